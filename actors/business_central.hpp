@@ -1,0 +1,42 @@
+// One identity in Business Central.
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "actors/executor.hpp"
+
+namespace countersign::actors {
+
+struct BusinessCentralState {
+  static inline const char* name = "business_central";
+
+  /// One effect's exchange, from its first request to its result.
+  struct Flight {
+    Job job;
+    std::shared_ptr<businesscentral::Exchange> exchange;
+    bool wants_token = false;
+  };
+
+  Executor executor;
+  std::map<std::uint64_t, Flight> flights;
+  std::string token;
+  std::optional<Instant> token_expires_at;
+  bool token_asked = false;
+  std::deque<Instant> requests;  ///< Of the last five minutes.
+  std::optional<Instant> paused_until;
+  unsigned failures_in_a_row = 0;
+};
+
+BusinessCentralActor::behavior_type business_central_behavior(
+    BusinessCentralActor::stateful_pointer<BusinessCentralState> self, const Services* services,
+    Tenant tenant, journal::Lease lease, TenantActor tenant_actor);
+
+/// What makes this tenant's subscription to (company, resource) ours: its URL and client state.
+businesscentral::SubscriptionIdentity subscription_identity(const TenantRuntime& tenant,
+                                                            const domain::CompanyKey& company,
+                                                            domain::Resource resource);
+/// The unguessable last part of the company's notification URL.
+std::string company_token(const TenantRuntime& tenant, const domain::CompanyKey& company);
+
+}  // namespace countersign::actors

@@ -1,0 +1,188 @@
+#include "actors/channel.hpp"
+
+#include "actors/slack_call.hpp"
+#include "businesscentral/links.hpp"
+#include "cards/card.hpp"
+#include "core/limits.hpp"
+#include "telemetry/events.hpp"
+
+namespace countersign::actors {
+
+using namespace std::chrono_literals;
+using telemetry::log_event;
+
+/// The wait when nobody could say what to show: the conversation is being loaded again.
+constexpr Duration no_content_wait_ms = 500ms;
+constexpr Duration token_refused_wait_ms = 1min;
+
+namespace {
+
+using Self = ChannelActor::stateful_pointer<ChannelState>;
+
+void pump(Self self);
+
+Job take_flight(ChannelState& state) {
+  Job job = *std::move(state.flight);
+  state.flight.reset();
+  return job;
+}
+
+void send_job(Self self) {
+  auto& state = self->state;
+  call_slack(state.executor, state.flight->call, state.content,
+             [handle = ChannelActor{self}, id = state.flight_id](slack::Answer answer) {
+               caf::anon_send(handle, SlackAnswered{id, std::make_shared<slack::Answer>(std::move(answer))});
+             });
+}
+
+/// A first post and a thread reply would be seen twice if repeated: their start is made durable first.
+void mark_and_send(Self self) {
+  auto& state = self->state;
+  auto& effect = state.flight->effect;
+  ++effect.attempt;
+  if (state.content.ts && std::holds_alternative<domain::ShowCard>(state.flight->call)) {
+    send_job(self);
+    return;
+  }
+  effect.state = EffectState::started;
+  save_effect(state.executor, *state.flight, {},
+              [handle = ChannelActor{self}, id = state.flight_id](journal::CommitOutcome outcome) {
+                caf::anon_send(handle, EffectSaved{id, outcome});
+              });
+}
+
+slack::Content render(const ChannelState& state, const domain::CardView& committed) {
+  const auto& settings = state.executor.tenant->settings;
+  domain::CardView view = committed;
+  view.open_url =
+      businesscentral::open_link(settings.business_central.web_client, view.company_link_name, view.document);
+  return {cards::render(view, settings.time_zone, state.executor.now()), view.ts, view.revision};
+}
+
+void on_content(Self self, const Content& content) {
+  auto& state = self->state;
+  if (!state.flight) return;
+  if (content.card == nullptr) {
+    end_job(state.executor, take_flight(state),
+            domain::Failed{domain::Failed::Kind::payload, "no_card",
+                           "the conversation has no card in this channel"});
+    pump(self);
+    return;
+  }
+  state.content = render(state, *content.card);
+  mark_and_send(self);
+}
+
+void give_up_turn(Self self, Duration wait) {
+  auto& state = self->state;
+  if (!state.flight) return;
+  put_back(state.executor, take_flight(state), wait);
+  answer_drains(state.executor, 0);
+  pump(self);
+}
+
+void compose(Self self) {
+  auto& state = self->state;
+  if (!state.flight) return;
+  if (const auto* note = std::get_if<domain::NotifyThread>(&state.flight->call)) {
+    state.content = {};
+    state.content.message.text = cards::thread_note(note->users);
+    mark_and_send(self);
+    return;
+  }
+  self->request(state.executor.tenant_actor, caf::infinite,
+                ContentRequest{state.flight->owner, state.channel})
+      .then([self](const Content& content) { on_content(self, content); },
+            [self](const caf::error&) { give_up_turn(self, no_content_wait_ms); });
+}
+
+void pump(Self self) {
+  auto& state = self->state;
+  if (state.executor.draining || state.flight) return;
+  const Instant now = state.executor.now();
+  if (now < state.next_at) {
+    if (state.executor.queue.waiting() > 0) schedule_tick(self, state.executor, state.next_at);
+    return;
+  }
+  state.flight = state.executor.queue.take(now);
+  if (!state.flight) {
+    schedule_tick(self, state.executor, state.executor.queue.next_due());
+    return;
+  }
+  state.flight_id = state.executor.next_job++;
+  self->request(state.workspace, caf::infinite, Permit{})
+      .then([self](const Permitted&) { compose(self); },
+            [self](const caf::error&) { give_up_turn(self, no_content_wait_ms); });
+}
+
+void on_saved(Self self, const EffectSaved& saved) {
+  auto& state = self->state;
+  if (!state.flight || saved.job != state.flight_id) return;
+  if (saved.outcome == journal::CommitOutcome::committed) {
+    send_job(self);
+    return;
+  }
+  state.flight->effect.state = EffectState::queued;
+  give_up_turn(self, 1s);
+}
+
+void on_answer(Self self, const SlackAnswered& answered) {
+  auto& state = self->state;
+  if (!state.flight || answered.job != state.flight_id) return;
+  const Instant now = state.executor.now();
+  state.next_at = now + limits::slack_channel_gap_ms;
+  Job job = take_flight(state);
+  const auto* failure = std::get_if<domain::AttemptFailed>(&answered.answer->result);
+  if (answered.answer->rate_limited && failure != nullptr && failure->retry_after) {
+    state.next_at = std::max(state.next_at, now + *failure->retry_after);
+    log_event(telemetry::events::slack_ratelimited, {{"tenant", state.executor.tenant->id()},
+                                                     {"channel", state.channel},
+                                                     {"wait", *failure->retry_after}});
+  }
+  if (answered.answer->token_refused) {
+    self->send(state.workspace, TokenRefusedBySlack{});
+    job.effect.state = EffectState::queued;
+    save_effect(state.executor, job, {}, [](journal::CommitOutcome) {});
+    put_back(state.executor, std::move(job), token_refused_wait_ms);
+  } else {
+    settle_attempt(state.executor, std::move(job), answered.answer->result);
+  }
+  answer_drains(state.executor, 0);
+  pump(self);
+}
+
+}  // namespace
+
+ChannelActor::behavior_type channel_behavior(Self self, const Services* services, Tenant tenant,
+                                             journal::Lease lease, TenantActor tenant_actor,
+                                             SlackActor workspace, std::string channel) {
+  auto& state = self->state;
+  set_up(state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor));
+  state.workspace = std::move(workspace);
+  state.channel = std::move(channel);
+  // After a start the bucket is empty: the last message before it may be a moment old.
+  state.next_at = state.executor.now() + limits::slack_channel_gap_ms;
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  return {
+      [self](const Dispatch& dispatch) {
+        accept_dispatch(self->state.executor, dispatch);
+        pump(self);
+      },
+      [self](const EffectSaved& saved) { on_saved(self, saved); },
+      [self](const SlackAnswered& answered) { on_answer(self, answered); },
+      [self](const Tick&) {
+        self->state.executor.tick_at.reset();
+        pump(self);
+      },
+      [self](const Drain&) {
+        auto& inner = self->state;
+        auto promise = self->make_response_promise<Drained>();
+        inner.executor.draining = true;
+        inner.executor.drains.push_back(promise);
+        answer_drains(inner.executor, inner.flight ? 1 : 0);
+        return promise;
+      },
+  };
+}
+
+}  // namespace countersign::actors

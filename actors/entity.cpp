@@ -1,0 +1,147 @@
+#include "actors/entity.hpp"
+
+#include "actors/entity_state.hpp"
+#include "telemetry/events.hpp"
+
+namespace countersign::actors {
+namespace {
+
+using Self = EntityActor::stateful_pointer<EntityState>;
+
+/// What the actor knows but its state does not need to: whom to tell.
+struct Neighbours {
+  TenantActor tenant;
+  TimersActor timers;
+};
+
+void answer(EntityState& state, const ContentRequest& question,
+            caf::typed_response_promise<Content> promise) {
+  auto view = state.machine->card(question.channel);
+  promise.deliver(Content{view ? std::make_shared<const domain::CardView>(*std::move(view)) : nullptr});
+}
+
+void begin_commit(Self self) {
+  auto& state = self->state;
+  if (state.machine == nullptr || state.committing || state.waiting.empty()) return;
+  auto write = fold(state);
+  while (!write && !state.waiting.empty()) write = fold(state);
+  if (!write) return;
+  state.committing = true;
+  std::vector<journal::TurnWrite> turns;
+  turns.push_back(*std::move(write));
+  state.services->journal.commit(
+      state.lease, std::move(turns),
+      [handle = EntityActor{self}](journal::CommitOutcome outcome, std::vector<journal::InboxRow> sent) {
+        caf::anon_send(handle, Committed{outcome, std::move(sent)});
+      });
+}
+
+/// Everything that waited for the commit leaves now.
+void hand_on(Self self, const Neighbours& neighbours, std::vector<journal::InboxRow> sent) {
+  auto& state = self->state;
+  for (auto& row : sent) self->send(neighbours.tenant, Hint{std::move(row)});
+  for (auto& effect : state.effects_to_dispatch)
+    self->send(neighbours.tenant, Dispatch{state.id, std::move(effect)});
+  if (!state.timers_to_arm.empty()) {
+    self->send(neighbours.timers, TimersChanged{state.address(), std::move(state.timers_to_arm)});
+  }
+  for (auto it = state.rows_to_retry.rbegin(); it != state.rows_to_retry.rend(); ++it)
+    state.waiting.push_front(*it);
+  state.effects_to_dispatch.clear();
+  state.timers_to_arm.clear();
+  state.rows_to_retry.clear();
+  for (auto& [question, promise] : state.questions) answer(state, question, promise);
+  state.questions.clear();
+}
+
+Result<void> restore(EntityState& state, const journal::LoadedEntity& loaded) {
+  auto machine = domain::make_machine(state.id);
+  if (!machine) return fail(machine.error());
+  if (loaded.snapshot) {
+    if (auto restored = (*machine)->restore(loaded.snapshot->state); !restored) return restored;
+  }
+  for (const auto& event : loaded.events) {
+    if (auto applied = (*machine)->apply(event); !applied) return applied;
+  }
+  state.machine = *std::move(machine);
+  state.next_event = loaded.next_event;
+  state.events_since_snapshot = loaded.events.size();
+  return {};
+}
+
+void on_loaded(Self self, const Neighbours& neighbours, const Result<journal::LoadedEntity>& loaded) {
+  auto& state = self->state;
+  auto restored = loaded ? restore(state, *loaded) : Result<void>{fail(loaded.error())};
+  if (!restored) {
+    telemetry::log_event(telemetry::events::entity_restarted, {{"tenant", state.tenant->id()},
+                                                               {"entity", to_string(state.id)},
+                                                               {"problem", restored.error().message}});
+    self->quit(caf::sec::runtime_error);
+    return;
+  }
+  for (const auto& effect : loaded->effects) self->send(neighbours.tenant, Dispatch{state.id, effect});
+  for (auto& [question, promise] : state.questions) answer(state, question, promise);
+  state.questions.clear();
+  begin_commit(self);
+}
+
+void on_committed(Self self, const Neighbours& neighbours, const Committed& committed) {
+  auto& state = self->state;
+  state.committing = false;
+  if (committed.outcome != journal::CommitOutcome::committed) {
+    telemetry::log_event(telemetry::events::journal_commit_refused,
+                         {{"tenant", state.tenant->id()}, {"entity", to_string(state.id)}});
+    self->quit(caf::sec::runtime_error);  // The machine is ahead of the journal: load it again.
+    return;
+  }
+  state.services->metrics.count(telemetry::metric::turns_committed,
+                                {state.tenant->id().value, to_string(state.id.kind)});
+  hand_on(self, neighbours, committed.sent);
+  begin_commit(self);
+}
+
+}  // namespace
+
+EntityActor::behavior_type entity_behavior(Self self, const Services* services, Tenant tenant, EntityId id,
+                                           journal::Lease lease, TenantActor tenant_actor,
+                                           TimersActor timers) {
+  auto& state = self->state;
+  state.services = services;
+  state.tenant = std::move(tenant);
+  state.id = std::move(id);
+  state.lease = std::move(lease);
+  state.entropy = services->make_entropy();
+  const Neighbours neighbours{std::move(tenant_actor), std::move(timers)};
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  services->journal.load(state.address(), [handle = EntityActor{self}](Result<journal::LoadedEntity> loaded) {
+    caf::anon_send(handle, Loaded{std::make_shared<Result<journal::LoadedEntity>>(std::move(loaded))});
+  });
+  const auto enqueue = [self](EntityState::Waiting waiting) {
+    self->state.waiting.push_back(std::move(waiting));
+    begin_commit(self);
+  };
+  return {
+      [self, enqueue](const Hint& hint) {
+        if (hint.row.sequence <= self->state.highest_seen) return;
+        self->state.highest_seen = hint.row.sequence;
+        enqueue(hint.row);
+      },
+      [enqueue](const TimerDue& timer) { enqueue(domain::TimerFired{timer.name}); },
+      [enqueue](const WakeUp&) { enqueue(domain::Wake{}); },
+      [enqueue](const Ended& ended) { enqueue(ended); },
+      [self](const ContentRequest& question) {
+        auto promise = self->make_response_promise<Content>();
+        auto& inner = self->state;
+        if (inner.machine == nullptr || inner.committing) {
+          inner.questions.emplace_back(question, promise);
+        } else {
+          answer(inner, question, promise);
+        }
+        return promise;
+      },
+      [self, neighbours](const Loaded& loaded) { on_loaded(self, neighbours, *loaded.entity); },
+      [self, neighbours](const Committed& committed) { on_committed(self, neighbours, committed); },
+  };
+}
+
+}  // namespace countersign::actors

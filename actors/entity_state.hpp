@@ -1,0 +1,48 @@
+// The state of an entity's actor: the machine, the inputs that wait, and the commit in flight.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "actors/interfaces.hpp"
+#include "actors/services.hpp"
+
+namespace countersign::actors {
+
+struct EntityState {
+  static inline const char* name = "entity";
+
+  /// What waits for the next turn. Only rows are durable by themselves; the others come again after a
+  /// restart.
+  using Waiting = std::variant<journal::InboxRow, domain::Wake, domain::TimerFired, Ended>;
+
+  const Services* services = nullptr;
+  Tenant tenant;
+  EntityId id;
+  journal::Lease lease;
+  std::unique_ptr<Entropy> entropy;
+  std::unique_ptr<domain::Machine> machine;  ///< Null until loaded.
+
+  std::deque<Waiting> waiting;
+  std::uint64_t highest_seen = 0;  ///< Inbox rows up to here were queued before; a repeated hint is ignored.
+  bool committing = false;
+  std::uint64_t next_event = 1;
+  std::size_t events_since_snapshot = 0;
+
+  /// What leaves the entity once the commit in flight is durable.
+  std::vector<Effect> effects_to_dispatch;
+  std::vector<TimerChange> timers_to_arm;
+  std::vector<journal::InboxRow> rows_to_retry;
+  std::vector<std::pair<ContentRequest, caf::typed_response_promise<Content>>> questions;
+
+  EntityAddress address() const { return {tenant->id(), id}; }
+};
+
+/// Folds what waits (at most `inputs_per_commit`) into one write; none when there is nothing to write. An
+/// input that cannot be understood or failed too often becomes a dead letter.
+std::optional<journal::TurnWrite> fold(EntityState& state);
+
+}  // namespace countersign::actors

@@ -1,0 +1,117 @@
+#include "actors/executor.hpp"
+
+#include "telemetry/events.hpp"
+
+namespace countersign::actors {
+namespace {
+
+using telemetry::log_event;
+
+void count(const Executor& executor, const Job& job, const char* outcome) {
+  executor.services->metrics.count(telemetry::metric::effects,
+                                   {executor.tenant->id().value, job.effect.call.type, outcome});
+}
+
+const char* label_of(const domain::Outcome& outcome) {
+  if (std::holds_alternative<domain::InDoubt>(outcome)) return "in_doubt";
+  return std::holds_alternative<domain::Failed>(outcome) ? "dead" : "done";
+}
+
+void log_end(const Executor& executor, const Job& job, const domain::Outcome& outcome) {
+  if (const auto* doubt = std::get_if<domain::InDoubt>(&outcome)) {
+    log_event(telemetry::events::effect_in_doubt, {{"tenant", executor.tenant->id()},
+                                                   {"entity", to_string(job.owner)},
+                                                   {"call", job.effect.call.type},
+                                                   {"reason", doubt->reason}});
+  } else if (const auto* failed = std::get_if<domain::Failed>(&outcome)) {
+    log_event(telemetry::events::effect_dead, {{"tenant", executor.tenant->id()},
+                                               {"entity", to_string(job.owner)},
+                                               {"call", job.effect.call.type},
+                                               {"code", failed->code},
+                                               {"reason", failed->reason}});
+  }
+}
+
+}  // namespace
+
+void set_up(Executor& executor, const Services* services, Tenant tenant, journal::Lease lease,
+            TenantActor tenant_actor) {
+  executor.services = services;
+  executor.tenant = std::move(tenant);
+  executor.lease = std::move(lease);
+  executor.tenant_actor = std::move(tenant_actor);
+  executor.entropy = services->make_entropy();
+}
+
+void accept_dispatch(Executor& executor, const Dispatch& dispatch) {
+  auto call = domain::decode_call(dispatch.effect.call);
+  if (!call) return;  // The tenant decoded it to find us; it cannot fail here.
+  Job job{dispatch.owner, dispatch.effect, *std::move(call)};
+  if (!executor.queue.add(job)) return;
+  if (dispatch.effect.state != EffectState::started) return;
+  // Never begun again: the entity reads back or reconciles.
+  executor.queue.remove(job);
+  end_job(executor, job, domain::InDoubt{"the server stopped while the call was under way"});
+}
+
+void save_effect(const Executor& executor, const Job& job, const std::string& audit,
+                 std::function<void(journal::CommitOutcome)> done) {
+  journal::TurnWrite write;
+  write.entity = job.owner;
+  write.now = executor.now();
+  write.turn.effects.push_back(job.effect);
+  if (!audit.empty()) {
+    write.turn.audit.push_back(
+        {audit, job.owner.key, "{\"attempt\":" + std::to_string(job.effect.attempt) + "}"});
+  }
+  std::vector<journal::TurnWrite> turns;
+  turns.push_back(std::move(write));
+  executor.services->journal.commit(
+      executor.lease, std::move(turns),
+      [done = std::move(done)](journal::CommitOutcome outcome, auto) { done(outcome); });
+}
+
+void end_job(Executor& executor, const Job& job, domain::Outcome outcome) {
+  executor.queue.forget(job);
+  count(executor, job, label_of(outcome));
+  log_end(executor, job, outcome);
+  caf::anon_send(executor.tenant_actor, Ended{job.owner, job.effect.id, job.call, std::move(outcome)});
+}
+
+void settle_attempt(Executor& executor, Job job, domain::AttemptResult result) {
+  if (auto* outcome = std::get_if<domain::Outcome>(&result)) {
+    end_job(executor, job, std::move(*outcome));
+    return;
+  }
+  const auto& failure = std::get<domain::AttemptFailed>(result);
+  auto decision = domain::after_failed_attempt(job.call, job.effect.attempt, failure, executor.now(),
+                                               executor.entropy->fraction());
+  if (auto* outcome = std::get_if<domain::Outcome>(&decision)) {
+    end_job(executor, job, std::move(*outcome));
+    return;
+  }
+  job.effect.state = EffectState::queued;
+  job.effect.not_before = std::get<domain::RetryAt>(decision).at;
+  count(executor, job, "retry");
+  log_event(telemetry::events::effect_retry, {{"tenant", executor.tenant->id()},
+                                              {"entity", to_string(job.owner)},
+                                              {"call", job.effect.call.type},
+                                              {"attempt", job.effect.attempt},
+                                              {"reason", failure.reason},
+                                              {"wait", job.effect.not_before - executor.now()}});
+  save_effect(executor, job, {}, [](journal::CommitOutcome) {});
+  executor.queue.retry(std::move(job));
+}
+
+void put_back(Executor& executor, Job job, Duration wait) {
+  job.effect.not_before = executor.now() + wait;
+  executor.queue.retry(std::move(job));
+}
+
+void answer_drains(Executor& executor, std::size_t calls_under_way) {
+  if (!executor.draining || calls_under_way > 0) return;
+  for (auto& promise : executor.drains) promise.deliver(Drained{});
+  executor.drains.clear();
+}
+
+}  // namespace countersign::actors

@@ -1,0 +1,67 @@
+// What the three kinds of executor (a BC identity, a Slack workspace, a Slack channel) have in common: the
+// queue of their effects, the durable marks around an attempt, and what becomes of its result.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <caf/all.hpp>
+
+#include "actors/effect_queue.hpp"
+#include "actors/interfaces.hpp"
+#include "actors/services.hpp"
+
+namespace countersign::actors {
+
+struct Executor {
+  const Services* services = nullptr;
+  Tenant tenant;
+  journal::Lease lease;
+  TenantActor tenant_actor;
+  std::unique_ptr<Entropy> entropy;
+  EffectQueue queue;
+  std::uint64_t next_job = 1;
+  bool draining = false;
+  std::vector<caf::typed_response_promise<Drained>> drains;
+  std::optional<Instant> tick_at;  ///< The earliest Tick on its way.
+
+  Instant now() const { return services->clock.now(); }
+};
+
+void set_up(Executor& executor, const Services* services, Tenant tenant, journal::Lease lease,
+            TenantActor tenant_actor);
+
+/// Queues a dispatched effect once. One that was started by a process that is gone is in doubt and ends at
+/// once.
+void accept_dispatch(Executor& executor, const Dispatch& dispatch);
+
+/// Makes the effect's row durable as it is in `job`, with a line of audit if `audit` is not empty.
+void save_effect(const Executor& executor, const Job& job, const std::string& audit,
+                 std::function<void(journal::CommitOutcome)> done);
+
+/// The job is over: the entity hears of it, and the queue forgets it.
+void end_job(Executor& executor, const Job& job, domain::Outcome outcome);
+
+/// After an attempt: ends the job or queues it again for later, as the retry schedule says.
+void settle_attempt(Executor& executor, Job job, domain::AttemptResult result);
+
+/// Back into the queue after `wait`, without counting an attempt: nothing was sent.
+void put_back(Executor& executor, Job job, Duration wait);
+
+/// Sends the actor a Tick when the next job or `also` is due, unless an earlier one is on its way.
+template <class Self>
+void schedule_tick(Self self, Executor& executor, std::optional<Instant> at) {
+  if (!at || executor.draining) return;
+  const Instant now = executor.now();
+  const Instant due = std::max(*at, now);
+  if (executor.tick_at && *executor.tick_at <= due && *executor.tick_at >= now) return;
+  executor.tick_at = due;
+  self->delayed_send(self, due - now, Tick{});
+}
+
+/// Answers those who wait for the calls under way to end.
+void answer_drains(Executor& executor, std::size_t calls_under_way);
+
+}  // namespace countersign::actors

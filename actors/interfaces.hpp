@@ -1,0 +1,229 @@
+// Every actor's typed interface and every message, in one place. Messages stay in this process and are never
+// serialised; they carry hints and results and are never the only copy of anything.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <caf/all.hpp>
+
+#include "businesscentral/exchange.hpp"
+#include "core/ids.hpp"
+#include "core/turn.hpp"
+#include "domain/card_view.hpp"
+#include "domain/effect.hpp"
+#include "domain/entity.hpp"
+#include "journal/journal.hpp"
+#include "ports.hpp"
+#include "slack/exchange.hpp"
+
+namespace countersign::actors {
+
+// Messages --------------------------------------------------------------------------------------------------
+
+/// A pending input of this tenant. May come twice: rows are told apart by their rising sequence.
+struct Hint {
+  journal::InboxRow row;
+};
+/// A timer row is due; it stays until the entity's turn takes it.
+struct TimerDue {
+  EntityAddress entity;
+  std::string name;
+};
+/// An entity's timers as just committed: armed, or cancelled when there is no due instant.
+struct TimersChanged {
+  EntityAddress entity;
+  std::vector<TimerChange> timers;
+};
+/// An open effect to carry out; one that is known already is ignored.
+struct Dispatch {
+  EntityId owner;
+  Effect effect;
+};
+/// An effect has ended; the entity's turn that takes it closes the row.
+struct Ended {
+  EntityId owner;
+  EffectId effect;
+  domain::Call call;
+  domain::Outcome outcome;
+};
+/// What does the card in this channel show now?
+struct ContentRequest {
+  EntityId owner;
+  std::string channel;
+};
+/// Null: there is nothing to show (any more).
+struct Content {
+  std::shared_ptr<const domain::CardView> card;
+};
+/// Compare your state with the settings and ask for what is missing.
+struct WakeUp {
+  EntityId entity;
+};
+/// Answered when no call is under way any more; nothing new is begun.
+struct Drain {};
+struct Drained {};
+/// What a tenant is doing, for readiness and metrics.
+struct TenantStatusRequest {};
+struct TenantStatus {
+  bool ready = false;  ///< Pending inputs and open effects were found and handed out.
+  std::size_t active_entities = 0;
+  std::vector<std::string> quarantined;
+};
+
+/// A tenant's wait after a failure is over.
+struct TenantRestartDue {
+  TenantId tenant;
+};
+/// Asks all tenants; the callback is called once.
+struct HealthRequest {
+  std::shared_ptr<std::function<void(std::vector<TenantHealth>)>> done;
+};
+/// The entity must be loaded afresh: a dead letter of it was replayed.
+struct Reload {
+  EntityAddress entity;
+};
+
+// Messages from an actor to itself, out of a callback
+// -----------------------------------------------------------
+
+struct Loaded {
+  std::shared_ptr<Result<journal::LoadedEntity>> entity;
+};
+struct Committed {
+  journal::CommitOutcome outcome = journal::CommitOutcome::committed;
+  std::vector<journal::InboxRow> sent;
+};
+struct LeaseAnswer {
+  std::shared_ptr<Result<journal::Lease>> lease;
+};
+struct PendingAnswer {
+  std::shared_ptr<Result<journal::PendingPage>> page;
+};
+struct OwnersAnswer {
+  std::shared_ptr<Result<std::vector<EntityId>>> owners;
+};
+struct DueAnswer {
+  std::shared_ptr<Result<std::vector<journal::DueTimer>>> timers;
+};
+/// A restart's wait is over.
+struct RestartDue {
+  EntityId entity;
+};
+/// Something may be due now.
+struct Tick {};
+/// An effect's row (started, or queued for a later attempt) is durable.
+struct EffectSaved {
+  std::uint64_t job = 0;
+  journal::CommitOutcome outcome = journal::CommitOutcome::committed;
+};
+/// Business Central answered, judged by the wire module.
+struct BusinessCentralAnswered {
+  std::uint64_t job = 0;
+  std::shared_ptr<businesscentral::Answer> answer;
+};
+/// Entra answered.
+struct TokenAnswered {
+  std::string access_token;  ///< Empty: `error` says why.
+  Instant expires_at{};
+  std::string error;
+  bool refused = false;  ///< By Entra's rules, not for want of an answer.
+};
+/// Slack answered, judged by the wire module.
+struct SlackAnswered {
+  std::uint64_t job = 0;
+  std::shared_ptr<slack::Answer> answer;
+};
+/// May one call be made now? Answered when the workspace's budget has room.
+struct Permit {};
+struct Permitted {};
+/// Slack refuses the token: no call of this workspace is made for a while.
+struct TokenRefusedBySlack {};
+
+// Interfaces ------------------------------------------------------------------------------------------------
+
+/// All timers of the process: one heap over the rows that are due within minutes.
+using TimersActor = caf::typed_actor<
+    // Arms or cancels.
+    caf::reacts_to<TimersChanged>,
+    // Rows that are due soon, as read.
+    caf::reacts_to<DueAnswer>, caf::reacts_to<Tick>>;
+
+/// One entity of any kind: loads, decides, commits, hands on.
+using EntityActor = caf::typed_actor<
+    // Inputs.
+    caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<WakeUp>, caf::reacts_to<Ended>,
+    // The present content of a card, from committed state alone.
+    caf::replies_to<ContentRequest>::with<Content>,
+    // Answers of the journal.
+    caf::reacts_to<Loaded>, caf::reacts_to<Committed>>;
+
+/// One workspace: its budget, and the calls that belong to no channel.
+using SlackActor = caf::typed_actor<caf::reacts_to<Dispatch>, caf::replies_to<Permit>::with<Permitted>,
+                                    caf::reacts_to<TokenRefusedBySlack>, caf::reacts_to<EffectSaved>,
+                                    caf::reacts_to<SlackAnswered>, caf::reacts_to<Tick>,
+                                    caf::replies_to<Drain>::with<Drained>>;
+
+/// One Slack channel's pace: one call in flight, the next at least a second after its reply.
+using ChannelActor =
+    caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<EffectSaved>, caf::reacts_to<SlackAnswered>,
+                     caf::reacts_to<Tick>, caf::replies_to<Drain>::with<Drained>>;
+
+/// One identity in Business Central: its token, budget, and at most five calls in flight.
+using BusinessCentralActor =
+    caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<EffectSaved>,
+                     caf::reacts_to<BusinessCentralAnswered>, caf::reacts_to<TokenAnswered>,
+                     caf::reacts_to<Tick>, caf::replies_to<Drain>::with<Drained>>;
+
+/// The root: supervises the tenants and routes to them.
+using RootActor = caf::typed_actor<caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Reload>,
+                                   caf::reacts_to<TenantRestartDue>, caf::reacts_to<HealthRequest>,
+                                   caf::replies_to<Drain>::with<Drained>>;
+
+/// One tenant: supervises its actors and routes between them.
+using TenantActor = caf::typed_actor<
+    // From the door, the timers and the tenant's own entities.
+    caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Dispatch>, caf::reacts_to<Ended>,
+    caf::replies_to<ContentRequest>::with<Content>,
+    // An entity must be loaded afresh: a dead letter was replayed as an effect.
+    caf::reacts_to<RestartDue>,
+    // Answers of the journal.
+    caf::reacts_to<LeaseAnswer>, caf::reacts_to<PendingAnswer>, caf::reacts_to<OwnersAnswer>,
+    caf::replies_to<TenantStatusRequest>::with<TenantStatus>, caf::replies_to<Drain>::with<Drained>>;
+
+}  // namespace countersign::actors
+
+// Process-local: no message leaves this process, so none needs a serial form.
+#define COUNTERSIGN_LOCAL(Type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(countersign::actors::Type)
+COUNTERSIGN_LOCAL(Hint)
+COUNTERSIGN_LOCAL(TimerDue)
+COUNTERSIGN_LOCAL(TimersChanged)
+COUNTERSIGN_LOCAL(Dispatch)
+COUNTERSIGN_LOCAL(Ended)
+COUNTERSIGN_LOCAL(ContentRequest)
+COUNTERSIGN_LOCAL(Content)
+COUNTERSIGN_LOCAL(WakeUp)
+COUNTERSIGN_LOCAL(Drain)
+COUNTERSIGN_LOCAL(Drained)
+COUNTERSIGN_LOCAL(TenantStatusRequest)
+COUNTERSIGN_LOCAL(TenantStatus)
+COUNTERSIGN_LOCAL(TenantRestartDue)
+COUNTERSIGN_LOCAL(HealthRequest)
+COUNTERSIGN_LOCAL(Reload)
+COUNTERSIGN_LOCAL(Loaded)
+COUNTERSIGN_LOCAL(Committed)
+COUNTERSIGN_LOCAL(LeaseAnswer)
+COUNTERSIGN_LOCAL(PendingAnswer)
+COUNTERSIGN_LOCAL(OwnersAnswer)
+COUNTERSIGN_LOCAL(DueAnswer)
+COUNTERSIGN_LOCAL(RestartDue)
+COUNTERSIGN_LOCAL(Tick)
+COUNTERSIGN_LOCAL(EffectSaved)
+COUNTERSIGN_LOCAL(BusinessCentralAnswered)
+COUNTERSIGN_LOCAL(TokenAnswered)
+COUNTERSIGN_LOCAL(SlackAnswered)
+COUNTERSIGN_LOCAL(Permit)
+COUNTERSIGN_LOCAL(Permitted)
+COUNTERSIGN_LOCAL(TokenRefusedBySlack)
+#undef COUNTERSIGN_LOCAL

@@ -1,0 +1,139 @@
+#include "actors/root.hpp"
+
+#include "actors/tenant.hpp"
+#include "actors/tenant_state.hpp"
+#include "actors/timers.hpp"
+#include "domain/supervision.hpp"
+#include "telemetry/events.hpp"
+
+namespace countersign::actors {
+namespace {
+
+using namespace std::chrono_literals;
+using Self = RootActor::stateful_pointer<RootState>;
+
+/// A tenant that keeps failing is tried again this often, for ever: it may be its disk or its settings.
+constexpr Duration failing_tenant_restart_ms = 30s;
+
+void start_tenant(Self self, RootState::Child& child) {
+  auto& state = self->state;
+  child.actor = self->spawn<caf::monitored>(tenant_behavior, state.services, child.tenant, state.timers);
+}
+
+TenantActor* find(RootState& state, const TenantId& tenant) {
+  const auto found = state.tenants.find(tenant);
+  return found == state.tenants.end() || !found->second.actor ? nullptr : &found->second.actor;
+}
+
+void on_down(Self self, const caf::down_msg& down) {
+  auto& state = self->state;
+  if (state.draining) return;
+  for (auto& [id, child] : state.tenants) {
+    if (!child.actor || child.actor.address() != down.source) continue;
+    child.actor = nullptr;
+    const Instant now = state.services->clock.now();
+    child.failures.push_back(now);
+    const auto decision = domain::supervise(child.failures, now);
+    const auto* restart = std::get_if<domain::Restart>(&decision);
+    telemetry::log_event(telemetry::events::tenant_failed, {{"tenant", id}});
+    self->delayed_send(self, restart != nullptr ? restart->after : failing_tenant_restart_ms,
+                       TenantRestartDue{id});
+    return;
+  }
+}
+
+/// Collects one answer a tenant, then calls `done`.
+template <class Answer, class Request, class Each, class Done>
+void ask_all(Self self, Request request, Each each, Done done) {
+  auto& state = self->state;
+  auto left = std::make_shared<std::size_t>(1);
+  const auto one_done = [left, done] {
+    if (--*left == 0) done();
+  };
+  for (const auto& [id, child] : state.tenants) {
+    if (!child.actor) {
+      each(id, nullptr);
+      continue;
+    }
+    ++*left;
+    self->request(child.actor, caf::infinite, request)
+        .then(
+            [each, one_done, tenant = id](const Answer& answer) {
+              each(tenant, &answer);
+              one_done();
+            },
+            [each, one_done, tenant = id](const caf::error&) {
+              each(tenant, nullptr);
+              one_done();
+            });
+  }
+  one_done();
+}
+
+void on_health(Self self, const HealthRequest& request) {
+  auto list = std::make_shared<std::vector<TenantHealth>>();
+  const auto each = [list](const TenantId& tenant, const TenantStatus* status) {
+    TenantHealth health;
+    health.tenant = tenant.value;
+    if (status != nullptr) {
+      health.ready = status->ready;
+      health.active_entities = status->active_entities;
+      health.quarantined = status->quarantined;
+    }
+    list->push_back(std::move(health));
+  };
+  ask_all<TenantStatus>(self, TenantStatusRequest{}, each,
+                        [list, done = request.done] { (*done)(std::move(*list)); });
+}
+
+caf::typed_response_promise<Drained> on_drain(Self self) {
+  auto promise = self->make_response_promise<Drained>();
+  self->state.draining = true;
+  ask_all<Drained>(
+      self, Drain{}, [](const TenantId&, const Drained*) {},
+      [promise] {
+        auto answer = promise;
+        answer.deliver(Drained{});
+      });
+  return promise;
+}
+
+}  // namespace
+
+RootActor::behavior_type root_behavior(Self self, const Services* services, std::vector<Tenant> tenants) {
+  auto& state = self->state;
+  state.services = services;
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  self->set_down_handler([self](const caf::down_msg& down) { on_down(self, down); });
+  self->attach_functor([self](const caf::error&) {
+    for (auto& [id, child] : self->state.tenants)
+      caf::anon_send_exit(child.actor, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(self->state.timers, caf::exit_reason::user_shutdown);
+  });
+  state.timers = self->spawn(timers_behavior, services, RootActor{self});
+  for (auto& tenant : tenants) {
+    auto& child = state.tenants[tenant->id()];
+    child.tenant = std::move(tenant);
+    start_tenant(self, child);
+  }
+  return {
+      [self](const Hint& hint) {
+        // A tenant that is away reads its pending rows when it comes back.
+        if (auto* tenant = find(self->state, hint.row.to.tenant)) self->send(*tenant, hint);
+      },
+      [self](const TimerDue& timer) {
+        if (auto* tenant = find(self->state, timer.entity.tenant)) self->send(*tenant, timer);
+      },
+      [self](const Reload& reload) {
+        if (auto* tenant = find(self->state, reload.entity.tenant))
+          self->send(*tenant, RestartDue{reload.entity.entity});
+      },
+      [self](const TenantRestartDue& restart) {
+        if (!self->state.draining) start_tenant(self, self->state.tenants.at(restart.tenant));
+      },
+      [self](const HealthRequest& request) { on_health(self, request); },
+      [self](const Drain&) { return on_drain(self); },
+  };
+}
+
+}  // namespace countersign::actors

@@ -1,0 +1,55 @@
+// What actors are given: the journal, the clock, the way out, the counters; and what they know of their
+// tenant.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "core/entropy.hpp"
+#include "core/http_message.hpp"
+#include "core/time.hpp"
+#include "domain/tenant_settings.hpp"
+#include "journal/journal.hpp"
+#include "telemetry/metrics.hpp"
+#include "vault/secret_text.hpp"
+
+namespace countersign::actors {
+
+/// All outlive the actor system. Thread safe but for the entropy, of which each actor makes its own.
+struct Services {
+  journal::Journal& journal;
+  const Clock& clock;
+  HttpTransport& http;
+  telemetry::Metrics& metrics;
+  std::function<std::unique_ptr<Entropy>()> make_entropy;
+};
+
+/// A tenant's opened secrets by name. Thread safe: `countersign secret set` replaces one while the server
+/// runs.
+class SecretBook {
+ public:
+  void set(const std::string& name, vault::Secret secret);
+  /// Empty when there is none of this name.
+  vault::Secret get(const std::string& name) const;
+  bool has(const std::string& name) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, vault::Secret> secrets_;
+};
+
+/// What a tenant's actors share: settings in force, secrets, and the tokens of its notification URLs.
+struct TenantRuntime {
+  domain::TenantSettings settings;
+  SecretBook secrets;
+  /// A stable unguessable token for a purpose (vault::TenantVault::derive).
+  std::function<std::string(const std::string& purpose)> derive;
+
+  const TenantId& id() const { return settings.tenant; }
+};
+using Tenant = std::shared_ptr<const TenantRuntime>;
+
+}  // namespace countersign::actors

@@ -1,0 +1,199 @@
+#include "actors/slack_workspace.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+#include "actors/slack_call.hpp"
+#include "cards/card.hpp"
+#include "telemetry/events.hpp"
+
+namespace countersign::actors {
+
+using namespace std::chrono_literals;
+using telemetry::log_event;
+
+/// Calls of no channel under way at a time.
+constexpr std::size_t calls_in_flight = 4;
+/// How long the workspace rests after Slack refused its token; the queue is kept.
+constexpr Duration token_refused_pause_ms = 1min;
+/// The most that the budget can save up: a quiet workspace may begin with a small burst.
+constexpr double burst_calls = 20;
+
+namespace {
+
+using Self = SlackActor::stateful_pointer<SlackState>;
+
+double per_millisecond(const SlackState& state) {
+  return static_cast<double>(state.executor.tenant->settings.slack.messages_per_minute) / 60'000.0;
+}
+
+void refill(SlackState& state) {
+  const Instant now = state.executor.now();
+  const auto elapsed = static_cast<double>((now - state.budget_at).count());
+  state.budget = std::min(burst_calls, state.budget + elapsed * per_millisecond(state));
+  state.budget_at = now;
+}
+
+/// Takes one call's worth; else says when there will be one.
+std::optional<Instant> blocked_until(SlackState& state) {
+  refill(state);
+  const Instant now = state.executor.now();
+  if (state.paused_until && *state.paused_until > now) return state.paused_until;
+  if (state.budget >= 1.0) {
+    state.budget -= 1.0;
+    return std::nullopt;
+  }
+  return now + Duration{1 + static_cast<long long>((1.0 - state.budget) / per_millisecond(state))};
+}
+
+void pause_for_token(SlackState& state) {
+  state.paused_until = state.executor.now() + token_refused_pause_ms;
+  log_event(telemetry::events::slack_token_failed, {{"tenant", state.executor.tenant->id()}});
+}
+
+slack::Content content_of(const domain::Call& call, const std::string& time_zone) {
+  slack::Content content;
+  if (const auto* whisper = std::get_if<domain::Whisper>(&call)) {
+    content.message.text = cards::private_answer(whisper->answer, time_zone);
+  }
+  return content;
+}
+
+void send_job(Self self, std::uint64_t id) {
+  auto& state = self->state;
+  const auto& job = state.flights.at(id);
+  call_slack(state.executor, job.call, content_of(job.call, state.executor.tenant->settings.time_zone),
+             [handle = SlackActor{self}, id](slack::Answer answer) {
+               caf::anon_send(handle, SlackAnswered{id, std::make_shared<slack::Answer>(std::move(answer))});
+             });
+}
+
+void begin(Self self, Job job) {
+  auto& state = self->state;
+  const std::uint64_t id = state.executor.next_job++;
+  ++job.effect.attempt;
+  const bool must_mark = domain::when_in_doubt(job.call) == domain::WhenInDoubt::ask;
+  if (must_mark) job.effect.state = EffectState::started;
+  const auto& flight = state.flights.emplace(id, std::move(job)).first->second;
+  if (!must_mark) {
+    send_job(self, id);
+    return;
+  }
+  save_effect(state.executor, flight, {}, [handle = SlackActor{self}, id](journal::CommitOutcome outcome) {
+    caf::anon_send(handle, EffectSaved{id, outcome});
+  });
+}
+
+/// A job whose method is paused waits; others of the queue go on.
+bool wait_for_method(SlackState& state, Job& job) {
+  const auto paused = state.method_paused_until.find(job.effect.call.type);
+  if (paused == state.method_paused_until.end() || paused->second <= state.executor.now()) return false;
+  put_back(state.executor, std::move(job), paused->second - state.executor.now());
+  return true;
+}
+
+void pump(Self self) {
+  auto& state = self->state;
+  const auto wants = [&] {
+    return !state.permits_wanted.empty() || state.executor.queue.next_due().has_value();
+  };
+  while (!state.executor.draining && wants()) {
+    const auto due = state.executor.queue.next_due();
+    const bool job_ready = due && *due <= state.executor.now() && state.flights.size() < calls_in_flight;
+    if (state.permits_wanted.empty() && !job_ready) {
+      if (state.flights.size() < calls_in_flight) schedule_tick(self, state.executor, due);
+      return;
+    }
+    if (const auto until = blocked_until(state)) {
+      schedule_tick(self, state.executor, until);
+      return;
+    }
+    if (!state.permits_wanted.empty()) {
+      state.permits_wanted.front().deliver(Permitted{});
+      state.permits_wanted.pop_front();
+      continue;
+    }
+    auto job = state.executor.queue.take(state.executor.now());
+    if (job && !wait_for_method(state, *job)) begin(self, *std::move(job));
+  }
+}
+
+void on_saved(Self self, const EffectSaved& saved) {
+  auto& state = self->state;
+  const auto found = state.flights.find(saved.job);
+  if (found == state.flights.end()) return;
+  if (saved.outcome == journal::CommitOutcome::committed) {
+    send_job(self, saved.job);
+    return;
+  }
+  Job job = std::move(found->second);
+  state.flights.erase(found);
+  job.effect.state = EffectState::queued;
+  put_back(state.executor, std::move(job), 1s);
+  answer_drains(state.executor, state.flights.size());
+}
+
+void on_answer(Self self, const SlackAnswered& answered) {
+  auto& state = self->state;
+  const auto found = state.flights.find(answered.job);
+  if (found == state.flights.end()) return;
+  Job job = std::move(found->second);
+  state.flights.erase(found);
+  const auto* failure = std::get_if<domain::AttemptFailed>(&answered.answer->result);
+  if (answered.answer->rate_limited && failure != nullptr && failure->retry_after) {
+    state.method_paused_until[job.effect.call.type] = state.executor.now() + *failure->retry_after;
+    log_event(telemetry::events::slack_ratelimited, {{"tenant", state.executor.tenant->id()},
+                                                     {"method", job.effect.call.type},
+                                                     {"wait", *failure->retry_after}});
+  }
+  if (answered.answer->token_refused) {
+    pause_for_token(state);
+    put_back(state.executor, std::move(job), token_refused_pause_ms);
+  } else {
+    settle_attempt(state.executor, std::move(job), answered.answer->result);
+  }
+  answer_drains(state.executor, state.flights.size());
+  pump(self);
+}
+
+}  // namespace
+
+SlackActor::behavior_type slack_workspace_behavior(Self self, const Services* services, Tenant tenant,
+                                                   journal::Lease lease, TenantActor tenant_actor) {
+  set_up(self->state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor));
+  self->state.budget_at = self->state.executor.now();
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  return {
+      [self](const Dispatch& dispatch) {
+        accept_dispatch(self->state.executor, dispatch);
+        pump(self);
+      },
+      [self](const Permit&) {
+        auto promise = self->make_response_promise<Permitted>();
+        self->state.permits_wanted.push_back(promise);
+        pump(self);
+        return promise;
+      },
+      [self](const TokenRefusedBySlack&) { pause_for_token(self->state); },
+      [self](const EffectSaved& saved) { on_saved(self, saved); },
+      [self](const SlackAnswered& answered) { on_answer(self, answered); },
+      [self](const Tick&) {
+        self->state.executor.tick_at.reset();
+        pump(self);
+      },
+      [self](const Drain&) {
+        auto& executor = self->state.executor;
+        auto promise = self->make_response_promise<Drained>();
+        executor.draining = true;
+        executor.drains.push_back(promise);
+        for (auto& permit : self->state.permits_wanted)
+          permit.deliver(caf::make_error(caf::sec::request_receiver_down));
+        self->state.permits_wanted.clear();
+        answer_drains(executor, self->state.flights.size());
+        return promise;
+      },
+  };
+}
+
+}  // namespace countersign::actors

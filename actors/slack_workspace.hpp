@@ -1,0 +1,27 @@
+// One Slack workspace: its budget over all channels, and the calls that belong to no channel.
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "actors/executor.hpp"
+
+namespace countersign::actors {
+
+struct SlackState {
+  static inline const char* name = "slack_workspace";
+
+  Executor executor;
+  std::map<std::uint64_t, Job> flights;
+  std::deque<caf::typed_response_promise<Permitted>> permits_wanted;
+  double budget = 0;  ///< Empty at the start: a crash loop must not add up to a flood.
+  Instant budget_at{};
+  std::optional<Instant> paused_until;                 ///< The whole workspace.
+  std::map<std::string, Instant> method_paused_until;  ///< By kind of call.
+};
+
+SlackActor::behavior_type slack_workspace_behavior(SlackActor::stateful_pointer<SlackState> self,
+                                                   const Services* services, Tenant tenant,
+                                                   journal::Lease lease, TenantActor tenant_actor);
+
+}  // namespace countersign::actors

@@ -1,0 +1,93 @@
+#include "actors/system.hpp"
+
+#include <future>
+
+#include "actors/business_central.hpp"
+#include "actors/root.hpp"
+#include "domain/subscription.hpp"
+
+namespace countersign::actors {
+namespace {
+
+/// Fewer workers are faster on few cores; the work between two messages is microseconds.
+constexpr std::size_t worker_threads = 2;
+
+}  // namespace
+
+std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
+  auto door = std::make_shared<TenantDoor>();
+  door->settings = tenant->settings;
+  for (const auto& company : tenant->settings.companies) {
+    CompanyDoor entry;
+    entry.company = {tenant->settings.business_central.environment, company.id};
+    for (const auto resource : company.resources) {
+      entry.client_states[resource] = subscription_identity(*tenant, entry.company, resource).client_state;
+    }
+    door->companies.emplace(company_token(*tenant, entry.company), std::move(entry));
+  }
+  door->signing_secret = [tenant] { return tenant->secrets.get(tenant->settings.slack.signing_secret); };
+  return door;
+}
+
+System::System(const Services& services, std::vector<Tenant> tenants) : services_(services) {
+  for (const auto& tenant : tenants) doors_[tenant->id().value] = make_door(tenant);
+  // The work-stealing scheduler walks long queues under spin locks and polls when idle; sharing does neither.
+  config_.set("scheduler.policy", caf::atom("sharing"));
+  config_.set("scheduler.max-threads", worker_threads);
+  actors_ = std::make_unique<caf::actor_system>(config_);
+  actors_->await_actors_before_shutdown(false);
+  root_ = actors_->spawn(root_behavior, &services_, std::move(tenants));
+}
+
+System::~System() {
+  stop(Duration::zero());
+}
+
+std::shared_ptr<const TenantDoor> System::tenant(const std::string& name) const {
+  const auto found = doors_.find(name);
+  return found == doors_.end() ? nullptr : found->second;
+}
+
+void System::accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) {
+  services_.journal.accept(std::move(request),
+                           [root = root_, done = std::move(done)](journal::AcceptOutcome outcome,
+                                                                  std::optional<journal::InboxRow> row) {
+                             if (row) caf::anon_send(root, Hint{*std::move(row)});
+                             done(outcome);
+                           });
+}
+
+void System::health(std::function<void(std::vector<TenantHealth>)> done) {
+  caf::anon_send(
+      root_,
+      HealthRequest{std::make_shared<std::function<void(std::vector<TenantHealth>)>>(std::move(done))});
+}
+
+void System::replay(const TenantId& tenant, std::uint64_t dead_letter, const EntityAddress& entity,
+                    std::function<void(Result<void>)> done) {
+  services_.journal.replay(
+      tenant, dead_letter, services_.clock.now(),
+      [root = root_, entity, done = std::move(done)](Result<std::optional<journal::InboxRow>> row) {
+        if (!row) return done(fail(row.error()));
+        if (*row) {
+          caf::anon_send(root, Hint{**std::move(row)});
+        } else {
+          caf::anon_send(root, Reload{entity});
+        }
+        done({});
+      });
+}
+
+void System::stop(Duration grace) {
+  if (!actors_) return;
+  accepting_ = false;
+  {
+    caf::scoped_actor waiter{*actors_};
+    waiter->request(root_, grace, Drain{}).receive([](const Drained&) {}, [](const caf::error&) {});
+  }
+  caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
+  root_ = nullptr;
+  actors_.reset();
+}
+
+}  // namespace countersign::actors

@@ -1,0 +1,327 @@
+#include "actors/tenant.hpp"
+
+#include "actors/business_central.hpp"
+#include "actors/channel.hpp"
+#include "actors/entity.hpp"
+#include "actors/entity_state.hpp"
+#include "actors/slack_workspace.hpp"
+#include "actors/tenant_state.hpp"
+#include "domain/message.hpp"
+#include "domain/subscription.hpp"
+#include "domain/supervision.hpp"
+#include "telemetry/events.hpp"
+
+namespace countersign::actors {
+namespace {
+
+using Self = TenantActor::stateful_pointer<TenantState>;
+using telemetry::log_event;
+
+/// Pending rows read at a time.
+constexpr std::size_t pending_page_rows = 1'000;
+
+void read_pending(Self self, std::uint64_t cursor) {
+  auto& state = self->state;
+  state.services->journal.pending(
+      state.tenant->id(), cursor, pending_page_rows,
+      [handle = TenantActor{self}](Result<journal::PendingPage> page) {
+        caf::anon_send(handle,
+                       PendingAnswer{std::make_shared<Result<journal::PendingPage>>(std::move(page))});
+      });
+}
+
+// Children --------------------------------------------------------------------------------------------------
+
+void start_entity(Self self, const EntityId& id, TenantState::Child& child) {
+  auto& state = self->state;
+  child.actor = self->spawn(entity_behavior, state.services, state.tenant, id, state.lease, TenantActor{self},
+                            state.timers);
+  state.child_of[caf::actor_cast<caf::actor_addr>(child.actor)] = id;
+  self->monitor(child.actor);
+}
+
+void pass(Self self, TenantState::Child& child, const TenantState::Held& held) {
+  std::visit([&](const auto& message) { self->send(child.actor, message); }, held);
+}
+
+/// To the entity, which is loaded first if it is not in memory; held back while it is being loaded again.
+void deliver(Self self, const EntityId& id, TenantState::Held held) {
+  auto& state = self->state;
+  if (!state.leased) return;  // Rows, timers and effects are found again once the lease is ours.
+  auto& child = state.children[id];
+  if (child.quarantined) return;  // Its rows stay pending.
+  if (child.restarting) {
+    child.held.push_back(std::move(held));
+    return;
+  }
+  if (!child.actor) start_entity(self, id, child);
+  pass(self, child, held);
+}
+
+/// Rows reach an entity in rising sequence: until the pending ones were read, newer ones wait.
+void on_hint(Self self, const Hint& hint) {
+  if (self->state.ready) {
+    deliver(self, hint.row.to.entity, hint);
+  } else {
+    self->state.early.push_back(hint);
+  }
+}
+
+void on_child_down(Self self, const caf::down_msg& down) {
+  auto& state = self->state;
+  const auto known = state.child_of.find(down.source);
+  if (known == state.child_of.end()) {
+    // A session or channel failed: everything it held is in the journal, so the tenant begins again.
+    if (!state.draining && down.reason != caf::exit_reason::user_shutdown)
+      self->quit(caf::sec::runtime_error);
+    return;
+  }
+  const EntityId id = known->second;
+  state.child_of.erase(known);
+  auto& child = state.children[id];
+  child.actor = nullptr;
+  const Instant now = state.services->clock.now();
+  child.failures.push_back(now);
+  const auto decision = domain::supervise(child.failures, now);
+  if (const auto* restart = std::get_if<domain::Restart>(&decision)) {
+    child.restarting = true;
+    log_event(telemetry::events::entity_restarted,
+              {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
+    self->delayed_send(self, restart->after, RestartDue{id});
+    return;
+  }
+  child.quarantined = true;
+  child.held.clear();
+  double quarantined = 0;
+  for (const auto& [other, entry] : state.children) quarantined += entry.quarantined ? 1 : 0;
+  state.services->metrics.set(telemetry::metric::entities_quarantined, {state.tenant->id().value},
+                              quarantined);
+  log_event(telemetry::events::entity_quarantined,
+            {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
+}
+
+/// Restart is reload: the rows that were in its mailbox are read again before anything newer is passed on.
+void on_restart_due(Self self, const EntityId& id) {
+  auto& state = self->state;
+  auto& child = state.children[id];
+  if (child.actor) {  // A replayed dead letter: load it afresh.
+    state.child_of.erase(caf::actor_cast<caf::actor_addr>(child.actor));
+    self->demonitor(caf::actor_cast<caf::actor_addr>(child.actor));
+    self->send_exit(child.actor, caf::exit_reason::user_shutdown);
+    child.actor = nullptr;
+  }
+  child.restarting = true;
+  child.quarantined = false;
+  state.rescans.insert(id);
+  read_pending(self, 0);
+}
+
+void finish_rescans(Self self) {
+  auto& state = self->state;
+  for (const auto& id : state.rescans) {
+    auto& child = state.children[id];
+    child.restarting = false;
+    if (!child.actor) start_entity(self, id, child);
+    for (const auto& held : child.held) pass(self, child, held);
+    child.held.clear();
+  }
+  state.rescans.clear();
+}
+
+/// A rescan reads the rows of all entities and passes on those of the entities that are being loaded again.
+void on_pending(Self self, const Result<journal::PendingPage>& page) {
+  auto& state = self->state;
+  if (!page) {
+    log_event(telemetry::events::tenant_failed,
+              {{"tenant", state.tenant->id()}, {"problem", page.error().message}});
+    self->quit(caf::sec::runtime_error);
+    return;
+  }
+  for (const auto& row : page->rows) {
+    if (!state.ready) {
+      deliver(self, row.to.entity, Hint{row});
+    } else if (state.rescans.contains(row.to.entity)) {
+      auto& child = state.children[row.to.entity];
+      if (!child.actor) start_entity(self, row.to.entity, child);
+      pass(self, child, Hint{row});
+    }
+  }
+  if (!page->complete) {
+    read_pending(self, page->next_cursor);
+    return;
+  }
+  finish_rescans(self);
+  if (state.ready) return;
+  state.services->journal.entities_with_effects(
+      state.tenant->id(), [handle = TenantActor{self}](Result<std::vector<EntityId>> owners) {
+        caf::anon_send(handle,
+                       OwnersAnswer{std::make_shared<Result<std::vector<EntityId>>>(std::move(owners))});
+      });
+}
+
+// Start -----------------------------------------------------------------------------------------------------
+
+void on_lease(Self self, const Result<journal::Lease>& lease) {
+  auto& state = self->state;
+  if (!lease) {
+    log_event(telemetry::events::tenant_failed,
+              {{"tenant", state.tenant->id()}, {"problem", lease.error().message}});
+    self->quit(caf::sec::runtime_error);
+    return;
+  }
+  state.lease = *lease;
+  state.leased = true;
+  const TenantActor me{self};
+  state.business_central =
+      self->spawn<caf::monitored>(business_central_behavior, state.services, state.tenant, state.lease, me);
+  state.slack =
+      self->spawn<caf::monitored>(slack_workspace_behavior, state.services, state.tenant, state.lease, me);
+  read_pending(self, 0);
+}
+
+/// Pending inputs have woken their entities; now those with open effects, and those that the settings call
+/// for.
+void on_owners(Self self, const Result<std::vector<EntityId>>& owners) {
+  auto& state = self->state;
+  if (!owners) {
+    log_event(telemetry::events::tenant_failed,
+              {{"tenant", state.tenant->id()}, {"problem", owners.error().message}});
+    self->quit(caf::sec::runtime_error);
+    return;
+  }
+  for (const auto& id : *owners) {
+    auto& child = state.children[id];
+    if (!child.actor && !child.restarting) start_entity(self, id, child);
+  }
+  for (const auto& id : standing_entities(state.tenant->settings)) deliver(self, id, WakeUp{id});
+  state.ready = true;
+  for (const auto& hint : state.early) deliver(self, hint.row.to.entity, hint);
+  state.early.clear();
+  log_event(telemetry::events::tenant_started, {{"tenant", state.tenant->id()}});
+}
+
+// Routing ---------------------------------------------------------------------------------------------------
+
+const ChannelActor& channel_actor(Self self, const std::string& channel) {
+  auto& state = self->state;
+  auto& actor = state.channels[channel];
+  if (!actor) {
+    actor = self->spawn<caf::monitored>(channel_behavior, state.services, state.tenant, state.lease,
+                                        TenantActor{self}, state.slack, channel);
+  }
+  return actor;
+}
+
+void on_dispatch(Self self, const Dispatch& dispatch) {
+  auto& state = self->state;
+  if (state.draining) return;  // The row is there; the next start finds it.
+  const auto call = domain::decode_call(dispatch.effect.call);
+  if (!call) {
+    log_event(telemetry::events::effect_dead, {{"tenant", state.tenant->id()},
+                                               {"entity", to_string(dispatch.owner)},
+                                               {"reason", call.error().message}});
+    return;
+  }
+  switch (domain::party_of(*call)) {
+    case domain::Party::business_central:
+      self->send(state.business_central, dispatch);
+      break;
+    case domain::Party::slack_workspace:
+      self->send(state.slack, dispatch);
+      break;
+    case domain::Party::slack_channel:
+      self->send(channel_actor(self, domain::channel_of(*call)), dispatch);
+      break;
+  }
+}
+
+caf::result<Content> on_content(Self self, const ContentRequest& request) {
+  auto& state = self->state;
+  auto& child = state.children[request.owner];
+  if (child.quarantined || child.restarting) return caf::make_error(caf::sec::request_receiver_down);
+  if (!child.actor) start_entity(self, request.owner, child);
+  return self->delegate(child.actor, request);
+}
+
+TenantStatus status_of(const TenantState& state) {
+  TenantStatus status;
+  status.ready = state.ready;
+  for (const auto& [id, child] : state.children) {
+    if (child.actor) ++status.active_entities;
+    if (child.quarantined) status.quarantined.push_back(to_string(id));
+  }
+  return status;
+}
+
+/// Asks every executor to finish what is under way; answered when all have.
+caf::typed_response_promise<Drained> drain(Self self) {
+  auto& state = self->state;
+  auto promise = self->make_response_promise<Drained>();
+  state.draining = true;
+  auto left = std::make_shared<std::size_t>(0);
+  const auto one_done = [left, promise] {
+    auto answer = promise;
+    if (--*left == 0) answer.deliver(Drained{});
+  };
+  const auto ask = [&](const auto& actor) {
+    if (!actor) return;
+    ++*left;
+    self->request(actor, caf::infinite, Drain{})
+        .then([one_done](const Drained&) { one_done(); }, [one_done](const caf::error&) { one_done(); });
+  };
+  ask(state.business_central);
+  ask(state.slack);
+  for (const auto& [name, actor] : state.channels) ask(actor);
+  if (*left == 0) promise.deliver(Drained{});
+  return promise;
+}
+
+}  // namespace
+
+std::vector<EntityId> standing_entities(const domain::TenantSettings& settings) {
+  std::vector<EntityId> entities{domain::directory_entity()};
+  for (const auto& company : settings.companies) {
+    const domain::CompanyKey key{settings.business_central.environment, company.id};
+    entities.push_back(domain::company_entity(key));
+    for (const auto resource : company.resources) {
+      if (domain::has_webhook(resource)) entities.push_back(domain::subscription_entity(key, resource));
+    }
+  }
+  return entities;
+}
+
+TenantActor::behavior_type tenant_behavior(Self self, const Services* services, Tenant tenant,
+                                           TimersActor timers) {
+  auto& state = self->state;
+  state.services = services;
+  state.tenant = std::move(tenant);
+  state.timers = std::move(timers);
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  self->set_down_handler([self](const caf::down_msg& down) { on_child_down(self, down); });
+  self->attach_functor([self](const caf::error&) {
+    for (auto& [id, child] : self->state.children)
+      caf::anon_send_exit(child.actor, caf::exit_reason::user_shutdown);
+    for (auto& [name, channel] : self->state.channels)
+      caf::anon_send_exit(channel, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(self->state.business_central, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(self->state.slack, caf::exit_reason::user_shutdown);
+  });
+  services->journal.acquire(state.tenant->id(), [handle = TenantActor{self}](Result<journal::Lease> lease) {
+    caf::anon_send(handle, LeaseAnswer{std::make_shared<Result<journal::Lease>>(std::move(lease))});
+  });
+  return {
+      [self](const Hint& hint) { on_hint(self, hint); },
+      [self](const TimerDue& timer) { deliver(self, timer.entity.entity, timer); },
+      [self](const Dispatch& dispatch) { on_dispatch(self, dispatch); },
+      [self](const Ended& ended) { deliver(self, ended.owner, ended); },
+      [self](const ContentRequest& request) { return on_content(self, request); },
+      [self](const RestartDue& restart) { on_restart_due(self, restart.entity); },
+      [self](const LeaseAnswer& answer) { on_lease(self, *answer.lease); },
+      [self](const PendingAnswer& answer) { on_pending(self, *answer.page); },
+      [self](const OwnersAnswer& answer) { on_owners(self, *answer.owners); },
+      [self](const TenantStatusRequest&) { return status_of(self->state); },
+      [self](const Drain&) { return drain(self); },
+  };
+}
+
+}  // namespace countersign::actors

@@ -1,0 +1,48 @@
+// The state of a tenant's actor: its children, and what it keeps for those that are being loaded again.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "actors/interfaces.hpp"
+#include "actors/services.hpp"
+
+namespace countersign::actors {
+
+struct TenantState {
+  static inline const char* name = "tenant";
+
+  using Held = std::variant<Hint, TimerDue, WakeUp, Ended>;
+
+  struct Child {
+    EntityActor actor;  ///< Null while it waits for its restart.
+    std::vector<Instant> failures;
+    std::vector<Held> held;  ///< What came while it was away; delivered after its pending rows.
+    bool restarting = false;
+    bool quarantined = false;
+  };
+
+  const Services* services = nullptr;
+  Tenant tenant;
+  TimersActor timers;
+  journal::Lease lease;
+  bool leased = false;
+  bool ready = false;
+  bool draining = false;
+
+  std::vector<Hint> early;  ///< Came while the pending rows were being read; delivered after them, in order.
+  std::map<EntityId, Child> children;
+  std::map<caf::actor_addr, EntityId> child_of;
+  std::set<EntityId> rescans;  ///< Entities whose pending rows are being read.
+  BusinessCentralActor business_central;
+  SlackActor slack;
+  std::map<std::string, ChannelActor> channels;
+};
+
+/// Entities that the settings call for: they are woken at every start.
+std::vector<EntityId> standing_entities(const domain::TenantSettings& settings);
+
+}  // namespace countersign::actors

@@ -1,0 +1,103 @@
+#include "actors/timers.hpp"
+
+namespace countersign::actors {
+namespace {
+
+using namespace std::chrono_literals;
+using Self = TimersActor::stateful_pointer<TimersState>;
+
+/// How far ahead rows are read, and how often; a row that fired and is still there fires again with the next
+/// reading.
+constexpr Duration horizon_ms = 2min;
+constexpr Duration read_every_ms = 1min;
+/// Rows read at once; more are read as soon as these have fired.
+constexpr std::size_t rows_per_read = 10'000;
+
+void put(TimersState& state, const TimersState::Key& key, Instant due) {
+  const auto known = state.due_of.find(key);
+  if (known != state.due_of.end()) state.heap.erase({known->second, key});
+  state.due_of[key] = due;
+  state.heap.insert({due, key});
+}
+
+void erase(TimersState& state, const TimersState::Key& key) {
+  const auto known = state.due_of.find(key);
+  if (known == state.due_of.end()) return;
+  state.heap.erase({known->second, key});
+  state.due_of.erase(known);
+}
+
+void read_rows(Self self, const Services& services) {
+  auto& state = self->state;
+  if (state.reading) return;
+  state.reading = true;
+  state.read_until = services.clock.now() + horizon_ms;
+  services.journal.due(
+      state.read_until, rows_per_read,
+      [handle = TimersActor{self}](Result<std::vector<journal::DueTimer>> timers) {
+        caf::anon_send(
+            handle, DueAnswer{std::make_shared<Result<std::vector<journal::DueTimer>>>(std::move(timers))});
+      });
+}
+
+void schedule(Self self, const Services& services) {
+  auto& state = self->state;
+  const Instant now = services.clock.now();
+  Instant next = state.read_until - horizon_ms + read_every_ms;
+  if (!state.heap.empty()) next = std::min(next, state.heap.begin()->first);
+  next = std::max(next, now);
+  if (state.tick_at && *state.tick_at <= next && *state.tick_at > now) return;
+  state.tick_at = next;
+  self->delayed_send(self, next - now, Tick{});
+}
+
+void fire(Self self, const Services& services, const RootActor& root) {
+  auto& state = self->state;
+  const Instant now = services.clock.now();
+  while (!state.heap.empty() && state.heap.begin()->first <= now) {
+    const auto key = state.heap.begin()->second;
+    erase(state, key);
+    self->send(root, TimerDue{key.first, key.second});
+  }
+  if (now >= state.read_until - horizon_ms + read_every_ms) read_rows(self, services);
+  schedule(self, services);
+}
+
+}  // namespace
+
+TimersActor::behavior_type timers_behavior(Self self, const Services* services, RootActor root) {
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  read_rows(self, *services);
+  return {
+      [self, services](const TimersChanged& changed) {
+        auto& state = self->state;
+        for (const auto& timer : changed.timers) {
+          const TimersState::Key key{changed.entity, timer.name};
+          if (timer.due && *timer.due <= state.read_until) {
+            put(state, key, *timer.due);
+          } else {
+            erase(state, key);
+          }
+        }
+        schedule(self, *services);
+      },
+      [self, services](const DueAnswer& answer) {
+        auto& state = self->state;
+        state.reading = false;
+        if (*answer.timers) {
+          for (const auto& timer : **answer.timers) put(state, {timer.entity, timer.name}, timer.due);
+          // A full page says nothing of what is due after its last row.
+          if ((*answer.timers)->size() == rows_per_read) {
+            state.read_until = std::max((*answer.timers)->back().due, services->clock.now());
+          }
+        }
+        schedule(self, *services);
+      },
+      [self, services, root](const Tick&) {
+        self->state.tick_at.reset();
+        fire(self, *services, root);
+      },
+  };
+}
+
+}  // namespace countersign::actors

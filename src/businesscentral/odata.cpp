@@ -1,0 +1,202 @@
+#include "businesscentral/odata.hpp"
+
+#include <boost/url.hpp>
+
+#include "businesscentral/text.hpp"
+#include "core/url.hpp"
+
+namespace countersign::businesscentral {
+namespace {
+
+using domain::Resource;
+
+constexpr const char* line_fields = "sequence,lineType,description,quantity,unitOfMeasureCode,netAmount";
+constexpr const char* totals =
+    "currencyCode,totalAmountExcludingTax,totalTaxAmount,totalAmountIncludingTax,status,lastModifiedDateTime";
+constexpr const char* vendor_fields = "vendorNumber,vendorName,payToVendorNumber,payToName,purchaser";
+constexpr const char* dimensions = "shortcutDimension1Code,shortcutDimension2Code";
+
+/// Only properties of the published schema: Business Central refuses a $select with an unknown one.
+std::string selected_fields(Resource resource) {
+  const std::string tail = std::string(",") + dimensions + "," + totals;
+  const std::string vendor = std::string(",") + vendor_fields + tail;
+  switch (resource) {
+    case Resource::purchase_invoices:
+      return "id,number,invoiceDate,postingDate,dueDate,vendorInvoiceNumber,orderNumber" + vendor;
+    case Resource::purchase_orders:
+      return "id,number,orderDate,postingDate" + vendor;
+    case Resource::purchase_credit_memos:
+      return "id,number,creditMemoDate,postingDate,dueDate,vendorCreditMemoNumber" + vendor;
+    case Resource::sales_invoices:
+      return "id,number,invoiceDate,postingDate,dueDate,externalDocumentNumber,orderNumber,customerNumber,"
+             "customerName,billToCustomerNumber,billToName,salesperson" +
+             tail;
+    case Resource::employees:
+      return "id,number,displayName,email,status,lastModifiedDateTime";
+    case Resource::vendors:
+    case Resource::customers:
+      break;
+  }
+  return "id,number,displayName,lastModifiedDateTime";
+}
+
+/// "purchaseInvoices" has the navigation property "purchaseInvoiceLines".
+std::string lines_name(Resource resource) {
+  std::string name = domain::api_name(resource);
+  name.pop_back();
+  return name + "Lines";
+}
+
+std::string what_to_read(Resource resource) {
+  std::string query = "$select=" + selected_fields(resource);
+  if (domain::is_document(resource)) {
+    query += "&$expand=" + lines_name(resource) + "($select=" + line_fields + ")";
+  }
+  return query;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// The code unit of "_xHHHH_" at the beginning of `text`; -1 when there is none.
+int escaped_unit(std::string_view text) {
+  if (text.size() < 7 || text[0] != '_' || text[1] != 'x' || text[6] != '_') return -1;
+  int unit = 0;
+  for (std::size_t i = 2; i < 6; ++i) {
+    const int digit = hex_digit(text[i]);
+    if (digit < 0) return -1;
+    unit = unit * 16 + digit;
+  }
+  const bool is_surrogate = unit >= 0xD800 && unit <= 0xDFFF;
+  return unit == 0 || is_surrogate ? -1 : unit;
+}
+
+void append_code_point(std::string& text, int code_point) {
+  if (code_point < 0x80) {
+    text += static_cast<char>(code_point);
+  } else if (code_point < 0x800) {
+    text += static_cast<char>(0xC0 | (code_point >> 6));
+    text += static_cast<char>(0x80 | (code_point & 0x3F));
+  } else {
+    text += static_cast<char>(0xE0 | (code_point >> 12));
+    text += static_cast<char>(0x80 | ((code_point >> 6) & 0x3F));
+    text += static_cast<char>(0x80 | (code_point & 0x3F));
+  }
+}
+
+bool is_web_url(const boost::urls::url_view& url) {
+  const bool web =
+      url.scheme_id() == boost::urls::scheme::http || url.scheme_id() == boost::urls::scheme::https;
+  return web && !url.encoded_host().empty() && !url.has_userinfo() && !url.has_fragment();
+}
+
+unsigned effective_port(const boost::urls::url_view& url) {
+  if (url.port_number() != 0) return url.port_number();
+  return url.scheme_id() == boost::urls::scheme::https ? 443 : 80;
+}
+
+bool same_server(const boost::urls::url_view& left, const boost::urls::url_view& right) {
+  return left.scheme_id() == right.scheme_id() && effective_port(left) == effective_port(right) &&
+         lower_case(left.host()) == lower_case(right.host());
+}
+
+/// Letter case is left out of it: Business Central writes an environment's name in its own spelling.
+bool lies_under(const boost::urls::url_view& base, const boost::urls::url_view& link) {
+  const auto wanted = base.segments();
+  const auto given = link.segments();
+  auto next = given.begin();
+  for (const std::string segment : wanted) {
+    if (segment.empty()) continue;
+    if (next == given.end() || lower_case(*next) != lower_case(segment)) return false;
+    ++next;
+  }
+  for (const std::string segment : given) {
+    if (segment == "." || segment == "..") return false;
+  }
+  return next != given.end();
+}
+
+}  // namespace
+
+std::string text_literal(std::string_view text) {
+  std::string doubled;
+  for (const char c : text) {
+    doubled += c;
+    if (c == '\'') doubled += c;
+  }
+  return "'" + percent_encode(doubled) + "'";
+}
+
+std::string decode_name(std::string_view name) {
+  std::string decoded;
+  while (!name.empty()) {
+    const int unit = escaped_unit(name);
+    if (unit < 0) {
+      decoded += name.front();
+      name.remove_prefix(1);
+      continue;
+    }
+    append_code_point(decoded, unit);
+    name.remove_prefix(7);
+  }
+  return decoded;
+}
+
+bool is_readable(Resource resource) {
+  return domain::is_document(resource) || resource == Resource::employees;
+}
+
+std::string company_url(const std::string& api_base, const std::string& company) {
+  return api_base + "/companies(" + company + ")";
+}
+
+std::string record_url(const std::string& api_base, const domain::RecordKey& key) {
+  return company_url(api_base, key.company.company) + "/" + domain::api_name(key.resource) + "(" + key.id +
+         ")";
+}
+
+std::string read_record_url(const std::string& api_base, const domain::RecordKey& key) {
+  return record_url(api_base, key) + "?" + what_to_read(key.resource);
+}
+
+std::string read_page_url(const std::string& api_base, const domain::CompanyKey& company, Resource resource,
+                          const std::optional<Instant>& modified_since) {
+  std::string url = company_url(api_base, company.company) + "/" + domain::api_name(resource) + "?";
+  if (modified_since) {
+    url += "$filter=lastModifiedDateTime%20ge%20" + format_instant(*modified_since) + "&";
+  }
+  return url + "$orderby=lastModifiedDateTime&" + what_to_read(resource);
+}
+
+std::string post_url(const std::string& api_base, const domain::RecordKey& key) {
+  return record_url(api_base, key) + "/Microsoft.NAV.post";
+}
+
+std::string subscription_url(const std::string& api_base, const std::string& subscription_id) {
+  return api_base + "/subscriptions(" + text_literal(subscription_id) + ")";
+}
+
+bool is_api_base(std::string_view api_base) {
+  const auto url = boost::urls::parse_uri(boost::urls::string_view(api_base.data(), api_base.size()));
+  return url.has_value() && is_web_url(*url) && !url->has_query();
+}
+
+Result<std::string> accept_next_link(const std::string& api_base, const std::string& next_link) {
+  const auto refused = [] {
+    return fail(ErrorCode::not_understood,
+                "Business Central's next link does not lead to the API that was asked",
+                "Check business_central.api_base, and whether a proxy rewrites replies");
+  };
+  if (next_link.size() > next_link_bytes) return refused();
+  const auto base = boost::urls::parse_uri(api_base);
+  const auto link = boost::urls::parse_uri(next_link);
+  if (!base.has_value() || !link.has_value()) return refused();
+  if (!is_web_url(*link) || !same_server(*base, *link) || !lies_under(*base, *link)) return refused();
+  return next_link;
+}
+
+}  // namespace countersign::businesscentral

@@ -1,0 +1,132 @@
+// ReadPage and ReadCompany.
+#include <utility>
+
+#include "businesscentral/document_reader.hpp"
+#include "businesscentral/error_reply.hpp"
+#include "businesscentral/exchange_steps.hpp"
+#include "businesscentral/json_fields.hpp"
+#include "businesscentral/odata.hpp"
+#include "businesscentral/text.hpp"
+
+namespace countersign::businesscentral {
+namespace {
+
+using domain::AttemptResult;
+using domain::Outcome;
+
+class ReadPageSteps final : public ExchangeSteps {
+ public:
+  ReadPageSteps(const domain::ReadPage& call, const domain::BusinessCentralSettings& bc, std::string url)
+      : ExchangeSteps(bc), company_(call.company), resource_(call.resource) {
+    get(std::string("Reading a page of ") + domain::api_name(resource_), std::move(url));
+    add_header("Prefer", "odata.maxpagesize=" + std::to_string(page_records));
+  }
+
+  StepAnswer reply(const HttpResponse& response, Instant) override {
+    if (response.status != 200) return rest(response);
+    auto page = read_page(response.body, company_, resource_);
+    if (!page) return unreadable_reply(what(), describe(page.error()));
+    if (!page->next_link.empty()) {
+      const auto accepted = accept_next_link(settings().api_base, page->next_link);
+      if (!accepted) return unreadable_reply(what(), describe(accepted.error()));
+    }
+    return AttemptResult{Outcome{std::move(*page)}};
+  }
+
+ private:
+  domain::CompanyKey company_;
+  domain::Resource resource_;
+};
+
+Result<std::string> page_url(const domain::ReadPage& call, const std::string& api_base) {
+  if (call.next_link.empty()) {
+    return read_page_url(api_base, call.company, call.resource, call.modified_since);
+  }
+  return accept_next_link(api_base, call.next_link);
+}
+
+/// The company, then its local currency, which is companyInformation's.
+class ReadCompanySteps final : public ExchangeSteps {
+ public:
+  ReadCompanySteps(const domain::ReadCompany& call, const domain::BusinessCentralSettings& bc)
+      : ExchangeSteps(bc), url_(company_url(bc.api_base, call.company.company)) {
+    get("Reading a company", url_);
+  }
+
+  StepAnswer reply(const HttpResponse& response, Instant) override {
+    if (!has_company_ && is_company_gone(response)) return AttemptResult{Outcome{domain::RecordGone{}}};
+    if (response.status != 200) return rest(response);
+    return has_company_ ? take_information(response) : take_company(response);
+  }
+
+ private:
+  static bool is_company_gone(const HttpResponse& response) {
+    if (says_record_is_gone(response)) return true;
+    const auto error = read_error(response.body);
+    return response.status == 404 && error && error->code == "Internal_CompanyNotFound";
+  }
+
+  StepAnswer take_company(const HttpResponse& response) {
+    const auto object = JsonObject::parse(response.body);
+    if (!object) return unreadable_reply(what(), describe(object.error()));
+    const auto name = object->needed_text("name");
+    const auto display_name = object->text("displayName");
+    if (!name) return unreadable_reply(what(), describe(name.error()));
+    company_.name = cut_code_points(*name, text_code_points);
+    company_.display_name = cut_code_points(display_name.value_or(""), text_code_points);
+    if (company_.display_name.empty()) company_.display_name = company_.name;
+    has_company_ = true;
+    get("Reading a company's local currency", url_ + "/companyInformation?$select=currencyCode");
+    return NextRequest{};
+  }
+
+  StepAnswer take_information(const HttpResponse& response) {
+    const auto currency = local_currency(response.body);
+    if (!currency) return unreadable_reply(what(), describe(currency.error()));
+    company_.local_currency = *currency;
+    return AttemptResult{Outcome{company_}};
+  }
+
+  /// The one record stands in a list, because its set has no singleton's URL.
+  static Result<std::string> local_currency(const std::string& body) {
+    const auto object = JsonObject::parse(body);
+    if (!object) return fail(object.error());
+    const JsonValue* list = object->find("value");
+    if (list == nullptr) return object->needed_text("currencyCode");
+    const auto elements = parse_array(list->text, page_records);
+    if (!elements) return fail(elements.error());
+    if (elements->empty()) return fail(ErrorCode::not_understood, "The company has no company information");
+    const auto first = JsonObject::parse(elements->front().text);
+    if (!first) return fail(first.error());
+    return first->text("currencyCode");
+  }
+
+  std::string url_;
+  bool has_company_ = false;
+  domain::CompanyRead company_;
+};
+
+Result<void> check_company(const domain::CompanyKey& company) {
+  if (domain::is_guid(company.company)) return {};
+  return fail(ErrorCode::invalid_argument, "A company's key holds an id that is no guid");
+}
+
+}  // namespace
+
+Steps begin_steps(const domain::ReadPage& call, const domain::BusinessCentralSettings& bc) {
+  if (auto checked = check_company(call.company); !checked) return fail(checked.error());
+  if (!is_readable(call.resource)) {
+    return fail(ErrorCode::invalid_argument,
+                std::string("Records of ") + domain::api_name(call.resource) + " are not read");
+  }
+  auto url = page_url(call, bc.api_base);
+  if (!url) return fail(std::move(url.error()));
+  return std::make_unique<ReadPageSteps>(call, bc, std::move(*url));
+}
+
+Steps begin_steps(const domain::ReadCompany& call, const domain::BusinessCentralSettings& bc) {
+  if (auto checked = check_company(call.company); !checked) return fail(checked.error());
+  return std::make_unique<ReadCompanySteps>(call, bc);
+}
+
+}  // namespace countersign::businesscentral

@@ -1,0 +1,62 @@
+#include "cards/blocks.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace countersign::cards::blocks {
+namespace {
+
+/// Without emoji: a vendor called ":tada:" stays one.
+Json plain_text(const std::string& text) {
+  return Json{{"type", "plain_text"}, {"text", text}, {"emoji", false}};
+}
+
+/// Verbatim: Slack makes no links and mentions of what looks like one.
+Json mrkdwn_text(const std::string& text) {
+  return Json{{"type", "mrkdwn"}, {"text", text}, {"verbatim", true}};
+}
+
+Json button_element(const Button& button) {
+  Json element{{"type", "button"},
+               {"text", plain_text(button.text)},
+               {"action_id", button.action_id},
+               {"value", button.value}};
+  if (!button.url.empty()) element["url"] = button.url;
+  if (button.primary) element["style"] = "primary";
+  if (!button.confirm_title.empty()) {
+    element["confirm"] = Json{{"title", plain_text(button.confirm_title)},
+                              {"text", plain_text(button.confirm_text)},
+                              {"confirm", plain_text(button.text)},
+                              {"deny", plain_text("Go back")}};
+  }
+  return element;
+}
+
+}  // namespace
+
+Json header(const std::string& id, const std::string& text) {
+  return Json{{"type", "header"}, {"block_id", id}, {"text", plain_text(text)}};
+}
+
+Json section(const std::string& id, const std::string& text) {
+  return Json{{"type", "section"}, {"block_id", id}, {"text", mrkdwn_text(text)}};
+}
+
+Json fields(const std::string& id, const std::vector<std::string>& texts) {
+  Json list = Json::array();
+  for (const auto& text : texts) list.push_back(mrkdwn_text(text));
+  return Json{{"type", "section"}, {"block_id", id}, {"fields", std::move(list)}};
+}
+
+Json context(const std::string& id, const std::string& text) {
+  Json elements = Json::array();
+  elements.push_back(mrkdwn_text(text));
+  return Json{{"type", "context"}, {"block_id", id}, {"elements", std::move(elements)}};
+}
+
+Json actions(const std::string& id, const std::vector<Button>& buttons) {
+  Json elements = Json::array();
+  for (const auto& button : buttons) elements.push_back(button_element(button));
+  return Json{{"type", "actions"}, {"block_id", id}, {"elements", std::move(elements)}};
+}
+
+}  // namespace countersign::cards::blocks

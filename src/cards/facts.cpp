@@ -1,0 +1,257 @@
+#include <algorithm>
+
+#include "cards/sections.hpp"
+#include "slack/block_limits.hpp"
+#include "slack/text.hpp"
+
+namespace countersign::cards {
+namespace {
+
+using domain::CardState;
+using domain::Document;
+using domain::Resource;
+
+/// ISO 4217 has three; Business Central's codes have at most ten.
+constexpr std::size_t currency_characters = 10;
+/// Room for the sentence that says how many parts were left out.
+constexpr std::size_t remainder_characters = 80;
+
+const char* state_words(CardState state) {
+  switch (state) {
+    case CardState::posted:
+      return "✔ Posted · ";
+    case CardState::failed:
+      return "⚠ Not posted · ";
+    case CardState::handled:
+      return "Handled in Business Central · ";
+    case CardState::withdrawn:
+      return "Back in preparation · ";
+    case CardState::deleted:
+      return "Deleted in Business Central · ";
+    case CardState::notice:
+    case CardState::waiting:
+    case CardState::posting:
+    case CardState::checking:
+      break;
+  }
+  return "";
+}
+
+bool is_over(CardState state) {
+  return state == CardState::posted || state == CardState::handled || state == CardState::deleted ||
+         state == CardState::withdrawn;
+}
+
+bool has(const std::optional<Date>& date) {
+  return date && date->ok() && !is_empty_date(*date);
+}
+
+std::string joined(const std::string& left, const char* between, const std::string& right) {
+  if (left.empty() || right.empty()) return left + right;
+  return left + between + right;
+}
+
+std::string field(const std::string& label, const std::string& value) {
+  return "*" + label + "*\n" + value;
+}
+
+std::string capitalised(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  }
+  return text;
+}
+
+/// The fields one by one; each adds itself when there is something to say.
+class Fields {
+ public:
+  explicit Fields(const Drawing& drawing) : drawing_(drawing), document_(drawing.view.document) {}
+
+  std::vector<std::string> take() {
+    add_due();
+    add_pay_to();
+    add_external();
+    add_net_and_tax();
+    add_people();
+    add_number();
+    if (!document_.order_number.empty()) texts_.push_back(field("Order", name(document_.order_number)));
+    return std::move(texts_);
+  }
+
+ private:
+  std::string name(const std::string& text) const {
+    return slack::mrkdwn(text, drawing_.detail.name_characters);
+  }
+
+  void add_due() {
+    if (!has(document_.due_date)) return;
+    const Date due = *document_.due_date;
+    if (is_over(drawing_.view.state)) return texts_.push_back(field("Due", weekday_date(due)));
+    const Date today = drawing_.calendar.day_of(drawing_.now);
+    const std::string left = days_left(due, today);
+    texts_.push_back(field("Due", due < today ? left + " · " + weekday_date(due) : weekday_date(due) + " · " + left));
+  }
+
+  /// Money that goes to somebody else than the invoice's vendor is what a fraud looks like.
+  void add_pay_to() {
+    const bool other_number =
+        !document_.pay_to_number.empty() && document_.pay_to_number != document_.partner_number;
+    const bool other_name = !document_.pay_to_name.empty() && document_.pay_to_name != document_.partner_name;
+    if (!other_number && !other_name) return;
+    std::string who = name(document_.pay_to_name);
+    const std::string number = name(document_.pay_to_number);
+    if (who.empty()) who = number;
+    else if (!number.empty()) who += " (" + number + ")";
+    const bool sales = document_.key.resource == Resource::sales_invoices;
+    texts_.push_back(sales ? field("Bill to", who) : field("Pay to", "⚠ " + who + ", not the vendor"));
+  }
+
+  void add_external() {
+    const std::string number = name(document_.external_number);
+    const std::string date = has(document_.document_date) ? short_date(*document_.document_date) : "";
+    if (number.empty() && date.empty()) return;
+    if (number.empty()) return texts_.push_back(field("Document date", date));
+    texts_.push_back(field(capitalised(external_label(document_.key.resource)), joined(number, " of ", date)));
+  }
+
+  void add_net_and_tax() {
+    if (document_.net.is_zero() && document_.tax.is_zero()) return;
+    const int decimals = minor_digits(document_.total.currency);
+    texts_.push_back(
+        field("Net + tax", document_.net.to_display(decimals) + " + " + document_.tax.to_display(decimals)));
+  }
+
+  void add_people() {
+    const std::string department = name(document_.dimension_1);
+    const std::string person = name(document_.purchaser);
+    if (department.empty() && person.empty()) return;
+    const char* role = document_.key.resource == Resource::sales_invoices ? "salesperson" : "purchaser";
+    const std::string label =
+        joined(department.empty() ? "" : "department", " · ", person.empty() ? "" : role);
+    texts_.push_back(field(capitalised(label), joined(department, " · ", person)));
+  }
+
+  void add_number() {
+    const std::string date = has(document_.posting_date) ? short_date(*document_.posting_date) : "";
+    const std::string number = name(document_.number);
+    const std::string before = name(drawing_.view.draft_number);
+    if (drawing_.view.state == CardState::posted && !before.empty() && before != number) {
+      texts_.push_back(field("BC no.", joined(before, " → ", number)));
+      if (!date.empty()) texts_.push_back(field("Posting date", date));
+      return;
+    }
+    if (number.empty() && date.empty()) return;
+    const bool draft = document_.status == domain::DocumentStatus::draft;
+    const std::string label =
+        joined(number.empty() ? "" : draft ? "BC draft" : "BC no.", " · ", date.empty() ? "" : "posting date");
+    texts_.push_back(field(capitalised(label), joined(number, " · ", date)));
+  }
+
+  const Drawing& drawing_;
+  const Document& document_;
+  std::vector<std::string> texts_;
+};
+
+/// "• 40 × Conference bundle — 9,800.00"
+std::string line_text(const domain::DocumentLine& line, const Drawing& drawing, int decimals) {
+  std::string text = "• ";
+  const std::string description = slack::mrkdwn(line.description, drawing.detail.name_characters);
+  if (!line.quantity.is_zero() && line.quantity != Decimal(1)) text += line.quantity.to_display(0) + " × ";
+  text += description.empty() ? "(no description)" : description;
+  return text + " — " + line.net_amount.to_display(decimals);
+}
+
+/// "_and 9 more: 1,700.00_"; without the sum when not every line is known.
+std::string remainder_text(const Document& document, std::size_t shown, int decimals) {
+  const std::string text = "and " + std::to_string(document.line_count - shown) + " more";
+  if (document.lines.size() != document.line_count) return "_" + text + "_";
+  Decimal sum;
+  for (std::size_t i = shown; i < document.lines.size(); ++i) {
+    const auto next = add(sum, document.lines[i].net_amount);
+    if (!next) return "_" + text + "_";
+    sum = *next;
+  }
+  return "_" + text + ": " + sum.to_display(decimals) + "_";
+}
+
+std::string change_text(const domain::FieldChange& change, std::size_t characters) {
+  const std::string before = slack::mrkdwn(change.before, characters);
+  const std::string after = slack::mrkdwn(change.after, characters);
+  std::string text = slack::mrkdwn(change.label, characters);
+  if (!before.empty()) text += " ~" + before + "~";
+  return text + " → " + (after.empty() ? "none" : after);
+}
+
+}  // namespace
+
+std::string amount_text(const Document& document) {
+  Money total = document.total;
+  total.currency = slack::mrkdwn(total.currency, currency_characters);
+  const bool credit = document.key.resource == Resource::purchase_credit_memos;
+  std::string text = total.amount.to_display(minor_digits(document.total.currency));
+  if (!total.currency.empty()) text = total.currency + " " + text;
+  return credit ? "Credit " + text : text;
+}
+
+const std::string& partner_of(const Document& document) {
+  return document.partner_name.empty() ? document.partner_number : document.partner_name;
+}
+
+const char* external_label(Resource resource) {
+  switch (resource) {
+    case Resource::sales_invoices:
+      return "customer's document";
+    case Resource::purchase_credit_memos:
+      return "vendor credit memo";
+    case Resource::purchase_orders:
+      return "vendor reference";
+    default:
+      return "vendor invoice";
+  }
+}
+
+std::string header_text(const Drawing& drawing) {
+  constexpr std::size_t isolates = 2;
+  const auto& document = drawing.view.document;
+  const std::string start = state_words(drawing.view.state) + amount_text(document);
+  const std::size_t used = slack::count_characters(start) + slack::count_characters(" · ") + isolates;
+  const std::size_t room = slack::block_limits::header_characters - std::min(used, slack::block_limits::header_characters);
+  return joined(start, " · ", slack::plain(partner_of(document), room));
+}
+
+std::vector<std::string> field_texts(const Drawing& drawing) {
+  return Fields(drawing).take();
+}
+
+std::string lines_text(const Drawing& drawing) {
+  const auto& document = drawing.view.document;
+  const std::size_t shown = std::min(drawing.detail.lines, document.lines.size());
+  if (shown == 0) return {};
+  const std::size_t count = std::max(document.line_count, document.lines.size());
+  const int decimals = minor_digits(document.total.currency);
+  std::string text = "*" + std::to_string(count) + (count == 1 ? " line*" : " lines*");
+  if (count > shown) text += " · the largest:";
+  for (std::size_t i = 0; i < shown; ++i) text += "\n" + line_text(document.lines[i], drawing, decimals);
+  if (document.line_count > shown) text += "\n" + remainder_text(document, shown, decimals);
+  return text;
+}
+
+std::string changes_text(const Drawing& drawing) {
+  const auto& view = drawing.view;
+  if (view.changes.empty()) return {};
+  std::string text = "*Changed in Business Central";
+  if (view.changed_at) text += " " + drawing.calendar.moment(*view.changed_at);
+  text += view.state == CardState::waiting ? " — please decide again*" : "*";
+  const std::size_t most = slack::block_limits::text_characters - remainder_characters;
+  std::size_t shown = 0;
+  for (; shown < std::min(drawing.detail.changes, view.changes.size()); ++shown) {
+    const std::string next = "\n" + change_text(view.changes[shown], drawing.detail.name_characters);
+    if (slack::count_characters(text) + slack::count_characters(next) > most) break;
+    text += next;
+  }
+  const std::size_t left = view.changes.size() - shown;
+  if (left > 0) text += shown == 0 ? "\n" + std::to_string(left) + " fields" : "\n_and " + std::to_string(left) + " more_";
+  return text;
+}
+
+}  // namespace countersign::cards

@@ -1,0 +1,53 @@
+// What stands in the sections of a card, as finished texts; for this module's .cpp files alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cards/calendar.hpp"
+#include "domain/card_view.hpp"
+
+namespace countersign::cards {
+
+/// How much a card may say; smaller ones are tried until it fits.
+struct Detail {
+  std::size_t lines;            ///< Of the document.
+  std::size_t changes;          ///< Fields that differ.
+  std::size_t name_characters;  ///< Of one name, number or description.
+  std::size_t word_characters;  ///< Of Business Central's message and of the advice.
+  bool link;                    ///< The button that opens Business Central.
+};
+
+/// What every part of a card is made of.
+struct Drawing {
+  const domain::CardView& view;
+  const Calendar& calendar;
+  Instant now;
+  Detail detail;
+};
+
+/// "EUR 18,450.00", fit for plain text and mrkdwn; "Credit EUR 18,450.00" for a credit memo.
+std::string amount_text(const domain::Document& document);
+/// The partner's name, or the number of one without a name; raw.
+const std::string& partner_of(const domain::Document& document);
+/// "vendor invoice": the partner's document, as its field and the fallback call it.
+const char* external_label(domain::Resource resource);
+
+/// The header's text, at most 150 characters: the state, the amount, and as much of the partner as fits.
+std::string header_text(const Drawing& drawing);
+/// Two columns of facts. None without data.
+std::vector<std::string> field_texts(const Drawing& drawing);
+/// The largest lines and the sum of the others; empty without lines.
+std::string lines_text(const Drawing& drawing);
+/// What differs from the version before; empty without changes.
+std::string changes_text(const Drawing& drawing);
+/// What is going on, for the states that must say it; else empty.
+std::string status_text(const Drawing& drawing);
+/// Who, which rule, which company, which version.
+std::string context_text(const Drawing& drawing);
+
+/// "<@A>, <@B> or <@C>", at most `most_mentions` of them.
+std::string mentions(const std::vector<std::string>& users, const char* last_separator);
+inline constexpr std::size_t most_mentions = 20;
+
+}  // namespace countersign::cards

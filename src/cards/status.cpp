@@ -1,0 +1,166 @@
+#include <algorithm>
+
+#include "cards/sections.hpp"
+#include "slack/text.hpp"
+
+namespace countersign::cards {
+namespace {
+
+using domain::CardState;
+
+constexpr const char* between_parts = " · ";
+/// Addresses or employee numbers that nobody in Slack belongs to.
+constexpr std::size_t most_unresolved = 5;
+/// Escaped, two texts of this size fit into one section.
+constexpr std::size_t escaped_characters = 1'400;
+
+/// As much of `text` as stays within `escaped_characters` once it is escaped.
+std::string words(const std::string& text, std::size_t characters) {
+  std::string escaped = slack::mrkdwn(text, characters);
+  while (slack::count_characters(escaped) > escaped_characters) {
+    characters /= 2;
+    escaped = slack::mrkdwn(text, characters);
+  }
+  return escaped;
+}
+
+void append(std::string& text, const std::string& part) {
+  if (part.empty()) return;
+  if (!text.empty()) text += between_parts;
+  text += part;
+}
+
+/// "Approved by <@U024BE7LH>, 24 Nov 14:02"; empty when nobody did.
+std::string approved_by(const Drawing& drawing) {
+  const auto& view = drawing.view;
+  if (view.decided_by.empty()) return {};
+  std::string text = "Approved by " + slack::mention(view.decided_by);
+  if (view.decided_at) text += ", " + drawing.calendar.moment(*view.decided_at);
+  return text;
+}
+
+std::string posting_text(const Drawing& drawing) {
+  std::string text = ":hourglass_flowing_sand: *Posting in Business Central…*";
+  const std::string who = approved_by(drawing);
+  if (!who.empty()) text += " " + who + ".";
+  return text + " Nothing more to do.";
+}
+
+std::string checking_text(const Drawing& drawing) {
+  std::string text =
+      "Business Central has not answered. Checking whether it was posted; it will not be posted twice.";
+  if (drawing.view.next_look_at) {
+    text += " Next look " + drawing.calendar.moment_near(*drawing.view.next_look_at, drawing.now) + ".";
+  }
+  return text;
+}
+
+std::string failed_text(const Drawing& drawing) {
+  const std::string failure = words(drawing.view.failure, drawing.detail.word_characters);
+  const std::string advice = words(drawing.view.advice, drawing.detail.word_characters);
+  std::string text = failure.empty() ? "It was not posted." : "Business Central said: “" + failure + "”";
+  if (!advice.empty()) text += "\n*What to do:* " + advice;
+  return text;
+}
+
+std::string handled_text(const Drawing& drawing) {
+  std::string text = "Posted inside Business Central, not by Countersign";
+  if (drawing.view.posted_at) text += "; noticed " + drawing.calendar.moment(*drawing.view.posted_at);
+  return text + ".";
+}
+
+/// "Waiting for any one of <@A>, <@B>" and the approvers that nobody in Slack belongs to.
+std::string waiting_for(const Drawing& drawing) {
+  const auto& view = drawing.view;
+  std::string text = "Waiting for approval";
+  if (view.approvers.size() == 1) text = "Waiting for " + slack::mention(view.approvers.front());
+  if (view.approvers.size() > 1) text = "Waiting for any one of " + mentions(view.approvers, ", ");
+  if (view.unresolved_approvers.empty()) return text;
+  std::string missing;
+  const std::size_t shown = std::min(most_unresolved, view.unresolved_approvers.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const std::string name = slack::mrkdwn(view.unresolved_approvers[i], drawing.detail.name_characters);
+    if (!name.empty()) missing += (missing.empty() ? "" : ", ") + name;
+  }
+  const std::size_t left = view.unresolved_approvers.size() - shown;
+  if (left > 0) missing += " and " + std::to_string(left) + " more";
+  append(text, "not found in Slack: " + missing);
+  return text;
+}
+
+std::string posted_by(const Drawing& drawing) {
+  std::string text = approved_by(drawing);
+  const auto& view = drawing.view;
+  if (!view.posted_at) {
+    append(text, "posted by Countersign");
+    return text;
+  }
+  const Instant reference = view.decided_at.value_or(drawing.now);
+  const std::string when = view.decided_at ? drawing.calendar.moment_near(*view.posted_at, reference)
+                                           : drawing.calendar.moment(*view.posted_at);
+  append(text, "posted by Countersign " + when);
+  return text;
+}
+
+/// The company; with its environment when that is not Production.
+std::string company_text(const Drawing& drawing) {
+  std::string text = slack::mrkdwn(drawing.view.company_name, drawing.detail.name_characters);
+  const auto& environment = drawing.view.document.key.company.environment;
+  if (environment.empty() || environment == "Production") return text;
+  const std::string name = slack::mrkdwn(environment, drawing.detail.name_characters);
+  return text.empty() ? name : text + " (" + name + ")";
+}
+
+}  // namespace
+
+std::string mentions(const std::vector<std::string>& users, const char* last_separator) {
+  const std::size_t shown = std::min(most_mentions, users.size());
+  const bool complete = shown == users.size();
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) text += complete && i + 1 == shown ? last_separator : ", ";
+    text += slack::mention(users[i]);
+  }
+  if (!complete) text += " and " + std::to_string(users.size() - shown) + " more";
+  return text;
+}
+
+std::string status_text(const Drawing& drawing) {
+  switch (drawing.view.state) {
+    case CardState::posting:
+      return posting_text(drawing);
+    case CardState::checking:
+      return checking_text(drawing);
+    case CardState::failed:
+      return failed_text(drawing);
+    case CardState::handled:
+      return handled_text(drawing);
+    case CardState::withdrawn:
+      return "Not ready for approval any more: it is being worked on in Business Central.";
+    case CardState::deleted:
+      return "The document was deleted in Business Central.";
+    case CardState::notice:
+    case CardState::waiting:
+    case CardState::posted:
+      break;
+  }
+  return {};
+}
+
+std::string context_text(const Drawing& drawing) {
+  const auto& view = drawing.view;
+  std::string text;
+  if (view.state == CardState::waiting) append(text, waiting_for(drawing));
+  if (view.state == CardState::checking || view.state == CardState::failed) append(text, approved_by(drawing));
+  if (view.state == CardState::posted) append(text, posted_by(drawing));
+  // U+200B after a backtick does not keep it from closing the code span.
+  std::string rule = view.rule;
+  std::erase(rule, '`');
+  rule = slack::escape(slack::cut(slack::clean(rule), drawing.detail.name_characters));
+  if (!rule.empty()) append(text, "rule `" + rule + "`");
+  append(text, company_text(drawing));
+  append(text, "version " + std::to_string(view.version));
+  return text;
+}
+
+}  // namespace countersign::cards

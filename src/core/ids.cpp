@@ -1,0 +1,34 @@
+#include "core/ids.hpp"
+
+namespace countersign {
+
+const char* to_string(EntityKind kind) {
+  switch (kind) {
+    case EntityKind::company:
+      return "company";
+    case EntityKind::subscription:
+      return "subscription";
+    case EntityKind::conversation:
+      return "conversation";
+    case EntityKind::directory:
+      return "directory";
+  }
+  return "unknown";
+}
+
+bool parse_entity_kind(const std::string& name, EntityKind& kind) {
+  for (const auto known :
+       {EntityKind::company, EntityKind::subscription, EntityKind::conversation, EntityKind::directory}) {
+    if (name == to_string(known)) {
+      kind = known;
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string to_string(const EntityId& entity) {
+  return std::string(to_string(entity.kind)) + ":" + entity.key;
+}
+
+}  // namespace countersign

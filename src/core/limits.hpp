@@ -1,0 +1,65 @@
+// Every named limit of the server, in one place. What happens at a limit is said beside it.
+#pragma once
+
+#include <cstddef>
+
+#include "core/time.hpp"
+
+namespace countersign::limits {
+
+using namespace std::chrono_literals;
+
+// Ingress ---------------------------------------------------------------------------------------------------
+/// A larger body on a notification URL becomes "sweep this company"; elsewhere it is answered 413.
+inline constexpr std::size_t request_body_bytes = 1024 * 1024;
+/// Larger request heads close the connection without an answer.
+inline constexpr std::size_t request_head_bytes = 32 * 1024;
+/// A request that is not complete by then loses its connection.
+inline constexpr Duration request_read_timeout_ms = 10s;
+/// An idle keep-alive connection is closed after this long.
+inline constexpr Duration connection_idle_timeout_ms = 75s;
+/// More connections than this are closed on accept.
+inline constexpr std::size_t inbound_connections = 4096;
+/// Slack: requests older or newer than this are refused (docs.slack.dev, verifying requests from Slack).
+inline constexpr Duration slack_signature_window_ms = 300s;
+/// Slack retries an event up to three times within about five minutes; the keys live far longer.
+inline constexpr Duration dedup_key_lifetime_ms = 24h;
+/// Pending inbox bytes a tenant may hold; beyond it the door answers 503.
+inline constexpr std::size_t tenant_inbox_bytes = 16 * 1024 * 1024;
+
+// Journal ---------------------------------------------------------------------------------------------------
+/// One group commit holds at most this many requests; the rest wait for the next.
+inline constexpr std::size_t journal_batch_requests = 512;
+/// Requests waiting for the writer; beyond it they are refused as unavailable.
+inline constexpr std::size_t journal_queue_requests = 65'536;
+/// The write-ahead log is flushed into tables past this size, so that a start stays short.
+inline constexpr std::size_t journal_wal_bytes = 64 * 1024 * 1024;
+/// A snapshot is written at the latest after this many events.
+inline constexpr std::size_t events_between_snapshots = 64;
+
+// Entities --------------------------------------------------------------------------------------------------
+/// Inputs folded into one commit.
+inline constexpr std::size_t inputs_per_commit = 64;
+/// An input that failed this often becomes a dead letter.
+inline constexpr unsigned input_attempts = 3;
+/// Restarts of one entity within `entity_restart_window_ms` before it is quarantined.
+inline constexpr unsigned entity_restarts = 5;
+inline constexpr Duration entity_restart_window_ms = 10min;
+
+// Outbound --------------------------------------------------------------------------------------------------
+/// A reply larger than this is dropped and counts as not understood.
+inline constexpr std::size_t response_body_bytes = 32 * 1024 * 1024;
+/// Connections to one host that wait idle for reuse.
+inline constexpr std::size_t idle_connections_per_host = 8;
+/// Business Central: requests in flight per identity (operational limits, online).
+inline constexpr std::size_t business_central_in_flight = 5;
+/// Business Central: requests per identity in a sliding five minutes, with headroom below the documented
+/// 6000.
+inline constexpr std::size_t business_central_requests_per_window = 5'700;
+inline constexpr Duration business_central_window_ms = 5min;
+/// Slack: the gap between the reply to one call on a channel and the start of the next.
+inline constexpr Duration slack_channel_gap_ms = 1s;
+/// Slack: block payload budget; the undocumented limit is near 13 200 characters.
+inline constexpr std::size_t slack_blocks_characters = 12'000;
+
+}  // namespace countersign::limits

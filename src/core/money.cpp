@@ -1,0 +1,116 @@
+#include "core/money.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace countersign {
+namespace {
+
+__extension__ typedef __int128 Wide;
+
+constexpr int most_digits = 18;
+constexpr int most_decimals = 9;
+
+Wide scaled(std::int64_t mantissa, int by) {
+  Wide value = mantissa;
+  for (int i = 0; i < by; ++i) value *= 10;
+  return value;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+}  // namespace
+
+Result<Decimal> Decimal::parse(std::string_view text) {
+  const auto malformed = [&] {
+    return fail(ErrorCode::not_understood,
+                "'" + std::string(text.substr(0, 40)) + "' is not an exact decimal",
+                "Amounts have at most 18 digits, of which 9 decimals");
+  };
+  std::string_view rest = text;
+  const bool negative = !rest.empty() && rest.front() == '-';
+  if (negative) rest.remove_prefix(1);
+  const auto point = rest.find('.');
+  const std::string_view whole = rest.substr(0, point);
+  std::string_view fraction = point == std::string_view::npos ? std::string_view{} : rest.substr(point + 1);
+  if (whole.empty() || (point != std::string_view::npos && fraction.empty())) return malformed();
+  if (!std::all_of(whole.begin(), whole.end(), is_digit)) return malformed();
+  if (!std::all_of(fraction.begin(), fraction.end(), is_digit)) return malformed();
+  while (!fraction.empty() && fraction.back() == '0') fraction.remove_suffix(1);
+  std::string digits = std::string(whole) + std::string(fraction);
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  if (digits.size() > most_digits || fraction.size() > most_decimals) return malformed();
+  std::int64_t mantissa = 0;
+  for (const char c : digits) mantissa = mantissa * 10 + (c - '0');
+  const int scale = mantissa == 0 ? 0 : static_cast<int>(fraction.size());
+  return Decimal{negative ? -mantissa : mantissa, scale};
+}
+
+Decimal Decimal::absolute() const {
+  return Decimal{mantissa_ < 0 ? -mantissa_ : mantissa_, scale_};
+}
+
+std::string Decimal::to_string() const {
+  std::string digits = std::to_string(mantissa_ < 0 ? -mantissa_ : mantissa_);
+  if (scale_ > 0) {
+    const auto scale = static_cast<std::size_t>(scale_);
+    if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
+    digits.insert(digits.size() - scale, 1, '.');
+  }
+  return mantissa_ < 0 ? "-" + digits : digits;
+}
+
+std::string Decimal::to_display(int decimals, char group, char point) const {
+  const std::string plain = absolute().to_string();
+  const auto dot = plain.find('.');
+  std::string whole = plain.substr(0, dot);
+  std::string fraction = dot == std::string::npos ? "" : plain.substr(dot + 1);
+  if (fraction.size() < static_cast<std::size_t>(decimals)) {
+    fraction.append(static_cast<std::size_t>(decimals) - fraction.size(), '0');
+  }
+  for (std::size_t i = whole.size(); i > 3; i -= 3) whole.insert(i - 3, 1, group);
+  std::string text = mantissa_ < 0 ? "-" + whole : whole;
+  if (!fraction.empty()) text += point + fraction;
+  return text;
+}
+
+std::strong_ordering Decimal::operator<=>(const Decimal& other) const {
+  const int scale = std::max(scale_, other.scale_);
+  const Wide left = scaled(mantissa_, scale - scale_);
+  const Wide right = scaled(other.mantissa_, scale - other.scale_);
+  if (left == right) return std::strong_ordering::equal;
+  return left < right ? std::strong_ordering::less : std::strong_ordering::greater;
+}
+
+Result<Decimal> add(const Decimal& left, const Decimal& right) {
+  int scale = std::max(left.scale_, right.scale_);
+  Wide sum = scaled(left.mantissa_, scale - left.scale_) + scaled(right.mantissa_, scale - right.scale_);
+  while (scale > 0 && sum % 10 == 0) {
+    sum /= 10;
+    --scale;
+  }
+  if (sum > std::numeric_limits<std::int64_t>::max() || sum < -std::numeric_limits<std::int64_t>::max()) {
+    return fail(ErrorCode::too_large, "a sum of amounts does not fit in 18 digits");
+  }
+  return Decimal{static_cast<std::int64_t>(sum), scale};
+}
+
+int minor_digits(std::string_view currency) {
+  static constexpr std::array<std::string_view, 16> none{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
+                                                         "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
+                                                         "VND", "VUV", "XAF", "XOF"};
+  static constexpr std::array<std::string_view, 7> three{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
+  if (std::find(none.begin(), none.end(), currency) != none.end()) return 0;
+  if (std::find(three.begin(), three.end(), currency) != three.end()) return 3;
+  return 2;
+}
+
+std::string to_display(const Money& money) {
+  const std::string amount = money.amount.to_display(minor_digits(money.currency));
+  return money.currency.empty() ? amount : money.currency + " " + amount;
+}
+
+}  // namespace countersign

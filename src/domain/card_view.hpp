@@ -1,0 +1,63 @@
+// What a card says, before it is drawn: made by the conversation from its committed state, drawn by cards/.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/document.hpp"
+
+namespace countersign::domain {
+
+enum class CardState {
+  notice,     ///< No approval is asked: facts and a link.
+  waiting,    ///< Approve is offered.
+  posting,    ///< Approved; Business Central is posting.
+  checking,   ///< The posting's outcome is not known; it is being read back.
+  posted,     ///< Read back as posted.
+  failed,     ///< Not posted; a person must act.
+  handled,    ///< Posted inside Business Central, not by us.
+  withdrawn,  ///< No longer ready: back in preparation.
+  deleted,    ///< Deleted in Business Central.
+};
+
+/// A fact that differs from what the card showed before.
+struct FieldChange {
+  std::string label;   ///< "Total", "Due".
+  std::string before;  ///< As displayed.
+  std::string after;
+  bool operator==(const FieldChange&) const = default;
+};
+
+struct CardView {
+  CardState state = CardState::notice;
+  std::string conversation;    ///< The record's key; goes into button values.
+  std::uint32_t version = 1;   ///< Of the facts; a button of another version is refused.
+  std::uint64_t revision = 0;  ///< Of the content, rising with every visible change.
+  std::string channel;
+  std::optional<std::string> ts;  ///< None: the card was not posted yet.
+  std::string delivery;
+
+  Document document;
+  std::string company_name;            ///< For people.
+  std::string company_link_name;           ///< As links into Business Central need it.
+  std::string rule;                    ///< The route's name.
+  std::vector<std::string> approvers;  ///< Slack user ids.
+  std::vector<std::string>
+      unresolved_approvers;  ///< E-mail addresses or employee numbers without a Slack user.
+
+  std::vector<FieldChange> changes;  ///< Not empty: decide again.
+  std::optional<Instant> changed_at;
+
+  std::string decided_by;  ///< A Slack user id.
+  std::optional<Instant> decided_at;
+  std::string draft_number;  ///< posted: the number before.
+  std::optional<Instant> posted_at;
+  std::optional<Instant> next_look_at;  ///< checking.
+  std::string failure;                  ///< failed: what Business Central said, or what is known.
+  std::string advice;                   ///< failed: what to do.
+  std::string open_url;                 ///< The page in Business Central; set where the address is known.
+};
+
+}  // namespace countersign::domain

@@ -1,0 +1,97 @@
+#include "domain/conversation.hpp"
+
+#include "domain/conversation_json.hpp"
+
+namespace countersign::domain {
+namespace {
+
+Result<void> on_message(ConversationStep& step, const Record& row) {
+  const auto message = decode_message(row);
+  if (!message) return fail(message.error());
+  if (const auto* read = std::get_if<DocumentRead>(&*message)) {
+    on_document(step, read->document, read->company);
+  } else if (std::holds_alternative<DocumentMissing>(*message)) {
+    on_missing(step);
+  } else if (const auto* click = std::get_if<Clicked>(&*message)) {
+    on_click(step, *click);
+  } else if (const auto* resolved = std::get_if<PeopleResolved>(&*message)) {
+    if (resolved->people != step.state.people) step.emit(ApproversKnown{resolved->people});
+    show_cards(step, false);
+  } else {
+    return fail(ErrorCode::not_understood, "a conversation does not take '" + row.type + "'");
+  }
+  return {};
+}
+
+void on_read_ended(ConversationStep& step, const Outcome& outcome) {
+  step.emit(ReadAnswered{});
+  if (const auto* read = std::get_if<RecordRead>(&outcome)) {
+    const auto* document = std::get_if<Document>(&read->record);
+    if (document == nullptr) return;
+    on_document(step, *document, {});
+    on_read_back(step);
+  } else if (std::holds_alternative<RecordGone>(outcome)) {
+    on_read_back_missing(step);
+  } else {
+    on_read_failed(step);
+  }
+}
+
+void on_effect(ConversationStep& step, const EffectEnded& ended) {
+  if (std::holds_alternative<PostDocument>(ended.call)) on_post_answer(step, ended.outcome);
+  if (std::holds_alternative<ReadRecord>(ended.call)) on_read_ended(step, ended.outcome);
+  if (const auto* show = std::get_if<ShowCard>(&ended.call))
+    on_card_answer(step, show->channel, ended.call, ended.outcome);
+  if (const auto* find = std::get_if<FindCard>(&ended.call))
+    on_card_answer(step, find->channel, ended.call, ended.outcome);
+  if (const auto* failed = std::get_if<Failed>(&ended.outcome); failed != nullptr) {
+    // A private answer or a thread note that did not arrive changes nothing; the audit still tells.
+    if (std::holds_alternative<Whisper>(ended.call) || std::holds_alternative<NotifyThread>(ended.call)) {
+      step.audit("answer.not_delivered", to_string(step.state.record),
+                 {{"call", name_of(ended.call)}, {"reason", failed->reason}});
+    }
+  }
+}
+
+/// The list that people look at: what is in which phase.
+void keep_index(ConversationStep& step, Phase before) {
+  const auto& state = step.state;
+  if (state.phase == before) return;
+  const nlohmann::json row{{"phase", to_string(state.phase)},
+                           {"number", state.document.number},
+                           {"partner", state.document.partner_name},
+                           {"total", to_display(state.document.total)}};
+  step.turn.index.push_back({"conversations", to_string(state.record), row.dump()});
+}
+
+class ConversationMachine final : public TypedMachine<ConversationRules> {
+ public:
+  using TypedMachine::TypedMachine;
+  std::optional<CardView> card(const std::string& channel) const override {
+    return card_view(state_, channel);
+  }
+};
+
+}  // namespace
+
+Result<void> ConversationRules::decide(ConversationStep& step, const Input& input) {
+  const Phase before = step.state.phase;
+  if (const auto* row = std::get_if<Record>(&input)) {
+    if (auto taken = on_message(step, *row); !taken) return taken;
+  } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
+    if (timer->name == "settle") on_settled(step);
+    if (timer->name == "look") on_look_due(step);
+  } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
+    on_effect(step, *ended);
+  }
+  keep_index(step, before);
+  return {};
+}
+
+std::unique_ptr<Machine> make_conversation(const RecordKey& record) {
+  ConversationState initial;
+  initial.record = record;
+  return std::make_unique<ConversationMachine>(std::move(initial));
+}
+
+}  // namespace countersign::domain

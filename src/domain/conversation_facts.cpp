@@ -1,0 +1,192 @@
+// What was read about the record: opening, settling, following changes, withdrawing, ending.
+#include "domain/conversation_json.hpp"
+#include "domain/document_changes.hpp"
+#include "domain/route.hpp"
+
+namespace countersign::domain {
+namespace {
+
+constexpr const char* settle_timer = "settle";
+
+std::string subject(const ConversationStep& step) {
+  return to_string(step.state.record);
+}
+
+bool is_final(Phase phase) {
+  return phase == Phase::posted || phase == Phase::handled || phase == Phase::deleted;
+}
+
+void forget_people(ConversationStep& step) {
+  if (!step.state.route || !step.state.route->approval) return;
+  step.send(directory_entity(), encode(Message{PeopleWanted{subject(step), step.state.record.company, {}}}));
+}
+
+/// Local currency is filled in by BC's pages unless its setup lacks a code; then the company's is used.
+Document with_currency(Document document, const CompanyFacts& company) {
+  if (document.total.currency.empty()) document.total.currency = company.local_currency;
+  return document;
+}
+
+bool is_shown(const ConversationState& state) {
+  return state.phase == Phase::waiting || state.phase == Phase::failed;
+}
+
+void settle(ConversationStep& step) {
+  const Instant quiet_since = step.state.document.last_modified;
+  step.set_timer(settle_timer, std::max(step.context.now, quiet_since + step.state.route->settle));
+}
+
+void end(ConversationStep& step, ConversationEvent event, const std::string& audit_type) {
+  step.emit(std::move(event));
+  step.cancel_timer(settle_timer);
+  step.audit(audit_type, subject(step), {{"number", step.state.document.number}});
+  forget_people(step);
+  show_cards(step, false);
+}
+
+void withdraw(ConversationStep& step, const std::vector<std::string>& missing) {
+  step.cancel_timer(settle_timer);
+  if (!is_shown(step.state)) return;
+  step.emit(Withdrawn{missing});
+  step.audit("conversation.withdrawn", subject(step), {{"missing", missing}});
+  show_cards(step, false);
+}
+
+void change(ConversationStep& step, const std::vector<FieldChange>& changes) {
+  const auto before = step.state.changed_at;
+  step.emit(FactsChanged{step.state.version + 1, changes, step.context.now});
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& one : changes)
+    list.push_back({{"what", one.label}, {"before", one.before}, {"after", one.after}});
+  step.audit("conversation.changed", subject(step), {{"version", step.state.version}, {"changes", list}});
+  show_cards(step, false);
+  // An edit of a message notifies nobody; but a clerk who types is announced once, not at every key.
+  const bool announced = before && step.context.now - *before < step.state.route->settle;
+  const auto approvers = approvers_of(step.state);
+  if (announced || approvers.empty()) return;
+  for (const auto& [channel, card] : step.state.cards) {
+    if (!card.ts.empty()) step.call(NotifyThread{channel, card.ts, approvers});
+  }
+}
+
+/// A draft, in a phase where its facts decide what is shown.
+void follow_draft(ConversationStep& step) {
+  const Document& document = step.state.document;
+  const Route& route = *step.state.route;
+  const auto missing = route.approval ? missing_for_approval(document) : std::vector<std::string>{};
+  if (!missing.empty() || !matches(route, document)) {
+    withdraw(step, missing);
+    return;
+  }
+  if (step.state.phase == Phase::settling) {
+    settle(step);
+    return;
+  }
+  const auto changes = changes_between(step.state.shown, document);
+  if (!changes.empty()) change(step, changes);
+}
+
+void open(ConversationStep& step, const Route& route) {
+  step.emit(Opened{route});
+  step.audit("conversation.opened", subject(step),
+             {{"rule", route.name},
+              {"number", step.state.document.number},
+              {"partner", step.state.document.partner_name},
+              {"total", to_display(step.state.document.total)}});
+  if (route.approval) {
+    step.send(directory_entity(),
+              encode(Message{PeopleWanted{subject(step), step.state.record.company, route.approvers}}));
+  }
+  follow_draft(step);
+}
+
+}  // namespace
+
+void on_document(ConversationStep& step, const Document& read, const CompanyFacts& company) {
+  const auto& state = step.state;
+  if (is_final(state.phase)) return;
+  const CompanyFacts& facts = company.name.empty() ? state.company : company;
+  const Document document = with_currency(read, facts);
+  if (state.phase == Phase::unseen) {
+    const Route* route = find_route(step.context.settings.routes, document);
+    if (route == nullptr || (route->approval && is_posted(document))) return;
+    const Route taken = *route;
+    step.emit(DocumentSeen{document, facts});
+    open(step, taken);
+    return;
+  }
+  // Reads overtake one another: an older one says nothing new.
+  if (document.last_modified < state.document.last_modified) return;
+  if (document == state.document && facts == state.company) return;
+  step.emit(DocumentSeen{document, facts});
+  if (state.phase == Phase::posting || state.phase == Phase::checking)
+    return;  // Decided by our own read alone.
+  if (state.phase == Phase::notice) {
+    show_cards(step, false);
+  } else if (is_posted(document)) {
+    end(step, HandledElsewhere{step.context.now}, "conversation.handled_in_business_central");
+  } else {
+    follow_draft(step);
+  }
+}
+
+void on_settled(ConversationStep& step) {
+  const auto& state = step.state;
+  if (state.phase != Phase::settling || !matches(*state.route, state.document)) return;
+  if (state.route->approval && !missing_for_approval(state.document).empty()) return;
+  std::map<std::string, std::string> deliveries;
+  for (const auto& channel : state.route->channels) {
+    const auto card = state.cards.find(channel);
+    deliveries[channel] =
+        card == state.cards.end() ? "dl_" + step.context.entropy.hex(10) : card->second.delivery;
+  }
+  step.emit(BecameReady{state.version + 1, std::move(deliveries)});
+  step.audit("conversation.ready", subject(step),
+             {{"version", step.state.version}, {"total", to_display(step.state.document.total)}});
+  show_cards(step, false);
+}
+
+void on_missing(ConversationStep& step) {
+  switch (step.state.phase) {
+    case Phase::unseen:
+    case Phase::posted:
+    case Phase::handled:
+    case Phase::deleted:
+      return;
+    case Phase::posting:
+    case Phase::checking:
+      return;  // Our own read decides (conversation_posting.cpp).
+    default:
+      end(step, Deleted{step.context.now}, "conversation.deleted_in_business_central");
+  }
+}
+
+void end_as_deleted(ConversationStep& step) {
+  end(step, Deleted{step.context.now}, "conversation.deleted_in_business_central");
+}
+
+void end_as_handled(ConversationStep& step) {
+  end(step, HandledElsewhere{step.context.now}, "conversation.handled_in_business_central");
+}
+
+void end_as_posted(ConversationStep& step) {
+  const std::string draft_number = step.state.posting.draft_number;
+  step.emit(Posted{step.context.now});
+  step.audit("conversation.posted", subject(step),
+             {{"draft_number", draft_number},
+              {"number", step.state.document.number},
+              {"approved_by", step.state.decision ? step.state.decision->user : ""},
+              {"answer", step.state.posting.answer}});
+  forget_people(step);
+  show_cards(step, true);
+}
+
+void follow_facts(ConversationStep& step) {
+  if (is_posted(step.state.document)) {
+    end_as_handled(step);
+  } else {
+    follow_draft(step);
+  }
+}
+
+}  // namespace countersign::domain

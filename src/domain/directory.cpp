@@ -1,0 +1,240 @@
+#include "domain/directory.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "domain/machine.hpp"
+#include "domain/message.hpp"
+#include "domain/message_json.hpp"
+
+namespace countersign::domain {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Duration known_for_ms = 24h;
+constexpr Duration unknown_for_ms = 10min;
+constexpr const char* retry_timer = "look_again";
+
+// Events ----------------------------------------------------------------------------------------------------
+
+/// An employee's address, as Business Central has it.
+struct EmployeeKnown {
+  std::string company;
+  std::string number;
+  std::string email;
+};
+/// A conversation wants to hear of these people.
+struct Asked {
+  PeopleWanted wanted;
+};
+struct LookUpBegun {
+  std::string email;
+};
+/// Empty `user`: nobody has this address, or the account is deactivated, or Slack could not say.
+struct LookUpEnded {
+  std::string email;
+  std::string user;
+  Instant at{};
+};
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EmployeeKnown, company, number, email)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Asked, wanted)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpBegun, email)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpEnded, email, user, at)
+
+// State -----------------------------------------------------------------------------------------------------
+
+struct Entry {
+  std::string user;
+  std::optional<Instant> looked_at;
+  bool looking = false;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Entry, user, looked_at, looking)
+
+struct State {
+  std::map<std::string, std::string> employee_emails;  ///< "company|number" → address.
+  std::map<std::string, Entry> entries;                ///< By lower-case address.
+  std::map<std::string, PeopleWanted> askers;          ///< By conversation; the latest question of each.
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(State, employee_emails, entries, askers)
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
+  });
+  return text;
+}
+
+std::string employee_key(const std::string& company, const std::string& number) {
+  return company + "|" + number;
+}
+
+/// The address behind a reference; empty when there is none (yet).
+std::string email_of(const State& state, const CompanyKey& company, const ApproverReference& reference) {
+  if (reference.kind == ApproverReference::Kind::email) return lower(reference.value);
+  if (reference.kind == ApproverReference::Kind::employee) {
+    const auto found = state.employee_emails.find(employee_key(to_string(company), reference.value));
+    if (found != state.employee_emails.end()) return found->second;
+  }
+  return {};
+}
+
+PeopleResolved answer_for(const State& state, const PeopleWanted& wanted) {
+  PeopleResolved answer;
+  for (const auto& reference : wanted.references) {
+    ResolvedPerson person{reference, {}};
+    if (reference.kind == ApproverReference::Kind::slack_user) {
+      person.user = reference.value;
+    } else if (const auto found = state.entries.find(email_of(state, wanted.company, reference));
+               found != state.entries.end()) {
+      person.user = found->second.user;
+    }
+    answer.people.push_back(std::move(person));
+  }
+  return answer;
+}
+
+struct Rules {
+  using State = countersign::domain::State;
+  using Event = std::variant<EmployeeKnown, Asked, LookUpBegun, LookUpEnded>;
+  static constexpr const char* state_type = "directory.state";
+
+  static void apply(State& state, const Event& event);
+  static Result<void> decide(Step<Rules>& step, const Input& input);
+};
+
+}  // namespace
+
+COUNTERSIGN_RECORD_TYPE(EmployeeKnown, "directory.employee_known")
+COUNTERSIGN_RECORD_TYPE(Asked, "directory.asked")
+COUNTERSIGN_RECORD_TYPE(LookUpBegun, "directory.look_up_begun")
+COUNTERSIGN_RECORD_TYPE(LookUpEnded, "directory.look_up_ended")
+
+namespace {
+
+using DirectoryStep = Step<Rules>;
+
+bool is_fresh(const Entry& entry, Instant now) {
+  if (!entry.looked_at) return false;
+  return now - *entry.looked_at < (entry.user.empty() ? unknown_for_ms : known_for_ms);
+}
+
+void look_up_if_old(DirectoryStep& step, const std::string& email) {
+  if (email.empty()) return;
+  const auto found = step.state.entries.find(email);
+  if (found != step.state.entries.end() &&
+      (found->second.looking || is_fresh(found->second, step.context.now)))
+    return;
+  step.emit(LookUpBegun{email});
+  step.call(LookUpUser{email});
+}
+
+void look_up_all(DirectoryStep& step, const PeopleWanted& wanted) {
+  for (const auto& reference : wanted.references)
+    look_up_if_old(step, email_of(step.state, wanted.company, reference));
+}
+
+void tell(DirectoryStep& step, const PeopleWanted& wanted) {
+  const auto key = parse_record_key(wanted.conversation);
+  if (key) step.send(conversation_entity(*key), encode(Message{answer_for(step.state, wanted)}));
+}
+
+void on_asked(DirectoryStep& step, const PeopleWanted& wanted) {
+  step.emit(Asked{wanted});
+  if (wanted.references.empty()) return;
+  look_up_all(step, wanted);
+  tell(step, wanted);
+}
+
+void on_employee(DirectoryStep& step, const Employee& employee) {
+  const std::string email = employee.active ? lower(employee.email) : std::string{};
+  const std::string company = to_string(employee.key.company);
+  const auto known = step.state.employee_emails.find(employee_key(company, employee.number));
+  if (known != step.state.employee_emails.end() && known->second == email) return;
+  step.emit(EmployeeKnown{company, employee.number, email});
+  const auto askers = step.state.askers;
+  for (const auto& [conversation, wanted] : askers) {
+    const bool concerned =
+        std::any_of(wanted.references.begin(), wanted.references.end(), [&](const auto& reference) {
+          return reference.kind == ApproverReference::Kind::employee && reference.value == employee.number &&
+                 to_string(wanted.company) == company;
+        });
+    if (!concerned) continue;
+    look_up_all(step, wanted);
+    tell(step, wanted);
+  }
+}
+
+void on_looked_up(DirectoryStep& step, const std::string& email, const std::string& user) {
+  const auto before = step.state.entries.find(email);
+  const bool changed = before == step.state.entries.end() || before->second.user != user;
+  step.emit(LookUpEnded{email, user, step.context.now});
+  if (user.empty()) step.set_timer(retry_timer, step.context.now + unknown_for_ms);
+  if (!changed) return;
+  for (const auto& [conversation, wanted] : step.state.askers) {
+    const bool concerned = std::any_of(
+        wanted.references.begin(), wanted.references.end(),
+        [&](const auto& reference) { return email_of(step.state, wanted.company, reference) == email; });
+    if (concerned) tell(step, wanted);
+  }
+}
+
+void on_effect(DirectoryStep& step, const EffectEnded& ended) {
+  const auto* call = std::get_if<LookUpUser>(&ended.call);
+  if (call == nullptr) return;
+  const auto* found = std::get_if<UserFound>(&ended.outcome);
+  on_looked_up(step, call->email, found != nullptr && !found->deactivated ? found->id : std::string{});
+}
+
+/// Addresses that nobody had, while somebody still waits to hear of them.
+void look_again(DirectoryStep& step) {
+  const auto askers = step.state.askers;
+  for (const auto& [conversation, wanted] : askers) look_up_all(step, wanted);
+}
+
+void Rules::apply(State& state, const Event& event) {
+  if (const auto* known = std::get_if<EmployeeKnown>(&event)) {
+    state.employee_emails[employee_key(known->company, known->number)] = known->email;
+  } else if (const auto* asked = std::get_if<Asked>(&event)) {
+    if (asked->wanted.references.empty()) {
+      state.askers.erase(asked->wanted.conversation);
+    } else {
+      state.askers[asked->wanted.conversation] = asked->wanted;
+    }
+  } else if (const auto* begun = std::get_if<LookUpBegun>(&event)) {
+    state.entries[begun->email].looking = true;
+  } else if (const auto* ended = std::get_if<LookUpEnded>(&event)) {
+    auto& entry = state.entries[ended->email];
+    entry.looking = false;
+    entry.user = ended->user;
+    entry.looked_at = ended->at;
+  }
+}
+
+Result<void> Rules::decide(DirectoryStep& step, const Input& input) {
+  if (const auto* row = std::get_if<Record>(&input)) {
+    const auto message = decode_message(*row);
+    if (!message) return fail(message.error());
+    if (const auto* wanted = std::get_if<PeopleWanted>(&*message)) {
+      on_asked(step, *wanted);
+    } else if (const auto* read = std::get_if<EmployeeRead>(&*message)) {
+      on_employee(step, read->employee);
+    } else {
+      return fail(ErrorCode::not_understood, "the directory does not take '" + row->type + "'");
+    }
+  } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
+    on_effect(step, *ended);
+  } else if (std::holds_alternative<TimerFired>(input)) {
+    look_again(step);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::unique_ptr<Machine> make_directory() {
+  return std::make_unique<TypedMachine<Rules>>(State{});
+}
+
+}  // namespace countersign::domain

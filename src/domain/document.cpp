@@ -1,0 +1,59 @@
+#include "domain/document.hpp"
+
+#include <array>
+
+namespace countersign::domain {
+namespace {
+
+struct StatusName {
+  DocumentStatus status;
+  const char* name;
+};
+constexpr std::array<StatusName, 8> status_names{{
+    {DocumentStatus::blank, " "},
+    {DocumentStatus::draft, "Draft"},
+    {DocumentStatus::in_review, "In Review"},
+    {DocumentStatus::open, "Open"},
+    {DocumentStatus::paid, "Paid"},
+    {DocumentStatus::canceled, "Canceled"},
+    {DocumentStatus::corrective, "Corrective"},
+    {DocumentStatus::unknown, "Unknown"},
+}};
+
+}  // namespace
+
+const char* to_string(DocumentStatus status) {
+  for (const auto& entry : status_names) {
+    if (entry.status == status) return entry.name;
+  }
+  return "Unknown";
+}
+
+DocumentStatus parse_document_status(std::string_view name) {
+  if (name.empty()) return DocumentStatus::blank;
+  for (const auto& entry : status_names) {
+    if (name == entry.name) return entry.status;
+  }
+  return DocumentStatus::unknown;
+}
+
+bool is_posted(const Document& document) {
+  const Resource resource = document.key.resource;
+  if (!can_be_posted(resource)) return false;
+  switch (document.status) {
+    case DocumentStatus::paid:
+    case DocumentStatus::canceled:
+    case DocumentStatus::corrective:
+      return true;
+    case DocumentStatus::open:
+      return resource != Resource::sales_invoices;
+    case DocumentStatus::blank:
+    case DocumentStatus::draft:
+    case DocumentStatus::in_review:
+    case DocumentStatus::unknown:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace countersign::domain

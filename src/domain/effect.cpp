@@ -1,0 +1,167 @@
+#include "domain/effect.hpp"
+
+#include <algorithm>
+
+#include "domain/record_codec.hpp"
+
+namespace countersign::domain {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadRecord, key)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PostDocument, key, etag)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadPage, company, resource, modified_since, next_link)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCompany, company)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnsureSubscription, company, resource)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RenewSubscription, company, resource, subscription_id)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShowCard, channel, delivery)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FindCard, channel, delivery, since)
+NLOHMANN_JSON_SERIALIZE_ENUM(PrivateAnswer::Kind, {{PrivateAnswer::Kind::not_waiting, "not_waiting"},
+                                                   {PrivateAnswer::Kind::already_decided, "already_decided"},
+                                                   {PrivateAnswer::Kind::stranger, "stranger"},
+                                                   {PrivateAnswer::Kind::stale, "stale"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrivateAnswer, kind, decided_by, at, approvers, rule)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Whisper, channel, user, answer)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotifyThread, channel, thread_ts, users)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpUser, email)
+
+COUNTERSIGN_RECORD_TYPE(ReadRecord, "read_record")
+COUNTERSIGN_RECORD_TYPE(PostDocument, "post_document")
+COUNTERSIGN_RECORD_TYPE(ReadPage, "read_page")
+COUNTERSIGN_RECORD_TYPE(ReadCompany, "read_company")
+COUNTERSIGN_RECORD_TYPE(EnsureSubscription, "ensure_subscription")
+COUNTERSIGN_RECORD_TYPE(RenewSubscription, "renew_subscription")
+COUNTERSIGN_RECORD_TYPE(ShowCard, "show_card")
+COUNTERSIGN_RECORD_TYPE(FindCard, "find_card")
+COUNTERSIGN_RECORD_TYPE(Whisper, "whisper")
+COUNTERSIGN_RECORD_TYPE(NotifyThread, "notify_thread")
+COUNTERSIGN_RECORD_TYPE(LookUpUser, "look_up_user")
+
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class... Types>
+struct Overloaded : Types... {
+  using Types::operator()...;
+};
+template <class... Types>
+Overloaded(Types...) -> Overloaded<Types...>;
+
+}  // namespace
+
+Record encode(const Call& call) {
+  return encode_variant(call);
+}
+
+Result<Call> decode_call(const Record& record) {
+  return decode_variant<Call>(record);
+}
+
+std::string name_of(const Call& call) {
+  return std::visit([]<class T>(const T&) { return std::string(RecordType<T>::name); }, call);
+}
+
+Party party_of(const Call& call) {
+  if (std::holds_alternative<ShowCard>(call) || std::holds_alternative<NotifyThread>(call))
+    return Party::slack_channel;
+  if (std::holds_alternative<FindCard>(call) || std::holds_alternative<Whisper>(call) ||
+      std::holds_alternative<LookUpUser>(call)) {
+    return Party::slack_workspace;
+  }
+  return Party::business_central;
+}
+
+std::string channel_of(const Call& call) {
+  if (const auto* show = std::get_if<ShowCard>(&call)) return show->channel;
+  if (const auto* note = std::get_if<NotifyThread>(&call)) return note->channel;
+  return {};
+}
+
+std::string name_of(const Outcome& outcome) {
+  return std::visit(Overloaded{
+                        [](const RecordRead&) { return "record_read"; },
+                        [](const RecordGone&) { return "record_gone"; },
+                        [](const PostAccepted&) { return "post_accepted"; },
+                        [](const PostRefused&) { return "post_refused"; },
+                        [](const PostConflict&) { return "post_conflict"; },
+                        [](const PageRead&) { return "page_read"; },
+                        [](const CompanyRead&) { return "company_read"; },
+                        [](const SubscriptionActive&) { return "subscription_active"; },
+                        [](const SubscriptionMissing&) { return "subscription_missing"; },
+                        [](const CardShown&) { return "card_shown"; },
+                        [](const CardFound&) { return "card_found"; },
+                        [](const CannotTell&) { return "cannot_tell"; },
+                        [](const Delivered&) { return "delivered"; },
+                        [](const UserFound&) { return "user_found"; },
+                        [](const UserUnknown&) { return "user_unknown"; },
+                        [](const InDoubt&) { return "in_doubt"; },
+                        [](const Failed&) { return "failed"; },
+                    },
+                    outcome);
+}
+
+WhenInDoubt when_in_doubt(const Call& call) {
+  const bool harmful = std::holds_alternative<PostDocument>(call) || std::holds_alternative<ShowCard>(call) ||
+                       std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call);
+  return harmful ? WhenInDoubt::ask : WhenInDoubt::repeat;
+}
+
+RetrySchedule retry_schedule(const Call& call) {
+  return std::visit(
+      Overloaded{
+          // A person waits: what is certainly not done is tried for about two minutes, then shown as failed.
+          [](const PostDocument&) {
+            return RetrySchedule{8, 1s, 30s};
+          },
+          [](const ReadRecord&) {
+            return RetrySchedule{10, 1s, 2min};
+          },
+          [](const ReadPage&) {
+            return RetrySchedule{10, 2s, 5min};
+          },
+          [](const ReadCompany&) {
+            return RetrySchedule{10, 2s, 5min};
+          },
+          // The subscription entity has a schedule of its own, over days.
+          [](const EnsureSubscription&) {
+            return RetrySchedule{3, 2s, 30s};
+          },
+          [](const RenewSubscription&) {
+            return RetrySchedule{3, 2s, 30s};
+          },
+          // Slack may be down for hours; a card is worth waiting for.
+          [](const ShowCard&) {
+            return RetrySchedule{40, 1s, 10min};
+          },
+          [](const FindCard&) {
+            return RetrySchedule{10, 2s, 5min};
+          },
+          [](const Whisper&) {
+            return RetrySchedule{2, 1s, 2s};
+          },
+          [](const NotifyThread&) {
+            return RetrySchedule{10, 1s, 2min};
+          },
+          [](const LookUpUser&) {
+            return RetrySchedule{5, 2s, 1min};
+          },
+      },
+      call);
+}
+
+RetryDecision after_failed_attempt(const Call& call, std::uint32_t attempt, const AttemptFailed& failure,
+                                   Instant now, double fraction) {
+  if (failure.possibly_done && when_in_doubt(call) == WhenInDoubt::ask)
+    return Outcome{InDoubt{failure.reason}};
+  const RetrySchedule schedule = retry_schedule(call);
+  if (attempt >= schedule.attempts)
+    return Outcome{Failed{Failed::Kind::exhausted, "exhausted", failure.reason}};
+  Duration ceiling = schedule.first;
+  for (std::uint32_t i = 1; i < attempt && ceiling < schedule.longest; ++i) ceiling *= 2;
+  ceiling = std::min(ceiling, schedule.longest);
+  // Half fixed, half random: never immediate, and a crowd that failed together does not come back together.
+  const Duration jittered =
+      ceiling / 2 + Duration{static_cast<long long>(static_cast<double>(ceiling.count() / 2) * fraction)};
+  return RetryAt{now + std::max(jittered, failure.retry_after.value_or(Duration::zero()))};
+}
+
+}  // namespace countersign::domain

@@ -1,0 +1,46 @@
+#include "domain/entity.hpp"
+
+#include "domain/company.hpp"
+#include "domain/conversation.hpp"
+#include "domain/directory.hpp"
+#include "domain/subscription.hpp"
+
+namespace countersign::domain {
+namespace {
+
+Result<std::unique_ptr<Machine>> make_subscription_machine(const std::string& key) {
+  const auto slash = key.rfind('/');
+  const auto company = parse_company_key(key.substr(0, slash));
+  const auto resource = slash == std::string::npos ? std::nullopt : parse_resource(key.substr(slash + 1));
+  if (!company || !resource)
+    return fail(ErrorCode::not_understood, "'" + key + "' does not name a subscription");
+  return make_subscription(*company, *resource);
+}
+
+}  // namespace
+
+std::optional<CardView> Machine::card(const std::string&) const {
+  return std::nullopt;
+}
+
+Result<std::unique_ptr<Machine>> make_machine(const EntityId& entity) {
+  switch (entity.kind) {
+    case EntityKind::company: {
+      const auto company = parse_company_key(entity.key);
+      if (!company) return fail(company.error());
+      return make_company(*company);
+    }
+    case EntityKind::subscription:
+      return make_subscription_machine(entity.key);
+    case EntityKind::conversation: {
+      const auto record = parse_record_key(entity.key);
+      if (!record) return fail(record.error());
+      return make_conversation(*record);
+    }
+    case EntityKind::directory:
+      return make_directory();
+  }
+  return fail(ErrorCode::not_understood, "'" + to_string(entity) + "' does not name an entity");
+}
+
+}  // namespace countersign::domain

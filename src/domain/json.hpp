@@ -1,0 +1,140 @@
+// JSON forms of values, for codecs. Included by .cpp files alone: nlohmann is a heavy header.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "core/money.hpp"
+#include "core/time.hpp"
+#include "domain/document.hpp"
+#include "domain/effect.hpp"
+#include "domain/resource.hpp"
+#include "domain/tenant_settings.hpp"
+
+namespace countersign::domain {
+
+/// Thrown by from_json below, caught by `decode` in record_codec.hpp: a stored payload that cannot be read.
+struct UnreadableJson : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+template <class T>
+T value_or_throw(Result<T> result) {
+  if (!result) throw UnreadableJson(result.error().message);
+  return *std::move(result);
+}
+
+}  // namespace countersign::domain
+
+namespace nlohmann {
+
+template <class T>
+struct adl_serializer<std::optional<T>> {
+  static void to_json(json& out, const std::optional<T>& value) {
+    if (value) {
+      out = *value;
+    } else {
+      out = nullptr;
+    }
+  }
+  static void from_json(const json& in, std::optional<T>& value) {
+    if (in.is_null()) {
+      value.reset();
+    } else {
+      value = in.get<T>();
+    }
+  }
+};
+
+template <>
+struct adl_serializer<countersign::Instant> {
+  static void to_json(json& out, const countersign::Instant& value) {
+    out = countersign::format_instant(value);
+  }
+  static void from_json(const json& in, countersign::Instant& value) {
+    value = countersign::domain::value_or_throw(countersign::parse_instant(in.get<std::string>()));
+  }
+};
+
+template <>
+struct adl_serializer<countersign::Duration> {
+  static void to_json(json& out, const countersign::Duration& value) { out = value.count(); }
+  static void from_json(const json& in, countersign::Duration& value) {
+    value = countersign::Duration{in.get<long long>()};
+  }
+};
+
+template <>
+struct adl_serializer<countersign::Date> {
+  static void to_json(json& out, const countersign::Date& value) { out = countersign::format_date(value); }
+  static void from_json(const json& in, countersign::Date& value) {
+    value = countersign::domain::value_or_throw(countersign::parse_date(in.get<std::string>()));
+  }
+};
+
+/// Decimals are text: a JSON number would pass through a double.
+template <>
+struct adl_serializer<countersign::Decimal> {
+  static void to_json(json& out, const countersign::Decimal& value) { out = value.to_string(); }
+  static void from_json(const json& in, countersign::Decimal& value) {
+    value = countersign::domain::value_or_throw(countersign::Decimal::parse(in.get<std::string>()));
+  }
+};
+
+}  // namespace nlohmann
+
+namespace countersign {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Money, amount, currency)
+
+}  // namespace countersign
+
+namespace countersign::domain {
+
+inline void to_json(nlohmann::json& out, Resource value) {
+  out = api_name(value);
+}
+inline void from_json(const nlohmann::json& in, Resource& value) {
+  const auto known = parse_resource(in.get<std::string>());
+  if (!known) throw UnreadableJson("unknown resource " + in.dump());
+  value = *known;
+}
+
+inline void to_json(nlohmann::json& out, DocumentStatus value) {
+  out = to_string(value);
+}
+inline void from_json(const nlohmann::json& in, DocumentStatus& value) {
+  value = parse_document_status(in.get<std::string>());
+}
+
+inline void to_json(nlohmann::json& out, const CompanyKey& value) {
+  out = to_string(value);
+}
+inline void from_json(const nlohmann::json& in, CompanyKey& value) {
+  value = value_or_throw(parse_company_key(in.get<std::string>()));
+}
+
+inline void to_json(nlohmann::json& out, const RecordKey& value) {
+  out = to_string(value);
+}
+inline void from_json(const nlohmann::json& in, RecordKey& value) {
+  value = value_or_throw(parse_record_key(in.get<std::string>()));
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DocumentLine, description, quantity, unit, net_amount)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Document, key, etag, number, status, partner_number, partner_name,
+                                   pay_to_number, pay_to_name, external_number, document_date, posting_date,
+                                   due_date, total, net, tax, purchaser, dimension_1, dimension_2,
+                                   order_number, lines, line_count, last_modified)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Employee, key, number, name, email, active, last_modified)
+
+NLOHMANN_JSON_SERIALIZE_ENUM(ApproverReference::Kind, {{ApproverReference::Kind::email, "email"},
+                                                       {ApproverReference::Kind::slack_user, "slack_user"},
+                                                       {ApproverReference::Kind::employee, "employee"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApproverReference, kind, value)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Route, name, company, resource, statuses, at_least, channels, approval,
+                                   approvers, settle)
+
+}  // namespace countersign::domain

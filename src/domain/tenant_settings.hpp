@@ -1,0 +1,90 @@
+// The settings in force for one tenant, as plain values: checked by settings/, read by decisions and wire
+// modules. Secrets appear by name alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/money.hpp"
+#include "core/time.hpp"
+#include "domain/document.hpp"
+#include "domain/resource.hpp"
+
+namespace countersign::domain {
+
+struct BusinessCentralSettings {
+  std::string api_base;   ///< ".../v2.0/{directory}/{environment}/api/v2.0", no slash at the end.
+  std::string token_url;  ///< Entra's token endpoint in full.
+  std::string scope = "https://api.businesscentral.dynamics.com/.default";
+  std::string web_client;  ///< "https://businesscentral.dynamics.com/{directory}/{environment}"; for links.
+  std::string environment = "Production";
+  std::string client_id;
+  std::string client_secret;       ///< The secret's name.
+  std::string language = "en-US";  ///< Accept-Language: of BC's error messages.
+  bool operator==(const BusinessCentralSettings&) const = default;
+};
+
+struct SlackSettings {
+  std::string api_base = "https://slack.com/api";
+  std::string team_id;  ///< The workspace; a click from another one is refused.
+  std::string app_id;
+  std::string bot_token;                  ///< The secret's name.
+  std::string signing_secret;             ///< The secret's name.
+  std::size_t messages_per_minute = 300;  ///< The workspace's budget over all channels.
+  bool operator==(const SlackSettings&) const = default;
+};
+
+struct CompanySettings {
+  std::string id;                   ///< Lower-case guid.
+  std::vector<Resource> resources;  ///< What is watched: by webhook where BC offers one, else polled.
+  Duration poll_every{120'000};     ///< Purchase orders and credit memos, which have no webhook.
+  Duration sweep_every{900'000};    ///< The reconciling sweep over everything watched.
+  bool operator==(const CompanySettings&) const = default;
+};
+
+/// Somebody who may approve, by one of three names.
+struct ApproverReference {
+  enum class Kind { slack_user, email, employee };
+  Kind kind = Kind::email;
+  std::string value;  ///< "U024BE7LH"; "lee@contoso.com"; an employee's number in the document's company.
+  auto operator<=>(const ApproverReference&) const = default;
+};
+
+/// Which documents go where, and who may approve them. The first route that matches is the one.
+struct Route {
+  std::string name;
+  std::optional<std::string> company;  ///< A company's id; any when absent.
+  Resource resource = Resource::purchase_invoices;
+  std::vector<DocumentStatus> statuses;  ///< Any when empty.
+  std::vector<Money>
+      at_least;  ///< Per currency, absolute, including tax. A currency that is not listed counts as above.
+  std::vector<std::string> channels;  ///< Slack channel ids.
+  bool approval = true;               ///< False: a notice without buttons.
+  std::vector<ApproverReference> approvers;
+  Duration settle{600'000};  ///< A draft is shown after it was left alone for this long.
+  bool operator==(const Route&) const = default;
+};
+
+/// How long an uncertain posting is looked into before a person decides.
+struct PostingSettings {
+  Duration first_look{5'000};
+  Duration decide_after{600'000};
+  bool operator==(const PostingSettings&) const = default;
+};
+
+struct TenantSettings {
+  TenantId tenant;
+  std::string display_name;
+  std::string time_zone = "UTC";  ///< IANA name; days left and times on cards.
+  std::string public_url;         ///< Where BC and Slack reach this server; from the server's settings.
+  BusinessCentralSettings business_central;
+  SlackSettings slack;
+  std::vector<CompanySettings> companies;
+  std::vector<Route> routes;
+  PostingSettings posting;
+  bool operator==(const TenantSettings&) const = default;
+};
+
+}  // namespace countersign::domain

@@ -1,0 +1,147 @@
+#include "http/client.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+
+#include "http/call.hpp"
+#include "http/tls.hpp"
+
+namespace countersign::http {
+namespace asio = boost::asio;
+namespace {
+
+bool bypasses_proxy(const std::string& host, const std::vector<std::string>& no_proxy) {
+  return std::any_of(no_proxy.begin(), no_proxy.end(), [&](std::string_view name) {
+    if (name == "*" || name == host) return true;
+    if (name.starts_with('.')) name.remove_prefix(1);
+    return !name.empty() && host.size() > name.size() && host.ends_with(name) &&
+           host[host.size() - name.size() - 1] == '.';
+  });
+}
+
+}  // namespace
+
+struct Client::State : std::enable_shared_from_this<Client::State> {
+  State(asio::io_context& io_context, ClientOptions client_options)
+      : context(io_context), options(std::move(client_options)) {}
+
+  asio::io_context& context;
+  const ClientOptions options;
+  std::optional<Url> proxy;
+  std::shared_ptr<CallContext> shared;
+
+  std::mutex mutex;
+  std::condition_variable settled;
+  bool stopping = false;
+  std::uint64_t next_number = 0;
+  std::size_t owed = 0;  ///< `done` functions that have not returned yet.
+  std::unordered_map<std::uint64_t, std::shared_ptr<Call>> calls;
+
+  Result<CallPlan> plan(HttpRequest request) const;
+  void send(HttpRequest request, std::function<void(HttpResult)> done);
+  void refuse(std::string reason, std::function<void(HttpResult)> done);
+  void settle(std::uint64_t number);
+};
+
+Result<CallPlan> Client::State::plan(HttpRequest request) const {
+  auto url = parse_url(request.url);
+  if (!url) return fail(url.error());
+  if (!url->user_information.empty()) {
+    return fail(ErrorCode::invalid_argument, "A URL to call holds a user name or a password",
+                "Give credentials in a header");
+  }
+  CallPlan plan;
+  plan.timeout = request.timeout;
+  auto message =
+      to_beast_request(std::move(request), authority(*url, false), url->target, options.user_agent);
+  if (!message) return fail(message.error());
+  plan.message = std::move(*message);
+  plan.message.keep_alive(options.idle_connections_per_host > 0);
+  plan.place = url->scheme + "://" + authority(*url, true);
+  if (proxy && !bypasses_proxy(url->host, options.no_proxy)) plan.proxy = proxy;
+  plan.url = std::move(*url);
+  return plan;
+}
+
+void Client::State::send(HttpRequest request, std::function<void(HttpResult)> done) {
+  auto planned = plan(std::move(request));
+  std::unique_lock lock(mutex);
+  ++owed;
+  const auto number = next_number++;
+  auto settling = [state = shared_from_this(), number, done = std::move(done)](HttpResult result) mutable {
+    std::exchange(done, nullptr)(std::move(result));  // what it captured is gone before `stop` returns
+    state->settle(number);
+  };
+  if (!planned) return refuse(describe(planned.error()), std::move(settling));
+  if (stopping) return refuse("the HTTP client was stopped", std::move(settling));
+  if (owed > calls_in_flight) return refuse("too many calls are in flight", std::move(settling));
+  auto connection = shared->pool.take(planned->place);
+  const bool reused = connection != nullptr;
+  if (!reused) connection = std::make_shared<Connection>(asio::make_strand(context));
+  auto call =
+      std::make_shared<Call>(shared, std::move(*planned), std::move(connection), reused, std::move(settling));
+  calls.emplace(number, call);
+  lock.unlock();
+  call->start();
+}
+
+void Client::State::refuse(std::string reason, std::function<void(HttpResult)> done) {
+  asio::post(context, [reason = std::move(reason), done = std::move(done)] {
+    done(tl::unexpected(TransportError{false, reason}));
+  });
+}
+
+void Client::State::settle(std::uint64_t number) {
+  const std::lock_guard lock(mutex);
+  calls.erase(number);
+  if (--owed == 0) settled.notify_all();
+}
+
+Client::Client(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+Client::~Client() {
+  stop();
+}
+
+Result<std::unique_ptr<Client>> Client::create(IoThreads& threads, ClientOptions options) {
+  auto tls = make_client_tls(options.extra_ca_file);
+  if (!tls) return fail(tls.error());
+  auto state = std::make_shared<State>(threads.context(), std::move(options));
+  if (!state->options.proxy_url.empty()) {
+    auto proxy = parse_url(state->options.proxy_url);
+    if (!proxy || proxy->scheme != "http") {
+      return fail(ErrorCode::invalid_argument, "The proxy's URL cannot be used",
+                  "Write it as http://host:port or http://user:password@host:port");
+    }
+    state->proxy = std::move(*proxy);
+  }
+  state->shared = std::make_shared<CallContext>(std::move(*tls), state->options.idle_connections_per_host,
+                                                state->options.response_body_bytes);
+  return std::unique_ptr<Client>(new Client(std::move(state)));
+}
+
+void Client::send(HttpRequest request, std::function<void(HttpResult)> done) {
+  state_->send(std::move(request), std::move(done));
+}
+
+void Client::stop() {
+  std::vector<std::shared_ptr<Call>> running;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+    for (const auto& [number, call] : state_->calls) running.push_back(call);
+  }
+  for (const auto& call : running) call->abort();
+  std::unique_lock lock(state_->mutex);
+  state_->settled.wait(lock, [this] { return state_->owed == 0; });
+  state_->shared->pool.stop();
+}
+
+}  // namespace countersign::http

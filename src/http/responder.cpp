@@ -1,0 +1,55 @@
+#include "http/responder.hpp"
+
+#include <utility>
+
+#include "http/exchange.hpp"
+
+namespace countersign::http {
+
+struct ResponseStream::Guard {
+  explicit Guard(std::shared_ptr<Exchange> shared) : exchange(std::move(shared)) {}
+  ~Guard() { exchange->abandon(); }
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+  std::shared_ptr<Exchange> exchange;
+};
+
+bool ResponseStream::write(std::string chunk) const {
+  return guard_ && guard_->exchange->append(std::move(chunk));
+}
+
+void ResponseStream::close() const {
+  if (guard_) guard_->exchange->end_stream();
+}
+
+bool ResponseStream::is_open() const {
+  return guard_ && guard_->exchange->is_streaming();
+}
+
+/// A stream outlives the Responder that began it, so only an answer that is still owed is abandoned here.
+struct Responder::Guard {
+  explicit Guard(std::shared_ptr<Exchange> shared) : exchange(std::move(shared)) {}
+  ~Guard() {
+    if (!exchange->is_streaming()) exchange->abandon();
+  }
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+  std::shared_ptr<Exchange> exchange;
+};
+
+Responder::Responder(std::shared_ptr<Exchange> exchange)
+    : guard_(std::make_shared<Guard>(std::move(exchange))) {}
+
+bool Responder::send(HttpResponse response) const {
+  return guard_->exchange->answer(std::move(response));
+}
+
+ResponseStream Responder::stream(HttpResponse head) const {
+  ResponseStream stream;
+  if (guard_->exchange->begin_stream(std::move(head))) {
+    stream.guard_ = std::make_shared<ResponseStream::Guard>(guard_->exchange);
+  }
+  return stream;
+}
+
+}  // namespace countersign::http

@@ -1,0 +1,48 @@
+#include "http/sessions.hpp"
+
+#include <vector>
+
+namespace countersign::http {
+
+bool Sessions::add(const std::shared_ptr<SessionControl>& session) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_ || sessions_.size() >= limits_.connections) return false;
+  sessions_.emplace(session.get(), session);
+  return true;
+}
+
+void Sessions::remove(const SessionControl* session) {
+  const std::lock_guard lock(mutex_);
+  sessions_.erase(session);
+  if (sessions_.empty()) empty_.notify_all();
+}
+
+void Sessions::stop(Duration grace) {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  for_each(&SessionControl::drain);
+  const auto is_empty = [this] { return sessions_.empty(); };
+  std::unique_lock lock(mutex_);
+  if (!empty_.wait_for(lock, grace, is_empty)) {
+    lock.unlock();
+    for_each(&SessionControl::abort);
+    lock.lock();
+    empty_.wait(lock, is_empty);
+  }
+  handler_ = nullptr;  // what it captured may not outlive the server
+}
+
+void Sessions::for_each(void (SessionControl::*action)()) {
+  std::vector<std::shared_ptr<SessionControl>> living;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [address, session] : sessions_) {
+      if (auto shared = session.lock()) living.push_back(std::move(shared));
+    }
+  }
+  for (const auto& session : living) ((*session).*action)();
+}
+
+}  // namespace countersign::http

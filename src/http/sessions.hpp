@@ -1,0 +1,52 @@
+// Internal: the connections of one server, and what they share.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "http/server.hpp"
+
+namespace countersign::http {
+
+/// A connection as its server sees it. Both calls come from any thread and return at once.
+class SessionControl {
+ public:
+  virtual ~SessionControl() = default;
+  /// Finish the request in hand, then close.
+  virtual void drain() = 0;
+  /// Close now.
+  virtual void abort() = 0;
+};
+
+/// Thread safe.
+class Sessions {
+ public:
+  Sessions(ServerLimits server_limits, Handler handler)
+      : limits_(server_limits), handler_(std::move(handler)) {}
+
+  const ServerLimits& limits() const { return limits_; }
+  void handle(ServerRequest request, Responder responder) {
+    handler_(std::move(request), std::move(responder));
+  }
+
+  /// False when there are too many, or the server stops: close the connection.
+  bool add(const std::shared_ptr<SessionControl>& session);
+  void remove(const SessionControl* session);
+
+  /// Drains every session, aborts what is left after `grace`, and returns when all are gone.
+  void stop(Duration grace);
+
+ private:
+  void for_each(void (SessionControl::*action)());
+
+  const ServerLimits limits_;
+  Handler handler_;
+  std::mutex mutex_;
+  std::condition_variable empty_;
+  bool stopping_ = false;
+  std::unordered_map<const SessionControl*, std::weak_ptr<SessionControl>> sessions_;
+};
+
+}  // namespace countersign::http

@@ -1,0 +1,172 @@
+#include "journal/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "journal/codec.hpp"
+#include "journal/keys.hpp"
+#include "journal/reads.hpp"
+#include "journal/writes.hpp"
+
+namespace countersign::journal {
+namespace {
+
+Error unavailable(WriteVerdict verdict) {
+  if (verdict == WriteVerdict::unknown) {
+    return {ErrorCode::unavailable, "the journal does not know whether it stored the request",
+            "Look before repeating it."};
+  }
+  return {ErrorCode::unavailable, "the journal takes no writes now", "Repeat the request later."};
+}
+
+/// A visitor made of one handler a type.
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+/// Calls `done` with the staged result if it was written, else with the reason why not.
+template <class T>
+std::function<void(WriteVerdict)> completion(std::function<void(Result<T>)> done, Result<T> result) {
+  return [done = std::move(done), result = std::move(result)](WriteVerdict verdict) {
+    if (verdict == WriteVerdict::written) {
+      done(result);
+    } else {
+      done(fail(unavailable(verdict)));
+    }
+  };
+}
+
+}  // namespace
+
+void refuse(const Request& request, const Error& error) {
+  std::visit(Overloaded{[](const ReleaseCall&) {},
+                        [](const AcceptCall& call) { call.done(AcceptOutcome::unavailable, std::nullopt); },
+                        [](const CommitCall& call) { call.done(CommitOutcome::unavailable, {}); },
+                        [&](const ReadCall& call) { call.refuse(error); },
+                        [&](const auto& call) { call.done(fail(error)); }},
+             request);
+}
+
+Result<std::unique_ptr<Engine>> Engine::open(Store& store, Entropy& entropy, Report report) {
+  const auto known = read_format(store);
+  if (!known) return fail(known.error());
+  if (!*known) {
+    const auto written = store.write({{keys::format(), encode(StoreFormat{})}});
+    if (!written) return fail(written.error());
+  }
+  return std::unique_ptr<Engine>(new Engine(store, entropy, std::move(report)));
+}
+
+Batch Engine::stage(std::vector<Request> requests) {
+  Batch batch(store_);
+  for (auto& request : requests) {
+    std::visit([&](auto& call) { stage_one(batch, std::move(call)); }, request);
+  }
+  return batch;
+}
+
+Result<void> Engine::write(const Batch& batch) {
+  if (batch.rows.empty()) return {};
+  auto written = store_.write(batch.rows.changes());
+  if (!written) return written;
+  ++batches_written_;
+  const auto table = keys::table_range('t');
+  const auto first = batch.rows.first_put(table.from, table.to);
+  if (first && *first < timers_from_) timers_from_ = *first;
+  return {};
+}
+
+void Engine::complete(Batch batch, WriteVerdict verdict) {
+  for (const auto& done : batch.completions) done(verdict);
+  for (const auto& read : batch.reads) {
+    if (verdict == WriteVerdict::unavailable) {
+      read.refuse(unavailable(verdict));
+    } else {
+      read.answer(*this);
+    }
+  }
+}
+
+Result<std::vector<DueTimer>> Engine::due(Instant until, std::size_t limit) {
+  auto timers = read_due(store_, timers_from_, until, limit);
+  if (!timers || limit == 0) return timers;
+  if (timers->empty()) {
+    timers_from_ = std::max(timers_from_, keys::timers_due(until).to);
+  } else {
+    const auto& first = timers->front();
+    timers_from_ = keys::timer_due(first.due, first.entity, first.name);
+  }
+  return timers;
+}
+
+bool Engine::holds(const Lease& lease) const {
+  const auto held = leases_.find(lease.tenant);
+  return held != leases_.end() && held->second == lease.epoch;
+}
+
+void Engine::stage_one(Batch& batch, AcquireCall call) {
+  const Lease lease{call.tenant, ++last_epoch_};
+  leases_[call.tenant] = lease.epoch;
+  batch.completions.push_back(completion<Lease>(std::move(call.done), lease));
+}
+
+void Engine::stage_one(Batch&, ReleaseCall call) {
+  if (holds(call.lease)) leases_.erase(call.lease.tenant);
+}
+
+void Engine::stage_one(Batch& batch, AcceptCall call) {
+  auto staged = stage_accept(batch.rows, entropy_, call.request);
+  if (!staged) {
+    report_(staged.error());
+    staged = Accepted{AcceptOutcome::unavailable, std::nullopt};
+  }
+  if (staged->outcome == AcceptOutcome::accepted) {
+    // Housekeeping: what it cannot do now it does with a later batch.
+    const auto pruned = stage_dedup_pruning(batch.rows, call.request.now);
+    if (!pruned) report_(pruned.error());
+  }
+  batch.completions.push_back(
+      [done = std::move(call.done), result = std::move(*staged)](WriteVerdict verdict) {
+        if (verdict == WriteVerdict::written) {
+          done(result.outcome, result.row);
+        } else {
+          done(AcceptOutcome::unavailable, std::nullopt);
+        }
+      });
+}
+
+void Engine::stage_one(Batch& batch, CommitCall call) {
+  Result<Committed> staged = Committed{CommitOutcome::fenced, {}};
+  if (holds(call.lease)) staged = stage_commit(batch.rows, entropy_, call.lease.tenant, call.turns);
+  if (!staged) {
+    report_(staged.error());
+    staged = Committed{CommitOutcome::unavailable, {}};
+  }
+  batch.completions.push_back(
+      [done = std::move(call.done), result = std::move(*staged)](WriteVerdict verdict) {
+        if (verdict == WriteVerdict::written) {
+          done(result.outcome, result.sent);
+        } else {
+          done(verdict == WriteVerdict::unknown ? CommitOutcome::unknown : CommitOutcome::unavailable, {});
+        }
+      });
+}
+
+void Engine::stage_one(Batch& batch, ReplayCall call) {
+  batch.completions.push_back(completion<std::optional<InboxRow>>(
+      std::move(call.done), stage_replay(batch.rows, entropy_, call.tenant, call.dead_letter, call.now)));
+}
+
+void Engine::stage_one(Batch& batch, SecretCall call) {
+  stage_secret(batch.rows, call.tenant, call.name, call.sealed);
+  batch.completions.push_back(completion<void>(std::move(call.done), Result<void>()));
+}
+
+void Engine::stage_one(Batch& batch, ReadCall call) {
+  batch.reads.push_back(std::move(call));
+}
+
+}  // namespace countersign::journal

@@ -1,0 +1,51 @@
+// What the door (ingress) and the console may ask of the running system. No actor type appears here.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "domain/tenant_settings.hpp"
+#include "journal/journal.hpp"
+#include "vault/secret_text.hpp"
+
+namespace countersign {
+
+/// One company behind an unguessable notification URL.
+struct CompanyDoor {
+  domain::CompanyKey company;
+  std::map<domain::Resource, std::string> client_states;  ///< What proves that Business Central wrote.
+};
+
+/// What the door knows of a tenant. Immutable but for `signing_secret`, which follows `countersign secret set`.
+struct TenantDoor {
+  domain::TenantSettings settings;
+  std::map<std::string, CompanyDoor> companies;  ///< By the last part of the notification URL.
+  std::function<vault::Secret()> signing_secret;
+};
+
+struct TenantHealth {
+  std::string tenant;
+  bool ready = false;
+  std::size_t active_entities = 0;
+  std::vector<std::string> quarantined;
+};
+
+/// Thread safe.
+class ServerPort {
+ public:
+  virtual ~ServerPort() = default;
+
+  /// False before the journal is open and all tenants have started, and once stopping has begun: answer 503.
+  virtual bool accepting() const = 0;
+  /// Null for a tenant that is not served.
+  virtual std::shared_ptr<const TenantDoor> tenant(const std::string& name) const = 0;
+  /// Writes an input and wakes its entity. `done` is called once, on the journal's thread, after the write is durable.
+  virtual void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) = 0;
+  /// For /readyz: asks every tenant; `done` on any thread.
+  virtual void health(std::function<void(std::vector<TenantHealth>)> done) = 0;
+};
+
+}  // namespace countersign

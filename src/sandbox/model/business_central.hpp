@@ -1,0 +1,48 @@
+// What the parts of Business Central's API share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/http_message.hpp"
+#include "sandbox/model/json.hpp"
+#include "sandbox/model/ledger.hpp"
+#include "sandbox/model/world.hpp"
+
+namespace countersign::sandbox {
+
+/// "purchaseInvoices(…)" taken apart.
+struct Segment {
+  std::string name;
+  bool has_key = false;
+  std::string key;      ///< Without parentheses and quotes.
+  bool quoted = false;  ///< The key stood in single quotes.
+};
+
+/// A call below ".../api/v2.0".
+struct BusinessCentralCall {
+  CallId id = 0;
+  const HttpRequest* request = nullptr;
+  std::string client;  ///< Who calls, from the token.
+  std::vector<Segment> path;
+  std::string query;
+};
+
+/// {"error":{"code","message"}} with the correlation id at the message's end, as Business Central writes it.
+HttpResponse business_central_error(World& world, unsigned status, const std::string& code, const std::string& message);
+HttpResponse business_central_error(World& world, const Refusal& refusal);
+HttpResponse business_central_json(World& world, unsigned status, const Json& body);
+HttpResponse no_content(World& world);
+
+/// Whether the If-Match header lets a change of a record with `etag` go ahead; otherwise the refusal.
+/// `required`: PATCH and DELETE demand the header, bound actions look at it only when it is there.
+std::optional<Refusal> check_if_match(const HttpRequest& request, const std::string& etag, bool required);
+
+/// Where the API is reached: for contexts and next links.
+std::string api_root(const World& world);
+
+HttpResponse read_resource(World& world, const BusinessCentralCall& call, Company& company);
+HttpResponse run_action(World& world, const BusinessCentralCall& call, Company& company);
+void handle_subscriptions(World& world, const BusinessCentralCall& call);
+
+}  // namespace countersign::sandbox

@@ -1,0 +1,114 @@
+// Business Central's data: companies, their master records and documents, and the rules of posting.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/entropy.hpp"
+#include "core/result.hpp"
+#include "core/time.hpp"
+#include "sandbox/model/json.hpp"
+
+namespace countersign::sandbox {
+
+struct Settings;
+
+/// One record as OData serves it, without its etag.
+struct Entity {
+  std::string id;
+  std::uint64_t version = 1;
+  Instant modified{};
+  Json fields = Json::object();
+};
+/// W/"…", new with every version.
+std::string etag_of(const Entity& entity);
+
+enum class DocumentKind { purchase_invoice, sales_invoice, purchase_order, purchase_credit_memo };
+/// "purchaseInvoices".
+const char* resource_of(DocumentKind kind);
+
+struct Line {
+  std::string id;
+  std::string type = "Item";  ///< Comment, Account, Item …
+  std::string object_number;
+  std::string description;
+  std::string unit = "PCS";
+  Hundredths quantity = 100;
+  Hundredths unit_cost = 0;
+  Hundredths net = 0;  ///< quantity × unit cost, rounded half up; set by `recalculate`.
+  Hundredths tax = 0;  ///< 19 %.
+};
+
+struct Document {
+  DocumentKind kind = DocumentKind::purchase_invoice;
+  Entity entity;
+  std::string number;
+  std::string status = "Draft";  ///< The caption: "In Review".
+  std::string partner_number;    ///< The vendor's, or the customer's.
+  std::string external_number;
+  std::string document_date;  ///< "YYYY-MM-DD"; empty: none.
+  std::string posting_date;
+  std::string due_date;
+  std::string currency = "EUR";
+  std::string purchaser;
+  std::string dimension_1;
+  std::string dimension_2;
+  std::vector<Line> lines;
+  Hundredths net = 0;
+  Hundredths tax = 0;
+};
+
+/// By id; a resource's rows in a stable order.
+using Rows = std::map<std::string, Entity>;
+
+struct Company {
+  std::string id;
+  std::string name;
+  std::string local_currency = "EUR";
+  Instant created{};
+  std::map<std::string, Rows> rows;  ///< By resource: vendors, customers, employees, companyInformation …
+  std::map<std::string, Document> documents;
+  std::int64_t next_purchase_draft = 107'214;
+  std::int64_t next_purchase_posted = 108'052;
+  std::int64_t next_sales_draft = 102'201;
+  std::int64_t next_sales_posted = 103'210;
+  std::int64_t next_order = 106'024;
+  std::int64_t next_credit_memo = 109'001;
+};
+
+/// What Business Central says when it refuses.
+struct Refusal {
+  unsigned status = 400;
+  std::string code;
+  std::string message;
+};
+
+/// Computes lines and totals in whole hundredths; false when a sum passes 999 999 999 999 999.99.
+bool recalculate(Document& document);
+/// Rebuilds the OData form after a change, with a new etag and modification time.
+void render(Company& company, Document& document, Instant now);
+/// The OData form of its lines.
+Json render_lines(const Document& document);
+
+/// The row of a resource whose "number" is `number`; null when there is none.
+Entity* find_by_number(Company& company, const std::string& resource, const std::string& number);
+/// Adds a row with an id; `fields` are as OData serves them.
+Entity& add_row(Company& company, const std::string& resource, Json fields, Entropy& entropy, Instant now);
+/// Marks a row as changed now.
+void touch_row(Entity& entity, Instant now);
+
+/// Reads the members of a control request into a document: vendorNumber, vendorInvoiceNumber, dueDate, lines …
+/// Fails with `invalid_argument` naming the member; the document is then unusable.
+Result<bool> read_document(const Json& description, Company& company, Entropy& entropy, Document& document);
+/// A draft with a number and sensible defaults, rendered and stored.
+Result<Document*> create_document(const Json& description, DocumentKind kind, Company& company, Entropy& entropy,
+                                  Instant now);
+
+/// Posts a draft: its id stays, its number changes. Refuses as Business Central does.
+std::optional<Refusal> post_document(Company& company, Document& document, const Settings& settings, Instant now);
+
+}  // namespace countersign::sandbox

@@ -1,0 +1,52 @@
+// What the outside world saw, for tests to judge by: counted at the services, not at the client.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "core/time.hpp"
+#include "sandbox/model/json.hpp"
+
+namespace countersign::sandbox {
+
+struct PostRecord {
+  std::uint64_t attempts = 0;   ///< Calls of Microsoft.NAV.post that reached the document.
+  std::uint64_t successes = 0;  ///< Those that posted it.
+  std::uint64_t by_people = 0;  ///< Posted inside Business Central, not through the API.
+};
+
+struct ChannelRecord {
+  std::uint64_t messages = 0;
+  std::uint64_t updates = 0;
+  std::uint64_t ephemerals = 0;
+  std::uint64_t rate_limited = 0;
+  std::optional<Instant> last_arrival;
+  std::optional<Duration> smallest_gap;  ///< Between arrivals of chat.postMessage and chat.update.
+};
+
+struct Oracle {
+  std::map<std::string, PostRecord> posts;  ///< By document id.
+  std::map<std::string, ChannelRecord> channels;
+  std::map<std::string, std::uint64_t> cards_by_delivery;  ///< chat.postMessage by metadata's delivery.
+  std::map<std::string, std::uint64_t> calls;              ///< By service: "bc", "entra", "slack".
+  std::map<std::string, std::uint64_t> notifications_by_status;  ///< "200"; "none" without an answer.
+  std::uint64_t tokens_issued = 0;
+  std::uint64_t notifications_sent = 0;
+  std::uint64_t handshakes_sent = 0;
+  std::uint64_t handshakes_failed = 0;
+  std::uint64_t subscriptions_created = 0;
+  std::uint64_t subscriptions_renewed = 0;
+  std::uint64_t subscriptions_deleted = 0;
+  std::uint64_t subscriptions_deleted_by_4xx = 0;
+  std::uint64_t subscriptions_deleted_by_failures = 0;
+  std::uint64_t subscriptions_expired = 0;
+  std::uint64_t clicks_sent = 0;
+  std::uint64_t clicks_warned = 0;  ///< The user saw a warning triangle.
+
+  /// A chat.postMessage or chat.update has arrived.
+  void record_arrival(const std::string& channel, Instant now);
+  Json describe() const;
+};
+
+}  // namespace countersign::sandbox

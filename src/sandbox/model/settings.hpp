@@ -1,0 +1,47 @@
+// What a test or a person may change while the sandbox runs.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "core/time.hpp"
+
+namespace countersign::sandbox {
+
+/// `POST /sandbox/api/settings`.
+struct Settings {
+  std::string posting_from;  ///< "YYYY-MM-DD"; empty: no bound. General Ledger Setup's Allow Posting From.
+  std::string posting_to;
+  Duration notification_delay_ms{30'000};
+  Duration notification_retry_ms{60'000};
+  Duration slack_ack_deadline_ms{3'000};
+  std::size_t notifications_per_subscription = 1'000;  ///< More become one "collection".
+  Duration slack_channel_interval_ms{1'000};           ///< chat.postMessage: one a channel, sustained.
+  std::size_t slack_channel_burst = 3;
+  bool slack_tier_limits = true;  ///< Slack's tiers 3 (50 a minute) and 4 (100 a minute) per method.
+};
+
+/// The connector as Entra, Business Central and Slack know it; `PUT /sandbox/api/app`.
+struct App {
+  std::string interactions_url;
+  std::string events_url;
+  std::string signing_secret = "sandbox-signing-secret";
+  std::string bot_token = "xoxb-sandbox-bot-token";
+  /// Client id → client secret.
+  std::map<std::string, std::string> clients{
+      {"11111111-1111-4111-8111-111111111111", "sandbox-client-secret"}};
+  std::string team_id = "T0SANDBOX1";
+  std::string team_name = "Cronus";
+  std::string team_domain = "cronus";
+  std::string app_id = "A0SANDBOX1";
+  std::string bot_id = "B0SANDBOX1";
+  std::string bot_user_id = "U0SANDBOT1";
+  std::string bot_name = "countersign";
+};
+
+/// The tenant's Entra directory.
+inline constexpr const char* directory_id = "22222222-2222-4222-8222-222222222222";
+inline constexpr const char* environment_name = "Production";
+
+}  // namespace countersign::sandbox

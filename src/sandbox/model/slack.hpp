@@ -1,0 +1,145 @@
+// Slack's data: people, channels, messages, and what the people saw.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/http_message.hpp"
+#include "core/time.hpp"
+#include "sandbox/model/json.hpp"
+
+namespace countersign::sandbox {
+
+struct World;
+
+struct Person {
+  std::string id;  ///< Begins with U or W.
+  std::string name;
+  std::string real_name;
+  std::string email;
+  bool deleted = false;
+};
+
+struct Message {
+  std::string ts;
+  std::string user;
+  std::string text;
+  Json blocks = Json::array();
+  Json metadata;  ///< Null when there is none.
+  std::string thread_ts;
+  std::string edited_ts;  ///< Empty: never edited.
+  bool from_bot = true;
+};
+
+struct Ephemeral {
+  std::string user;
+  std::string channel;
+  std::string ts;
+  std::string text;
+  Json blocks = Json::array();
+  std::string thread_ts;
+};
+
+/// Counts down with every call and fills again with time.
+struct Bucket {
+  double tokens = 0;
+  std::optional<Instant> filled;
+  /// Takes one; otherwise says how long until there is one.
+  std::optional<Duration> take(Instant now, double capacity, Duration interval);
+};
+
+struct Channel {
+  std::string id;
+  std::string name;
+  bool is_private = false;
+  bool is_archived = false;
+  bool has_bot = true;
+  std::set<std::string> members;
+  std::map<std::string, Message> messages;  ///< By ts.
+  Bucket bucket;
+};
+
+/// A click and what the person who made it saw.
+struct Click {
+  std::string id;
+  Instant at{};
+  std::string user;
+  std::string channel;
+  std::string message_ts;
+  std::string action_id;
+  std::string block_id;
+  std::string value;
+  std::string outcome = "pending";  ///< pending, ok, or warning: the triangle beside the button.
+  unsigned status = 0;
+  Duration took{};
+};
+
+/// A response_url: five uses within 30 minutes.
+struct ResponseUrl {
+  std::string user;
+  std::string channel;
+  std::string message_ts;
+  unsigned uses = 0;
+  Instant expires{};
+};
+
+struct Slack {
+  std::map<std::string, Person> people;
+  std::map<std::string, Channel> channels;
+  std::deque<Ephemeral> ephemerals;
+  std::deque<Click> clicks;
+  std::map<std::string, ResponseUrl> response_urls;
+  std::map<std::string, Bucket> method_buckets;
+  std::int64_t last_ts_us = 0;
+  std::uint64_t next_click = 1;
+};
+
+/// A message's or action's time as Slack writes it, "1732456800.000100"; never the same twice.
+std::string next_ts(World& world);
+Json message_json(const World& world, const Message& message, bool with_metadata);
+
+/// `/slack/api/{method}`: one call of the Web API. Slack answers nearly everything with HTTP 200.
+HttpResponse handle_slack_method(World& world, const std::string& method, const HttpRequest& request);
+/// `POST /slack/response/{id}`.
+HttpResponse handle_response_url(World& world, const std::string& id, const HttpRequest& request);
+
+/// The arguments of a call, wherever they came from, and who calls. Built by slack_api.cpp.
+struct SlackCall {
+  std::string method;
+  Json arguments = Json::object();
+};
+using SlackAnswer = Json;
+/// {"ok":false,"error":…}.
+SlackAnswer slack_error(const std::string& error);
+SlackAnswer slack_argument_error(const std::string& message);
+
+SlackAnswer post_message(World& world, const Json& arguments);
+SlackAnswer update_message(World& world, const Json& arguments);
+SlackAnswer post_ephemeral(World& world, const Json& arguments);
+SlackAnswer channel_history(World& world, const Json& arguments);
+SlackAnswer channel_info(World& world, const Json& arguments);
+SlackAnswer join_channel(World& world, const Json& arguments);
+SlackAnswer user_by_email(World& world, const Json& arguments);
+SlackAnswer user_info(World& world, const Json& arguments);
+
+/// Checks blocks against Block Kit's limits; empty when they are fine, else messages as Slack words them,
+/// "[ERROR] … [json-pointer:/blocks/0/text]". Knows header, section, context, actions with buttons, and divider.
+std::vector<std::string> check_blocks(const Json& blocks);
+/// Gives every block without a block_id one, as Slack does.
+void name_blocks(World& world, Json& blocks);
+
+/// What a test or a person asks for: {user, channel, ts, action_id, value?, block_id?}. Sends the signed
+/// block_actions payload; returns the click's id, or what is wrong with the request.
+Result<std::string> click(World& world, const Json& description);
+/// Sends {type: "event_callback" | "url_verification", event?} signed to the events URL, with Slack's retries.
+Result<std::string> send_event(World& world, const Json& description);
+/// A request as Slack signs it: v0 HMAC-SHA256 over "v0:timestamp:body".
+HttpRequest signed_request(const World& world, const std::string& url, const std::string& content_type,
+                           std::string body);
+
+}  // namespace countersign::sandbox

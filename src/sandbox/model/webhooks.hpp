@@ -1,0 +1,74 @@
+// Business Central's webhook subscriptions and what waits to be sent to them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/http_message.hpp"
+#include "core/time.hpp"
+
+namespace countersign::sandbox {
+
+struct World;
+
+struct Subscription {
+  std::string id;  ///< 32 hex digits.
+  std::string notification_url;
+  std::string resource;       ///< As the client wrote it: the prefix of every notification's resource.
+  std::string company;        ///< Read from it.
+  std::string resource_name;  ///< "purchaseInvoices", read from it.
+  std::string client_state;
+  std::uint64_t version = 1;
+  Instant created{};
+  Instant modified{};
+  Instant expires{};
+};
+
+enum class Change { created, updated, deleted, collection };
+
+struct PendingChange {
+  std::uint64_t sequence = 0;
+  std::string subscription;
+  std::string record;  ///< Its id; empty for a collection.
+  Change change = Change::updated;
+  Instant at{};
+  bool filtered = true;  ///< Collections alone: whether its URL carries a $filter.
+  bool in_flight = false;
+};
+
+/// What waits for one notification URL within one company; sent as one POST.
+struct Queue {
+  std::vector<PendingChange> changes;
+  unsigned failures = 0;
+  std::optional<Instant> retry_at;
+  bool in_flight = false;
+};
+
+struct Webhooks {
+  std::map<std::string, Subscription> subscriptions;
+  /// By (company, notification URL).
+  std::map<std::pair<std::string, std::string>, Queue> queues;
+  /// A company's sending job is due then.
+  std::map<std::string, Instant> jobs;
+  std::uint64_t next_sequence = 1;
+};
+
+/// A record was created, changed or deleted: every subscription for it hears of it after the delay.
+void record_change(World& world, const std::string& company, const std::string& resource, const std::string& record,
+                   Change change);
+/// Sends one "collection" notification at once to each subscription of that resource; returns how many.
+std::size_t force_collection(World& world, const std::string& company, const std::string& resource, bool filtered);
+/// Drops subscriptions whose time is over, with all that waits for them.
+void remove_expired(World& world);
+/// The rest of a change of subscriptions: what waits for a subscription that is gone is dropped.
+void drop_orphans(World& world);
+
+/// BC's own call that proves a notification URL; `done(true)` when the token came back within 5 s.
+void shake_hands(World& world, const std::string& notification_url, std::function<void(bool)> done);
+
+}  // namespace countersign::sandbox

@@ -1,0 +1,104 @@
+#include "sandbox/server/server.hpp"
+
+#include <utility>
+
+#include "core/url.hpp"
+#include "http/client.hpp"
+#include "http/server.hpp"
+#include "sandbox/server/driver.hpp"
+#include "sandbox/server/event_streams.hpp"
+#include "sandbox/server/page.hpp"
+
+namespace countersign::sandbox {
+
+namespace {
+
+constexpr std::string_view events_path = "/sandbox/api/events";
+/// For answers that are on their way when the sandbox stops.
+constexpr Duration stop_grace_ms{1'000};
+
+http::ServerOptions listener_options(const SandboxOptions& options) {
+  http::ServerOptions listener;
+  listener.host = options.host;
+  listener.port = options.port;
+  listener.limits.connections = options.connections;
+  listener.limits.body_bytes = options.body_bytes;
+  return listener;
+}
+
+std::string url_of(const std::string& host, std::uint16_t port) {
+  const bool is_version_6 = host.find(':') != std::string::npos;
+  return "http://" + (is_version_6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+}  // namespace
+
+// Destroyed from the bottom up: nothing may call what is gone.
+struct SandboxServer::State {
+  State(std::unique_ptr<http::IoThreads> io_threads, std::unique_ptr<http::Client> http_client)
+      : threads(std::move(io_threads)),
+        client(std::move(http_client)),
+        driver(*client, [this](std::uint64_t revision) { streams.publish(revision); }) {}
+
+  void serve(const http::ServerRequest& request, const http::Responder& responder);
+
+  std::unique_ptr<http::IoThreads> threads;
+  std::unique_ptr<http::Client> client;
+  EventStreams streams;
+  Driver driver;
+  std::unique_ptr<http::Server> server;
+  std::string public_url;
+};
+
+void SandboxServer::State::serve(const http::ServerRequest& request, const http::Responder& responder) {
+  const auto& message = request.message;
+  if (request.body_too_large) {
+    responder.send({413, {{"Content-Type", "text/plain"}}, "The body is too large for the sandbox.\n"});
+  } else if (message.method == "GET" && split_target(message.url).path == events_path) {
+    streams.add(responder, driver.revision());
+  } else if (auto page = serve_page(message)) {
+    responder.send(std::move(*page));
+  } else {
+    driver.handle(message, responder);
+  }
+}
+
+SandboxServer::SandboxServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+SandboxServer::~SandboxServer() {
+  stop();
+}
+
+Result<std::unique_ptr<SandboxServer>> SandboxServer::start(SandboxOptions options) {
+  auto threads = std::make_unique<http::IoThreads>(options.worker_threads);
+  http::ClientOptions client_options;
+  client_options.response_body_bytes = options.response_body_bytes;
+  auto client = http::Client::create(*threads, client_options);
+  if (!client) return fail(client.error());
+  auto state = std::make_unique<State>(std::move(threads), std::move(*client));
+  auto server = http::Server::listen(*state->threads, listener_options(options),
+                                     [state = state.get()](const http::ServerRequest& request,
+                                                           const http::Responder& responder) {
+                                       state->serve(request, responder);
+                                     });
+  if (!server) return fail(server.error());
+  state->server = std::move(*server);
+  state->public_url =
+      options.public_url.empty() ? url_of(options.host, state->server->port()) : options.public_url;
+  options.model.public_url = state->public_url;
+  state->driver.open(std::move(options.model));
+  return std::unique_ptr<SandboxServer>(new SandboxServer(std::move(state)));
+}
+
+std::string SandboxServer::url() const {
+  return state_->public_url;
+}
+
+void SandboxServer::stop() {
+  state_->driver.stop();
+  state_->streams.stop();
+  state_->server->stop(stop_grace_ms);
+  state_->client->stop();
+}
+
+}  // namespace countersign::sandbox

@@ -1,0 +1,53 @@
+// The sandbox as a program sees it: one HTTP listener that plays Business Central, Entra and Slack, and a web page
+// on which a person works in both at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/limits.hpp"
+#include "core/result.hpp"
+#include "sandbox/model/model.hpp"
+
+namespace countersign::sandbox {
+
+struct SandboxOptions {
+  std::string host = "127.0.0.1";  ///< An address of this machine. The sandbox has no login: keep it local.
+  std::uint16_t port = 0;          ///< 0 takes any free port; see `SandboxServer::url`.
+  /// Where others reach it, for nextLink and response URLs; empty: `http://host:port`. It replaces
+  /// `model.public_url`.
+  std::string public_url;
+  unsigned worker_threads = 1;  ///< Threads for sockets; the model itself runs one call at a time.
+  ModelOptions model;
+  std::size_t connections = 1'024;                          ///< Further ones are closed on accept.
+  std::size_t body_bytes = limits::request_body_bytes;      ///< Larger bodies are answered 413.
+  std::size_t response_body_bytes = limits::request_body_bytes;  ///< A larger answer to a call of ours is no answer.
+};
+
+/// Runs until it is destroyed or stopped. Any thread.
+class SandboxServer {
+ public:
+  /// `io` when the address cannot be listened on.
+  static Result<std::unique_ptr<SandboxServer>> start(SandboxOptions options);
+
+  /// As `stop`.
+  ~SandboxServer();
+  SandboxServer(const SandboxServer&) = delete;
+  SandboxServer& operator=(const SandboxServer&) = delete;
+
+  /// The public URL, without a slash at the end. The page is at "/".
+  std::string url() const;
+
+  /// Closes every connection, those with an open request too, and abandons the model's own calls. Never from
+  /// one of its own threads.
+  void stop();
+
+ private:
+  struct State;
+  explicit SandboxServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace countersign::sandbox

@@ -1,0 +1,147 @@
+#include "settings/describe.hpp"
+
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
+#include "settings/values.hpp"
+
+namespace countersign::settings {
+namespace {
+
+std::string in_quotes(std::string_view text) {
+  std::string quoted_text = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted_text += '\\';
+      quoted_text += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04X", static_cast<unsigned>(c));
+      quoted_text += escape;
+    } else {
+      quoted_text += c;
+    }
+  }
+  return quoted_text + "\"";
+}
+
+/// Lines of "key = value" under headings.
+class Writer {
+ public:
+  void heading(std::string_view name) { text_ += (text_.empty() ? "" : "\n") + std::string(name) + "\n"; }
+  void raw(std::string_view key, const std::string& value) { text_ += std::string(key) + " = " + value + "\n"; }
+  void put(std::string_view key, const std::string& value) { raw(key, in_quotes(value)); }
+  void put(std::string_view key, Duration value) { put(key, format_duration(value)); }
+  void put_given(std::string_view key, const std::string& value) {
+    if (!value.empty()) put(key, value);
+  }
+  void put(std::string_view key, const std::vector<std::string>& values) {
+    std::string list;
+    for (const auto& value : values) list += (list.empty() ? "" : ", ") + in_quotes(value);
+    raw(key, "[" + list + "]");
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void write(Writer& writer, const domain::BusinessCentralSettings& settings) {
+  writer.heading("[business_central]");
+  writer.put("environment", settings.environment);
+  writer.put("api_base", settings.api_base);
+  writer.put("token_url", settings.token_url);
+  writer.put("scope", settings.scope);
+  writer.put("web_client", settings.web_client);
+  writer.put("client_id", settings.client_id);
+  writer.put("client_secret", settings.client_secret);
+  writer.put("language", settings.language);
+}
+
+void write(Writer& writer, const domain::SlackSettings& settings) {
+  writer.heading("[slack]");
+  writer.put("api_base", settings.api_base);
+  writer.put("team_id", settings.team_id);
+  writer.put("app_id", settings.app_id);
+  writer.put("bot_token", settings.bot_token);
+  writer.put("signing_secret", settings.signing_secret);
+  writer.raw("messages_per_minute", std::to_string(settings.messages_per_minute));
+}
+
+void write(Writer& writer, const domain::CompanySettings& settings) {
+  std::vector<std::string> resources;
+  for (const auto resource : settings.resources) resources.emplace_back(domain::api_name(resource));
+  writer.heading("[[company]]");
+  writer.put("id", settings.id);
+  writer.put("resources", resources);
+  writer.put("poll_every", settings.poll_every);
+  writer.put("sweep_every", settings.sweep_every);
+}
+
+void write(Writer& writer, const domain::Route& route) {
+  std::vector<std::string> statuses;
+  for (const auto status : route.statuses) statuses.emplace_back(domain::to_string(status));
+  std::vector<std::string> approvers;
+  for (const auto& approver : route.approvers) approvers.push_back(to_text(approver));
+  std::string amounts;
+  for (const auto& threshold : route.at_least) {
+    amounts += (amounts.empty() ? "" : ", ") + in_quotes(threshold.currency) + " = " +
+               in_quotes(threshold.amount.to_string());
+  }
+  writer.heading("[[route]]");
+  writer.put("name", route.name);
+  writer.put_given("company", route.company.value_or(""));
+  writer.put("resource", std::string(domain::api_name(route.resource)));
+  writer.put("statuses", statuses);
+  writer.raw("at_least", "{ " + amounts + " }");
+  writer.put("channels", route.channels);
+  writer.raw("approval", route.approval ? "true" : "false");
+  writer.put("approvers", approvers);
+  writer.put("settle", route.settle);
+}
+
+}  // namespace
+
+std::string dump(const ServerSettings& settings) {
+  Writer writer;
+  writer.put("public_url", settings.public_url);
+  writer.put("listen", to_string(settings.listen));
+  if (settings.tls) {
+    writer.put("tls_certificate", settings.tls->certificate_file);
+    writer.put("tls_key", settings.tls->key_file);
+  }
+  writer.put("operations_listen", to_string(settings.operations_listen));
+  writer.put("data_directory", settings.data_directory);
+  writer.put("tenants_directory", settings.tenants_directory);
+  writer.put("master_key", settings.master_key);
+  writer.raw("threads", std::to_string(settings.threads));
+  writer.heading("[log]");
+  writer.put("format", settings.log.format);
+  writer.put("level", settings.log.level);
+  writer.put_given("path", settings.log.path);
+  if (settings.proxy) {
+    writer.heading("[proxy]");
+    writer.put("url", settings.proxy->url);
+    writer.put("no_proxy", settings.proxy->no_proxy);
+  }
+  return writer.take();
+}
+
+std::string dump(const domain::TenantSettings& settings) {
+  Writer writer;
+  writer.heading("# " + settings.tenant.value + ".toml, reached at " + settings.public_url);
+  writer.heading("[tenant]");
+  writer.put("display_name", settings.display_name);
+  writer.put("time_zone", settings.time_zone);
+  write(writer, settings.business_central);
+  write(writer, settings.slack);
+  for (const auto& company : settings.companies) write(writer, company);
+  for (const auto& route : settings.routes) write(writer, route);
+  writer.heading("[posting]");
+  writer.put("first_look", settings.posting.first_look);
+  writer.put("decide_after", settings.posting.decide_after);
+  return writer.take();
+}
+
+}  // namespace countersign::settings

@@ -1,0 +1,141 @@
+#include "settings/known_keys.hpp"
+
+#include <array>
+
+#include "core/time.hpp"
+
+namespace countersign::settings {
+namespace {
+
+using namespace std::chrono_literals;
+
+KnownKey required(std::string_view name, KeyType type) {
+  return {.name = name, .type = type, .required = true};
+}
+
+KnownKey optional(std::string_view name, KeyType type, std::string_view default_text = {}) {
+  return {.name = name, .type = type, .default_text = default_text};
+}
+
+KnownKey choice(std::string_view name, std::string_view choices, std::string_view default_text) {
+  return {.name = name, .type = KeyType::choice, .default_text = default_text, .choices = choices};
+}
+
+KnownKey number(std::string_view name, std::string_view default_text, std::int64_t least, std::int64_t most) {
+  return {.name = name,
+          .type = KeyType::whole_number,
+          .default_text = default_text,
+          .least = least,
+          .most = most};
+}
+
+KnownKey duration(std::string_view name, std::string_view default_text, Duration least, Duration most) {
+  return {.name = name,
+          .type = KeyType::duration,
+          .default_text = default_text,
+          .least = least.count(),
+          .most = most.count()};
+}
+
+KnownKey list(std::string_view name, KeyType type, std::int64_t least, std::int64_t most) {
+  return {
+      .name = name, .type = type, .list = true, .required = least > 0, .least = least, .most = most};
+}
+
+std::vector<KnownSection> make_server_keys() {
+  return {
+      {.name = "",
+       .keys = {required("public_url", KeyType::service_url),
+                optional("listen", KeyType::endpoint, "127.0.0.1:8080"),
+                optional("tls_certificate", KeyType::path), optional("tls_key", KeyType::path),
+                optional("operations_listen", KeyType::endpoint, "127.0.0.1:8081"),
+                optional("data_directory", KeyType::path, "/var/lib/countersign"),
+                optional("tenants_directory", KeyType::path, "tenants"),
+                optional("master_key", KeyType::master_key_source, "credential:countersign-master-key"),
+                number("threads", "0", 0, 256)}},
+      {.name = "log",
+       .keys = {choice("format", "json|text", "json"), choice("level", "debug|info|warning|error", "info"),
+                optional("path", KeyType::path)}},
+      {.name = "proxy",
+       .keys = {required("url", KeyType::proxy_url), list("no_proxy", KeyType::text, 0, 100)}},
+  };
+}
+
+KnownSection company_keys() {
+  return {.name = "company",
+          .repeated = true,
+          .required = true,
+          .keys = {required("id", KeyType::guid), list("resources", KeyType::resource, 1, 7),
+                   duration("poll_every", "2m", 1s, 24h), duration("sweep_every", "15m", 10s, 7 * 24h)}};
+}
+
+KnownSection route_keys() {
+  return {.name = "route",
+          .repeated = true,
+          .keys = {required("name", KeyType::name), optional("company", KeyType::guid),
+                   optional("resource", KeyType::document_resource, "purchaseInvoices"),
+                   list("statuses", KeyType::document_status, 0, 7), optional("at_least", KeyType::amounts),
+                   list("channels", KeyType::slack_channel, 1, 20),
+                   optional("approval", KeyType::boolean, "true"),
+                   list("approvers", KeyType::approver, 0, 50), duration("settle", "10m", 1s, 7 * 24h)}};
+}
+
+std::vector<KnownSection> make_tenant_keys() {
+  return {
+      {.name = "tenant",
+       .keys = {optional("display_name", KeyType::text), optional("time_zone", KeyType::time_zone, "UTC")}},
+      {.name = "business_central",
+       .required = true,
+       .keys = {optional("directory_id", KeyType::directory),
+                optional("environment", KeyType::environment, "Production"),
+                optional("api_base", KeyType::service_url), optional("token_url", KeyType::service_url),
+                optional("scope", KeyType::text, "https://api.businesscentral.dynamics.com/.default"),
+                optional("web_client", KeyType::service_url), required("client_id", KeyType::guid),
+                optional("client_secret", KeyType::secret_name, "business-central.client-secret"),
+                optional("language", KeyType::language, "en-US")}},
+      {.name = "slack",
+       .required = true,
+       .keys = {optional("api_base", KeyType::service_url, "https://slack.com/api"),
+                required("team_id", KeyType::slack_team), required("app_id", KeyType::slack_app),
+                optional("bot_token", KeyType::secret_name, "slack.bot-token"),
+                optional("signing_secret", KeyType::secret_name, "slack.signing-secret"),
+                number("messages_per_minute", "300", 1, 10'000)}},
+      company_keys(),
+      route_keys(),
+      {.name = "posting",
+       .keys = {duration("first_look", "5s", 1s, 5min), duration("decide_after", "10m", 10s, 24h)}},
+  };
+}
+
+}  // namespace
+
+const char* to_string(KeyType type) {
+  static constexpr std::array names{
+      "string",      "boolean",     "whole number",      "duration",   "choice",  "path",        "address:port",
+      "URL",         "URL",         "master key source", "name",       "time zone",
+      "language",    "guid",        "guid or domain",    "environment", "secret name",
+      "team id",     "app id",      "channel id",        "approver",   "resource", "resource",
+      "status",      "amounts",
+  };
+  static_assert(names.size() == static_cast<std::size_t>(KeyType::amounts) + 1);
+  return names[static_cast<std::size_t>(type)];
+}
+
+const KnownKey* KnownSection::find(std::string_view key) const {
+  for (const auto& known : keys) {
+    if (known.name == key) return &known;
+  }
+  return nullptr;
+}
+
+const std::vector<KnownSection>& server_keys() {
+  static const std::vector<KnownSection> keys = make_server_keys();
+  return keys;
+}
+
+const std::vector<KnownSection>& tenant_keys() {
+  static const std::vector<KnownSection> keys = make_tenant_keys();
+  return keys;
+}
+
+}  // namespace countersign::settings

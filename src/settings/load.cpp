@@ -1,0 +1,78 @@
+#include "settings/load.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <utility>
+
+#include "settings/read_tenant.hpp"
+#include "settings/values.hpp"
+
+namespace countersign::settings {
+namespace {
+
+void append(std::vector<Problem>& problems, std::vector<Problem> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(problems));
+}
+
+/// Sorted, so that the same files always give the same problems in the same order.
+std::vector<std::filesystem::path> tenant_files(const std::string& directory, ProblemList& problems) {
+  std::vector<std::filesystem::path> files;
+  std::error_code failure;
+  auto entry = std::filesystem::directory_iterator(directory, failure);
+  for (; !failure && entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    const auto& path = entry->path();
+    const bool hidden = path.filename().string().front() == '.';
+    if (path.extension() == ".toml" && !hidden) files.push_back(path);
+  }
+  if (failure) {
+    problems.error({}, "tenants_directory", "the directory cannot be read: " + failure.message(),
+                   "Create it, or correct tenants_directory in the server's file");
+    return {};
+  }
+  std::sort(files.begin(), files.end());
+  if (files.empty()) {
+    problems.warning({}, "tenants_directory", "holds no tenant", "Add a file <tenant>.toml");
+  }
+  if (files.size() > most_tenant_files) {
+    problems.error({}, "tenants_directory", "holds more than " + std::to_string(most_tenant_files) + " files",
+                   "The rest were not read; split the tenants over servers");
+    files.resize(most_tenant_files);
+  }
+  return files;
+}
+
+}  // namespace
+
+LoadedTenants load_tenants(const std::string& directory, const ServerSettings& server) {
+  LoadedTenants loaded;
+  ProblemList about_directory(directory);
+  std::vector<TenantFile> sound;
+  const auto files = tenant_files(directory, about_directory);
+  append(loaded.problems, about_directory.take());
+  for (const auto& path : files) {
+    ProblemList problems(path.string());
+    const auto name = path.stem().string();
+    if (!is_name(name)) {
+      problems.error({}, "", "the file's name is not a tenant's name", "Use 1 to 63 of a-z, 0-9 and -");
+    } else if (auto tenant = read_tenant(TenantId{name}, server.public_url, problems)) {
+      sound.push_back(std::move(*tenant));
+    }
+    append(loaded.problems, problems.take());
+  }
+  append(loaded.problems, compare_tenants(sound));
+  for (auto& tenant : sound) loaded.tenants.push_back(std::move(tenant.settings));
+  return loaded;
+}
+
+Loaded load(const std::string& server_file) {
+  auto server = load_server(server_file);
+  Loaded loaded{std::move(server.settings), {}, std::move(server.problems)};
+  if (!loaded.server) return loaded;
+  auto tenants = load_tenants(loaded.server->tenants_directory, *loaded.server);
+  loaded.tenants = std::move(tenants.tenants);
+  append(loaded.problems, std::move(tenants.problems));
+  return loaded;
+}
+
+}  // namespace countersign::settings

@@ -1,0 +1,190 @@
+#include "settings/read_tenant.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "settings/load.hpp"
+#include "settings/toml_tree.hpp"
+#include "settings/values.hpp"
+
+namespace countersign::settings {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Below these a warning: the requests come out of the budget that posting needs too.
+constexpr Duration busy_poll_ms = 30s;
+constexpr Duration busy_sweep_ms = 60s;
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+std::string url_or(const Section& section, std::string_view key, const std::string& otherwise) {
+  return section.has(key) ? without_slash_at_end(section.text(key)) : otherwise;
+}
+
+// Microsoft's public cloud (learn.microsoft.com, dynamics365/business-central/dev-itpro/webservices/
+// api-endpoint-structure and developer/devenv-web-client-urls).
+domain::BusinessCentralSettings read_business_central(const Section& section) {
+  const auto directory = section.text("directory_id");
+  domain::BusinessCentralSettings settings;
+  settings.environment = section.text("environment");
+  settings.api_base =
+      url_or(section, "api_base",
+             "https://api.businesscentral.dynamics.com/v2.0/" + directory + "/" + settings.environment +
+                 "/api/v2.0");
+  settings.token_url = url_or(section, "token_url",
+                              "https://login.microsoftonline.com/" + directory + "/oauth2/v2.0/token");
+  settings.web_client =
+      url_or(section, "web_client",
+             "https://businesscentral.dynamics.com/" + directory + "/" + settings.environment);
+  settings.scope = section.text("scope");
+  settings.client_id = lower(section.text("client_id"));
+  settings.client_secret = section.text("client_secret");
+  settings.language = section.text("language");
+  return settings;
+}
+
+void check_business_central(const Section& section) {
+  if (!section.is_given("directory_id")) {
+    for (const char* key : {"api_base", "token_url", "web_client"}) {
+      if (section.is_given(key)) continue;
+      section.error("directory_id", std::string("is missing, and ") + key + " is made from it",
+                    "Copy \"Directory (tenant) ID\" from the app registration in entra.microsoft.com");
+      break;
+    }
+  }
+  const auto api_base = url_or(section, "api_base", "");
+  constexpr std::string_view ending = "/api/v2.0";
+  const bool fits = api_base.size() > ending.size() &&
+                    api_base.compare(api_base.size() - ending.size(), ending.size(), ending) == 0;
+  if (section.has("api_base") && !fits) {
+    section.warning("api_base", "does not end in /api/v2.0, where Business Central's API v2.0 is",
+                    "Give the address up to and including /api/v2.0");
+  }
+}
+
+domain::SlackSettings read_slack(const Section& section) {
+  domain::SlackSettings settings;
+  settings.api_base = without_slash_at_end(section.text("api_base"));
+  settings.team_id = section.text("team_id");
+  settings.app_id = section.text("app_id");
+  settings.bot_token = section.text("bot_token");
+  settings.signing_secret = section.text("signing_secret");
+  settings.messages_per_minute = static_cast<std::size_t>(section.number("messages_per_minute"));
+  return settings;
+}
+
+domain::CompanySettings read_company(const Section& section) {
+  domain::CompanySettings settings;
+  settings.id = lower(section.text("id"));
+  for (const auto& name : section.texts("resources")) {
+    if (const auto resource = domain::parse_resource(name)) settings.resources.push_back(*resource);
+  }
+  settings.poll_every = section.duration("poll_every");
+  settings.sweep_every = section.duration("sweep_every");
+  return settings;
+}
+
+void check_pace(const Section& company, std::string_view key, Duration busy) {
+  if (!company.has(key) || company.duration(key) >= busy) return;
+  company.warning(key, "asks Business Central more often than every " + format_duration(busy),
+                  "Use " + format_duration(busy) + " or more; requests are limited per identity");
+}
+
+domain::Route read_route(const Section& section) {
+  domain::Route route;
+  route.name = section.text("name");
+  if (section.has("company")) route.company = lower(section.text("company"));
+  if (const auto resource = domain::parse_resource(section.text("resource"))) route.resource = *resource;
+  for (const auto& name : section.texts("statuses")) {
+    route.statuses.push_back(domain::parse_document_status(name));
+  }
+  if (const auto* amounts = section.find("at_least")) route.at_least = amounts_of(*amounts);
+  route.channels = section.texts("channels");
+  route.approval = section.truth("approval");
+  for (const auto& name : section.texts("approvers")) {
+    if (auto approver = parse_approver(name)) route.approvers.push_back(std::move(*approver));
+  }
+  route.settle = section.duration("settle");
+  return route;
+}
+
+void read_companies(const Document& document, TenantFile& tenant) {
+  const bool is_sandbox = is_loopback_url(tenant.settings.business_central.api_base);
+  std::set<std::string> ids;
+  for (const auto* section : document.all("company")) {
+    auto company = read_company(*section);
+    if (section->has("id") && !ids.insert(company.id).second) {
+      section->error("id", "is listed in another [[company]] too", "Join the two sections");
+    }
+    if (!is_sandbox) {
+      check_pace(*section, "poll_every", busy_poll_ms);
+      check_pace(*section, "sweep_every", busy_sweep_ms);
+    }
+    tenant.company_positions.push_back(section->position("id"));
+    tenant.settings.companies.push_back(std::move(company));
+  }
+}
+
+void read_routes(const Document& document, TenantFile& tenant, ProblemList& problems) {
+  const auto sections = document.all("route");
+  if (sections.size() > most_routes) {
+    problems.error(sections[most_routes]->position(""), "route",
+                   "there are more than " + std::to_string(most_routes) + " routes", "Join routes");
+    return;
+  }
+  std::vector<PlacedRoute> sound;
+  for (const auto* section : sections) {
+    tenant.settings.routes.push_back(read_route(*section));
+    if (section->sound()) sound.push_back({tenant.settings.routes.back(), section});
+  }
+  if (sections.empty()) {
+    problems.warning({1, 1}, "route", "there is no [[route]], so nothing is ever shown", "Add one");
+  }
+  const auto companies = document.all("company");
+  const bool companies_are_sound = std::all_of(companies.begin(), companies.end(),
+                                               [](const Section* section) { return section->sound(); });
+  if (companies_are_sound && !companies.empty()) check_routes(sound, tenant.settings.companies);
+}
+
+void read_posting(const Section& section, domain::PostingSettings& posting) {
+  posting.first_look = section.duration("first_look");
+  posting.decide_after = section.duration("decide_after");
+  if (posting.decide_after <= posting.first_look) {
+    section.error("decide_after", "is not longer than first_look",
+                  "Give the looks some time before a person is asked");
+  }
+}
+
+}  // namespace
+
+std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string& public_url,
+                                      ProblemList& problems) {
+  Node root;
+  if (!read_toml(root, problems)) return std::nullopt;
+  const Document document(root, tenant_keys(), problems);
+  TenantFile result;
+  result.file = problems.file();
+  result.slack_position = document.one("slack").position("team_id");
+  auto& settings = result.settings;
+  const auto& about = document.one("tenant");
+  settings.tenant = tenant;
+  settings.display_name = about.has("display_name") ? about.text("display_name") : tenant.value;
+  settings.time_zone = about.text("time_zone");
+  settings.public_url = public_url;
+  settings.business_central = read_business_central(document.one("business_central"));
+  if (document.has("business_central")) check_business_central(document.one("business_central"));
+  settings.slack = read_slack(document.one("slack"));
+  read_companies(document, result);
+  read_routes(document, result, problems);
+  read_posting(document.one("posting"), settings.posting);
+  if (problems.has_errors()) return std::nullopt;
+  return result;
+}
+
+}  // namespace countersign::settings

@@ -1,0 +1,123 @@
+#include "settings/values.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace countersign::settings {
+namespace {
+
+constexpr std::size_t most_port_digits = 5;
+
+bool is_loopback(const boost::urls::url_view& url) {
+  if (url.host_type() == boost::urls::host_type::ipv4) return url.host_ipv4_address().is_loopback();
+  if (url.host_type() == boost::urls::host_type::ipv6) return url.host_ipv6_address().is_loopback();
+  return url.host_type() == boost::urls::host_type::name && url.host() == "localhost";
+}
+
+bool is_email(std::string_view text) {
+  const auto at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return false;
+  if (text.find('@', at + 1) != std::string_view::npos) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c != 0x7f; });
+}
+
+bool starts_with(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+/// Business Central's "No." of an employee is a Code[20].
+bool is_employee_number(std::string_view text) {
+  return !text.empty() && text.size() <= 20 && std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && (c < 'a' || c > 'z');
+  });
+}
+
+bool is_slack_user(std::string_view text) {
+  return text.size() >= 9 && text.size() <= 21 && (text.front() == 'U' || text.front() == 'W') &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
+}  // namespace
+
+bool is_loopback_url(std::string_view url) {
+  const auto parsed = boost::urls::parse_uri(url);
+  return parsed.has_value() && is_loopback(*parsed);
+}
+
+std::string without_slash_at_end(std::string text) {
+  while (!text.empty() && text.back() == '/') text.pop_back();
+  return text;
+}
+
+Result<ListenAddress> parse_endpoint(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon != std::string_view::npos && colon > 0) {
+    std::string_view host = text.substr(0, colon);
+    const std::string_view digits = text.substr(colon + 1);
+    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (bracketed) host = host.substr(1, host.size() - 2);
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+    const bool host_is_plain = host.find_first_of(bracketed ? " []/" : " :[]/") == std::string_view::npos;
+    if (whole && digits.size() <= most_port_digits && host_is_plain) {
+      return ListenAddress{std::string(host), port};
+    }
+  }
+  return fail(ErrorCode::invalid_argument, quoted(text) + " is not an address and a port",
+              "Write \"127.0.0.1:8080\", \"0.0.0.0:8443\" or \"[::1]:8080\"");
+}
+
+std::string to_string(const ListenAddress& address) {
+  const bool v6 = address.host.find(':') != std::string::npos;
+  return (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+std::optional<domain::ApproverReference> parse_approver(std::string_view text) {
+  using Kind = domain::ApproverReference::Kind;
+  constexpr std::string_view slack = "slack:";
+  constexpr std::string_view employee = "employee:";
+  if (starts_with(text, slack)) {
+    const auto user = text.substr(slack.size());
+    if (is_slack_user(user)) return domain::ApproverReference{Kind::slack_user, std::string(user)};
+    return std::nullopt;
+  }
+  if (starts_with(text, employee)) {
+    const auto number = text.substr(employee.size());
+    if (is_employee_number(number)) return domain::ApproverReference{Kind::employee, std::string(number)};
+    return std::nullopt;
+  }
+  if (is_email(text)) return domain::ApproverReference{Kind::email, std::string(text)};
+  return std::nullopt;
+}
+
+std::string to_text(const domain::ApproverReference& approver) {
+  using Kind = domain::ApproverReference::Kind;
+  if (approver.kind == Kind::slack_user) return "slack:" + approver.value;
+  if (approver.kind == Kind::employee) return "employee:" + approver.value;
+  return approver.value;
+}
+
+std::vector<Money> amounts_of(const Node& table) {
+  std::vector<Money> amounts;
+  for (const auto& [currency, position, value] : table.members) {
+    const bool is_text = value.kind == Node::Kind::text;
+    const auto amount = Decimal::parse(is_text ? value.text : std::to_string(value.whole_number));
+    if (amount) amounts.push_back({*amount, currency});
+  }
+  std::sort(amounts.begin(), amounts.end(),
+            [](const Money& left, const Money& right) { return left.currency < right.currency; });
+  return amounts;
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+}  // namespace countersign::settings

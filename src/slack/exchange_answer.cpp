@@ -1,0 +1,199 @@
+#include <algorithm>
+#include <charconv>
+
+#include "slack/error_class.hpp"
+#include "slack/exchange.hpp"
+#include "slack/json_reader.hpp"
+#include "slack/text.hpp"
+
+namespace countersign::slack {
+namespace {
+
+using Element = simdjson::dom::element;
+using domain::AttemptFailed;
+using domain::Failed;
+
+/// Slack asks for whole seconds; without a number of its own, the shortest pause that helps.
+constexpr Duration shortest_pause_ms{1'000};
+/// A longer wish is a mistake: nothing of ours should sleep for days.
+constexpr Duration longest_pause_ms{24 * 3'600'000};
+/// How long a workspace that moves into an organisation is left alone.
+constexpr Duration migration_pause_ms{5 * 60'000};
+/// Of Slack's code and detail in a reason.
+constexpr std::size_t code_characters = 80;
+constexpr std::size_t detail_characters = 300;
+
+/// Only what makes a message: repeated, it would be there twice.
+bool is_harmful_twice(const domain::Call& call, const Content& content) {
+  if (std::holds_alternative<domain::ShowCard>(call)) return !content.ts;
+  return std::holds_alternative<domain::Whisper>(call) || std::holds_alternative<domain::NotifyThread>(call);
+}
+
+std::optional<Duration> parse_seconds(std::string_view text) {
+  long long seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
+  const auto longest = std::chrono::duration_cast<std::chrono::seconds>(longest_pause_ms).count();
+  return std::max(shortest_pause_ms, Duration{std::chrono::seconds{std::min<long long>(seconds, longest)}});
+}
+
+std::optional<Duration> header_pause(const HttpResponse& response) {
+  return parse_seconds(find_header(response.headers, "Retry-After"));
+}
+
+AttemptFailed again(std::string reason, bool possibly_done, std::optional<Duration> pause = std::nullopt) {
+  return AttemptFailed{possibly_done, pause, std::move(reason)};
+}
+
+Answer end_with(domain::Outcome outcome) {
+  return Answer{std::move(outcome)};
+}
+
+Answer failed(Failed::Kind kind, const std::string& code, std::string reason) {
+  return end_with(Failed{kind, code, std::move(reason)});
+}
+
+Answer rate_limited(const HttpResponse& response, const JsonReader* reader) {
+  auto pause = header_pause(response);
+  if (!pause && reader != nullptr) pause = parse_seconds(timestamp_at(reader->root(), {"retry_after"}));
+  Answer answer{again("Slack asks for a pause (rate limited).", false, pause.value_or(shortest_pause_ms))};
+  answer.rate_limited = true;
+  return answer;
+}
+
+/// What Slack says beside the code: the scope that is missing, or what is wrong with the blocks.
+std::string detail_of(Element root) {
+  std::string detail = text_at(root, {"needed"});
+  if (!detail.empty()) return " It needs the scope " + clean(cut(detail, detail_characters)) + ".";
+  Element list;
+  simdjson::dom::array messages;
+  std::string_view first;
+  const bool found = find(root, {"response_metadata", "messages"}, list) &&
+                     list.get(messages) == simdjson::SUCCESS && messages.size() > 0 &&
+                     messages.at(0).get(first) == simdjson::SUCCESS;
+  return found ? " " + clean(cut(first, detail_characters)) : std::string{};
+}
+
+Answer read_error(const domain::Call& call, const Content& content, const HttpResponse& response,
+                  const JsonReader& reader) {
+  const std::string code = text_at(reader.root(), {"error"});
+  const bool harmful = is_harmful_twice(call, content);
+  if (std::holds_alternative<domain::LookUpUser>(call) && code == "users_not_found") {
+    return end_with(domain::UserUnknown{});
+  }
+  if (std::holds_alternative<domain::FindCard>(call) && (code == "missing_scope" || code == "not_in_channel")) {
+    return end_with(domain::CannotTell{});
+  }
+  const std::string reason =
+      "Slack refused with " + clean(cut(code, code_characters)) + "." + detail_of(reader.root());
+  switch (classify(code)) {
+    case ErrorClass::rate_limited:
+      return rate_limited(response, &reader);
+    case ErrorClass::retry:
+      return Answer{again(reason, false, header_pause(response))};
+    case ErrorClass::retry_later:
+      return Answer{again(reason, false, migration_pause_ms)};
+    case ErrorClass::possibly_done:
+      return Answer{again(reason, harmful, header_pause(response))};
+    case ErrorClass::channel:
+      return failed(Failed::Kind::channel, code, reason);
+    case ErrorClass::token: {
+      Answer answer = failed(Failed::Kind::unauthorised, code, reason);
+      answer.token_refused = true;
+      return answer;
+    }
+    case ErrorClass::payload:
+    case ErrorClass::unknown:
+      break;
+  }
+  return failed(Failed::Kind::payload, code, reason);
+}
+
+/// The answer is a success, but does not say what a success must say.
+Answer incomplete(const char* missing, bool possibly_done) {
+  const std::string reason = std::string("Slack's answer holds no ") + missing + ".";
+  if (possibly_done) return Answer{again(reason, true)};
+  return failed(Failed::Kind::not_understood, "", reason);
+}
+
+Answer read_success(const domain::ShowCard& /*call*/, const Content& content, Element root) {
+  std::string ts = timestamp_at(root, {"ts"});
+  if (ts.empty() && content.ts) ts = *content.ts;
+  if (ts.empty()) return incomplete("ts", true);
+  return end_with(domain::CardShown{ts, content.revision});
+}
+
+Answer read_success(const domain::Whisper& /*call*/, const Content& /*content*/, Element /*root*/) {
+  return end_with(domain::Delivered{});
+}
+
+Answer read_success(const domain::NotifyThread& /*call*/, const Content& /*content*/, Element /*root*/) {
+  return end_with(domain::Delivered{});
+}
+
+Answer read_success(const domain::LookUpUser& /*call*/, const Content& /*content*/, Element root) {
+  domain::UserFound user;
+  user.id = text_at(root, {"user", "id"});
+  if (user.id.empty()) return incomplete("user id", false);
+  for (const auto& name : {text_at(root, {"user", "profile", "real_name"}),
+                           text_at(root, {"user", "real_name"}), text_at(root, {"user", "name"})}) {
+    if (user.name.empty()) user.name = name;
+  }
+  user.deactivated = is_true_at(root, {"user", "deleted"});
+  return end_with(std::move(user));
+}
+
+Answer read_success(const domain::FindCard& call, const Content& /*content*/, Element root) {
+  Element list;
+  simdjson::dom::array messages;
+  if (!find(root, {"messages"}, list) || list.get(messages) != simdjson::SUCCESS) {
+    return incomplete("messages", false);
+  }
+  for (const Element message : messages) {
+    if (text_at(message, {"metadata", "event_type"}) != delivery_event_type) continue;
+    if (text_at(message, {"metadata", "event_payload", "delivery"}) != call.delivery) continue;
+    std::string ts = timestamp_at(message, {"ts"});
+    if (!ts.empty()) return end_with(domain::CardFound{std::move(ts)});
+  }
+  if (is_true_at(root, {"has_more"})) return end_with(domain::CannotTell{});
+  return end_with(domain::CardFound{std::nullopt});
+}
+
+template <class Other>
+Answer read_success(const Other& /*call*/, const Content& /*content*/, Element /*root*/) {
+  return failed(Failed::Kind::not_understood, "", "A call to Business Central was answered by Slack.");
+}
+
+Answer read_response(const domain::Call& call, const Content& content, const HttpResponse& response) {
+  const bool harmful = is_harmful_twice(call, content);
+  const std::string status = std::to_string(response.status);
+  JsonReader reader;
+  const bool readable = reader.read(response.body);
+  if (response.status == 429) return rate_limited(response, readable ? &reader : nullptr);
+  if (response.status >= 500) {
+    return Answer{again("Slack answered HTTP " + status + ".", harmful, header_pause(response))};
+  }
+  const bool refused = readable && !text_at(reader.root(), {"error"}).empty();
+  if (refused && !is_true_at(reader.root(), {"ok"})) return read_error(call, content, response, reader);
+  if (response.status != 200) {
+    return failed(Failed::Kind::not_understood, "http_" + status,
+                  "Slack's address answered HTTP " + status + "; check slack.api_base and any proxy.");
+  }
+  // Slack took the request, but something on the way spoilt the answer.
+  if (!readable || !is_true_at(reader.root(), {"ok"})) {
+    return Answer{again("Slack's answer is not one of the Web API.", harmful)};
+  }
+  return std::visit([&](const auto& one) { return read_success(one, content, reader.root()); }, call);
+}
+
+}  // namespace
+
+Answer read_answer(const domain::Call& call, const Content& content, const HttpResult& reply) {
+  if (!reply) {
+    const bool possibly_done = reply.error().request_sent && is_harmful_twice(call, content);
+    return Answer{again("No answer from Slack: " + reply.error().detail + ".", possibly_done)};
+  }
+  return read_response(call, content, *reply);
+}
+
+}  // namespace countersign::slack

@@ -1,0 +1,142 @@
+#include <array>
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+#include <openssl/evp.h>
+
+#include "core/limits.hpp"
+#include "slack/block_limits.hpp"
+#include "slack/exchange.hpp"
+#include "slack/history_window.hpp"
+#include "slack/text.hpp"
+#include "slack/web_request.hpp"
+
+namespace countersign::slack {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The name space of our message ids; chosen at random, never to be changed.
+constexpr std::array<unsigned char, 16> message_id_space{0x6b, 0x1f, 0x0c, 0x52, 0x7d, 0x0e, 0x4a, 0x8e,
+                                                         0x9c, 0x33, 0x5a, 0xf4, 0x21, 0xd8, 0x07, 0xb6};
+
+HttpRequest send_json(const domain::SlackSettings& settings, const char* method, const Json& body) {
+  return json_request(settings, method, body.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+/// {"text": …, "blocks": …}, within the limits.
+Result<Json> body_of(const Message& message) {
+  if (message.text.empty()) {
+    return fail(ErrorCode::invalid_argument, "A Slack message without a text", "Give it a text: Slack wants one");
+  }
+  if (count_characters(message.text) > block_limits::message_text_characters) {
+    return fail(ErrorCode::too_large, "A Slack message's text is longer than 4000 characters", "Shorten it");
+  }
+  Json body{{"text", message.text}};
+  if (message.blocks_json.empty()) return body;
+  if (count_characters(message.blocks_json) > limits::slack_blocks_characters) {
+    return fail(ErrorCode::too_large, "A Slack message's blocks are longer than 12 000 characters",
+                "Show less on the card");
+  }
+  Json blocks = Json::parse(message.blocks_json, nullptr, false);
+  if (!blocks.is_array() || blocks.empty()) {
+    return fail(ErrorCode::invalid_argument, "A Slack message's blocks are not a JSON array of blocks");
+  }
+  body["blocks"] = std::move(blocks);
+  return body;
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::ShowCard& call,
+                          const Content& content) {
+  auto body = body_of(content.message);
+  if (!body) return fail(body.error());
+  (*body)["channel"] = call.channel;
+  (*body)["metadata"] = {{"event_type", delivery_event_type}, {"event_payload", {{"delivery", call.delivery}}}};
+  if (content.ts) {
+    (*body)["ts"] = *content.ts;
+    return send_json(settings, "chat.update", *body);
+  }
+  (*body)["client_msg_id"] = message_id_of(call.delivery);
+  (*body)["unfurl_links"] = false;
+  (*body)["unfurl_media"] = false;
+  return send_json(settings, "chat.postMessage", *body);
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::NotifyThread& call,
+                          const Content& content) {
+  auto body = body_of(content.message);
+  if (!body) return fail(body.error());
+  (*body)["channel"] = call.channel;
+  (*body)["thread_ts"] = call.thread_ts;
+  (*body)["unfurl_links"] = false;
+  (*body)["unfurl_media"] = false;
+  return send_json(settings, "chat.postMessage", *body);
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::Whisper& call,
+                          const Content& content) {
+  auto body = body_of(content.message);
+  if (!body) return fail(body.error());
+  (*body)["channel"] = call.channel;
+  (*body)["user"] = call.user;
+  return send_json(settings, "chat.postEphemeral", *body);
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::LookUpUser& call,
+                          const Content& /*content*/) {
+  return form_request(settings, "users.lookupByEmail", {{"email", call.email}});
+}
+
+/// Slack's form of an instant: seconds with six decimals.
+std::string timestamp_of(Instant instant) {
+  const auto milliseconds = instant.time_since_epoch().count();
+  if (milliseconds < 0) return "0";
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%lld.%03lld000", static_cast<long long>(milliseconds / 1000),
+                static_cast<long long>(milliseconds % 1000));
+  return text.data();
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::FindCard& call,
+                          const Content& /*content*/) {
+  return form_request(settings, "conversations.history",
+                      {{"channel", call.channel},
+                       {"oldest", timestamp_of(call.since - history_window::before_ms)},
+                       {"latest", timestamp_of(call.since + history_window::after_ms)},
+                       {"inclusive", "true"},
+                       {"include_all_metadata", "true"},
+                       {"limit", std::to_string(history_window::messages)}});
+}
+
+/// The calls to Business Central.
+template <class Other>
+Result<HttpRequest> build(const domain::SlackSettings& /*settings*/, const Other& /*call*/,
+                          const Content& /*content*/) {
+  return fail(ErrorCode::invalid_argument, "A call to Business Central was handed to Slack");
+}
+
+}  // namespace
+
+Result<HttpRequest> request_for(const domain::SlackSettings& settings, const domain::Call& call,
+                                const Content& content) {
+  return std::visit([&](const auto& one) { return build(settings, one, content); }, call);
+}
+
+std::string message_id_of(const std::string& delivery) {
+  std::string input(message_id_space.begin(), message_id_space.end());
+  input += delivery;
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  EVP_Digest(input.data(), input.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
+  digest[6] = static_cast<unsigned char>((digest[6] & 0x0F) | 0x50);
+  digest[8] = static_cast<unsigned char>((digest[8] & 0x3F) | 0x80);
+  static constexpr std::string_view digits = "0123456789abcdef";
+  std::string id;
+  for (std::size_t i = 0; i < 16; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) id += '-';
+    id += digits[digest[i] >> 4];
+    id += digits[digest[i] & 15];
+  }
+  return id;
+}
+
+}  // namespace countersign::slack

@@ -1,0 +1,80 @@
+#include "slack/interaction.hpp"
+
+#include <algorithm>
+
+#include "core/url.hpp"
+#include "slack/json_reader.hpp"
+
+namespace countersign::slack {
+namespace {
+
+using Element = simdjson::dom::element;
+
+std::string first_of(std::string preferred, std::string otherwise) {
+  return preferred.empty() ? std::move(otherwise) : std::move(preferred);
+}
+
+std::optional<std::string> optional_text_at(Element from, std::initializer_list<std::string_view> path) {
+  Element element;
+  std::string_view text;
+  if (!find(from, path, element) || element.get(text) != simdjson::SUCCESS) return std::nullopt;
+  return std::string(text);
+}
+
+Interaction read_block_action(Element root) {
+  Element list;
+  simdjson::dom::array actions;
+  if (!find(root, {"actions"}, list) || list.get(actions) != simdjson::SUCCESS || actions.size() == 0) {
+    return InteractionNotUnderstood{"A block_actions payload without an action."};
+  }
+  // A click on a button is one action; Slack sends several only for other kinds of element.
+  const Element first = *actions.begin();
+  BlockAction action;
+  action.user_id = text_at(root, {"user", "id"});
+  action.user_team_id = text_at(root, {"user", "team_id"});
+  action.team_id = text_at(root, {"team", "id"});
+  action.enterprise_id = text_at(root, {"enterprise", "id"});
+  action.app_id = text_at(root, {"api_app_id"});
+  action.channel_id = first_of(text_at(root, {"container", "channel_id"}), text_at(root, {"channel", "id"}));
+  action.message_ts =
+      first_of(timestamp_at(root, {"container", "message_ts"}), timestamp_at(root, {"message", "ts"}));
+  action.action_id = text_at(first, {"action_id"});
+  action.value = optional_text_at(first, {"value"});
+  action.block_id = text_at(first, {"block_id"});
+  action.action_ts = timestamp_at(first, {"action_ts"});
+  action.trigger_id = text_at(root, {"trigger_id"});
+  action.response_url = optional_text_at(root, {"response_url"});
+  if (action.user_id.empty()) return InteractionNotUnderstood{"A block_actions payload without a user."};
+  if (action.action_id.empty()) return InteractionNotUnderstood{"An action without an action_id."};
+  return action;
+}
+
+}  // namespace
+
+Interaction parse_interaction(std::string_view form_body) {
+  const auto form = parse_form(form_body);
+  if (!form) return InteractionNotUnderstood{"The body is not a form."};
+  const auto payloads =
+      std::count_if(form->begin(), form->end(), [](const auto& pair) { return pair.first == "payload"; });
+  if (payloads != 1) return InteractionNotUnderstood{"The form does not hold exactly one payload."};
+  JsonReader reader;
+  if (!reader.read(*find_value(*form, "payload"))) {
+    return InteractionNotUnderstood{"The payload is not a JSON object."};
+  }
+  const std::string type = text_at(reader.root(), {"type"});
+  if (type.empty()) return InteractionNotUnderstood{"The payload has no type."};
+  if (type != "block_actions") return OtherInteraction{type};
+  return read_block_action(reader.root());
+}
+
+std::vector<std::string> dedup_keys(const BlockAction& action) {
+  std::vector<std::string> keys;
+  if (!action.trigger_id.empty()) keys.push_back("slack-trigger:" + action.trigger_id);
+  if (!action.action_ts.empty()) {
+    keys.push_back("slack-click:" + action.message_ts + "/" + action.channel_id + "/" + action.action_id +
+                   "/" + action.user_id + "/" + action.action_ts);
+  }
+  return keys;
+}
+
+}  // namespace countersign::slack

@@ -1,0 +1,126 @@
+// Every event that countersign logs, declared once. An id is stable: alert rules and runbooks name it, so an
+// event may be added or retired, but an id is never changed and never given a new meaning.
+#pragma once
+
+#include "telemetry/log.hpp"
+
+namespace countersign::telemetry::events {
+
+// The process
+// ------------------------------------------------------------------------------------------------
+inline constexpr LogEvent server_starting{"server.starting", LogLevel::info, "The server is starting"};
+inline constexpr LogEvent server_started{"server.started", LogLevel::info, "The server is ready"};
+inline constexpr LogEvent server_stopping{"server.stopping", LogLevel::info, "The server is stopping"};
+inline constexpr LogEvent server_stopped{"server.stopped", LogLevel::info, "The server has stopped"};
+inline constexpr LogEvent server_failed{"server.failed", LogLevel::error, "The server cannot run"};
+inline constexpr LogEvent config_loaded{"config.loaded", LogLevel::info, "The configuration is in force"};
+inline constexpr LogEvent config_invalid{"config.invalid", LogLevel::error,
+                                         "The configuration is refused; the one before stays in force"};
+
+// The store
+// --------------------------------------------------------------------------------------------------
+inline constexpr LogEvent journal_opened{"journal.opened", LogLevel::info, "The journal is open"};
+inline constexpr LogEvent journal_failed{"journal.failed", LogLevel::error, "The journal cannot be used"};
+inline constexpr LogEvent journal_commit_refused{"journal.commit_refused", LogLevel::warning,
+                                                 "A commit was refused; the tenant is loaded again"};
+inline constexpr LogEvent vault_failed{"vault.failed", LogLevel::error, "Sealed secrets cannot be opened"};
+
+// Tenants and entities
+// ---------------------------------------------------------------------------------------
+inline constexpr LogEvent tenant_started{"tenant.started", LogLevel::info, "A tenant is running"};
+inline constexpr LogEvent tenant_stopped{"tenant.stopped", LogLevel::info, "A tenant has stopped"};
+inline constexpr LogEvent tenant_failed{"tenant.failed", LogLevel::error, "A tenant cannot run"};
+inline constexpr LogEvent tenant_inbox_full{"tenant.inbox_full", LogLevel::warning,
+                                            "A tenant's inbox is full; requests are answered 503"};
+inline constexpr LogEvent entity_restarted{"entity.restarted", LogLevel::warning,
+                                           "An entity failed and was loaded again"};
+inline constexpr LogEvent entity_quarantined{"entity.quarantined", LogLevel::error,
+                                             "An entity keeps failing and takes no more inputs"};
+inline constexpr LogEvent input_failed{"input.failed", LogLevel::warning,
+                                       "An input failed and is tried again"};
+inline constexpr LogEvent input_dead_letter{"input.dead_letter", LogLevel::error,
+                                            "An input is kept as a dead letter"};
+
+// Effects
+// ----------------------------------------------------------------------------------------------------
+inline constexpr LogEvent effect_retry{"effect.retry", LogLevel::warning, "A call failed and is tried again"};
+inline constexpr LogEvent effect_dead{"effect.dead", LogLevel::error,
+                                      "A call is past its retries and kept as a dead letter"};
+inline constexpr LogEvent effect_in_doubt{"effect.in_doubt", LogLevel::warning,
+                                          "A call may or may not have reached the other side"};
+
+// Business Central
+// -------------------------------------------------------------------------------------------
+inline constexpr LogEvent business_central_token_refreshed{
+    "business_central.token_refreshed", LogLevel::debug, "A token for Business Central was fetched"};
+inline constexpr LogEvent business_central_token_failed{"business_central.token_failed", LogLevel::error,
+                                                        "Entra gives no token for Business Central"};
+inline constexpr LogEvent business_central_request_failed{
+    "business_central.request_failed", LogLevel::warning, "A request to Business Central failed"};
+inline constexpr LogEvent business_central_throttled{"business_central.throttled", LogLevel::warning,
+                                                     "Business Central asks for a pause"};
+inline constexpr LogEvent subscription_created{"subscription.created", LogLevel::info,
+                                               "A webhook subscription was created"};
+inline constexpr LogEvent subscription_renewed{"subscription.renewed", LogLevel::info,
+                                               "A webhook subscription was renewed"};
+inline constexpr LogEvent subscription_adopted{"subscription.adopted", LogLevel::info,
+                                               "A webhook subscription of ours was found and taken over"};
+inline constexpr LogEvent subscription_lost{"subscription.lost", LogLevel::warning,
+                                            "A webhook subscription is gone and is created again"};
+inline constexpr LogEvent subscription_failed{"subscription.failed", LogLevel::error,
+                                              "A webhook subscription cannot be created or renewed"};
+inline constexpr LogEvent sweep_finished{"sweep.finished", LogLevel::debug,
+                                         "A reconciling sweep has finished"};
+inline constexpr LogEvent sweep_found{"sweep.found", LogLevel::warning,
+                                      "A sweep found changes that no notification announced"};
+
+// Notifications
+// ----------------------------------------------------------------------------------------------
+inline constexpr LogEvent notification_accepted{"notification.accepted", LogLevel::debug,
+                                                "A notification was accepted"};
+inline constexpr LogEvent notification_unknown{"notification.unknown", LogLevel::warning,
+                                               "A notification came to a URL that is no tenant's"};
+inline constexpr LogEvent notification_bad_client_state{"notification.bad_client_state", LogLevel::warning,
+                                                        "A notification does not carry our client state"};
+inline constexpr LogEvent notification_not_understood{"notification.not_understood", LogLevel::warning,
+                                                      "A notification cannot be read; its company is swept"};
+inline constexpr LogEvent notification_too_large{"notification.too_large", LogLevel::warning,
+                                                 "A notification is too large; its company is swept"};
+
+// Slack
+// ------------------------------------------------------------------------------------------------------
+inline constexpr LogEvent slack_request_refused{"slack.request_refused", LogLevel::warning,
+                                                "A request that claims to be Slack's was refused"};
+inline constexpr LogEvent slack_request_not_understood{"slack.request_not_understood", LogLevel::warning,
+                                                       "A request from Slack cannot be read"};
+inline constexpr LogEvent slack_ratelimited{"slack.ratelimited", LogLevel::warning, "Slack asks for a pause"};
+inline constexpr LogEvent slack_channel_failed{"slack.channel_failed", LogLevel::error,
+                                               "A Slack channel takes no messages"};
+inline constexpr LogEvent slack_token_failed{"slack.token_failed", LogLevel::error,
+                                             "Slack refuses the bot token; the tenant's calls wait"};
+inline constexpr LogEvent slack_token_rotated{"slack.token_rotated", LogLevel::info,
+                                              "The bot token was rotated"};
+inline constexpr LogEvent card_posted{"card.posted", LogLevel::info, "A card was posted"};
+inline constexpr LogEvent card_updated{"card.updated", LogLevel::debug, "A card was updated"};
+
+// Approvals
+// --------------------------------------------------------------------------------------------------
+inline constexpr LogEvent approval_decided{"approval.decided", LogLevel::info, "An approval was decided"};
+inline constexpr LogEvent approval_refused{"approval.refused", LogLevel::warning, "A click was refused"};
+inline constexpr LogEvent invoice_posting{"invoice.posting", LogLevel::info,
+                                          "An invoice is being posted in Business Central"};
+inline constexpr LogEvent invoice_posted{"invoice.posted", LogLevel::info,
+                                         "An invoice was read back as posted"};
+inline constexpr LogEvent invoice_failed{"invoice.failed", LogLevel::error,
+                                         "Business Central refuses to post an invoice"};
+inline constexpr LogEvent invoice_in_doubt{"invoice.in_doubt", LogLevel::warning,
+                                           "Whether an invoice was posted is being read back"};
+
+// HTTP
+// -------------------------------------------------------------------------------------------------------
+inline constexpr LogEvent http_listening{"http.listening", LogLevel::info, "The server accepts connections"};
+inline constexpr LogEvent http_closed{"http.closed", LogLevel::debug, "A connection was closed early"};
+inline constexpr LogEvent http_connections_full{"http.connections_full", LogLevel::warning,
+                                                "Too many connections are open; new ones are closed"};
+
+}  // namespace countersign::telemetry::events

@@ -1,0 +1,126 @@
+// Every metric that countersign exposes, declared once. Labels name a tenant, a resource or an outcome, never
+// a record: a tenant has millions of those.
+#pragma once
+
+#include "telemetry/metric_family.hpp"
+
+namespace countersign::telemetry::metric {
+
+/// Calls to other servers, and waiting for people's clicks to take effect: 5 ms to 30 s.
+inline constexpr double call_seconds[] = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+/// Disk: 0.5 ms to 1 s.
+inline constexpr double disk_seconds[] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1};
+inline constexpr double batch_sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+
+// The door
+// ---------------------------------------------------------------------------------------------------
+inline constexpr Counter<2> notifications{
+    "countersign_notifications_total",
+    "Notifications from Business Central by result: accepted, bad_client_state, unknown_url, too_large, "
+    "not_understood.",
+    {"tenant", "result"}};
+inline constexpr Counter<1> slack_requests_refused{"countersign_slack_requests_refused_total",
+                                                   "Requests on Slack's URLs that were refused, by reason: "
+                                                   "signature, timestamp, header, tenant, not_understood.",
+                                                   {"reason"}};
+inline constexpr Counter<3> inbox_inputs{
+    "countersign_inbox_inputs_total",
+    "Inputs offered to inboxes by kind and by outcome: accepted, duplicate, full, unavailable.",
+    {"tenant", "kind", "outcome"}};
+inline constexpr Gauge<0> http_connections{"countersign_http_connections",
+                                           "Inbound connections that are open."};
+inline constexpr Histogram<1> http_request_duration{
+    "countersign_http_request_duration_seconds",
+    "From the last byte of an inbound request to the first of its answer, by endpoint.",
+    {"endpoint"},
+    call_seconds};
+
+// Turns
+// ------------------------------------------------------------------------------------------------------
+inline constexpr Counter<2> turns_committed{"countersign_turns_committed_total",
+                                            "Turns that were committed, by kind of entity.",
+                                            {"tenant", "entity"}};
+inline constexpr Counter<2> turn_failures{
+    "countersign_turn_failures_total", "Turns that failed, by kind of entity.", {"tenant", "entity"}};
+inline constexpr Counter<2> dead_letters{"countersign_dead_letters_total",
+                                         "Inputs and effects kept as dead letters, by kind: input, effect.",
+                                         {"tenant", "kind"}};
+inline constexpr Gauge<1> entities_quarantined{"countersign_entities_quarantined",
+                                               "Entities that take no inputs until a person releases them.",
+                                               {"tenant"}};
+inline constexpr Counter<2> sweep_finds{
+    "countersign_sweep_finds_total",
+    "Changed records that a sweep found and no notification announced, by resource.",
+    {"tenant", "resource"}};
+
+// Effects
+// ----------------------------------------------------------------------------------------------------
+inline constexpr Counter<3> effects{"countersign_effects_total",
+                                    "Finished attempts to call Business Central or Slack, by kind of effect "
+                                    "and by outcome: done, retry, dead, "
+                                    "in_doubt.",
+                                    {"tenant", "kind", "outcome"}};
+inline constexpr Histogram<1> effect_duration{"countersign_effect_duration_seconds",
+                                              "From the start of an attempt to its result.",
+                                              {"kind"},
+                                              call_seconds};
+inline constexpr Gauge<2> effects_queued{
+    "countersign_effects_queued",
+    "Effects that wait for their slot, by queue: slack, business_central.",
+    {"tenant", "queue"}};
+
+// Business Central
+// -------------------------------------------------------------------------------------------
+inline constexpr Counter<2> business_central_requests{
+    "countersign_business_central_requests_total",
+    "Requests to Business Central by class of status: 2xx, 3xx, 4xx, 429, 5xx, none.",
+    {"tenant", "status"}};
+inline constexpr Gauge<2> subscriptions_active{"countersign_subscriptions_active",
+                                               "Webhook subscriptions in force, by resource.",
+                                               {"tenant", "resource"}};
+
+// Both
+// -------------------------------------------------------------------------------------------------------
+inline constexpr Counter<2> throttle_pauses{
+    "countersign_throttle_pauses_total",
+    "Pauses that the other side asked for, by system: slack, business_central.",
+    {"tenant", "system"}};
+
+// The journal
+// ------------------------------------------------------------------------------------------------
+inline constexpr Counter<0> journal_batches{"countersign_journal_batches_total", "Group commits written."};
+inline constexpr Histogram<0> journal_batch_requests{"countersign_journal_batch_requests",
+                                                     "Requests that shared one group commit.", batch_sizes};
+inline constexpr Histogram<0> journal_commit_duration{"countersign_journal_commit_duration_seconds",
+                                                      "One group commit, its fsync included.", disk_seconds};
+
+// The metrics themselves
+// -------------------------------------------------------------------------------------
+inline constexpr Counter<1> metric_series_over_limit{"countersign_metric_series_over_limit_total",
+                                                     "Values that were counted under the label \"other\", or "
+                                                     "dropped from a gauge, because their family is full.",
+                                                     {"family"}};
+
+/// A new family must be added here as well; a unit test compares.
+inline constexpr const MetricFamily* all[] = {&notifications,
+                                              &slack_requests_refused,
+                                              &inbox_inputs,
+                                              &http_connections,
+                                              &http_request_duration,
+                                              &turns_committed,
+                                              &turn_failures,
+                                              &dead_letters,
+                                              &entities_quarantined,
+                                              &sweep_finds,
+                                              &effects,
+                                              &effect_duration,
+                                              &effects_queued,
+                                              &business_central_requests,
+                                              &subscriptions_active,
+                                              &throttle_pauses,
+                                              &journal_batches,
+                                              &journal_batch_requests,
+                                              &journal_commit_duration,
+                                              &metric_series_over_limit};
+
+}  // namespace countersign::telemetry::metric

@@ -1,0 +1,291 @@
+#include "catch.hpp"
+#include "settings/describe.hpp"
+#include "unit/settings/files.hpp"
+
+using namespace countersign;
+using namespace countersign::settings;
+using namespace countersign::settings::test;
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+/// A case: what to change in the smallest tenant, and the one problem that must come of it.
+struct Mistake {
+  std::string from;
+  std::string to;
+  std::string expected;  ///< As `summary`.
+  std::string words;     ///< In the message or the remedy.
+};
+
+void check_mistake(const Mistake& mistake) {
+  CAPTURE(mistake.from, mistake.to);
+  const auto loaded = load_tenant(replaced(smallest_tenant(), mistake.from, mistake.to));
+  CHECK(summary(loaded.problems) == Lines{mistake.expected});
+  REQUIRE(!loaded.problems.empty());
+  const auto text = describe(loaded.problems[0]);
+  CAPTURE(text);
+  CHECK(text.find(mistake.words) != std::string::npos);
+  CHECK(loaded.tenants.size() == (has_errors(loaded.problems) ? 0 : 1));
+}
+
+}  // namespace
+
+TEST_CASE("a tenant without optional keys gets the documented defaults") {
+  const auto loaded = load_tenant(smallest_tenant());
+  CHECK(summary(loaded.problems) == Lines{});
+  REQUIRE(loaded.tenants.size() == 1);
+
+  domain::TenantSettings expected;  // its own defaults are what the rest of the program takes for granted
+  expected.tenant = TenantId{"contoso"};
+  expected.display_name = "contoso";
+  expected.public_url = "https://countersign.contoso.com";
+  auto& business_central = expected.business_central;
+  const std::string directory = "c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11";
+  business_central.api_base =
+      "https://api.businesscentral.dynamics.com/v2.0/" + directory + "/Production/api/v2.0";
+  business_central.token_url = "https://login.microsoftonline.com/" + directory + "/oauth2/v2.0/token";
+  business_central.web_client = "https://businesscentral.dynamics.com/" + directory + "/Production";
+  business_central.client_id = "5b0c4f0e-3d0f-4c6b-8f55-7b8a5d1e9a20";
+  business_central.client_secret = "business-central.client-secret";
+  expected.slack.team_id = "T0CONTOSO1";
+  expected.slack.app_id = "A0COUNTER1";
+  expected.slack.bot_token = "slack.bot-token";
+  expected.slack.signing_secret = "slack.signing-secret";
+  domain::CompanySettings company;
+  company.id = "8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d";
+  company.resources = {domain::Resource::purchase_invoices};
+  expected.companies = {company};
+  domain::Route route;
+  route.name = "all";
+  route.channels = {"C0FINANCE1"};
+  route.approvers = {{domain::ApproverReference::Kind::email, "lee@contoso.com"}};
+  expected.routes = {route};
+  CHECK(loaded.tenants[0] == expected);
+}
+
+TEST_CASE("addresses of another cloud replace the defaults and need no directory") {
+  const auto text = replaced(smallest_tenant(), "directory_id = \"c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11\"",
+                             "api_base = \"https://bc.contoso.com:7048/BC/api/v2.0/\"\n"
+                             "token_url = \"https://login.microsoftonline.us/x/oauth2/v2.0/token\"\n"
+                             "web_client = \"https://bc.contoso.com/BC\"");
+  const auto loaded = load_tenant(text);
+  CHECK(summary(loaded.problems) == Lines{});
+  REQUIRE(loaded.tenants.size() == 1);
+  CHECK(loaded.tenants[0].business_central.api_base == "https://bc.contoso.com:7048/BC/api/v2.0");
+  CHECK(loaded.tenants[0].business_central.token_url == "https://login.microsoftonline.us/x/oauth2/v2.0/token");
+  CHECK(loaded.tenants[0].business_central.web_client == "https://bc.contoso.com/BC");
+}
+
+TEST_CASE("a mistake in one key is reported at its own line") {
+  const auto mistake = GENERATE(values<Mistake>({
+      {"[slack]", "[slak]", "error 1 slack", "[slack] is missing"},
+      {"team_id", "teem_id = \"x\"\nteam_id", "error 6 slack", "'teem_id' is not known"},
+      {"team_id = \"T0CONTOSO1\"\n", "", "error 5 slack.team_id", "is missing"},
+      {"\"T0CONTOSO1\"", "7", "error 6 slack.team_id", "is a whole number; expected a string"},
+      {"\"T0CONTOSO1\"", "\"contoso\"", "error 6 slack.team_id", "begins with T"},
+      {"\"A0COUNTER1\"", "\"U0COUNTER1\"", "error 7 slack.app_id", "begins with A"},
+      {"app_id", "messages_per_minute = 0\napp_id", "error 7 slack.messages_per_minute", "1 to 10000"},
+      {"client_id", "environment = \"a b\"\nclient_id", "error 3 business_central.environment", "admin centre"},
+      {"client_id", "language = \"deutsch!\"\nclient_id", "error 3 business_central.language", "de-DE"},
+      {"\"c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11\"", "\"contoso\"", "error 2 business_central.directory_id",
+       "Directory (tenant) ID"},
+      {"\"5b0c4f0e-3d0f-4c6b-8f55-7b8a5d1e9a20\"", "\"{5b0c}\"", "error 3 business_central.client_id",
+       "8-4-4-4-12"},
+      {"client_id", "api_base = \"http://bc.contoso.com/api/v2.0\"\nclient_id",
+       "error 3 business_central.api_base", "https"},
+      {"client_id", "token_url = \"bc.contoso.com\"\nclient_id", "error 3 business_central.token_url",
+       "is not a URL"},
+      {"client_id", "token_url = \"https://me:pw@bc.contoso.com/\"\nclient_id",
+       "error 3 business_central.token_url", "user name"},
+      {"client_id", "web_client = \"https://bc.contoso.com/?a=1\"\nclient_id",
+       "error 3 business_central.web_client", "query"},
+      {"client_id", "api_base = \"https://bc.contoso.com/odata\"\nclient_id",
+       "warning 3 business_central.api_base", "/api/v2.0"},
+      {"directory_id = \"c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11\"\n", "", "error 1 business_central.directory_id",
+       "api_base is made from it"},
+      {"[slack]", "[tenant]\ntime_zone = \"Europe/Berln\"\n[slack]", "error 6 tenant.time_zone", "IANA"},
+      {"[slack]", "[tenant]\ndisplay_name = \"a\\u0007\"\n[slack]", "error 6 tenant.display_name", "control"},
+      {"8F5C1D2E-90a7-4b3c-8d21-6e5f4a3b2c1d", "CRONUS", "error 10 company.id", "is not a guid"},
+      {"[ \"purchaseInvoices\" ]", "[]", "error 11 company.resources", "empty"},
+      {"[ \"purchaseInvoices\" ]", "\"purchaseInvoices\"", "error 11 company.resources", "brackets"},
+      {"[ \"purchaseInvoices\" ]", "[ \"purchaseInvoices\",\n\"items\" ]", "error 12 company.resources",
+       "'items' is not a resource"},
+      {"[ \"purchaseInvoices\" ]", "[ \"purchaseInvoices\", \"purchaseInvoices\" ]",
+       "error 11 company.resources", "listed twice"},
+      {"resources", "poll_every = \"20s\"\nresources", "warning 11 company.poll_every", "30s"},
+      {"resources", "poll_every = \"500ms\"\nresources", "error 11 company.poll_every", "1s to"},
+      {"resources", "poll_every = 20\nresources", "error 11 company.poll_every", "a number and a unit"},
+      {"resources", "sweep_every = \"soon\"\nresources", "error 11 company.sweep_every", "not a duration"},
+      {"resources", "sweep_every = \"20s\"\nresources", "warning 11 company.sweep_every", "1m"},
+      {"\"all\"", "\"All of it\"", "error 14 route.name", "is not a name"},
+      {"channels", "settle = \"8d\"\nchannels", "error 15 route.settle", "1s to 7d"},
+      {"channels", "approval = \"no\"\nchannels", "error 15 route.approval", "expected true or false"},
+      {"channels", "statuses = [ \"Drafft\" ]\nchannels", "error 15 route.statuses", "In Review"},
+      {"[ \"C0FINANCE1\" ]", "[ \"#finance\" ]", "error 15 route.channels", "copy the id"},
+      {"[ \"C0FINANCE1\" ]", "[]", "error 15 route.channels", "empty"},
+      {"channels = [ \"C0FINANCE1\" ]\n", "", "error 13 route.channels", "is missing"},
+      {"\"lee@contoso.com\"", "\"Lee\"", "error 16 route.approvers", "employee:AH"},
+      {"\"lee@contoso.com\"", "\"slack:lee\"", "error 16 route.approvers", "slack:U024BE7LH"},
+      {"channels", "resource = \"vendors\"\nchannels", "error 15 route.resource", "has no route"},
+      {"[[route]]", "[posting]\nfirst_look = \"20s\"\ndecide_after = \"10s\"\n[[route]]",
+       "error 15 posting.decide_after", "not longer than first_look"},
+  }));
+  if (mistake.from == "[slack]" && mistake.to == "[slak]") {
+    const auto loaded = load_tenant(replaced(smallest_tenant(), mistake.from, mistake.to));
+    CHECK(summary(loaded.problems) == Lines{"error 1 slack", "error 5 "});
+    return;
+  }
+  check_mistake(mistake);
+}
+
+TEST_CASE("routes, companies and approvers are checked beside each other") {
+  const std::string other_company = "[[company]]\nid = \"00000000-0000-4000-8000-000000000002\"\n"
+                                    "resources = [ \"salesInvoices\" ]\n";
+  const auto mistake = GENERATE_COPY(values<Mistake>({
+      {"channels", "company = \"00000000-0000-4000-8000-000000000001\"\nchannels", "error 15 route.company",
+       "no [[company]] with this id"},
+      {"channels", "resource = \"salesInvoices\"\nchannels", "error 15 route.resource", "no company watches"},
+      {"[[route]]\n", other_company + "[[route]]\ncompany = \"00000000-0000-4000-8000-000000000002\"\n",
+       "error 18 route.name", "does not watch purchaseInvoices"},
+      {"approvers = [ \"lee@contoso.com\" ]\n", "", "error 13 route.approvers", "nobody may approve"},
+      {"channels", "approval = false\nchannels", "warning 17 route.approvers", "a notice"},
+      {"lee@contoso.com", "employee:AH", "error 16 route.approvers", "does not watch employees"},
+      {"[ \"purchaseInvoices\" ]\n\n[[route]]",
+       "[ \"purchaseOrders\" ]\n\n[[route]]\nresource = \"purchaseOrders\"", "error 14 route.resource",
+       "a purchase order cannot be posted"},
+      {"[[route]]", "[[company]]\nid = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\nresources = [ \"vendors\" ]\n[[route]]",
+       "error 14 company.id", "another [[company]]"},
+  }));
+  check_mistake(mistake);
+}
+
+TEST_CASE("a tenant without a route loads with a warning") {
+  const auto text = smallest_tenant();
+  const auto loaded = load_tenant(text.substr(0, text.find("[[route]]")));
+  CHECK(summary(loaded.problems) == Lines{"warning 1 route"});
+  CHECK(loaded.tenants.size() == 1);
+}
+
+TEST_CASE("all problems of a file are collected, in the order of its lines") {
+  auto text = smallest_tenant();
+  text = replaced(text, "T0CONTOSO1", "x");
+  text = replaced(text, "C0FINANCE1", "#finance\", \"general");
+  text = replaced(text, "lee@contoso.com", "nobody");
+  text = replaced(text, "app_id", "\nwho = 1\napp_id");
+  CHECK(summary(load_tenant(text).problems) ==
+        Lines{"error 6 slack.team_id", "error 8 slack", "error 17 route.channels", "error 17 route.channels",
+              "error 18 route.approvers"});
+}
+
+TEST_CASE("two routes of one name are an error at the second") {
+  const auto text = smallest_tenant();
+  const auto route = text.substr(text.find("[[route]]"));
+  const auto loaded = load_tenant(replaced(text, "channels", "at_least = { EUR = 5 }\nchannels") + route);
+  CHECK(summary(loaded.problems) == Lines{"error 19 route.name"});
+}
+
+TEST_CASE("a route in the shadow of an earlier one is a warning, and only then") {
+  struct Pair {
+    std::string earlier;
+    std::string later;
+    bool hidden;
+  };
+  const auto pair = GENERATE(values<Pair>({
+      {"", "at_least = { EUR = 100 }", true},
+      {"at_least = { EUR = 100 }", "", false},
+      {"at_least = { EUR = 100 }", "at_least = { EUR = \"100.00\" }", true},
+      {"at_least = { EUR = 100 }", "at_least = { EUR = \"99.99\" }", false},
+      {"at_least = { EUR = 100 }", "at_least = { USD = 500 }", false},
+      {"at_least = { EUR = 100 }", "at_least = { EUR = 200, USD = 500 }", true},
+      {"at_least = { EUR = 100, USD = 1 }", "at_least = { EUR = 200 }", false},
+      {"at_least = { EUR = 0 }", "", true},
+      {"statuses = [ \"Draft\" ]", "", false},
+      {"statuses = [ \"Draft\", \"In Review\" ]", "statuses = [ \"Draft\" ]", true},
+      {"statuses = [ \"Draft\" ]", "statuses = [ \"In Review\" ]", false},
+      {"company = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"", "", true},  // the only company
+      {"resource = \"purchaseCreditMemos\"", "", false},
+  }));
+  CAPTURE(pair.earlier, pair.later);
+  auto text = replaced(smallest_tenant(), "[ \"purchaseInvoices\" ]",
+                       "[ \"purchaseInvoices\", \"purchaseCreditMemos\" ]");
+  text = replaced(text, "channels", pair.earlier + "\nchannels") +
+         "[[route]]\nname = \"later\"\nchannels = [ \"C0FINANCE2\" ]\napprovers = [ \"a@b.c\" ]\n" + pair.later +
+         "\n";
+  CHECK(summary(load_tenant(text).problems) ==
+        (pair.hidden ? Lines{"warning " + std::to_string(line_of(text, "\"later\"")) + " route.name"} : Lines{}));
+}
+
+TEST_CASE("amounts are exact decimals, never floating point") {
+  const auto with = [](const std::string& amounts) {
+    return load_tenant(replaced(smallest_tenant(), "channels", "at_least = { " + amounts + " }\nchannels"));
+  };
+  SECTION("strings and whole numbers keep every digit") {
+    const auto loaded = with("USD = 12000, EUR = \"999999999999999.99\", KWD = \"0.005\"");
+    CHECK(summary(loaded.problems) == Lines{});
+    REQUIRE(loaded.tenants.size() == 1);
+    const auto& amounts = loaded.tenants[0].routes[0].at_least;
+    REQUIRE(amounts.size() == 3);
+    CHECK(amounts[0] == Money{*Decimal::parse("999999999999999.99"), "EUR"});
+    CHECK(amounts[1] == Money{*Decimal::parse("0.005"), "KWD"});
+    CHECK(amounts[2] == Money{*Decimal::parse("12000"), "USD"});
+  }
+  SECTION("a floating-point number is refused with the way to write it") {
+    const auto loaded = with("EUR = 10000.00");
+    CHECK(summary(loaded.problems) == Lines{"error 15 route.at_least"});
+    CHECK(loaded.problems[0].remedy.find("EUR = \"10000.00\"") != std::string::npos);
+  }
+  SECTION("what is no amount is refused") {
+    const auto amounts = GENERATE("EUR = \"10,000.00\"", "EUR = -5", "EUR = true", "EUR = \"1e3\"", "eur = 5",
+                                  "EUR = 9223372036854775807");
+    CAPTURE(amounts);
+    CHECK(summary(with(amounts).problems) == Lines{"error 15 route.at_least"});
+  }
+}
+
+TEST_CASE("a secret in a settings file is refused and never repeated") {
+  struct Place {
+    std::string key;
+    std::string at;
+    std::string expected;
+  };
+  const auto place = GENERATE(values<Place>({
+      {"bot_token", "app_id", "error 7 slack.bot_token"},
+      {"signing_secret", "app_id", "error 7 slack.signing_secret"},
+      {"client_secret", "client_id", "error 3 business_central.client_secret"},
+      {"scope", "client_id", "error 3 business_central.scope"},
+      {"environment", "client_id", "error 3 business_central.environment"},
+  }));
+  const std::string secret = GENERATE(as<std::string>{}, "xoxb-1234567890-abcdefghijkl",
+                                      "8f742231b10e8888abcd99yyyzzz85a5", "Xk28Q~aB3dE4fG5hI6jK7lM8nO9pQ0rS1tU2vW3x");
+  CAPTURE(place.key, secret);
+  const auto loaded =
+      load_tenant(replaced(smallest_tenant(), place.at, place.key + " = \"" + secret + "\"\n" + place.at));
+  CHECK(summary(loaded.problems) == Lines{place.expected});
+  for (const auto& problem : loaded.problems) CHECK(describe(problem).find(secret) == std::string::npos);
+}
+
+TEST_CASE("a secret's name is refused where it has another shape") {
+  const auto name = GENERATE("Slack Token", ".data-key", "", "7b0c4f0e-3d0f-4c6b-8f55-7b8a5d1e9a20");
+  const auto loaded =
+      load_tenant(replaced(smallest_tenant(), "app_id", "bot_token = \"" + std::string(name) + "\"\napp_id"));
+  CHECK(summary(loaded.problems) == Lines{"error 7 slack.bot_token"});
+  CHECK(loaded.problems[0].remedy.find("secret set") != std::string::npos);
+}
+
+TEST_CASE("what is shown of a tenant loads back to the same settings") {
+  auto text = replaced(smallest_tenant(), "[ \"purchaseInvoices\" ]",
+                       "[ \"purchaseInvoices\", \"purchaseOrders\", \"employees\" ]\npoll_every = \"90s\"");
+  text = replaced(text, "channels", "at_least = { EUR = \"0.05\", USD = 7 }\nstatuses = [ \"In Review\" ]\nchannels");
+  text = replaced(text, "\"lee@contoso.com\"", "\"slack:U024BE7LH\", \"employee:A B\", \"a@b.c\"");
+  text = "[tenant]\ndisplay_name = \"Quote \\\" slash \\\\ Ünal\"\n" + text;
+  text += "[[route]]\nname = \"orders\"\nresource = \"purchaseOrders\"\napproval = false\n"
+          "channels = [ \"G0OLDGROUP\" ]\nsettle = \"3s\"\ncompany = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\n";
+  const auto loaded = load_tenant(text);
+  REQUIRE(summary(loaded.problems) == Lines{});
+  REQUIRE(loaded.tenants.size() == 1);
+  const auto again = load_tenant(dump(loaded.tenants[0]));
+  CHECK(summary(again.problems) == Lines{});
+  REQUIRE(again.tenants.size() == 1);
+  CHECK(again.tenants[0] == loaded.tenants[0]);
+}
