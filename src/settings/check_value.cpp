@@ -126,6 +126,9 @@ Verdict check_directory(std::string_view text) {
 }
 
 Verdict check_environment(std::string_view text) {
+  if (looks_like_secret(text)) {
+    return Wrong{"holds what looks like a secret", "Store it with `countersign secret set`"};
+  }
   const bool fits = !text.empty() && text.size() <= 64 &&
                     all(text, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });
   if (fits) return std::nullopt;

@@ -126,7 +126,7 @@ TEST_CASE("a mistake in the server file is reported at its own line") {
     std::string words;
   };
   const auto mistake = GENERATE(values<Mistake>({
-      {"listen = \"127.0.0.1:1\"", "error 2 ", "'listen' is not known"},
+      {"lissten = \"127.0.0.1:1\"", "error 2 ", "'lissten' is not known"},
       {"[tls]\nkey = \"x\"", "error 2 ", "Sections: [log], [proxy]"},
       {"[listen]\nport = 1", "error 2 listen", "is a table; expected a string"},
       {"listen = \"8080\"", "error 2 listen", "127.0.0.1:8080"},

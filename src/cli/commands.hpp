@@ -1,0 +1,57 @@
+// The subcommands of `countersign`; main.cpp adds them to the command line. Each returns the process's exit code:
+// 0 ok, 1 warnings, 2 broken.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace countersign::cli {
+
+struct ServeOptions {
+  std::string config = "countersign.toml";
+};
+/// Runs until SIGINT or SIGTERM, then stops within ten seconds.
+int serve(const ServeOptions& options);
+
+struct ConfigCheckOptions {
+  std::string config = "countersign.toml";
+  bool show = false;  ///< Print the settings in force; secrets by name alone.
+};
+int config_check(const ConfigCheckOptions& options);
+
+struct SecretOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;
+  std::string name;
+};
+/// Reads the secret from standard input and seals it. The server must be stopped: one process owns the journal.
+int secret_set(const SecretOptions& options);
+/// The names of the tenant's secrets, and which of those that its settings name are missing.
+int secret_list(const SecretOptions& options);
+/// A fresh master key on standard output.
+int secret_new_master_key();
+
+struct AuditOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;
+  std::string subject;  ///< show: entries whose subject contains this text.
+  std::string file;     ///< verify: an exported file instead of the journal.
+};
+int audit_show(const AuditOptions& options);
+int audit_export(const AuditOptions& options);
+int audit_verify(const AuditOptions& options);
+
+struct DeadLetterOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;
+  std::uint64_t sequence = 0;  ///< replay: this one; 0 is all in the range of time.
+  std::string from;
+  std::string to;
+};
+int dead_letter_list(const DeadLetterOptions& options);
+/// The server must be stopped: one process owns the journal.
+int dead_letter_replay(const DeadLetterOptions& options);
+
+int journal_inspect(const std::string& config);
+
+}  // namespace countersign::cli

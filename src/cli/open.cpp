@@ -1,0 +1,100 @@
+#include "cli/open.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "core/entropy.hpp"
+#include "telemetry/events.hpp"
+
+namespace countersign::cli {
+namespace {
+
+std::string journal_path(const settings::ServerSettings& server) { return server.data_directory + "/journal"; }
+
+}  // namespace
+
+int broken(const Error& error) {
+  std::cerr << "countersign: " << describe(error) << "\n";
+  return 2;
+}
+
+std::optional<settings::Loaded> load_settings(const std::string& config) {
+  auto loaded = settings::load(config);
+  for (const auto& problem : loaded.problems) std::cerr << settings::describe(problem) << "\n";
+  if (!loaded.server) return std::nullopt;
+  return loaded;
+}
+
+Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::ServerSettings& server) {
+  std::error_code problem;
+  std::filesystem::create_directories(server.data_directory, problem);
+  if (problem) {
+    return fail(ErrorCode::io, "the data directory '" + server.data_directory + "' cannot be made: " + problem.message(),
+                "Give data_directory a place that this user may write to");
+  }
+  journal::RocksDbJournalOptions options;
+  options.path = journal_path(server);
+  options.fatal = [](const Error& error) {
+    telemetry::log_event(telemetry::events::journal_failed, {{"problem", describe(error)}});
+    // Nothing may be acknowledged after a write of unknown outcome; the next start reads what is durable.
+    std::_Exit(70);
+  };
+  options.report = [](const Error& error) {
+    telemetry::log_event(telemetry::events::journal_failed, {{"problem", describe(error)}});
+  };
+  return journal::RocksDbJournal::open(std::move(options));
+}
+
+Result<std::unique_ptr<journal::RocksStore>> open_store(const settings::ServerSettings& server) {
+  return journal::RocksStore::open(journal_path(server), journal::OpenMode::read_only);
+}
+
+Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::MasterKey& master,
+                                      const TenantId& tenant) {
+  const auto rows = wait_for<Result<std::vector<journal::IndexRow>>>([&](auto done) { journal.secrets(tenant, done); });
+  if (!rows) return fail(rows.error());
+  std::vector<vault::SealedRow> sealed;
+  for (const auto& row : *rows) sealed.push_back({row.key, row.value});
+  auto vault = vault::TenantVault::open(master, tenant, sealed);
+  if (!vault) return vault;
+  for (auto& row : vault->take_new_rows()) {
+    const auto stored =
+        wait_for<Result<void>>([&](auto done) { journal.put_secret(tenant, row.name, row.bytes, done); });
+    if (!stored) return fail(stored.error());
+  }
+  return vault;
+}
+
+std::vector<std::string> secrets_named_in(const domain::TenantSettings& settings) {
+  return {settings.business_central.client_secret, settings.slack.bot_token, settings.slack.signing_secret};
+}
+
+Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,
+                                   const domain::TenantSettings& settings) {
+  auto vault = open_vault(journal, master, settings.tenant);
+  if (!vault) return fail(vault.error());
+  const auto rows =
+      wait_for<Result<std::vector<journal::IndexRow>>>([&](auto done) { journal.secrets(settings.tenant, done); });
+  if (!rows) return fail(rows.error());
+  auto shared = std::make_shared<vault::TenantVault>(*std::move(vault));
+  auto runtime = std::make_shared<actors::TenantRuntime>();
+  runtime->settings = settings;
+  runtime->derive = [shared](const std::string& purpose) { return shared->derive(purpose); };
+  for (const auto& row : *rows) {
+    if (row.key.starts_with('.')) continue;
+    auto secret = shared->open_secret(row.key, row.value);
+    if (!secret) return fail(secret.error());
+    runtime->secrets.set(row.key, *std::move(secret));
+  }
+  for (const auto& name : secrets_named_in(settings)) {
+    if (runtime->secrets.has(name)) continue;
+    telemetry::log_event(telemetry::events::vault_failed,
+                         {{"tenant", settings.tenant},
+                          {"problem", "the secret '" + name + "' is not set"},
+                          {"remedy", "countersign secret set --tenant " + settings.tenant.value + " " + name}});
+  }
+  return runtime;
+}
+
+}  // namespace countersign::cli

@@ -1,0 +1,49 @@
+// What several commands need: settings, the journal and a tenant's vault, opened with messages for people.
+#pragma once
+
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/services.hpp"
+#include "core/result.hpp"
+#include "journal/rocksdb_journal.hpp"
+#include "journal/reads.hpp"
+#include "journal/rocksdb_store.hpp"
+#include "settings/load.hpp"
+#include "vault/vault.hpp"
+
+namespace countersign::cli {
+
+/// "countersign: …" on standard error; returns 2.
+int broken(const Error& error);
+
+/// Reads and checks the settings; problems go to standard error. None when the server's file has an error.
+std::optional<settings::Loaded> load_settings(const std::string& config);
+
+/// The journal for writing. The process ends if a write fails.
+Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::ServerSettings& server);
+/// The journal for reading, also while a server runs.
+Result<std::unique_ptr<journal::RocksStore>> open_store(const settings::ServerSettings& server);
+
+/// Waits for an asynchronous call: `wait_for<T>([&](auto done) { journal.secrets(tenant, done); })`.
+template <class T, class Begin>
+T wait_for(Begin begin) {
+  auto promise = std::make_shared<std::promise<T>>();
+  auto future = promise->get_future();
+  begin([promise](T value) { promise->set_value(std::move(value)); });
+  return future.get();
+}
+
+/// The tenant's vault; keys that it lacks are made and stored.
+Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::MasterKey& master, const TenantId& tenant);
+
+/// The tenant with its secrets opened, ready to run. A secret that is missing is logged and left empty.
+Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,
+                                   const domain::TenantSettings& settings);
+
+/// The names of secrets that the settings refer to.
+std::vector<std::string> secrets_named_in(const domain::TenantSettings& settings);
+
+}  // namespace countersign::cli

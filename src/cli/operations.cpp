@@ -1,0 +1,133 @@
+// Looking after a store: dead letters, tables, settings.
+#include <iomanip>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/open.hpp"
+#include "settings/describe.hpp"
+
+namespace countersign::cli {
+namespace {
+
+constexpr std::size_t rows_per_read = 1'000;
+
+struct Range {
+  Instant from{};
+  Instant to = Instant::max();
+};
+
+Result<Range> range_of(const DeadLetterOptions& options) {
+  Range range;
+  if (!options.from.empty()) {
+    const auto from = parse_instant(options.from);
+    if (!from) return fail(from.error());
+    range.from = *from;
+  }
+  if (!options.to.empty()) {
+    const auto to = parse_instant(options.to);
+    if (!to) return fail(to.error());
+    range.to = *to;
+  }
+  return range;
+}
+
+bool is_wanted(const DeadLetterOptions& options, const Range& range, const journal::DeadLetterRow& row) {
+  if (options.sequence != 0) return row.sequence == options.sequence;
+  return row.at >= range.from && row.at <= range.to;
+}
+
+/// Those that the options select; a bounded page at a time is read.
+Result<std::vector<journal::DeadLetterRow>> select(
+    const DeadLetterOptions& options,
+    const std::function<Result<std::vector<journal::DeadLetterRow>>(std::uint64_t from)>& read) {
+  const auto range = range_of(options);
+  if (!range) return fail(range.error());
+  std::vector<journal::DeadLetterRow> wanted;
+  std::uint64_t from = 0;
+  while (true) {
+    auto rows = read(from);
+    if (!rows) return rows;
+    if (rows->empty()) return wanted;
+    for (const auto& row : *rows) {
+      if (is_wanted(options, *range, row)) wanted.push_back(row);
+    }
+    from = rows->back().sequence + 1;
+  }
+}
+
+}  // namespace
+
+int dead_letter_list(const DeadLetterOptions& options) {
+  const auto loaded = load_settings(options.config);
+  if (!loaded) return 2;
+  auto store = open_store(*loaded->server);
+  if (!store) return broken(store.error());
+  const auto letters = select(options, [&](std::uint64_t from) {
+    return journal::read_dead_letters(**store, TenantId{options.tenant}, from, rows_per_read);
+  });
+  if (!letters) return broken(letters.error());
+  for (const auto& row : *letters) {
+    std::cout << row.sequence << "  " << format_instant(row.at) << "  " << (row.letter.is_effect ? "effect" : "input")
+              << " " << row.letter.content.type << "  " << to_string(row.entity.entity) << "  " << row.letter.reason
+              << "\n";
+  }
+  if (letters->empty()) std::cerr << "There are no dead letters.\n";
+  return 0;
+}
+
+int dead_letter_replay(const DeadLetterOptions& options) {
+  if (options.sequence == 0 && options.from.empty()) {
+    return broken({ErrorCode::invalid_argument, "say which dead letters", "Give a number, or --from with a time"});
+  }
+  const auto loaded = load_settings(options.config);
+  if (!loaded) return 2;
+  auto journal = open_journal(*loaded->server);
+  if (!journal) return broken(journal.error());
+  const TenantId tenant{options.tenant};
+  const auto letters = select(options, [&](std::uint64_t from) {
+    return wait_for<Result<std::vector<journal::DeadLetterRow>>>(
+        [&](auto done) { (*journal)->dead_letters(tenant, from, rows_per_read, done); });
+  });
+  if (!letters) return broken(letters.error());
+  const SystemClock clock;
+  for (const auto& row : *letters) {
+    const auto replayed = wait_for<Result<std::optional<journal::InboxRow>>>(
+        [&](auto done) { (*journal)->replay(tenant, row.sequence, clock.now(), done); });
+    if (!replayed) return broken(replayed.error());
+    std::cout << row.sequence << "  queued again\n";
+  }
+  std::cout << letters->size() << " queued; they are worked on at the next start.\n";
+  const auto closed = (*journal)->close();
+  return closed ? 0 : broken(closed.error());
+}
+
+int journal_inspect(const std::string& config) {
+  const auto loaded = load_settings(config);
+  if (!loaded) return 2;
+  auto store = open_store(*loaded->server);
+  if (!store) return broken(store.error());
+  const auto tables = journal::read_inspection(**store);
+  if (!tables) return broken(tables.error());
+  std::cout << std::left << std::setw(24) << "table" << std::right << std::setw(12) << "rows" << std::setw(14)
+            << "bytes" << "\n";
+  for (const auto& table : *tables) {
+    std::cout << std::left << std::setw(24) << table.table << std::right << std::setw(12) << table.rows
+              << std::setw(14) << table.bytes << "\n";
+  }
+  return 0;
+}
+
+int config_check(const ConfigCheckOptions& options) {
+  const auto loaded = settings::load(options.config);
+  for (const auto& problem : loaded.problems) std::cout << settings::describe(problem) << "\n";
+  if (options.show && loaded.server) {
+    std::cout << settings::dump(*loaded.server) << "\n";
+    for (const auto& tenant : loaded.tenants) std::cout << settings::dump(tenant) << "\n";
+  }
+  if (!loaded.server || settings::has_errors(loaded.problems)) return 2;
+  std::cout << "The settings are sound: " << loaded.tenants.size()
+            << (loaded.tenants.size() == 1 ? " tenant.\n" : " tenants.\n");
+  return loaded.problems.empty() ? 0 : 1;
+}
+
+}  // namespace countersign::cli

@@ -1,0 +1,132 @@
+#include <csignal>
+#include <iostream>
+
+#include "actors/system.hpp"
+#include "cli/commands.hpp"
+#include "cli/open.hpp"
+#include "core/entropy.hpp"
+#include "http/client.hpp"
+#include "http/server.hpp"
+#include "ingress/door.hpp"
+#include "telemetry/events.hpp"
+
+namespace countersign::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using telemetry::log_event;
+namespace events = telemetry::events;
+
+/// Together below the ten seconds that a service manager grants.
+constexpr Duration calls_grace_ms = 6s;
+constexpr Duration requests_grace_ms = 2s;
+
+/// Blocks the signals in every thread that is started later; `wait` takes the first of them.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  void wait() const {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+  }
+
+ private:
+  sigset_t signals_{};
+};
+
+Result<void> configure_logs(const settings::LogSettings& log) {
+  const auto format = telemetry::parse_log_format(log.format);
+  const auto level = telemetry::parse_log_level(log.level);
+  if (!format) return fail(format.error());
+  if (!level) return fail(level.error());
+  return telemetry::configure_logging({*format, *level, log.path});
+}
+
+http::ClientOptions client_options(const settings::ServerSettings& server) {
+  http::ClientOptions options;
+  if (server.proxy) {
+    options.proxy_url = server.proxy->url;
+    options.no_proxy = server.proxy->no_proxy;
+  }
+  return options;
+}
+
+http::ServerOptions listen_options(const settings::ListenAddress& address,
+                                   const std::optional<settings::TlsFiles>& tls) {
+  http::ServerOptions options;
+  options.host = address.host;
+  options.port = address.port;
+  if (tls) options.tls = http::TlsFiles{tls->certificate_file, tls->key_file};
+  return options;
+}
+
+Result<std::vector<actors::Tenant>> open_tenants(journal::Journal& journal, const settings::Loaded& loaded) {
+  auto master = vault::load_master_key(loaded.server->master_key);
+  if (!master) return fail(master.error());
+  std::vector<actors::Tenant> tenants;
+  for (const auto& settings : loaded.tenants) {
+    auto tenant = open_tenant(journal, *master, settings);
+    if (!tenant) return fail(tenant.error());
+    tenants.push_back(*std::move(tenant));
+  }
+  return tenants;
+}
+
+int run(const settings::Loaded& loaded, const StopSignals& signals) {
+  const auto& server = *loaded.server;
+  auto journal = open_journal(server);
+  if (!journal) return broken(journal.error());
+  log_event(events::journal_opened, {{"path", server.data_directory}});
+  auto tenants = open_tenants(**journal, loaded);
+  if (!tenants) return broken(tenants.error());
+
+  http::IoThreads threads(server.threads == 0 ? 2 : server.threads);
+  auto client = http::Client::create(threads, client_options(server));
+  if (!client) return broken(client.error());
+  const SystemClock clock;
+  telemetry::Metrics metrics;
+  const actors::Services services{**journal, clock, **client, metrics,
+                                  [] { return std::make_unique<SystemEntropy>(); }};
+  actors::System system(services, *std::move(tenants));
+  const ingress::Door door{system, metrics, clock};
+  auto operations = http::Server::listen(threads, listen_options(server.operations_listen, std::nullopt),
+                                         ingress::operations_handler(door));
+  if (!operations) return broken(operations.error());
+  auto open_door =
+      http::Server::listen(threads, listen_options(server.listen, server.tls), ingress::public_handler(door));
+  if (!open_door) return broken(open_door.error());
+  log_event(events::server_started, {{"listen", settings::to_string(server.listen)},
+                                     {"operations", settings::to_string(server.operations_listen)},
+                                     {"tenants", loaded.tenants.size()}});
+  signals.wait();
+
+  log_event(events::server_stopping);
+  (*open_door)->stop(requests_grace_ms);
+  system.stop(calls_grace_ms);
+  (*operations)->stop(Duration::zero());
+  (*client)->stop();
+  const auto closed = (*journal)->close();
+  log_event(events::server_stopped);
+  return closed ? 0 : broken(closed.error());
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  const StopSignals signals;
+  const auto loaded = load_settings(options.config);
+  if (!loaded) return 2;
+  if (settings::has_errors(loaded->problems)) {
+    std::cerr << "countersign: tenants with errors are not served; the others are\n";
+  }
+  if (auto configured = configure_logs(loaded->server->log); !configured) return broken(configured.error());
+  return run(*loaded, signals);
+}
+
+}  // namespace countersign::cli

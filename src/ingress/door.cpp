@@ -1,0 +1,82 @@
+#include "ingress/door.hpp"
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/url.hpp"
+#include "ingress/requests.hpp"
+
+namespace countersign::ingress {
+namespace {
+
+/// The path's parts without the query: "/bc/demo/ab12" → {"bc", "demo", "ab12"}.
+std::vector<std::string_view> path_parts(std::string_view target) {
+  std::string_view path = target.substr(0, target.find('?'));
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto slash = path.find('/');
+    parts.push_back(path.substr(0, slash));
+    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
+  }
+  return parts;
+}
+
+HttpResponse json(unsigned status, const nlohmann::json& body) {
+  return {status, {{"Content-Type", "application/json"}}, body.dump()};
+}
+
+void answer_ready(const Door& door, const http::Responder& responder) {
+  if (!door.server.accepting()) {
+    responder.send(json(503, {{"ready", false}, {"why", "the server is starting or stopping"}}));
+    return;
+  }
+  door.server.health([responder](const std::vector<TenantHealth>& tenants) {
+    bool ready = true;
+    nlohmann::json list = nlohmann::json::array();
+    for (const auto& tenant : tenants) {
+      ready = ready && tenant.ready;
+      list.push_back({{"tenant", tenant.tenant},
+                      {"ready", tenant.ready},
+                      {"active_entities", tenant.active_entities},
+                      {"quarantined", tenant.quarantined}});
+    }
+    responder.send(json(ready ? 200 : 503, {{"ready", ready}, {"tenants", list}}));
+  });
+}
+
+}  // namespace
+
+http::Handler public_handler(Door door) {
+  return [door](const http::ServerRequest& request, const http::Responder& responder) {
+    const std::string_view target = request.message.url;
+    const auto parts = path_parts(target);
+    const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
+    if (root == "bc") {
+      take_notification(door, parts.size() > 1 ? parts[1] : "", parts.size() == 3 ? parts[2] : "", request, responder);
+    } else if (root == "slack" && parts.size() == 3) {
+      take_slack_request(door, parts[1], parts[2], request, responder);
+    } else {
+      responder.send(plain(404, "There is nothing here.\n"));
+    }
+  };
+}
+
+http::Handler operations_handler(Door door) {
+  return [door](const http::ServerRequest& request, const http::Responder& responder) {
+    const std::string path = request.message.url.substr(0, request.message.url.find('?'));
+    if (request.message.method != "GET" && request.message.method != "HEAD") {
+      responder.send(plain(405, "Only GET.\n"));
+    } else if (path == "/healthz") {
+      responder.send(plain(200, "ok\n"));
+    } else if (path == "/readyz") {
+      answer_ready(door, responder);
+    } else if (path == "/metrics") {
+      responder.send({200, {{"Content-Type", telemetry::metrics_content_type}}, door.metrics.expose()});
+    } else {
+      responder.send(plain(404, "There is /healthz, /readyz and /metrics.\n"));
+    }
+  };
+}
+
+}  // namespace countersign::ingress

@@ -1,0 +1,163 @@
+// Business Central's notifications: signals, made durable as dirty marks before they are answered.
+#include <atomic>
+#include <set>
+
+#include "businesscentral/notification.hpp"
+#include "domain/message.hpp"
+#include "ingress/requests.hpp"
+#include "telemetry/events.hpp"
+
+namespace countersign::ingress {
+namespace {
+
+using telemetry::log_event;
+namespace events = telemetry::events;
+
+/// More records than this in one request are one sweep.
+constexpr std::size_t marks_per_request = 200;
+
+/// Not shorter for a wrong guess than for a right one.
+bool same_secret(std::string_view left, std::string_view right) {
+  if (left.size() != right.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
+  }
+  return difference == 0;
+}
+
+void count(const Door& door, std::string_view tenant, std::string_view result) {
+  door.metrics.count(telemetry::metric::notifications, {tenant, result});
+}
+
+journal::AcceptRequest request_for(const Door& door, const TenantId& tenant, const domain::CompanyKey& company,
+                                   const domain::Message& message, const std::string& subject,
+                                   const std::string& audit_body) {
+  journal::AcceptRequest request;
+  request.to = {tenant, domain::company_entity(company)};
+  request.input = domain::encode(message);
+  request.now = door.clock.now();
+  request.audit.push_back({"notification.accepted", subject, audit_body});
+  return request;
+}
+
+/// Answers 202 once everything is durable, 503 if anything is not: Business Central then sends it again.
+void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests, const http::Responder& responder) {
+  if (requests.empty()) {
+    responder.send(plain(202));
+    return;
+  }
+  struct Pending {
+    std::atomic<std::size_t> left;
+    std::atomic<bool> failed{false};
+  };
+  auto pending = std::make_shared<Pending>();
+  pending->left = requests.size();
+  for (auto& request : requests) {
+    door.server.accept(std::move(request), [pending, responder](journal::AcceptOutcome outcome) {
+      const bool durable =
+          outcome == journal::AcceptOutcome::accepted || outcome == journal::AcceptOutcome::duplicate;
+      if (!durable) pending->failed = true;
+      if (--pending->left == 0) responder.send(plain(pending->failed ? 503 : 202));
+    });
+  }
+}
+
+journal::AcceptRequest sweep(const Door& door, const TenantId& tenant, const domain::CompanyKey& company,
+                             std::optional<domain::Resource> resource, std::optional<Instant> since,
+                             const std::string& reason) {
+  return request_for(door, tenant, company, domain::SweepRequested{resource, since, reason},
+                     domain::to_string(company), "{\"sweep\":\"" + reason + "\"}");
+}
+
+bool is_ours(const CompanyDoor& company, const businesscentral::Notification& item) {
+  if (item.target) {
+    const auto expected = company.client_states.find(item.target->resource);
+    return expected != company.client_states.end() && item.target->company == company.company.company &&
+           same_secret(expected->second, item.client_state);
+  }
+  for (const auto& [resource, state] : company.client_states) {
+    if (same_secret(state, item.client_state)) return true;
+  }
+  return false;
+}
+
+/// The inputs that the items of one request become.
+std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& tenant, const CompanyDoor& company,
+                                              const std::vector<businesscentral::Notification>& items) {
+  std::vector<journal::AcceptRequest> requests;
+  std::set<std::string> marked;
+  for (const auto& item : items) {
+    if (!is_ours(company, item)) {
+      count(door, tenant.value, "bad_client_state");
+      log_event(events::notification_bad_client_state, {{"tenant", tenant}});
+    } else if (!item.target) {
+      count(door, tenant.value, "not_understood");
+      log_event(events::notification_not_understood, {{"tenant", tenant}, {"reason", item.problem}});
+      requests.push_back(sweep(door, tenant, company.company, std::nullopt, std::nullopt, "an item was not understood"));
+    } else if (!item.target->id) {
+      count(door, tenant.value, "accepted");
+      requests.push_back(sweep(door, tenant, company.company, item.target->resource, item.target->modified_since,
+                               "a collection changed"));
+    } else {
+      count(door, tenant.value, "accepted");
+      const domain::RecordKey key{company.company, item.target->resource, *item.target->id};
+      const std::string subject = domain::to_string(key);
+      if (!marked.insert(subject).second) continue;
+      requests.push_back(request_for(door, tenant, company.company,
+                                     domain::RecordMarked{key.resource, key.id, "notified"}, subject, "{}"));
+    }
+  }
+  if (requests.size() <= marks_per_request) return requests;
+  std::vector<journal::AcceptRequest> one;
+  one.push_back(sweep(door, tenant, company.company, std::nullopt, std::nullopt, "many records changed"));
+  return one;
+}
+
+void take_body(const Door& door, const TenantId& tenant, const CompanyDoor& company, const http::ServerRequest& request,
+               const http::Responder& responder) {
+  if (request.body_too_large) {
+    count(door, tenant.value, "too_large");
+    log_event(events::notification_too_large, {{"tenant", tenant}});
+    accept_all(door, {sweep(door, tenant, company.company, std::nullopt, std::nullopt, "a notification was too large")},
+               responder);
+    return;
+  }
+  const auto items = businesscentral::parse_notifications(request.message.body);
+  if (!items) {
+    count(door, tenant.value, "not_understood");
+    log_event(events::notification_not_understood, {{"tenant", tenant}, {"reason", items.error().message}});
+    accept_all(door,
+               {sweep(door, tenant, company.company, std::nullopt, std::nullopt, "a notification was not understood")},
+               responder);
+    return;
+  }
+  accept_all(door, inputs_of(door, tenant, company, *items), responder);
+}
+
+}  // namespace
+
+void take_notification(const Door& door, std::string_view tenant, std::string_view token,
+                       const http::ServerRequest& request, const http::Responder& responder) {
+  if (!door.server.accepting()) {
+    responder.send(plain(503));
+    return;
+  }
+  const auto known = door.server.tenant(std::string(tenant));
+  const auto company = known ? known->companies.find(std::string(token)) : decltype(known->companies.begin()){};
+  if (!known || company == known->companies.end()) {
+    // A tenant or company that was taken out of the settings: its subscriptions run out by themselves.
+    count(door, known ? tenant : std::string_view("unknown"), "unknown_url");
+    log_event(events::notification_unknown);
+    responder.send(plain(202));
+    return;
+  }
+  // Business Central waits with its own request open, at most five seconds: answered before anything else is done.
+  if (const auto handshake = businesscentral::validation_token(request.message.url)) {
+    responder.send(plain(200, *handshake));
+    return;
+  }
+  take_body(door, known->settings.tenant, company->second, request, responder);
+}
+
+}  // namespace countersign::ingress

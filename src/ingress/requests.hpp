@@ -1,0 +1,23 @@
+// The two kinds of sender behind the public door; door.cpp alone uses them.
+#pragma once
+
+#include <string_view>
+
+#include "ingress/door.hpp"
+
+namespace countersign::ingress {
+
+/// `tenant` and `token` are the parts of the path after /bc/. Answers 202, 503 or the handshake's 200.
+void take_notification(const Door& door, std::string_view tenant, std::string_view token,
+                       const http::ServerRequest& request, const http::Responder& responder);
+
+/// `kind` is "events" or "interactions".
+void take_slack_request(const Door& door, std::string_view tenant, std::string_view kind,
+                        const http::ServerRequest& request, const http::Responder& responder);
+
+/// A short plain-text answer.
+inline HttpResponse plain(unsigned status, std::string body = {}) {
+  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
+}
+
+}  // namespace countersign::ingress

@@ -1,0 +1,102 @@
+// The command line: names, options and help; the work is in cli/.
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+
+using namespace countersign::cli;
+
+namespace {
+
+void add_config(CLI::App* command, std::string& config) {
+  command->add_option("--config", config, "The server's settings file")->capture_default_str();
+}
+
+void add_serve(CLI::App& app, ServeOptions& options, int& code) {
+  auto* command = app.add_subcommand("serve", "Run the server until it is told to stop");
+  add_config(command, options.config);
+  command->callback([&] { code = serve(options); });
+}
+
+void add_config_check(CLI::App& app, ConfigCheckOptions& options, int& code) {
+  auto* group = app.add_subcommand("config", "Look at the settings")->require_subcommand(1);
+  auto* check = group->add_subcommand("check", "Say what is wrong: file, line, remedy. Exit code 0, 1 or 2");
+  add_config(check, options.config);
+  check->add_flag("--show", options.show, "Print the settings in force; secrets by name alone");
+  check->callback([&] { code = config_check(options); });
+}
+
+void add_secret(CLI::App& app, SecretOptions& options, int& code) {
+  auto* group = app.add_subcommand("secret", "Seal and list secrets")->require_subcommand(1);
+  auto* set = group->add_subcommand("set", "Seal a secret that is read from standard input; the server must be stopped");
+  add_config(set, options.config);
+  set->add_option("--tenant", options.tenant, "The tenant's name")->required();
+  set->add_option("name", options.name, "The secret's name, as the settings give it")->required();
+  set->callback([&] { code = secret_set(options); });
+  auto* list = group->add_subcommand("list", "Which secrets are set, and which are missing");
+  add_config(list, options.config);
+  list->add_option("--tenant", options.tenant, "The tenant's name")->required();
+  list->callback([&] { code = secret_list(options); });
+  auto* fresh = group->add_subcommand("new-master-key", "Print a fresh master key");
+  fresh->callback([&] { code = secret_new_master_key(); });
+}
+
+void add_audit(CLI::App& app, AuditOptions& options, int& code) {
+  auto* group = app.add_subcommand("audit", "Read and prove the audit trail")->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help, int (*run)(const AuditOptions&)) {
+    auto* command = group->add_subcommand(name, help);
+    add_config(command, options.config);
+    command->add_option("--tenant", options.tenant, "The tenant's name");
+    command->callback([&options, &code, run] { code = run(options); });
+    return command;
+  };
+  add("show", "The story of a record, entry by entry", audit_show)
+      ->add_option("subject", options.subject, "Part of the record's key");
+  add("export", "Every entry as a line of JSON", audit_export);
+  add("verify", "Prove that no entry was changed, added or removed", audit_verify)
+      ->add_option("--file", options.file, "An exported file, checked without the store");
+}
+
+void add_dead_letter(CLI::App& app, DeadLetterOptions& options, int& code) {
+  auto* group = app.add_subcommand("deadletter", "What could not be done")->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help, int (*run)(const DeadLetterOptions&)) {
+    auto* command = group->add_subcommand(name, help);
+    add_config(command, options.config);
+    command->add_option("--tenant", options.tenant, "The tenant's name")->required();
+    command->add_option("--from", options.from, "Not before, such as 2026-11-24T08:00:00Z");
+    command->add_option("--to", options.to, "Not after");
+    command->add_option("number", options.sequence, "One dead letter");
+    command->callback([&options, &code, run] { code = run(options); });
+  };
+  add("list", "One line each", dead_letter_list);
+  add("replay", "Queue one, or all of a range of time, again; the server must be stopped", dead_letter_replay);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Countersign connects Microsoft Dynamics 365 Business Central with Slack."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", COUNTERSIGN_VERSION);
+  int code = 0;
+  ServeOptions serve_options;
+  ConfigCheckOptions config_options;
+  SecretOptions secret_options;
+  AuditOptions audit_options;
+  DeadLetterOptions dead_letter_options;
+  std::string inspect_config = "countersign.toml";
+  add_serve(app, serve_options, code);
+  add_config_check(app, config_options, code);
+  add_secret(app, secret_options, code);
+  add_audit(app, audit_options, code);
+  add_dead_letter(app, dead_letter_options, code);
+  auto* journal = app.add_subcommand("journal", "Look at the store")->require_subcommand(1);
+  auto* inspect = journal->add_subcommand("inspect", "Rows and bytes of each table");
+  add_config(inspect, inspect_config);
+  inspect->callback([&] { code = journal_inspect(inspect_config); });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? 0 : 2;
+  }
+  return code;
+}
