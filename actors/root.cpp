@@ -17,7 +17,8 @@ constexpr Duration failing_tenant_restart_ms = 30s;
 
 void start_tenant(Self self, RootState::Child& child) {
   auto& state = self->state;
-  child.actor = self->spawn<caf::monitored>(tenant_behavior, state.services, child.tenant, state.timers);
+  child.actor =
+      self->spawn<caf::monitored + caf::linked>(tenant_behavior, state.services, child.tenant, state.timers);
 }
 
 TenantActor* find(RootState& state, const TenantId& tenant) {
@@ -105,12 +106,11 @@ RootActor::behavior_type root_behavior(Self self, const Services* services, std:
   state.services = services;
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   self->set_down_handler([self](const caf::down_msg& down) { on_down(self, down); });
-  self->attach_functor([self](const caf::error&) {
-    for (auto& [id, child] : self->state.tenants)
-      caf::anon_send_exit(child.actor, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(self->state.timers, caf::exit_reason::user_shutdown);
+  // Linked children end with us; their own ends are the down handler's.
+  self->set_exit_handler([self](const caf::exit_msg& message) {
+    if (message.source == nullptr) self->quit(message.reason);
   });
-  state.timers = self->spawn(timers_behavior, services, RootActor{self});
+  state.timers = self->spawn<caf::linked>(timers_behavior, services, RootActor{self});
   for (auto& tenant : tenants) {
     auto& child = state.tenants[tenant->id()];
     child.tenant = std::move(tenant);

@@ -79,15 +79,14 @@ void System::replay(const TenantId& tenant, std::uint64_t dead_letter, const Ent
 }
 
 void System::stop(Duration grace) {
-  if (!actors_) return;
+  if (stopped_) return;
+  stopped_ = true;
   accepting_ = false;
   {
     caf::scoped_actor waiter{*actors_};
     waiter->request(root_, grace, Drain{}).receive([](const Drained&) {}, [](const caf::error&) {});
   }
   caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
-  root_ = nullptr;
-  actors_.reset();
 }
 
 }  // namespace countersign::actors

@@ -22,6 +22,7 @@ class System final : public ServerPort {
  public:
   /// Starts the actors; `services` outlives the system.
   System(const Services& services, std::vector<Tenant> tenants);
+  /// Only after the journal is closed and the transport stopped: until then they may call back into actors.
   ~System() override;
   System(const System&) = delete;
   System& operator=(const System&) = delete;
@@ -43,6 +44,7 @@ class System final : public ServerPort {
   const Services& services_;
   std::map<std::string, std::shared_ptr<const TenantDoor>> doors_;
   std::atomic<bool> accepting_{true};
+  bool stopped_ = false;
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> actors_;
   RootActor root_;

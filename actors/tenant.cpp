@@ -34,10 +34,11 @@ void read_pending(Self self, std::uint64_t cursor) {
 
 void start_entity(Self self, const EntityId& id, TenantState::Child& child) {
   auto& state = self->state;
-  child.actor = self->spawn(entity_behavior, state.services, state.tenant, id, state.lease, TenantActor{self},
-                            state.timers);
-  state.child_of[caf::actor_cast<caf::actor_addr>(child.actor)] = id;
-  self->monitor(child.actor);
+  child.actor = self->spawn<caf::monitored + caf::linked>(entity_behavior, state.services, state.tenant, id,
+                                                          state.lease, TenantActor{self}, state.timers);
+  const auto address = caf::actor_cast<caf::actor_addr>(child.actor);
+  state.child_of[address] = id;
+  state.spawned.insert(address);
 }
 
 void pass(Self self, TenantState::Child& child, const TenantState::Held& held) {
@@ -172,10 +173,12 @@ void on_lease(Self self, const Result<journal::Lease>& lease) {
   state.lease = *lease;
   state.leased = true;
   const TenantActor me{self};
-  state.business_central =
-      self->spawn<caf::monitored>(business_central_behavior, state.services, state.tenant, state.lease, me);
-  state.slack =
-      self->spawn<caf::monitored>(slack_workspace_behavior, state.services, state.tenant, state.lease, me);
+  state.business_central = self->spawn<caf::monitored + caf::linked>(
+      business_central_behavior, state.services, state.tenant, state.lease, me);
+  state.slack = self->spawn<caf::monitored + caf::linked>(slack_workspace_behavior, state.services,
+                                                          state.tenant, state.lease, me);
+  state.spawned.insert(caf::actor_cast<caf::actor_addr>(state.business_central));
+  state.spawned.insert(caf::actor_cast<caf::actor_addr>(state.slack));
   read_pending(self, 0);
 }
 
@@ -206,8 +209,9 @@ const ChannelActor& channel_actor(Self self, const std::string& channel) {
   auto& state = self->state;
   auto& actor = state.channels[channel];
   if (!actor) {
-    actor = self->spawn<caf::monitored>(channel_behavior, state.services, state.tenant, state.lease,
-                                        TenantActor{self}, state.slack, channel);
+    actor = self->spawn<caf::monitored + caf::linked>(channel_behavior, state.services, state.tenant,
+                                                      state.lease, TenantActor{self}, state.slack, channel);
+    state.spawned.insert(caf::actor_cast<caf::actor_addr>(actor));
   }
   return actor;
 }
@@ -298,13 +302,9 @@ TenantActor::behavior_type tenant_behavior(Self self, const Services* services, 
   state.timers = std::move(timers);
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   self->set_down_handler([self](const caf::down_msg& down) { on_child_down(self, down); });
-  self->attach_functor([self](const caf::error&) {
-    for (auto& [id, child] : self->state.children)
-      caf::anon_send_exit(child.actor, caf::exit_reason::user_shutdown);
-    for (auto& [name, channel] : self->state.channels)
-      caf::anon_send_exit(channel, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(self->state.business_central, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(self->state.slack, caf::exit_reason::user_shutdown);
+  // Linked children end with us; their own ends are the down handler's.
+  self->set_exit_handler([self](const caf::exit_msg& message) {
+    if (!self->state.spawned.contains(message.source)) self->quit(message.reason);
   });
   services->journal.acquire(state.tenant->id(), [handle = TenantActor{self}](Result<journal::Lease> lease) {
     caf::anon_send(handle, LeaseAnswer{std::make_shared<Result<journal::Lease>>(std::move(lease))});

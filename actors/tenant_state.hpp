@@ -36,7 +36,8 @@ struct TenantState {
   std::vector<Hint> early;  ///< Came while the pending rows were being read; delivered after them, in order.
   std::map<EntityId, Child> children;
   std::map<caf::actor_addr, EntityId> child_of;
-  std::set<EntityId> rescans;  ///< Entities whose pending rows are being read.
+  std::set<caf::actor_addr> spawned;  ///< Whose exit messages are not meant for us.
+  std::set<EntityId> rescans;         ///< Entities whose pending rows are being read.
   BusinessCentralActor business_central;
   SlackActor slack;
   std::map<std::string, ChannelActor> channels;

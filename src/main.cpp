@@ -27,7 +27,8 @@ void add_config_check(CLI::App& app, ConfigCheckOptions& options, int& code) {
 
 void add_secret(CLI::App& app, SecretOptions& options, int& code) {
   auto* group = app.add_subcommand("secret", "Seal and list secrets")->require_subcommand(1);
-  auto* set = group->add_subcommand("set", "Seal a secret that is read from standard input; the server must be stopped");
+  auto* set = group->add_subcommand(
+      "set", "Seal a secret that is read from standard input; the server must be stopped");
   add_config(set, options.config);
   set->add_option("--tenant", options.tenant, "The tenant's name")->required();
   set->add_option("name", options.name, "The secret's name, as the settings give it")->required();
@@ -68,7 +69,8 @@ void add_dead_letter(CLI::App& app, DeadLetterOptions& options, int& code) {
     command->callback([&options, &code, run] { code = run(options); });
   };
   add("list", "One line each", dead_letter_list);
-  add("replay", "Queue one, or all of a range of time, again; the server must be stopped", dead_letter_replay);
+  add("replay", "Queue one, or all of a range of time, again; the server must be stopped",
+      dead_letter_replay);
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ struct CompanyDoor {
   std::map<domain::Resource, std::string> client_states;  ///< What proves that Business Central wrote.
 };
 
-/// What the door knows of a tenant. Immutable but for `signing_secret`, which follows `countersign secret set`.
+/// What the door knows of a tenant. Immutable but for `signing_secret`, which follows `countersign secret
+/// set`.
 struct TenantDoor {
   domain::TenantSettings settings;
   std::map<std::string, CompanyDoor> companies;  ///< By the last part of the notification URL.
@@ -42,7 +43,8 @@ class ServerPort {
   virtual bool accepting() const = 0;
   /// Null for a tenant that is not served.
   virtual std::shared_ptr<const TenantDoor> tenant(const std::string& name) const = 0;
-  /// Writes an input and wakes its entity. `done` is called once, on the journal's thread, after the write is durable.
+  /// Writes an input and wakes its entity. `done` is called once, on the journal's thread, after the write is
+  /// durable.
   virtual void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) = 0;
   /// For /readyz: asks every tenant; `done` on any thread.
   virtual void health(std::function<void(std::vector<TenantHealth>)> done) = 0;

@@ -17,9 +17,9 @@ struct Button {
   std::string text;
   std::string action_id;
   std::string value;
-  std::string url;           ///< Empty: none.
+  std::string url;  ///< Empty: none.
   bool primary = false;
-  std::string confirm_title; ///< Empty: no question.
+  std::string confirm_title;  ///< Empty: no question.
   std::string confirm_text;
 };
 

@@ -41,8 +41,7 @@ std::string confirm_text(const domain::Document& document) {
             slack::plain(document.external_number, 40);
   }
   rest += ". Business Central posts it under your approval. This cannot be undone in Slack.";
-  const std::size_t room =
-      block_limits::confirm_text_characters - slack::count_characters(rest) - isolates;
+  const std::size_t room = block_limits::confirm_text_characters - slack::count_characters(rest) - isolates;
   const std::string partner = slack::plain(partner_of(document), room);
   return (partner.empty() ? "Unnamed" : partner) + rest;
 }
@@ -56,8 +55,8 @@ std::vector<Button> buttons_of(const Drawing& drawing) {
   if (value.size() > block_limits::button_value_characters) return buttons;
   const bool can_decide = !view.approvers.empty() && domain::can_be_posted(view.document.key.resource);
   if (view.state == CardState::waiting && can_decide) {
-    buttons.push_back({"Approve and post", "approve", value, "", true, "Approve and post?",
-                       confirm_text(view.document)});
+    buttons.push_back(
+        {"Approve and post", "approve", value, "", true, "Approve and post?", confirm_text(view.document)});
   }
   if (view.state == CardState::failed && can_decide) {
     buttons.push_back({"Try again", "retry", value, "", false, "", ""});
@@ -160,8 +159,8 @@ std::string private_answer(const domain::PrivateAnswer& answer, const std::strin
       const std::string rule = slack::mrkdwn(answer.rule, fallback_name_characters);
       const std::string who =
           answer.approvers.empty() ? "an approver of this route" : mentions(answer.approvers, " or ");
-      return "Only " + who + " can decide this" +
-             (rule.empty() ? "" : " (rule " + rule + ")") + ". Ask them, or your Countersign admin.";
+      return "Only " + who + " can decide this" + (rule.empty() ? "" : " (rule " + rule + ")") +
+             ". Ask them, or your Countersign admin.";
     }
     case Kind::stale:
       return "The document changed" + when + ". The card now shows what changed; please decide there.";

@@ -15,9 +15,9 @@ namespace countersign::cards {
 /// `text` for notifications and screen readers, `blocks_json` an array of blocks.
 using RenderedCard = slack::Message;
 
-/// `time_zone` is an IANA name; an unknown one counts as UTC. Whatever the input, the result keeps every Block
-/// Kit limit and 12 000 characters of blocks: names are cut first, then lines are left out, then changes, at
-/// last the link; the amount, the state and the decision never. What has no data is left out.
+/// `time_zone` is an IANA name; an unknown one counts as UTC. Whatever the input, the result keeps every
+/// Block Kit limit and 12 000 characters of blocks: names are cut first, then lines are left out, then
+/// changes, at last the link; the amount, the state and the decision never. What has no data is left out.
 RenderedCard render(const domain::CardView& view, const std::string& time_zone, Instant now);
 
 /// Why a click did nothing, for the person who clicked; mrkdwn.

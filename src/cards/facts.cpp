@@ -89,7 +89,8 @@ class Fields {
     if (is_over(drawing_.view.state)) return texts_.push_back(field("Due", weekday_date(due)));
     const Date today = drawing_.calendar.day_of(drawing_.now);
     const std::string left = days_left(due, today);
-    texts_.push_back(field("Due", due < today ? left + " · " + weekday_date(due) : weekday_date(due) + " · " + left));
+    texts_.push_back(
+        field("Due", due < today ? left + " · " + weekday_date(due) : weekday_date(due) + " · " + left));
   }
 
   /// Money that goes to somebody else than the invoice's vendor is what a fraud looks like.
@@ -100,8 +101,10 @@ class Fields {
     if (!other_number && !other_name) return;
     std::string who = name(document_.pay_to_name);
     const std::string number = name(document_.pay_to_number);
-    if (who.empty()) who = number;
-    else if (!number.empty()) who += " (" + number + ")";
+    if (who.empty())
+      who = number;
+    else if (!number.empty())
+      who += " (" + number + ")";
     const bool sales = document_.key.resource == Resource::sales_invoices;
     texts_.push_back(sales ? field("Bill to", who) : field("Pay to", "⚠ " + who + ", not the vendor"));
   }
@@ -111,7 +114,8 @@ class Fields {
     const std::string date = has(document_.document_date) ? short_date(*document_.document_date) : "";
     if (number.empty() && date.empty()) return;
     if (number.empty()) return texts_.push_back(field("Document date", date));
-    texts_.push_back(field(capitalised(external_label(document_.key.resource)), joined(number, " of ", date)));
+    texts_.push_back(
+        field(capitalised(external_label(document_.key.resource)), joined(number, " of ", date)));
   }
 
   void add_net_and_tax() {
@@ -142,8 +146,10 @@ class Fields {
     }
     if (number.empty() && date.empty()) return;
     const bool draft = document_.status == domain::DocumentStatus::draft;
-    const std::string label =
-        joined(number.empty() ? "" : draft ? "BC draft" : "BC no.", " · ", date.empty() ? "" : "posting date");
+    const std::string label = joined(number.empty() ? ""
+                                     : draft        ? "BC draft"
+                                                    : "BC no.",
+                                     " · ", date.empty() ? "" : "posting date");
     texts_.push_back(field(capitalised(label), joined(number, " · ", date)));
   }
 
@@ -215,7 +221,8 @@ std::string header_text(const Drawing& drawing) {
   const auto& document = drawing.view.document;
   const std::string start = state_words(drawing.view.state) + amount_text(document);
   const std::size_t used = slack::count_characters(start) + slack::count_characters(" · ") + isolates;
-  const std::size_t room = slack::block_limits::header_characters - std::min(used, slack::block_limits::header_characters);
+  const std::size_t room =
+      slack::block_limits::header_characters - std::min(used, slack::block_limits::header_characters);
   return joined(start, " · ", slack::plain(partner_of(document), room));
 }
 
@@ -250,7 +257,9 @@ std::string changes_text(const Drawing& drawing) {
     text += next;
   }
   const std::size_t left = view.changes.size() - shown;
-  if (left > 0) text += shown == 0 ? "\n" + std::to_string(left) + " fields" : "\n_and " + std::to_string(left) + " more_";
+  if (left > 0)
+    text +=
+        shown == 0 ? "\n" + std::to_string(left) + " fields" : "\n_and " + std::to_string(left) + " more_";
   return text;
 }
 

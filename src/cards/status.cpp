@@ -151,7 +151,8 @@ std::string context_text(const Drawing& drawing) {
   const auto& view = drawing.view;
   std::string text;
   if (view.state == CardState::waiting) append(text, waiting_for(drawing));
-  if (view.state == CardState::checking || view.state == CardState::failed) append(text, approved_by(drawing));
+  if (view.state == CardState::checking || view.state == CardState::failed)
+    append(text, approved_by(drawing));
   if (view.state == CardState::posted) append(text, posted_by(drawing));
   // U+200B after a backtick does not keep it from closing the code span.
   std::string rule = view.rule;

@@ -25,7 +25,8 @@ Result<void> for_each_page(const journal::RocksStore& store, const TenantId& ten
 
 Result<std::unique_ptr<journal::RocksStore>> open_for(const AuditOptions& options) {
   const auto loaded = load_settings(options.config);
-  if (!loaded) return fail(ErrorCode::invalid_argument, "the settings have errors", "Run `countersign config check`");
+  if (!loaded)
+    return fail(ErrorCode::invalid_argument, "the settings have errors", "Run `countersign config check`");
   return open_store(*loaded->server);
 }
 
@@ -93,12 +94,13 @@ int audit_verify(const AuditOptions& options) {
   if (!store) return broken(store.error());
   std::uint64_t count = 0;
   std::vector<journal::AuditHead> head;
-  const auto verified = for_each_page(**store, TenantId{options.tenant}, [&](const auto& rows) -> Result<void> {
-    if (auto page = journal::verify(rows, head); !page) return page;
-    head = {{rows.back().sequence, rows.back().hash}};
-    count += rows.size();
-    return {};
-  });
+  const auto verified =
+      for_each_page(**store, TenantId{options.tenant}, [&](const auto& rows) -> Result<void> {
+        if (auto page = journal::verify(rows, head); !page) return page;
+        head = {{rows.back().sequence, rows.back().hash}};
+        count += rows.size();
+        return {};
+      });
   return report(verified, count, head.empty() ? "" : head.front().hash);
 }
 

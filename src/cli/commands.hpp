@@ -1,5 +1,5 @@
-// The subcommands of `countersign`; main.cpp adds them to the command line. Each returns the process's exit code:
-// 0 ok, 1 warnings, 2 broken.
+// The subcommands of `countersign`; main.cpp adds them to the command line. Each returns the process's exit
+// code: 0 ok, 1 warnings, 2 broken.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ struct SecretOptions {
   std::string tenant;
   std::string name;
 };
-/// Reads the secret from standard input and seals it. The server must be stopped: one process owns the journal.
+/// Reads the secret from standard input and seals it. The server must be stopped: one process owns the
+/// journal.
 int secret_set(const SecretOptions& options);
 /// The names of the tenant's secrets, and which of those that its settings name are missing.
 int secret_list(const SecretOptions& options);

@@ -10,7 +10,9 @@
 namespace countersign::cli {
 namespace {
 
-std::string journal_path(const settings::ServerSettings& server) { return server.data_directory + "/journal"; }
+std::string journal_path(const settings::ServerSettings& server) {
+  return server.data_directory + "/journal";
+}
 
 }  // namespace
 
@@ -30,7 +32,8 @@ Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::Se
   std::error_code problem;
   std::filesystem::create_directories(server.data_directory, problem);
   if (problem) {
-    return fail(ErrorCode::io, "the data directory '" + server.data_directory + "' cannot be made: " + problem.message(),
+    return fail(ErrorCode::io,
+                "the data directory '" + server.data_directory + "' cannot be made: " + problem.message(),
                 "Give data_directory a place that this user may write to");
   }
   journal::RocksDbJournalOptions options;
@@ -52,7 +55,8 @@ Result<std::unique_ptr<journal::RocksStore>> open_store(const settings::ServerSe
 
 Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::MasterKey& master,
                                       const TenantId& tenant) {
-  const auto rows = wait_for<Result<std::vector<journal::IndexRow>>>([&](auto done) { journal.secrets(tenant, done); });
+  const auto rows =
+      wait_for<Result<std::vector<journal::IndexRow>>>([&](auto done) { journal.secrets(tenant, done); });
   if (!rows) return fail(rows.error());
   std::vector<vault::SealedRow> sealed;
   for (const auto& row : *rows) sealed.push_back({row.key, row.value});
@@ -74,8 +78,8 @@ Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::Maste
                                    const domain::TenantSettings& settings) {
   auto vault = open_vault(journal, master, settings.tenant);
   if (!vault) return fail(vault.error());
-  const auto rows =
-      wait_for<Result<std::vector<journal::IndexRow>>>([&](auto done) { journal.secrets(settings.tenant, done); });
+  const auto rows = wait_for<Result<std::vector<journal::IndexRow>>>(
+      [&](auto done) { journal.secrets(settings.tenant, done); });
   if (!rows) return fail(rows.error());
   auto shared = std::make_shared<vault::TenantVault>(*std::move(vault));
   auto runtime = std::make_shared<actors::TenantRuntime>();
@@ -89,10 +93,11 @@ Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::Maste
   }
   for (const auto& name : secrets_named_in(settings)) {
     if (runtime->secrets.has(name)) continue;
-    telemetry::log_event(telemetry::events::vault_failed,
-                         {{"tenant", settings.tenant},
-                          {"problem", "the secret '" + name + "' is not set"},
-                          {"remedy", "countersign secret set --tenant " + settings.tenant.value + " " + name}});
+    telemetry::log_event(
+        telemetry::events::vault_failed,
+        {{"tenant", settings.tenant},
+         {"problem", "the secret '" + name + "' is not set"},
+         {"remedy", "countersign secret set --tenant " + settings.tenant.value + " " + name}});
   }
   return runtime;
 }

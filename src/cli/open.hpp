@@ -8,8 +8,8 @@
 
 #include "actors/services.hpp"
 #include "core/result.hpp"
-#include "journal/rocksdb_journal.hpp"
 #include "journal/reads.hpp"
+#include "journal/rocksdb_journal.hpp"
 #include "journal/rocksdb_store.hpp"
 #include "settings/load.hpp"
 #include "vault/vault.hpp"
@@ -37,7 +37,8 @@ T wait_for(Begin begin) {
 }
 
 /// The tenant's vault; keys that it lacks are made and stored.
-Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::MasterKey& master, const TenantId& tenant);
+Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::MasterKey& master,
+                                      const TenantId& tenant);
 
 /// The tenant with its secrets opened, ready to run. A secret that is missing is logged and left empty.
 Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,

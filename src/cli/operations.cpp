@@ -67,9 +67,9 @@ int dead_letter_list(const DeadLetterOptions& options) {
   });
   if (!letters) return broken(letters.error());
   for (const auto& row : *letters) {
-    std::cout << row.sequence << "  " << format_instant(row.at) << "  " << (row.letter.is_effect ? "effect" : "input")
-              << " " << row.letter.content.type << "  " << to_string(row.entity.entity) << "  " << row.letter.reason
-              << "\n";
+    std::cout << row.sequence << "  " << format_instant(row.at) << "  "
+              << (row.letter.is_effect ? "effect" : "input") << " " << row.letter.content.type << "  "
+              << to_string(row.entity.entity) << "  " << row.letter.reason << "\n";
   }
   if (letters->empty()) std::cerr << "There are no dead letters.\n";
   return 0;
@@ -77,7 +77,8 @@ int dead_letter_list(const DeadLetterOptions& options) {
 
 int dead_letter_replay(const DeadLetterOptions& options) {
   if (options.sequence == 0 && options.from.empty()) {
-    return broken({ErrorCode::invalid_argument, "say which dead letters", "Give a number, or --from with a time"});
+    return broken(
+        {ErrorCode::invalid_argument, "say which dead letters", "Give a number, or --from with a time"});
   }
   const auto loaded = load_settings(options.config);
   if (!loaded) return 2;
@@ -109,7 +110,8 @@ int journal_inspect(const std::string& config) {
   const auto tables = journal::read_inspection(**store);
   if (!tables) return broken(tables.error());
   std::cout << std::left << std::setw(24) << "table" << std::right << std::setw(12) << "rows" << std::setw(14)
-            << "bytes" << "\n";
+            << "bytes"
+            << "\n";
   for (const auto& table : *tables) {
     std::cout << std::left << std::setw(24) << table.table << std::right << std::setw(12) << table.rows
               << std::setw(14) << table.bytes << "\n";

@@ -69,7 +69,8 @@ int secret_list(const SecretOptions& options) {
   if (!rows) return broken(rows.error());
   int missing = 0;
   for (const auto& name : secrets_named_in(*tenant)) {
-    const bool set = std::any_of(rows->begin(), rows->end(), [&](const auto& row) { return row.key == name; });
+    const bool set =
+        std::any_of(rows->begin(), rows->end(), [&](const auto& row) { return row.key == name; });
     std::cout << (set ? "set      " : "MISSING  ") << name << "\n";
     if (!set) ++missing;
   }

@@ -41,7 +41,7 @@ struct CardView {
 
   Document document;
   std::string company_name;            ///< For people.
-  std::string company_link_name;           ///< As links into Business Central need it.
+  std::string company_link_name;       ///< As links into Business Central need it.
   std::string rule;                    ///< The route's name.
   std::vector<std::string> approvers;  ///< Slack user ids.
   std::vector<std::string>

@@ -11,9 +11,8 @@ constexpr Duration first_restart_ms = 100ms;
 constexpr Duration longest_restart_ms = 30s;
 
 SupervisionDecision supervise(const std::vector<Instant>& failures, Instant now) {
-  const auto recent = std::count_if(failures.begin(), failures.end(), [&](Instant at) {
-    return now - at <= limits::entity_restart_window_ms;
-  });
+  const auto recent = std::count_if(failures.begin(), failures.end(),
+                                    [&](Instant at) { return now - at <= limits::entity_restart_window_ms; });
   if (recent > limits::entity_restarts) return Quarantine{};
   Duration wait = first_restart_ms;
   for (long i = 1; i < recent && wait < longest_restart_ms; ++i) wait *= 4;

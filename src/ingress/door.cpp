@@ -1,7 +1,8 @@
 #include "ingress/door.hpp"
 
-#include <nlohmann/json.hpp>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "core/url.hpp"
 #include "ingress/requests.hpp"
@@ -53,7 +54,8 @@ http::Handler public_handler(Door door) {
     const auto parts = path_parts(target);
     const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
     if (root == "bc") {
-      take_notification(door, parts.size() > 1 ? parts[1] : "", parts.size() == 3 ? parts[2] : "", request, responder);
+      take_notification(door, parts.size() > 1 ? parts[1] : "", parts.size() == 3 ? parts[2] : "", request,
+                        responder);
     } else if (root == "slack" && parts.size() == 3) {
       take_slack_request(door, parts[1], parts[2], request, responder);
     } else {

@@ -1,11 +1,12 @@
-// The public door: what Business Central and Slack send. Verifies, writes into an inbox, and only then answers.
+// The public door: what Business Central and Slack send. Verifies, writes into an inbox, and only then
+// answers.
 //
 //   /bc/{tenant}/{token}            notifications and handshakes of one company
 //   /slack/{tenant}/events          Slack's Events API
 //   /slack/{tenant}/interactions    clicks
 //
-// Under /bc/ every outcome is 202, 503, the handshake's 200 or a closed connection: any other 4xx makes Business Central
-// delete every subscription of the URL (docs/reference/bad-input.md).
+// Under /bc/ every outcome is 202, 503, the handshake's 200 or a closed connection: any other 4xx makes
+// Business Central delete every subscription of the URL (docs/reference/bad-input.md).
 #pragma once
 
 #include "core/time.hpp"

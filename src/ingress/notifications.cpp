@@ -30,9 +30,9 @@ void count(const Door& door, std::string_view tenant, std::string_view result) {
   door.metrics.count(telemetry::metric::notifications, {tenant, result});
 }
 
-journal::AcceptRequest request_for(const Door& door, const TenantId& tenant, const domain::CompanyKey& company,
-                                   const domain::Message& message, const std::string& subject,
-                                   const std::string& audit_body) {
+journal::AcceptRequest request_for(const Door& door, const TenantId& tenant,
+                                   const domain::CompanyKey& company, const domain::Message& message,
+                                   const std::string& subject, const std::string& audit_body) {
   journal::AcceptRequest request;
   request.to = {tenant, domain::company_entity(company)};
   request.input = domain::encode(message);
@@ -42,7 +42,8 @@ journal::AcceptRequest request_for(const Door& door, const TenantId& tenant, con
 }
 
 /// Answers 202 once everything is durable, 503 if anything is not: Business Central then sends it again.
-void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests, const http::Responder& responder) {
+void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests,
+                const http::Responder& responder) {
   if (requests.empty()) {
     responder.send(plain(202));
     return;
@@ -83,7 +84,8 @@ bool is_ours(const CompanyDoor& company, const businesscentral::Notification& it
 }
 
 /// The inputs that the items of one request become.
-std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& tenant, const CompanyDoor& company,
+std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& tenant,
+                                              const CompanyDoor& company,
                                               const std::vector<businesscentral::Notification>& items) {
   std::vector<journal::AcceptRequest> requests;
   std::set<std::string> marked;
@@ -94,11 +96,12 @@ std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& 
     } else if (!item.target) {
       count(door, tenant.value, "not_understood");
       log_event(events::notification_not_understood, {{"tenant", tenant}, {"reason", item.problem}});
-      requests.push_back(sweep(door, tenant, company.company, std::nullopt, std::nullopt, "an item was not understood"));
+      requests.push_back(
+          sweep(door, tenant, company.company, std::nullopt, std::nullopt, "an item was not understood"));
     } else if (!item.target->id) {
       count(door, tenant.value, "accepted");
-      requests.push_back(sweep(door, tenant, company.company, item.target->resource, item.target->modified_since,
-                               "a collection changed"));
+      requests.push_back(sweep(door, tenant, company.company, item.target->resource,
+                               item.target->modified_since, "a collection changed"));
     } else {
       count(door, tenant.value, "accepted");
       const domain::RecordKey key{company.company, item.target->resource, *item.target->id};
@@ -114,13 +117,15 @@ std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& 
   return one;
 }
 
-void take_body(const Door& door, const TenantId& tenant, const CompanyDoor& company, const http::ServerRequest& request,
-               const http::Responder& responder) {
+void take_body(const Door& door, const TenantId& tenant, const CompanyDoor& company,
+               const http::ServerRequest& request, const http::Responder& responder) {
   if (request.body_too_large) {
     count(door, tenant.value, "too_large");
     log_event(events::notification_too_large, {{"tenant", tenant}});
-    accept_all(door, {sweep(door, tenant, company.company, std::nullopt, std::nullopt, "a notification was too large")},
-               responder);
+    accept_all(
+        door,
+        {sweep(door, tenant, company.company, std::nullopt, std::nullopt, "a notification was too large")},
+        responder);
     return;
   }
   const auto items = businesscentral::parse_notifications(request.message.body);
@@ -128,7 +133,8 @@ void take_body(const Door& door, const TenantId& tenant, const CompanyDoor& comp
     count(door, tenant.value, "not_understood");
     log_event(events::notification_not_understood, {{"tenant", tenant}, {"reason", items.error().message}});
     accept_all(door,
-               {sweep(door, tenant, company.company, std::nullopt, std::nullopt, "a notification was not understood")},
+               {sweep(door, tenant, company.company, std::nullopt, std::nullopt,
+                      "a notification was not understood")},
                responder);
     return;
   }
@@ -144,7 +150,8 @@ void take_notification(const Door& door, std::string_view tenant, std::string_vi
     return;
   }
   const auto known = door.server.tenant(std::string(tenant));
-  const auto company = known ? known->companies.find(std::string(token)) : decltype(known->companies.begin()){};
+  const auto company =
+      known ? known->companies.find(std::string(token)) : decltype(known->companies.begin()){};
   if (!known || company == known->companies.end()) {
     // A tenant or company that was taken out of the settings: its subscriptions run out by themselves.
     count(door, known ? tenant : std::string_view("unknown"), "unknown_url");
@@ -152,7 +159,8 @@ void take_notification(const Door& door, std::string_view tenant, std::string_vi
     responder.send(plain(202));
     return;
   }
-  // Business Central waits with its own request open, at most five seconds: answered before anything else is done.
+  // Business Central waits with its own request open, at most five seconds: answered before anything else is
+  // done.
   if (const auto handshake = businesscentral::validation_token(request.message.url)) {
     responder.send(plain(200, *handshake));
     return;

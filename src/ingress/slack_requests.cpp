@@ -23,7 +23,8 @@ void refuse(const Door& door, const TenantId& tenant, const char* metric_reason,
 }
 
 /// Verified, but nothing that we act on: Slack must not send it again.
-void pass_over(const Door& door, const TenantId& tenant, std::string_view why, const http::Responder& responder) {
+void pass_over(const Door& door, const TenantId& tenant, std::string_view why,
+               const http::Responder& responder) {
   door.metrics.count(telemetry::metric::slack_requests_refused, {"not_understood"});
   log_event(events::slack_request_not_understood, {{"tenant", tenant}, {"reason", why}});
   responder.send(plain(200));
@@ -31,7 +32,8 @@ void pass_over(const Door& door, const TenantId& tenant, std::string_view why, c
 
 void accept(const Door& door, journal::AcceptRequest request, const http::Responder& responder) {
   door.server.accept(std::move(request), [responder](journal::AcceptOutcome outcome) {
-    const bool durable = outcome == journal::AcceptOutcome::accepted || outcome == journal::AcceptOutcome::duplicate;
+    const bool durable =
+        outcome == journal::AcceptOutcome::accepted || outcome == journal::AcceptOutcome::duplicate;
     responder.send(plain(durable ? 200 : 503));
   });
 }
@@ -54,9 +56,9 @@ void take_click(const Door& door, const TenantDoor& tenant, const slack::BlockAc
   journal::AcceptRequest request;
   request.to = {settings.tenant, domain::conversation_entity(*record)};
   request.now = door.clock.now();
-  request.input = domain::encode(domain::Message{domain::Clicked{*record, action.action_id, value->version,
-                                                                 action.user_id, action.channel_id, action.message_ts,
-                                                                 request.now}});
+  request.input = domain::encode(
+      domain::Message{domain::Clicked{*record, action.action_id, value->version, action.user_id,
+                                      action.channel_id, action.message_ts, request.now}});
   request.dedup_keys = slack::dedup_keys(action);
   request.audit.push_back({"click.received", domain::to_string(*record),
                            nlohmann::json{{"user", action.user_id},
@@ -70,14 +72,16 @@ void take_click(const Door& door, const TenantDoor& tenant, const slack::BlockAc
 void take_interaction(const Door& door, const TenantDoor& tenant, std::string_view body,
                       const http::Responder& responder) {
   const auto interaction = slack::parse_interaction(body);
-  if (const auto* click = std::get_if<slack::BlockAction>(&interaction)) return take_click(door, tenant, *click, responder);
+  if (const auto* click = std::get_if<slack::BlockAction>(&interaction))
+    return take_click(door, tenant, *click, responder);
   if (const auto* other = std::get_if<slack::InteractionNotUnderstood>(&interaction)) {
     return pass_over(door, tenant.settings.tenant, other->reason, responder);
   }
   responder.send(plain(200));
 }
 
-void take_event(const Door& door, const TenantDoor& tenant, std::string_view body, const http::Responder& responder) {
+void take_event(const Door& door, const TenantDoor& tenant, std::string_view body,
+                const http::Responder& responder) {
   const auto event = slack::parse_event(body);
   if (const auto* verification = std::get_if<slack::UrlVerification>(&event)) {
     responder.send(plain(200, verification->challenge));
@@ -86,7 +90,8 @@ void take_event(const Door& door, const TenantDoor& tenant, std::string_view bod
   } else if (std::holds_alternative<slack::AppRateLimited>(event)) {
     pass_over(door, tenant.settings.tenant, "Slack holds back events of this app", responder);
   } else {
-    // No event changes anything yet; clicks come as interactions. Known and answered, so Slack does not repeat it.
+    // No event changes anything yet; clicks come as interactions. Known and answered, so Slack does not
+    // repeat it.
     responder.send(plain(200));
   }
 }
@@ -98,11 +103,14 @@ void take_slack_request(const Door& door, std::string_view tenant, std::string_v
   if (!door.server.accepting()) return static_cast<void>(responder.send(plain(503)));
   const auto known = door.server.tenant(std::string(tenant));
   if (!known || (kind != "events" && kind != "interactions")) {
-    return refuse(door, TenantId{known ? std::string(tenant) : "unknown"}, "tenant", "an unknown path", responder, 404);
+    return refuse(door, TenantId{known ? std::string(tenant) : "unknown"}, "tenant", "an unknown path",
+                  responder, 404);
   }
   const auto& id = known->settings.tenant;
-  if (request.body_too_large) return refuse(door, id, "not_understood", "the body is too large", responder, 413);
-  if (request.message.method != "POST") return refuse(door, id, "not_understood", "not a POST", responder, 405);
+  if (request.body_too_large)
+    return refuse(door, id, "not_understood", "the body is too large", responder, 413);
+  if (request.message.method != "POST")
+    return refuse(door, id, "not_understood", "not a POST", responder, 405);
   const auto secret = known->signing_secret();
   const auto genuine =
       slack::verify(secret.reveal(), request.message.headers, request.message.body, door.clock.now());

@@ -49,10 +49,10 @@ void check_company(const PlacedRoute& placed, const std::vector<CompanySettings>
   }
   if (!companies_of(route, companies).empty()) return;
   const std::string resource = domain::api_name(route.resource);
-  section->error(section->is_given("resource") ? "resource" : "name",
-                 std::string(route.company ? "the route's company does not watch " : "no company watches ") +
-                     resource,
-                 "Add \"" + resource + "\" to the company's resources");
+  section->error(
+      section->is_given("resource") ? "resource" : "name",
+      std::string(route.company ? "the route's company does not watch " : "no company watches ") + resource,
+      "Add \"" + resource + "\" to the company's resources");
 }
 
 void check_approval(const PlacedRoute& placed, const std::vector<CompanySettings>& companies) {
@@ -73,14 +73,14 @@ void check_approval(const PlacedRoute& placed, const std::vector<CompanySettings
   if (route.approvers.empty()) {
     section->error("approvers", "nobody may approve", "List approvers, or set approval = false for a notice");
   }
-  const bool by_employee =
-      std::any_of(route.approvers.begin(), route.approvers.end(), [](const auto& approver) {
-        return approver.kind == domain::ApproverReference::Kind::employee;
-      });
+  const bool by_employee = std::any_of(
+      route.approvers.begin(), route.approvers.end(),
+      [](const auto& approver) { return approver.kind == domain::ApproverReference::Kind::employee; });
   if (!by_employee) return;
   for (const auto* company : companies_of(route, companies)) {
     if (watches(*company, Resource::employees)) continue;
-    section->error("approvers", "an employee is named, but company " + company->id + " does not watch employees",
+    section->error("approvers",
+                   "an employee is named, but company " + company->id + " does not watch employees",
                    "Add \"employees\" to its resources; that is where the e-mail address comes from");
     return;
   }
@@ -94,7 +94,8 @@ bool covers_statuses(const Route& earlier, const Route& later) {
   });
 }
 
-/// A currency without a threshold matches at every amount, so only the earlier route's own can leave anything.
+/// A currency without a threshold matches at every amount, so only the earlier route's own can leave
+/// anything.
 bool covers_amounts(const Route& earlier, const Route& later) {
   std::map<std::string, Decimal> floors;
   for (const auto& threshold : later.at_least) floors[threshold.currency] = threshold.amount;

@@ -85,9 +85,8 @@ Verdict check_secret_name(std::string_view text) {
   if (domain::is_guid(text)) {
     return Wrong{"holds a guid (Entra's \"Secret ID\" perhaps), not a secret's name", remedy};
   }
-  const bool plain = all(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-  });
+  const bool plain = all(
+      text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
   if (!plain || text.empty() || text.front() == '.' || text.size() > secret_name_bytes) {
     return Wrong{"is not a secret's name ([a-z0-9.-], not beginning with a dot, at most 128)", remedy};
   }
@@ -99,20 +98,23 @@ Verdict check_master_key_source(std::string_view text) {
     if (text.size() > prefix.size() && text.substr(0, prefix.size()) == prefix) {
       if (prefix != "file:" && looks_like_secret(text.substr(prefix.size())) &&
           text.find('_') == std::string_view::npos) {
-        return Wrong{"holds what looks like a key, not the name of its place", "Keep the key out of this file"};
+        return Wrong{"holds what looks like a key, not the name of its place",
+                     "Keep the key out of this file"};
       }
       return check_text(text, path_bytes);
     }
   }
-  return Wrong{"does not say where the master key is",
-               "Write \"credential:NAME\" (systemd), \"file:/path\" or \"env:VARIABLE\"; never the key itself"};
+  return Wrong{
+      "does not say where the master key is",
+      "Write \"credential:NAME\" (systemd), \"file:/path\" or \"env:VARIABLE\"; never the key itself"};
 }
 
 /// Slack's ids are not specified further; all known ones are a letter and 8 to 20 capitals and digits.
 Verdict check_slack_id(std::string_view text, std::string_view first_letters, const char* what,
                        const char* remedy) {
   const bool fits = text.size() >= 9 && text.size() <= 21 &&
-                    first_letters.find(text.front()) != std::string_view::npos && all(text, is_upper_or_digit);
+                    first_letters.find(text.front()) != std::string_view::npos &&
+                    all(text, is_upper_or_digit);
   if (fits) return std::nullopt;
   return Wrong{quoted(text) + " is not " + what, remedy};
 }
@@ -159,7 +161,8 @@ Verdict check_resource(std::string_view text, bool documents_only) {
 
 Verdict check_status(std::string_view text) {
   const auto status = domain::parse_document_status(text);
-  if (status != domain::DocumentStatus::unknown && status != domain::DocumentStatus::blank) return std::nullopt;
+  if (status != domain::DocumentStatus::unknown && status != domain::DocumentStatus::blank)
+    return std::nullopt;
   return Wrong{quoted(text) + " is not a document's status",
                "Known: Draft, In Review, Open, Paid, Canceled, Corrective"};
 }
@@ -204,26 +207,43 @@ Verdict check_endpoint(std::string_view text) {
 
 Verdict check_string(const KnownKey& known, const std::string& text) {
   switch (known.type) {
-    case KeyType::secret_name: return check_secret_name(text);
-    case KeyType::master_key_source: return check_master_key_source(text);
-    case KeyType::path: return check_text(text, path_bytes);
-    default: break;
+    case KeyType::secret_name:
+      return check_secret_name(text);
+    case KeyType::master_key_source:
+      return check_master_key_source(text);
+    case KeyType::path:
+      return check_text(text, path_bytes);
+    default:
+      break;
   }
   if (auto wrong = check_text(text, text_bytes)) return wrong;
   switch (known.type) {
-    case KeyType::duration: return check_duration(known, text);
-    case KeyType::choice: return check_choice(text, known.choices);
-    case KeyType::endpoint: return check_endpoint(text);
-    case KeyType::service_url: return check_url(text, false);
-    case KeyType::proxy_url: return check_url(text, true);
-    case KeyType::time_zone: return check_time_zone(text);
-    case KeyType::language: return check_language(text);
-    case KeyType::directory: return check_directory(text);
-    case KeyType::environment: return check_environment(text);
-    case KeyType::approver: return check_approver(text);
-    case KeyType::resource: return check_resource(text, false);
-    case KeyType::document_resource: return check_resource(text, true);
-    case KeyType::document_status: return check_status(text);
+    case KeyType::duration:
+      return check_duration(known, text);
+    case KeyType::choice:
+      return check_choice(text, known.choices);
+    case KeyType::endpoint:
+      return check_endpoint(text);
+    case KeyType::service_url:
+      return check_url(text, false);
+    case KeyType::proxy_url:
+      return check_url(text, true);
+    case KeyType::time_zone:
+      return check_time_zone(text);
+    case KeyType::language:
+      return check_language(text);
+    case KeyType::directory:
+      return check_directory(text);
+    case KeyType::environment:
+      return check_environment(text);
+    case KeyType::approver:
+      return check_approver(text);
+    case KeyType::resource:
+      return check_resource(text, false);
+    case KeyType::document_resource:
+      return check_resource(text, true);
+    case KeyType::document_status:
+      return check_status(text);
     case KeyType::name:
       if (is_name(text)) return std::nullopt;
       return Wrong{quoted(text) + " is not a name", "Use 1 to 63 of a-z, 0-9 and -"};
@@ -239,7 +259,8 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
     case KeyType::slack_channel:
       return check_slack_id(text, "CGD", "a channel's id",
                             "Names can change; copy the id (C…) from the foot of the channel's details");
-    default: break;
+    default:
+      break;
   }
   // A token pasted beside a free text would be stored and shown in the clear.
   if (looks_like_secret(text)) {
@@ -250,10 +271,14 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
 
 Node::Kind expected_kind(KeyType type) {
   switch (type) {
-    case KeyType::boolean: return Node::Kind::boolean;
-    case KeyType::whole_number: return Node::Kind::whole_number;
-    case KeyType::amounts: return Node::Kind::table;
-    default: return Node::Kind::text;
+    case KeyType::boolean:
+      return Node::Kind::boolean;
+    case KeyType::whole_number:
+      return Node::Kind::whole_number;
+    case KeyType::amounts:
+      return Node::Kind::table;
+    default:
+      return Node::Kind::text;
   }
 }
 

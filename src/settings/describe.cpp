@@ -30,7 +30,9 @@ std::string in_quotes(std::string_view text) {
 class Writer {
  public:
   void heading(std::string_view name) { text_ += (text_.empty() ? "" : "\n") + std::string(name) + "\n"; }
-  void raw(std::string_view key, const std::string& value) { text_ += std::string(key) + " = " + value + "\n"; }
+  void raw(std::string_view key, const std::string& value) {
+    text_ += std::string(key) + " = " + value + "\n";
+  }
   void put(std::string_view key, const std::string& value) { raw(key, in_quotes(value)); }
   void put(std::string_view key, Duration value) { put(key, format_duration(value)); }
   void put_given(std::string_view key, const std::string& value) {

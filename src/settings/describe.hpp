@@ -1,5 +1,5 @@
-// The settings in force as text, for `config check --show`: TOML that the loader reads back to the same values.
-// Secrets appear by name, as they do in the settings themselves.
+// The settings in force as text, for `config check --show`: TOML that the loader reads back to the same
+// values. Secrets appear by name, as they do in the settings themselves.
 #pragma once
 
 #include <string>

@@ -38,8 +38,7 @@ KnownKey duration(std::string_view name, std::string_view default_text, Duration
 }
 
 KnownKey list(std::string_view name, KeyType type, std::int64_t least, std::int64_t most) {
-  return {
-      .name = name, .type = type, .list = true, .required = least > 0, .least = least, .most = most};
+  return {.name = name, .type = type, .list = true, .required = least > 0, .least = least, .most = most};
 }
 
 std::vector<KnownSection> make_server_keys() {
@@ -111,11 +110,11 @@ std::vector<KnownSection> make_tenant_keys() {
 
 const char* to_string(KeyType type) {
   static constexpr std::array names{
-      "string",      "boolean",     "whole number",      "duration",   "choice",  "path",        "address:port",
-      "URL",         "URL",         "master key source", "name",       "time zone",
-      "language",    "guid",        "guid or domain",    "environment", "secret name",
-      "team id",     "app id",      "channel id",        "approver",   "resource", "resource",
-      "status",      "amounts",
+      "string",      "boolean",      "whole number", "duration", "choice",
+      "path",        "address:port", "URL",          "URL",      "master key source",
+      "name",        "time zone",    "language",     "guid",     "guid or domain",
+      "environment", "secret name",  "team id",      "app id",   "channel id",
+      "approver",    "resource",     "resource",     "status",   "amounts",
   };
   static_assert(names.size() == static_cast<std::size_t>(KeyType::amounts) + 1);
   return names[static_cast<std::size_t>(type)];

@@ -47,7 +47,7 @@ struct KnownKey {
   bool required = false;
   std::string_view default_text{};  ///< As it is written in the file; empty: none, or made from other keys.
   std::string_view choices{};       ///< "json|text".
-  std::int64_t least = 0;         ///< Of a number, a duration in milliseconds, or a list's length.
+  std::int64_t least = 0;           ///< Of a number, a duration in milliseconds, or a list's length.
   std::int64_t most = 0;
 };
 

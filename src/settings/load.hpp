@@ -37,8 +37,8 @@ struct Loaded {
 /// The server's file. Paths in it that are relative are taken from the file's own directory.
 LoadedServer load_server(const std::string& file);
 
-/// Every "<tenant>.toml" in `directory`; other files are not looked at. A file with an error does not stop the
-/// others. `server` gives the public URL.
+/// Every "<tenant>.toml" in `directory`; other files are not looked at. A file with an error does not stop
+/// the others. `server` gives the public URL.
 LoadedTenants load_tenants(const std::string& directory, const ServerSettings& server);
 
 /// Both. Without a sound server file the tenants are not read.

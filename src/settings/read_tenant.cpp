@@ -33,12 +33,11 @@ domain::BusinessCentralSettings read_business_central(const Section& section) {
   const auto directory = section.text("directory_id");
   domain::BusinessCentralSettings settings;
   settings.environment = section.text("environment");
-  settings.api_base =
-      url_or(section, "api_base",
-             "https://api.businesscentral.dynamics.com/v2.0/" + directory + "/" + settings.environment +
-                 "/api/v2.0");
-  settings.token_url = url_or(section, "token_url",
-                              "https://login.microsoftonline.com/" + directory + "/oauth2/v2.0/token");
+  settings.api_base = url_or(section, "api_base",
+                             "https://api.businesscentral.dynamics.com/v2.0/" + directory + "/" +
+                                 settings.environment + "/api/v2.0");
+  settings.token_url =
+      url_or(section, "token_url", "https://login.microsoftonline.com/" + directory + "/oauth2/v2.0/token");
   settings.web_client =
       url_or(section, "web_client",
              "https://businesscentral.dynamics.com/" + directory + "/" + settings.environment);

@@ -193,8 +193,8 @@ bool Document::has(std::string_view name) const {
 }
 
 const Section& Document::one(std::string_view name) const {
-  const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                  [&](const Entry& entry) { return entry.name == name; });
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.name == name; });
   return found->section;
 }
 

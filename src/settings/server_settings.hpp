@@ -41,9 +41,9 @@ struct ProxySettings {
 
 /// Every path is absolute: what the file gives relative is taken from the file's own directory.
 struct ServerSettings {
-  ListenAddress listen{"127.0.0.1", 8080};             ///< Business Central and Slack.
-  std::optional<TlsFiles> tls;                         ///< For `listen`; none when a proxy in front ends TLS.
-  std::string public_url;                              ///< How the world reaches `listen`; no slash at the end.
+  ListenAddress listen{"127.0.0.1", 8080};  ///< Business Central and Slack.
+  std::optional<TlsFiles> tls;              ///< For `listen`; none when a proxy in front ends TLS.
+  std::string public_url;                   ///< How the world reaches `listen`; no slash at the end.
   ListenAddress operations_listen{"127.0.0.1", 8081};  ///< healthz, readyz, metrics; always plain HTTP.
   std::string data_directory = "/var/lib/countersign";
   std::string tenants_directory;

@@ -76,8 +76,9 @@ const Node* Node::find(std::string_view key) const {
 }
 
 const char* to_string(Node::Kind kind) {
-  static constexpr std::array names{"a table", "a list", "a string", "a whole number",
-                                    "a fraction (floating point)", "true or false", "a date or time"};
+  static constexpr std::array names{
+      "a table",       "a list",        "a string", "a whole number", "a fraction (floating point)",
+      "true or false", "a date or time"};
   return names[static_cast<std::size_t>(kind)];
 }
 

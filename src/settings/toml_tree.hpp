@@ -39,8 +39,8 @@ struct Member {
 /// "a string", "a fraction (floating point)", …
 const char* to_string(Node::Kind kind);
 
-/// Reads and parses the file that `problems` is about. False, and one error there, when it cannot be read or is
-/// not TOML; a syntax error names its line and column.
+/// Reads and parses the file that `problems` is about. False, and one error there, when it cannot be read or
+/// is not TOML; a syntax error names its line and column.
 bool read_toml(Node& root, ProblemList& problems);
 
 }  // namespace countersign::settings

@@ -1,4 +1,5 @@
-// What each kind of value must look like. Values are only ever quoted in a message if they cannot be a secret.
+// What each kind of value must look like. Values are only ever quoted in a message if they cannot be a
+// secret.
 #pragma once
 
 #include <optional>

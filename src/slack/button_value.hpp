@@ -12,9 +12,9 @@ namespace countersign::slack {
 /// The decision that the button stands for. Slack's signature proves that Slack sent it, not that this person
 /// may decide, nor that the version is still the present one.
 struct ButtonValue {
-  std::string conversation;    ///< "Production/33333333-…/purchaseInvoices/<id>".
-  std::uint32_t version = 1;   ///< Of the facts that the card showed.
-  std::uint32_t step = 1;      ///< Of the approval.
+  std::string conversation;   ///< "Production/33333333-…/purchaseInvoices/<id>".
+  std::uint32_t version = 1;  ///< Of the facts that the card showed.
+  std::uint32_t step = 1;     ///< Of the approval.
   bool operator==(const ButtonValue&) const = default;
 };
 

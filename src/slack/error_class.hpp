@@ -1,5 +1,5 @@
-// What Slack's error codes mean for a call: a table, not code (docs.slack.dev/reference/methods/chat.postMessage,
-// errors; docs.slack.dev/reference/methods/chat.update).
+// What Slack's error codes mean for a call: a table, not code
+// (docs.slack.dev/reference/methods/chat.postMessage, errors; docs.slack.dev/reference/methods/chat.update).
 #pragma once
 
 #include <string_view>

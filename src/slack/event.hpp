@@ -1,4 +1,5 @@
-// Bodies of the Events API endpoint (docs.slack.dev/apis/events-api). Pure; any thread; made for hostile input.
+// Bodies of the Events API endpoint (docs.slack.dev/apis/events-api). Pure; any thread; made for hostile
+// input.
 #pragma once
 
 #include <string>
@@ -15,10 +16,10 @@ struct UrlVerification {
 
 /// Something happened in a workspace. Every text but `type` may be empty: Slack leaves fields out.
 struct EventCallback {
-  std::string type;           ///< Of the event: "app_uninstalled".
-  std::string subtype;        ///< Of a message event.
-  std::string event_id;       ///< The same on each of Slack's retries.
-  std::string team_id;        ///< The workspace that installed us: in shared channels not always the sender's.
+  std::string type;      ///< Of the event: "app_uninstalled".
+  std::string subtype;   ///< Of a message event.
+  std::string event_id;  ///< The same on each of Slack's retries.
+  std::string team_id;   ///< The workspace that installed us: in shared channels not always the sender's.
   std::string enterprise_id;  ///< Set for installations in an organisation.
   std::string app_id;
   std::string channel;

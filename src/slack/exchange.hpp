@@ -1,5 +1,5 @@
-// Slack's Web API as values: the request of a call, and what its reply means (docs.slack.dev/reference/methods).
-// Pure; any thread.
+// Slack's Web API as values: the request of a call, and what its reply means
+// (docs.slack.dev/reference/methods). Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ struct Content {
   std::uint64_t revision = 0;     ///< ShowCard: comes back in CardShown.
 };
 
-/// `event_type` of our messages' metadata. Every app of the workspace can read metadata: it holds an id alone.
+/// `event_type` of our messages' metadata. Every app of the workspace can read metadata: it holds an id
+/// alone.
 inline constexpr const char* delivery_event_type = "countersign_delivery";
 
 /// The request without Authorization: the caller adds the bearer token. `invalid_argument` for a call that is

@@ -81,7 +81,8 @@ Answer read_error(const domain::Call& call, const Content& content, const HttpRe
   if (std::holds_alternative<domain::LookUpUser>(call) && code == "users_not_found") {
     return end_with(domain::UserUnknown{});
   }
-  if (std::holds_alternative<domain::FindCard>(call) && (code == "missing_scope" || code == "not_in_channel")) {
+  if (std::holds_alternative<domain::FindCard>(call) &&
+      (code == "missing_scope" || code == "not_in_channel")) {
     return end_with(domain::CannotTell{});
   }
   const std::string reason =

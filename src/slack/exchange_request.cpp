@@ -27,7 +27,8 @@ HttpRequest send_json(const domain::SlackSettings& settings, const char* method,
 /// {"text": …, "blocks": …}, within the limits.
 Result<Json> body_of(const Message& message) {
   if (message.text.empty()) {
-    return fail(ErrorCode::invalid_argument, "A Slack message without a text", "Give it a text: Slack wants one");
+    return fail(ErrorCode::invalid_argument, "A Slack message without a text",
+                "Give it a text: Slack wants one");
   }
   if (count_characters(message.text) > block_limits::message_text_characters) {
     return fail(ErrorCode::too_large, "A Slack message's text is longer than 4000 characters", "Shorten it");
@@ -51,7 +52,8 @@ Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::S
   auto body = body_of(content.message);
   if (!body) return fail(body.error());
   (*body)["channel"] = call.channel;
-  (*body)["metadata"] = {{"event_type", delivery_event_type}, {"event_payload", {{"delivery", call.delivery}}}};
+  (*body)["metadata"] = {{"event_type", delivery_event_type},
+                         {"event_payload", {{"delivery", call.delivery}}}};
   if (content.ts) {
     (*body)["ts"] = *content.ts;
     return send_json(settings, "chat.update", *body);

@@ -12,9 +12,9 @@ namespace countersign::slack {
 
 /// A person clicked a button. `user_id`, `action_id` are never empty; all other texts may be.
 struct BlockAction {
-  std::string user_id;        ///< Begins with U or W.
-  std::string user_team_id;   ///< In an organisation not always `team_id`.
-  std::string team_id;        ///< Where the click was made; empty when Slack names only the organisation.
+  std::string user_id;       ///< Begins with U or W.
+  std::string user_team_id;  ///< In an organisation not always `team_id`.
+  std::string team_id;       ///< Where the click was made; empty when Slack names only the organisation.
   std::string enterprise_id;
   std::string app_id;
   std::string channel_id;

@@ -22,7 +22,8 @@ class JsonReader {
   simdjson::dom::element root_;
 };
 
-/// The element at that path of object keys; false when a step is missing or not an object, or the end is null.
+/// The element at that path of object keys; false when a step is missing or not an object, or the end is
+/// null.
 bool find(simdjson::dom::element from, std::initializer_list<std::string_view> path,
           simdjson::dom::element& found);
 

@@ -68,7 +68,8 @@ Result<ChannelFacts> read_channel(const HttpResult& reply) {
   if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
   const auto root = reader.root();
   return ChannelFacts{text_at(root, {"channel", "id"}), text_at(root, {"channel", "name"}),
-                      is_true_at(root, {"channel", "is_member"}), is_true_at(root, {"channel", "is_archived"}),
+                      is_true_at(root, {"channel", "is_member"}),
+                      is_true_at(root, {"channel", "is_archived"}),
                       is_true_at(root, {"channel", "is_private"})};
 }
 

@@ -28,8 +28,8 @@ struct ChannelFacts {
 
 /// auth.test. Without Authorization: the caller adds the bearer token; likewise below.
 HttpRequest auth_test_request(const domain::SlackSettings& settings);
-/// `unavailable` when a repeat may help, `unauthorised` for the token, else `not_understood`; the message holds
-/// Slack's code.
+/// `unavailable` when a repeat may help, `unauthorised` for the token, else `not_understood`; the message
+/// holds Slack's code.
 Result<Identity> read_auth_test(const HttpResult& reply);
 
 /// conversations.info: needs channels:read, and groups:read for private channels.

@@ -8,9 +8,9 @@
 
 namespace countersign::slack {
 
-/// Valid UTF-8 on one line: every byte that belongs to no character becomes U+FFFD; line breaks and tabs become
-/// a space; other control characters and the bidirectional controls U+202A–202E and U+2066–2069 are dropped;
-/// no space at either end.
+/// Valid UTF-8 on one line: every byte that belongs to no character becomes U+FFFD; line breaks and tabs
+/// become a space; other control characters and the bidirectional controls U+202A–202E and U+2066–2069 are
+/// dropped; no space at either end.
 std::string clean(std::string_view text);
 
 /// "&", "<" and ">" become entities, once and in that order, so that "<!channel>" in a vendor's name pings
@@ -21,8 +21,8 @@ std::string escape(std::string_view text);
 /// them.
 std::string neutralise(std::string_view text);
 
-/// Wraps right-to-left text in U+2068 … U+2069, so that it cannot reorder the amount beside it. Text without a
-/// right-to-left character is returned as it is: there the marks would only spoil copying and searching.
+/// Wraps right-to-left text in U+2068 … U+2069, so that it cannot reorder the amount beside it. Text without
+/// a right-to-left character is returned as it is: there the marks would only spoil copying and searching.
 std::string isolate(std::string_view text);
 
 /// At most `longest` code points of valid UTF-8, the last an ellipsis when something was cut. Never separates

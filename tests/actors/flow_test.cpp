@@ -1,5 +1,6 @@
-// The real actors over a real store, with the two other sides played in memory: from a draft in Business Central to a
-// posted one, by one click; and again from the journal after the system was dropped in the middle.
+// The real actors over a real store, with the two other sides played in memory: from a draft in Business
+// Central to a posted one, by one click; and again from the journal after the system was dropped in the
+// middle.
 #include <condition_variable>
 #include <filesystem>
 #include <map>
@@ -53,16 +54,18 @@ class World final : public HttpTransport {
   }
   std::string invoice_json() const {
     return std::string(R"({"@odata.etag":"W/\")") + (posted ? "2" : "1") + R"(\"","id":")" + invoice +
-           R"(","number":")" + (posted ? "108052" : "107214") + R"(","status":")" + (posted ? "Open" : "Draft") +
+           R"(","number":")" + (posted ? "108052" : "107214") + R"(","status":")" +
+           (posted ? "Open" : "Draft") +
            R"(","vendorInvoiceNumber":"INV-1","vendorName":"Fabrikam","vendorNumber":"V1","dueDate":"2026-12-04",)" +
            R"("currencyCode":"EUR","totalAmountIncludingTax":18450.00,"totalAmountExcludingTax":15504.20,)" +
-           R"("totalTaxAmount":2945.80,"lastModifiedDateTime":"2026-11-24T10:00:0)" + (posted ? "9" : "0") +
+           R"("totalTaxAmount":2945.80,"lastModifiedDateTime":"2026-11-01T10:00:0)" + (posted ? "9" : "0") +
            R"(Z","purchaseInvoiceLines":[{"sequence":1,"lineType":"Item","description":"Bundle","quantity":1,)" +
            R"("unitOfMeasureCode":"PCS","netAmount":15504.20}]})";
   }
   HttpResult answer(const HttpRequest& request) {
     const auto has = [&](const char* part) { return request.url.find(part) != std::string::npos; };
-    if (has("/token")) return json(200, R"({"token_type":"Bearer","expires_in":3599,"access_token":"a.b.c"})");
+    if (has("/token"))
+      return json(200, R"({"token_type":"Bearer","expires_in":3599,"access_token":"a.b.c"})");
     if (has("chat.postMessage")) return post_message(request);
     if (has("chat.update")) {
       card_text = request.body;
@@ -93,8 +96,10 @@ class World final : public HttpTransport {
   }
   static HttpResult subscription(const HttpRequest& request) {
     if (request.method == "GET") return json(200, R"({"value":[]})");
-    return json(201, R"({"subscriptionId":"s1","notificationUrl":"https://x/y","resource":"/api/v2.0/companies()" +
-                         company + R"()/purchaseInvoices","clientState":"c","expirationDateTime":"2099-01-01T00:00:00Z"})");
+    return json(201,
+                R"({"subscriptionId":"s1","notificationUrl":"https://x/y","resource":"/api/v2.0/companies()" +
+                    company +
+                    R"()/purchaseInvoices","clientState":"c","expirationDateTime":"2099-01-01T00:00:00Z"})");
   }
 
   std::mutex mutex_;
@@ -128,7 +133,8 @@ domain::TenantSettings settings_for_test() {
 /// A store of its own and, on demand, a system over it.
 class Server {
  public:
-  Server() : path_(std::filesystem::temp_directory_path() / ("countersign-actors-" + SystemEntropy{}.hex(8))) {}
+  Server()
+      : path_(std::filesystem::temp_directory_path() / ("countersign-actors-" + SystemEntropy{}.hex(8))) {}
   ~Server() {
     drop();
     std::filesystem::remove_all(path_);
@@ -145,12 +151,16 @@ class Server {
                                          [] { return std::make_unique<SystemEntropy>(); }});
     auto tenant = std::make_shared<actors::TenantRuntime>();
     tenant->settings = settings_for_test();
-    tenant->derive = [](const std::string& purpose) { return std::to_string(std::hash<std::string>{}(purpose)); };
+    tenant->derive = [](const std::string& purpose) {
+      return std::to_string(std::hash<std::string>{}(purpose));
+    };
     system_ = std::make_unique<actors::System>(*services_, std::vector<actors::Tenant>{tenant});
   }
   void drop() {
+    if (!system_) return;
+    system_->stop(Duration::zero());
+    CHECK(journal_->close().has_value());
     system_.reset();
-    if (journal_) CHECK(journal_->close().has_value());
     journal_.reset();
   }
   void click(const std::string& user, const std::string& dedup_key) {
@@ -172,7 +182,9 @@ class Server {
   std::unique_ptr<actors::System> system_;
 };
 
-bool shows(const World& world, const char* text) { return world.card_text.find(text) != std::string::npos; }
+bool shows(const World& world, const char* text) {
+  return world.card_text.find(text) != std::string::npos;
+}
 
 }  // namespace
 

@@ -59,12 +59,13 @@ Json company_json(const Company& company) {
 HttpResponse list_companies(World& world) {
   auto value = Json::array();
   for (const auto& [id, company] : world.companies) value.push_back(company_json(company));
-  return business_central_json(world, 200,
-                               {{"@odata.context", api_root(world) + "/$metadata#companies"}, {"value", value}});
+  return business_central_json(
+      world, 200, {{"@odata.context", api_root(world) + "/$metadata#companies"}, {"value", value}});
 }
 
 HttpResponse not_found(World& world, const std::string& name) {
-  return business_central_error(world, 404, "BadRequest_NotFound", "Resource not found for the segment '" + name + "'.");
+  return business_central_error(world, 404, "BadRequest_NotFound",
+                                "Resource not found for the segment '" + name + "'.");
 }
 
 HttpResponse handle_in_company(World& world, const BusinessCentralCall& call) {
@@ -104,7 +105,8 @@ HttpResponse business_central_error(World& world, unsigned status, const std::st
           {{"Content-Type", "application/json; odata.metadata=minimal; odata.streaming=true"},
            {"OData-Version", "4.0"},
            {"request-id", correlation}},
-          write_json({{"error", {{"code", code}, {"message", message + "  CorrelationId:  " + correlation + "."}}}})};
+          write_json({{"error",
+                       {{"code", code}, {"message", message + "  CorrelationId:  " + correlation + "."}}}})};
 }
 
 HttpResponse business_central_error(World& world, const Refusal& refusal) {
@@ -118,9 +120,11 @@ HttpResponse no_content(World& world) {
 std::optional<Refusal> check_if_match(const HttpRequest& request, const std::string& etag, bool required) {
   const auto given = find_header(request.headers, "If-Match");
   if (given.empty() && !required) return std::nullopt;
-  const bool well_formed = given == "*" || (given.starts_with("W/\"") && given.ends_with("\"") && given.size() > 4);
+  const bool well_formed =
+      given == "*" || (given.starts_with("W/\"") && given.ends_with("\"") && given.size() > 4);
   if (!well_formed) {
-    return Refusal{400, "BadRequest_InvalidToken", "Could not validate the client concurrency token required by the service."};
+    return Refusal{400, "BadRequest_InvalidToken",
+                   "Could not validate the client concurrency token required by the service."};
   }
   if (given == "*" || given == etag) return std::nullopt;
   return Refusal{409, "Request_EntityChanged",

@@ -29,7 +29,8 @@ struct BusinessCentralCall {
 };
 
 /// {"error":{"code","message"}} with the correlation id at the message's end, as Business Central writes it.
-HttpResponse business_central_error(World& world, unsigned status, const std::string& code, const std::string& message);
+HttpResponse business_central_error(World& world, unsigned status, const std::string& code,
+                                    const std::string& message);
 HttpResponse business_central_error(World& world, const Refusal& refusal);
 HttpResponse business_central_json(World& world, unsigned status, const Json& body);
 HttpResponse no_content(World& world);

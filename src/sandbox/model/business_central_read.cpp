@@ -18,8 +18,8 @@ struct Row {
 };
 
 std::optional<DocumentKind> document_kind(const std::string& resource) {
-  for (const auto kind : {DocumentKind::purchase_invoice, DocumentKind::sales_invoice, DocumentKind::purchase_order,
-                          DocumentKind::purchase_credit_memo}) {
+  for (const auto kind : {DocumentKind::purchase_invoice, DocumentKind::sales_invoice,
+                          DocumentKind::purchase_order, DocumentKind::purchase_credit_memo}) {
     if (resource == resource_of(kind)) return kind;
   }
   return std::nullopt;
@@ -31,7 +31,8 @@ std::string lines_of(const std::string& resource) {
 }
 
 std::optional<std::string> resource_of_lines(const std::string& name) {
-  for (const auto* resource : {"purchaseInvoices", "salesInvoices", "purchaseOrders", "purchaseCreditMemos"}) {
+  for (const auto* resource :
+       {"purchaseInvoices", "salesInvoices", "purchaseOrders", "purchaseCreditMemos"}) {
     if (name == lines_of(resource)) return resource;
   }
   return std::nullopt;
@@ -59,8 +60,8 @@ HttpResponse bad_query(World& world, const Error& error) {
   return business_central_error(world, 400, "BadRequest", error.message);
 }
 
-Result<bool> expand(const Company& company, const Row& row, const std::string& resource, const Expansion& expansion,
-                    Json& out) {
+Result<bool> expand(const Company& company, const Row& row, const std::string& resource,
+                    const Expansion& expansion, Json& out) {
   if (row.document != nullptr && expansion.navigation == lines_of(resource)) {
     auto lines = Json::array();
     for (const auto& line : render_lines(*row.document)) {
@@ -72,10 +73,12 @@ Result<bool> expand(const Company& company, const Row& row, const std::string& r
     return true;
   }
   if (row.document != nullptr && (expansion.navigation == "vendor" || expansion.navigation == "customer")) {
-    const auto partner = text_member(row.entity->fields, expansion.navigation == "vendor" ? "vendorId" : "customerId");
+    const auto partner =
+        text_member(row.entity->fields, expansion.navigation == "vendor" ? "vendorId" : "customerId");
     const auto& partners = company.rows.at(expansion.navigation + "s");
     const auto found = partners.find(partner);
-    auto selected = select_fields(found == partners.end() ? Json::object() : found->second.fields, expansion.select);
+    auto selected =
+        select_fields(found == partners.end() ? Json::object() : found->second.fields, expansion.select);
     if (!selected) return fail(selected.error());
     out[expansion.navigation] = std::move(*selected);
     return true;
@@ -84,13 +87,15 @@ Result<bool> expand(const Company& company, const Row& row, const std::string& r
               "Could not find a property named '" + expansion.navigation + "' on the requested type.");
 }
 
-Result<Json> present(const Company& company, const Row& row, const std::string& resource, const Query& query) {
+Result<Json> present(const Company& company, const Row& row, const std::string& resource,
+                     const Query& query) {
   auto selected = select_fields(row.entity->fields, query.select);
   if (!selected) return selected;
   Json out{{"@odata.etag", etag_of(*row.entity)}};
   out.update(*selected);
   for (const auto& expansion : query.expand) {
-    if (auto expanded = expand(company, row, resource, expansion, out); !expanded) return fail(expanded.error());
+    if (auto expanded = expand(company, row, resource, expansion, out); !expanded)
+      return fail(expanded.error());
   }
   return out;
 }
@@ -162,7 +167,8 @@ HttpResponse read_page(World& world, const BusinessCentralCall& call, const Comp
     value.push_back(std::move(*item));
   }
   body["value"] = std::move(value);
-  if (end < rows->size()) body["@odata.nextLink"] = next_link(world, *call.request, (*rows)[end - 1].entity->id);
+  if (end < rows->size())
+    body["@odata.nextLink"] = next_link(world, *call.request, (*rows)[end - 1].entity->id);
   return business_central_json(world, 200, body);
 }
 
@@ -171,31 +177,34 @@ HttpResponse record_not_found(World& world, const std::string& resource, const s
                                 "The record in table " + resource + " with id '" + id + "' cannot be found.");
 }
 
-HttpResponse read_one(World& world, const Company& company, const std::string& resource, const std::string& id,
-                      const Query& query) {
+HttpResponse read_one(World& world, const Company& company, const std::string& resource,
+                      const std::string& id, const Query& query) {
   for (const auto& row : all_rows(company, resource)) {
     if (row.entity->id != id) continue;
     auto item = present(company, row, resource, query);
     if (!item) return bad_query(world, item.error());
-    Json body{{"@odata.context", api_root(world) + "/$metadata#companies(" + company.id + ")/" + resource + "/$entity"}};
+    Json body{{"@odata.context",
+               api_root(world) + "/$metadata#companies(" + company.id + ")/" + resource + "/$entity"}};
     body.update(*item);
     return business_central_json(world, 200, body);
   }
   return record_not_found(world, resource, id);
 }
 
-HttpResponse read_lines(World& world, const Company& company, const std::string& resource, std::string document,
-                        const Query& query) {
+HttpResponse read_lines(World& world, const Company& company, const std::string& resource,
+                        std::string document, const Query& query) {
   auto filter = query.filter;
   if (document.empty()) {
     for (const auto& conjunction : filter) {
       for (const auto& comparison : conjunction) {
-        if (comparison.field == "documentId" && comparison.operation == "eq") document = lower_case(comparison.value);
+        if (comparison.field == "documentId" && comparison.operation == "eq")
+          document = lower_case(comparison.value);
       }
     }
   }
   if (document.empty()) {
-    return business_central_error(world, 400, "Application_DialogException", "You must specify an Id or a Document Id.");
+    return business_central_error(world, 400, "Application_DialogException",
+                                  "You must specify an Id or a Document Id.");
   }
   const auto found = company.documents.find(document);
   if (found == company.documents.end()) return record_not_found(world, resource, document);
@@ -211,7 +220,9 @@ HttpResponse read_lines(World& world, const Company& company, const std::string&
     value.push_back(std::move(item));
   }
   return business_central_json(
-      world, 200, {{"@odata.context", api_root(world) + "/$metadata#companies(" + company.id + ")/" + lines_of(resource)}, {"value", value}});
+      world, 200,
+      {{"@odata.context", api_root(world) + "/$metadata#companies(" + company.id + ")/" + lines_of(resource)},
+       {"value", value}});
 }
 
 }  // namespace
@@ -242,8 +253,9 @@ HttpResponse run_action(World& world, const BusinessCentralCall& call, Company& 
   const auto& segment = call.path[1];
   const auto kind = document_kind(segment.name);
   if (!kind || *kind == DocumentKind::purchase_order || call.path[2].name != "Microsoft.NAV.post") {
-    return business_central_error(world, 404, "BadRequest_NotFound",
-                                  "No bound action '" + call.path[2].name + "' exists for " + segment.name + ".");
+    return business_central_error(
+        world, 404, "BadRequest_NotFound",
+        "No bound action '" + call.path[2].name + "' exists for " + segment.name + ".");
   }
   const auto found = company.documents.find(segment.key);
   if (found == company.documents.end() || found->second.kind != *kind) {

@@ -9,18 +9,34 @@ namespace countersign::sandbox {
 
 namespace {
 
-constexpr std::size_t most_subscriptions = 200;            // Business Central online, per environment.
+constexpr std::size_t most_subscriptions = 200;  // Business Central online, per environment.
 constexpr std::size_t client_state_characters = 2'048;
-constexpr Duration handshake_deadline_ms{5'000};           // ApiSubscriptionNotificationUrlTimeout.
+constexpr Duration handshake_deadline_ms{5'000};  // ApiSubscriptionNotificationUrlTimeout.
 
 // The documented list of API v2.0; purchaseOrders and purchaseCreditMemos are not on it.
 bool is_supported(const std::string& resource) {
-  static const std::vector<std::string> supported{
-      "accounts",     "companyInformation",   "countriesRegions", "currencies",       "customerPaymentJournals",
-      "customers",    "dimensions",           "employees",        "generalLedgerEntries", "itemCategories",
-      "items",        "journals",             "paymentMethods",   "paymentTerms",     "purchaseInvoices",
-      "salesCreditMemos", "salesInvoices",    "salesOrders",      "salesQuotes",      "shipmentMethods",
-      "unitsOfMeasure", "vendors"};
+  static const std::vector<std::string> supported{"accounts",
+                                                  "companyInformation",
+                                                  "countriesRegions",
+                                                  "currencies",
+                                                  "customerPaymentJournals",
+                                                  "customers",
+                                                  "dimensions",
+                                                  "employees",
+                                                  "generalLedgerEntries",
+                                                  "itemCategories",
+                                                  "items",
+                                                  "journals",
+                                                  "paymentMethods",
+                                                  "paymentTerms",
+                                                  "purchaseInvoices",
+                                                  "salesCreditMemos",
+                                                  "salesInvoices",
+                                                  "salesOrders",
+                                                  "salesQuotes",
+                                                  "shipmentMethods",
+                                                  "unitsOfMeasure",
+                                                  "vendors"};
   return std::find(supported.begin(), supported.end(), resource) != supported.end();
 }
 
@@ -80,7 +96,8 @@ std::optional<Refusal> read_body(const World& world, const Json& body, Subscript
   if (subscription.client_state.size() > client_state_characters) {
     return bad("Application_StringExceededLength", "The length of clientState exceeds 2048 characters.");
   }
-  const bool readable = read_resource_name(subscription.resource, subscription.company, subscription.resource_name);
+  const bool readable =
+      read_resource_name(subscription.resource, subscription.company, subscription.resource_name);
   if (!readable || !world.companies.contains(subscription.company)) {
     return bad("BadRequest", "The resource '" + subscription.resource + "' was not found.");
   }
@@ -92,8 +109,9 @@ std::optional<Refusal> read_body(const World& world, const Json& body, Subscript
 }
 
 HttpResponse handshake_failed(World& world) {
-  return business_central_error(world, 400, "Application_DialogException",
-                                "The notification URL did not answer the validation request with the validation token.");
+  return business_central_error(
+      world, 400, "Application_DialogException",
+      "The notification URL did not answer the validation request with the validation token.");
 }
 
 void create(World& world, const BusinessCentralCall& call) {
@@ -102,21 +120,23 @@ void create(World& world, const BusinessCentralCall& call) {
     return world.engine.reply(call.id, business_central_error(world, *refusal));
   }
   if (world.webhooks.subscriptions.size() >= most_subscriptions) {
-    return world.engine.reply(call.id, business_central_error(world, bad("Application_DialogException",
-                                                                         "The number of webhook subscriptions has "
-                                                                         "reached the limit of 200.")));
+    return world.engine.reply(call.id,
+                              business_central_error(world, bad("Application_DialogException",
+                                                                "The number of webhook subscriptions has "
+                                                                "reached the limit of 200.")));
   }
   subscription.id = world.engine.entropy.hex(16);
-  shake_hands(world, subscription.notification_url, [&world, id = call.id, subscription](bool proven) mutable {
-    if (!proven) return world.engine.reply(id, handshake_failed(world));
-    subscription.created = subscription.modified = world.engine.now();
-    subscription.expires = world.engine.now() + world.options.subscription_life_ms;
-    world.webhooks.subscriptions[subscription.id] = subscription;
-    ++world.oracle.subscriptions_created;
-    world.engine.describe(id, "subscribed to " + subscription.resource_name);
-    world.engine.touch();
-    world.engine.reply(id, one_subscription(world, 201, subscription));
-  });
+  shake_hands(world, subscription.notification_url,
+              [&world, id = call.id, subscription](bool proven) mutable {
+                if (!proven) return world.engine.reply(id, handshake_failed(world));
+                subscription.created = subscription.modified = world.engine.now();
+                subscription.expires = world.engine.now() + world.options.subscription_life_ms;
+                world.webhooks.subscriptions[subscription.id] = subscription;
+                ++world.oracle.subscriptions_created;
+                world.engine.describe(id, "subscribed to " + subscription.resource_name);
+                world.engine.touch();
+                world.engine.reply(id, one_subscription(world, 201, subscription));
+              });
 }
 
 void renew(World& world, const BusinessCentralCall& call, const Subscription& current) {
@@ -144,9 +164,10 @@ void renew(World& world, const BusinessCentralCall& call, const Subscription& cu
 
 HttpResponse list(World& world) {
   auto value = Json::array();
-  for (const auto& [id, subscription] : world.webhooks.subscriptions) value.push_back(subscription_json(subscription));
-  return business_central_json(world, 200,
-                               {{"@odata.context", api_root(world) + "/$metadata#subscriptions"}, {"value", value}});
+  for (const auto& [id, subscription] : world.webhooks.subscriptions)
+    value.push_back(subscription_json(subscription));
+  return business_central_json(
+      world, 200, {{"@odata.context", api_root(world) + "/$metadata#subscriptions"}, {"value", value}});
 }
 
 HttpResponse remove(World& world, const std::string& id) {
@@ -204,7 +225,8 @@ void handle_subscriptions(World& world, const BusinessCentralCall& call) {
   if (call.path[0].has_key) return handle_one(world, call);
   if (call.request->method == "POST") return create(world, call);
   if (call.request->method == "GET") return world.engine.reply(call.id, list(world));
-  world.engine.reply(call.id, business_central_error(world, 405, "BadRequest_MethodNotAllowed", "The method is not allowed."));
+  world.engine.reply(call.id, business_central_error(world, 405, "BadRequest_MethodNotAllowed",
+                                                     "The method is not allowed."));
 }
 
 }  // namespace countersign::sandbox

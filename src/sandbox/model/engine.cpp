@@ -16,17 +16,21 @@ HttpResponse fault_response(const Fault& fault) {
   if (fault.effect == FaultEffect::html) {
     if (response.status == 0) response.status = 502;
     response.headers.push_back({"Content-Type", "text/html; charset=utf-8"});
-    response.body = "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Service unavailable</h1></body></html>";
+    response.body =
+        "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Service "
+        "unavailable</h1></body></html>";
   } else if (fault.effect == FaultEffect::slack_error) {
     response.status = 200;
     response.headers.push_back({"Content-Type", "application/json; charset=utf-8"});
     response.body = write_json(Json{{"ok", false}, {"error", fault.error}});
   } else if (fault.target == FaultTarget::slack) {
     response.headers.push_back({"Content-Type", "application/json; charset=utf-8"});
-    response.body = write_json(Json{{"ok", false}, {"error", fault.status == 429 ? "ratelimited" : fault.error}});
+    response.body =
+        write_json(Json{{"ok", false}, {"error", fault.status == 429 ? "ratelimited" : fault.error}});
   } else {
     response.headers.push_back({"Content-Type", "application/json; charset=utf-8"});
-    response.body = write_json(Json{{"error", {{"code", "Unknown"}, {"message", "The service is not available."}}}});
+    response.body =
+        write_json(Json{{"error", {{"code", "Unknown"}, {"message", "The service is not available."}}}});
   }
   if (fault.retry_after) response.headers.push_back({"Retry-After", std::to_string(*fault.retry_after)});
   return response;
@@ -128,7 +132,8 @@ void Engine::write_log(LoggedCall entry) {
   touch();
 }
 
-CallId Engine::put_outgoing(const HttpRequest& request, Duration delay, const std::string& summary, Answered done) {
+CallId Engine::put_outgoing(const HttpRequest& request, Duration delay, const std::string& summary,
+                            Answered done) {
   const auto id = next_outgoing_++;
   LoggedCall entry{now_ + delay, false, request.method, path_for_log(request.url), 0, summary};
   outgoing_.emplace(id, Pending{std::move(done), std::move(entry)});

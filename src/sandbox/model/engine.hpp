@@ -43,14 +43,16 @@ class Engine {
   std::uint64_t revision() const { return revision_; }
   const std::deque<LoggedCall>& log() const { return log_; }
 
-  // Driven by Model --------------------------------------------------------------------------------------------
+  // Driven by Model
+  // --------------------------------------------------------------------------------------------
   void begin(Instant now);
   Reaction take_reaction() { return std::exchange(reaction_, {}); }
   void answered(CallId outgoing, const HttpResult& result);
   std::optional<Instant> next_due() const;
   void run_due();
 
-  // For the services -------------------------------------------------------------------------------------------
+  // For the services
+  // -------------------------------------------------------------------------------------------
   /// Does `work` at `at`, after what was scheduled before for the same instant.
   void schedule(Instant at, Work work);
   /// Registers a call that came in. False: a fault has answered it (or never will) and no work is to be done.

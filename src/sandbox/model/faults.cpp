@@ -53,9 +53,12 @@ bool is_outgoing(FaultTarget target) {
 }  // namespace
 
 Result<std::string> Faults::add(const Json& description) {
-  if (faults_.size() >= most_faults) return fail(ErrorCode::too_large, "too many faults are set", "Delete some.");
+  if (faults_.size() >= most_faults)
+    return fail(ErrorCode::too_large, "too many faults are set", "Delete some.");
   const auto target = find_value(targets, text_member(description, "target"));
-  if (!target) return fail(ErrorCode::invalid_argument, "target must be bc, entra, slack, notifications or interactions");
+  if (!target)
+    return fail(ErrorCode::invalid_argument,
+                "target must be bc, entra, slack, notifications or interactions");
   const auto effect = find_value(effects, text_member(description, "effect"));
   if (!effect) return fail(ErrorCode::invalid_argument, "effect is not known");
   if (*effect == FaultEffect::duplicate && !is_outgoing(*target)) {
@@ -88,12 +91,9 @@ bool Faults::remove(const std::string& id) {
 Json Faults::describe() const {
   auto list = Json::array();
   for (const auto& fault : faults_) {
-    Json item{{"id", fault.id},
-              {"target", find_name(targets, fault.target)},
-              {"match", fault.match},
-              {"effect", find_name(effects, fault.effect)},
-              {"times", fault.times},
-              {"after_work", fault.after_work},
+    Json item{{"id", fault.id},       {"target", find_name(targets, fault.target)},
+              {"match", fault.match}, {"effect", find_name(effects, fault.effect)},
+              {"times", fault.times}, {"after_work", fault.after_work},
               {"hits", fault.hits}};
     if (fault.status != 0) item["status"] = fault.status;
     if (fault.retry_after) item["retry_after"] = *fault.retry_after;

@@ -23,8 +23,8 @@ enum class FaultEffect {
   reply_lost,   ///< The work is done and the connection closed; outgoing: the answer is ignored.
   hang,         ///< Never answered; outgoing: never sent, and times out.
   delay,        ///< Answered, or sent, `delay` later.
-  drop,         ///< In: closed before any work. Out: never sent; a notification counts as delivered, so it is lost.
-  duplicate,    ///< Outgoing alone: sent twice.
+  drop,  ///< In: closed before any work. Out: never sent; a notification counts as delivered, so it is lost.
+  duplicate,  ///< Outgoing alone: sent twice.
 };
 
 struct Fault {

@@ -6,7 +6,8 @@ namespace countersign::sandbox {
 
 namespace {
 
-constexpr Hundredths largest_decimal = 99'999'999'999'999'999;  // 999 999 999 999 999.99, as in Business Central.
+constexpr Hundredths largest_decimal =
+    99'999'999'999'999'999;  // 999 999 999 999 999.99, as in Business Central.
 
 // nlohmann has no number of free length; its binary value is free otherwise, and carries the digits.
 bool is_decimal(const Json& value) {

@@ -119,11 +119,13 @@ std::optional<Refusal> check_external_number(Company& company, const Document& d
   if (document.kind == DocumentKind::sales_invoice) return std::nullopt;
   if (document.external_number.empty()) {
     return dialog(
-        "You need to enter the document number of the document from the vendor in the Vendor Invoice No. field, so "
+        "You need to enter the document number of the document from the vendor in the Vendor Invoice No. "
+        "field, so "
         "that this document stays linked to the original.");
   }
   for (const auto& [id, other] : company.documents) {
-    if (other.kind == document.kind && other.status != "Draft" && other.partner_number == document.partner_number &&
+    if (other.kind == document.kind && other.status != "Draft" &&
+        other.partner_number == document.partner_number &&
         other.external_number == document.external_number) {
       return dialog("Purchase Invoice " + document.external_number + " already exists for this vendor.");
     }
@@ -148,7 +150,8 @@ std::optional<Refusal> check_posting(Company& company, const Document& document,
 
 }  // namespace
 
-std::optional<Refusal> post_document(Company& company, Document& document, const Settings& settings, Instant now) {
+std::optional<Refusal> post_document(Company& company, Document& document, const Settings& settings,
+                                     Instant now) {
   if (auto refusal = check_posting(company, document, settings)) return refusal;
   document.number = document.kind == DocumentKind::sales_invoice
                         ? "PS-INV" + std::to_string(company.next_sales_posted++)

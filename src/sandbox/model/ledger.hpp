@@ -101,14 +101,15 @@ Entity& add_row(Company& company, const std::string& resource, Json fields, Entr
 /// Marks a row as changed now.
 void touch_row(Entity& entity, Instant now);
 
-/// Reads the members of a control request into a document: vendorNumber, vendorInvoiceNumber, dueDate, lines …
-/// Fails with `invalid_argument` naming the member; the document is then unusable.
+/// Reads the members of a control request into a document: vendorNumber, vendorInvoiceNumber, dueDate, lines
+/// … Fails with `invalid_argument` naming the member; the document is then unusable.
 Result<bool> read_document(const Json& description, Company& company, Entropy& entropy, Document& document);
 /// A draft with a number and sensible defaults, rendered and stored.
-Result<Document*> create_document(const Json& description, DocumentKind kind, Company& company, Entropy& entropy,
-                                  Instant now);
+Result<Document*> create_document(const Json& description, DocumentKind kind, Company& company,
+                                  Entropy& entropy, Instant now);
 
 /// Posts a draft: its id stays, its number changes. Refuses as Business Central does.
-std::optional<Refusal> post_document(Company& company, Document& document, const Settings& settings, Instant now);
+std::optional<Refusal> post_document(Company& company, Document& document, const Settings& settings,
+                                     Instant now);
 
 }  // namespace countersign::sandbox

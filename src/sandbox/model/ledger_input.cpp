@@ -36,7 +36,8 @@ Result<Line> read_line(const Json& description, Entropy& entropy) {
   line.object_number = text_member(description, "lineObjectNumber");
   line.description = text_member(description, "description", "Goods and services");
   line.unit = text_member(description, "unitOfMeasureCode", line.unit);
-  for (const auto& [name, target] : {std::pair{"quantity", &line.quantity}, std::pair{"unitCost", &line.unit_cost}}) {
+  for (const auto& [name, target] :
+       {std::pair{"quantity", &line.quantity}, std::pair{"unitCost", &line.unit_cost}}) {
     const auto& value = member(description, name);
     if (value.is_null()) continue;
     const auto number = read_decimal(value);
@@ -92,7 +93,8 @@ void set_defaults(const Json& description, Company& company, Instant now, Docume
   for (const auto& [id, row] : partners) {
     const auto number = text_member(row.fields, "number");
     const bool open = text_member(row.fields, "blocked") == "_x0020_";
-    if (open && (document.partner_number.empty() || number < document.partner_number)) document.partner_number = number;
+    if (open && (document.partner_number.empty() || number < document.partner_number))
+      document.partner_number = number;
   }
   document.currency = company.local_currency;
   document.document_date = today(now);
@@ -100,7 +102,8 @@ void set_defaults(const Json& description, Company& company, Instant now, Docume
   document.due_date = today(now, 14);
   document.purchaser = "BD";
   document.external_number = "INV-" + document.number;
-  if (!description.contains("lines")) document.lines.push_back({"", "Item", "1896-S", "ATHENS Desk", "PCS", 100, 649'40});
+  if (!description.contains("lines"))
+    document.lines.push_back({"", "Item", "1896-S", "ATHENS Desk", "PCS", 100, 649'40});
 }
 
 }  // namespace
@@ -110,16 +113,16 @@ Result<bool> read_document(const Json& description, Company& company, Entropy& e
   const auto* partner_name = sales ? "customerNumber" : "vendorNumber";
   document.partner_number = text_member(description, partner_name, document.partner_number);
   if (find_by_number(company, sales ? "customers" : "vendors", document.partner_number) == nullptr) {
-    return bad(std::string(partner_name) + " \"" + document.partner_number + "\" does not exist in this company");
+    return bad(std::string(partner_name) + " \"" + document.partner_number +
+               "\" does not exist in this company");
   }
   read_texts(description, document);
   if (code_points(document.external_number) > external_number_characters) {
     return bad("the vendor's invoice number has more than 35 characters");
   }
-  for (const auto& [name, target] : {std::pair{"invoiceDate", &document.document_date},
-                                     std::pair{"orderDate", &document.document_date},
-                                     std::pair{"postingDate", &document.posting_date},
-                                     std::pair{"dueDate", &document.due_date}}) {
+  for (const auto& [name, target] :
+       {std::pair{"invoiceDate", &document.document_date}, std::pair{"orderDate", &document.document_date},
+        std::pair{"postingDate", &document.posting_date}, std::pair{"dueDate", &document.due_date}}) {
     if (auto read = read_date(description, name, *target); !read) return read;
   }
   if (description.contains("lines")) {
@@ -129,8 +132,8 @@ Result<bool> read_document(const Json& description, Company& company, Entropy& e
   return true;
 }
 
-Result<Document*> create_document(const Json& description, DocumentKind kind, Company& company, Entropy& entropy,
-                                  Instant now) {
+Result<Document*> create_document(const Json& description, DocumentKind kind, Company& company,
+                                  Entropy& entropy, Instant now) {
   if (!description.is_object()) return bad("the body must be a JSON object");
   Document document;
   document.kind = kind;

@@ -133,7 +133,8 @@ Json sales_document(const Document& document, const Entity& customer) {
   fields["paymentTermsId"] = zero_guid;
   fields["shipmentMethodId"] = zero_guid;
   fields["salesperson"] = document.purchaser;
-  const bool unpaid = document.status == "Draft" || document.status == "Open" || document.status == "In Review";
+  const bool unpaid =
+      document.status == "Draft" || document.status == "Open" || document.status == "In Review";
   fields["remainingAmount"] = decimal_json(unpaid ? document.net + document.tax : 0);
   add_totals(fields, document);
   fields["phoneNumber"] = text_member(customer.fields, "phoneNumber");

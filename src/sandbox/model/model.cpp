@@ -34,7 +34,8 @@ void Model::State::route(CallId call, const HttpRequest& request) {
   const auto below = [&](std::string_view prefix) { return std::string_view(path).starts_with(prefix); };
   if (below("/bc/")) {
     ++world.oracle.calls["bc"];
-    if (engine.accept(call, request, FaultTarget::business_central)) handle_business_central(world, call, request);
+    if (engine.accept(call, request, FaultTarget::business_central))
+      handle_business_central(world, call, request);
   } else if (below("/entra/")) {
     ++world.oracle.calls["entra"];
     if (engine.accept(call, request, FaultTarget::entra)) engine.reply(call, handle_entra(world, request));
@@ -46,7 +47,8 @@ void Model::State::route(CallId call, const HttpRequest& request) {
     engine.reply(call, handle_control(world, request));
   } else {
     engine.accept(call, request, std::nullopt);
-    engine.reply(call, json_response(404, {{"error", "The sandbox serves /bc, /entra, /slack and /sandbox/api."}}));
+    engine.reply(call,
+                 json_response(404, {{"error", "The sandbox serves /bc, /entra, /slack and /sandbox/api."}}));
   }
 }
 

@@ -1,7 +1,8 @@
-// The sandbox: Business Central, Entra and Slack as one pure model. It keeps state, opens no socket, reads no clock
-// and shares no parser with the client it is there to test.
+// The sandbox: Business Central, Entra and Slack as one pure model. It keeps state, opens no socket, reads no
+// clock and shares no parser with the client it is there to test.
 //
-// The model is driven from outside: sandbox/server puts it behind HTTP, the simulator drives it in virtual time.
+// The model is driven from outside: sandbox/server puts it behind HTTP, the simulator drives it in virtual
+// time.
 #pragma once
 
 #include <cstdint>
@@ -38,14 +39,16 @@ struct Reaction {
 };
 
 struct ModelOptions {
-  std::string public_url = "http://127.0.0.1:9100";  ///< Where this sandbox is reached; for nextLink and links.
-  std::uint64_t seed = 1;                            ///< Ids and jitter are reproducible from it.
-  Duration notification_delay_ms{30'000};            ///< BC: from the first change to its notification.
-  Duration notification_retry_ms{60'000};            ///< BC: the first retry delay; later ones scale with it (1, 1, 10, 100, 1000).
+  std::string public_url =
+      "http://127.0.0.1:9100";             ///< Where this sandbox is reached; for nextLink and links.
+  std::uint64_t seed = 1;                  ///< Ids and jitter are reproducible from it.
+  Duration notification_delay_ms{30'000};  ///< BC: from the first change to its notification.
+  Duration notification_retry_ms{
+      60'000};  ///< BC: the first retry delay; later ones scale with it (1, 1, 10, 100, 1000).
   Duration subscription_life_ms{3 * 24 * 3600 * 1000LL};
   Duration token_life_ms{3'599'000};
   Duration slack_ack_deadline_ms{3'000};
-  bool with_demo_data = true;                        ///< The demo company, people, channel and draft invoices.
+  bool with_demo_data = true;  ///< The demo company, people, channel and draft invoices.
 };
 
 class Model {
@@ -55,8 +58,8 @@ class Model {
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
-  /// A request came in. Its reply may come now, later (by `run_due`) or with another call's answer (`answered`):
-  /// BC's POST subscriptions stays open until the handshake was answered.
+  /// A request came in. Its reply may come now, later (by `run_due`) or with another call's answer
+  /// (`answered`): BC's POST subscriptions stays open until the handshake was answered.
   Reaction handle(CallId call, const HttpRequest& request, Instant now);
   /// The answer to a call of ours.
   Reaction answered(CallId outgoing, const HttpResult& result, Instant now);

@@ -1,4 +1,5 @@
-// Webhook notifications: collected for a delay, sent once per company and notification URL, retried, given up.
+// Webhook notifications: collected for a delay, sent once per company and notification URL, retried, given
+// up.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -10,9 +11,10 @@ namespace countersign::sandbox {
 
 namespace {
 
-constexpr Duration sending_deadline_ms{30'000};     // ApiSubscriptionSendingNotificationTimeout.
-constexpr Duration collection_overlap_ms{50};       // Business Central subtracts it for SQL's rounding.
-constexpr std::array<int, 5> retry_factors{1, 1, 10, 100, 1'000};  // The sixth failure deletes the subscription.
+constexpr Duration sending_deadline_ms{30'000};  // ApiSubscriptionSendingNotificationTimeout.
+constexpr Duration collection_overlap_ms{50};    // Business Central subtracts it for SQL's rounding.
+constexpr std::array<int, 5> retry_factors{1, 1, 10, 100,
+                                           1'000};  // The sixth failure deletes the subscription.
 
 using QueueKey = std::pair<std::string, std::string>;
 
@@ -38,9 +40,10 @@ bool merges(const PendingChange& last, const PendingChange& next) {
 
 // Consecutive updates of one record become one; created and deleted never merge.
 void append(Queue& queue, PendingChange next) {
-  const auto last = std::find_if(queue.changes.rbegin(), queue.changes.rend(), [&](const PendingChange& change) {
-    return change.subscription == next.subscription && change.record == next.record;
-  });
+  const auto last =
+      std::find_if(queue.changes.rbegin(), queue.changes.rend(), [&](const PendingChange& change) {
+        return change.subscription == next.subscription && change.record == next.record;
+      });
   if (last != queue.changes.rend() && merges(*last, next)) {
     last->at = next.at;
     return;
@@ -79,8 +82,10 @@ Json collection_json(const Subscription& subscription, Instant first, Instant la
   return item_json(subscription, resource, Change::collection, last);
 }
 
-// One subscription's items: ordered by time, then created before updated before deleted, whatever really came first.
-void write_items(const World& world, const Subscription& subscription, std::vector<PendingChange> changes, Json& value) {
+// One subscription's items: ordered by time, then created before updated before deleted, whatever really came
+// first.
+void write_items(const World& world, const Subscription& subscription, std::vector<PendingChange> changes,
+                 Json& value) {
   std::stable_sort(changes.begin(), changes.end(), [](const PendingChange& left, const PendingChange& right) {
     return std::pair(left.at, left.change) < std::pair(right.at, right.change);
   });
@@ -95,7 +100,8 @@ void write_items(const World& world, const Subscription& subscription, std::vect
     if (change.change == Change::collection) {
       value.push_back(collection_json(subscription, change.at, change.at, change.filtered));
     } else {
-      value.push_back(item_json(subscription, subscription.resource + "(" + change.record + ")", change.change, change.at));
+      value.push_back(item_json(subscription, subscription.resource + "(" + change.record + ")",
+                                change.change, change.at));
     }
   }
 }
@@ -106,7 +112,8 @@ Json notification_body(const World& world, const Queue& queue) {
   auto value = Json::array();
   for (const auto& [id, changes] : by_subscription) {
     const auto subscription = world.webhooks.subscriptions.find(id);
-    if (subscription != world.webhooks.subscriptions.end()) write_items(world, subscription->second, changes, value);
+    if (subscription != world.webhooks.subscriptions.end())
+      write_items(world, subscription->second, changes, value);
   }
   return {{"value", std::move(value)}};
 }
@@ -133,7 +140,8 @@ void sending_failed(World& world, const QueueKey& key, Queue& queue, bool was_du
       world.oracle.subscriptions_deleted_by_failures += delete_subscriptions(world, key);
       return;
     }
-    queue.retry_at = world.engine.now() + world.settings.notification_retry_ms * retry_factors[queue.failures - 1];
+    queue.retry_at =
+        world.engine.now() + world.settings.notification_retry_ms * retry_factors[queue.failures - 1];
   }
   need_job(world, key.first, *queue.retry_at);
 }
@@ -148,7 +156,8 @@ void sending_answered(World& world, const QueueKey& key, bool was_due, const Htt
     std::erase_if(queue.changes, [](const PendingChange& change) { return change.in_flight; });
     queue.failures = 0;
     queue.retry_at.reset();
-    if (!queue.changes.empty()) need_job(world, key.first, world.engine.now() + world.settings.notification_delay_ms);
+    if (!queue.changes.empty())
+      need_job(world, key.first, world.engine.now() + world.settings.notification_delay_ms);
   } else if (worth_a_retry(result)) {
     sending_failed(world, key, queue, was_due);
   } else {
@@ -173,9 +182,10 @@ void send_queue(World& world, const QueueKey& key, Queue& queue) {
   request.timeout = sending_deadline_ms;
   ++world.oracle.notifications_sent;
   const auto count = body["value"].size();
-  world.engine.send(FaultTarget::notifications, std::move(request),
-                    "notification with " + std::to_string(count) + (count == 1 ? " item" : " items"),
-                    [&world, key, was_due](const HttpResult& result) { sending_answered(world, key, was_due, result); });
+  world.engine.send(
+      FaultTarget::notifications, std::move(request),
+      "notification with " + std::to_string(count) + (count == 1 ? " item" : " items"),
+      [&world, key, was_due](const HttpResult& result) { sending_answered(world, key, was_due, result); });
 }
 
 void run_job(World& world, const std::string& company) {
@@ -194,8 +204,8 @@ void enqueue(World& world, const Subscription& subscription, PendingChange chang
 
 }  // namespace
 
-void record_change(World& world, const std::string& company, const std::string& resource, const std::string& record,
-                   Change change) {
+void record_change(World& world, const std::string& company, const std::string& resource,
+                   const std::string& record, Change change) {
   bool any = false;
   for (const auto& [id, subscription] : world.webhooks.subscriptions) {
     if (subscription.company != company || subscription.resource_name != resource) continue;
@@ -205,7 +215,8 @@ void record_change(World& world, const std::string& company, const std::string& 
   if (any) need_job(world, company, world.engine.now() + world.settings.notification_delay_ms);
 }
 
-std::size_t force_collection(World& world, const std::string& company, const std::string& resource, bool filtered) {
+std::size_t force_collection(World& world, const std::string& company, const std::string& resource,
+                             bool filtered) {
   std::size_t count = 0;
   for (const auto& [id, subscription] : world.webhooks.subscriptions) {
     if (subscription.company != company || subscription.resource_name != resource) continue;

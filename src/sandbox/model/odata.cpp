@@ -44,7 +44,8 @@ tl::unexpected<Error> bad(std::string message) {
 Result<std::size_t> read_count(const std::string& text) {
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return bad("Invalid value '" + text + "' for a query option.");
+  if (error != std::errc() || end != text.data() + text.size())
+    return bad("Invalid value '" + text + "' for a query option.");
   return value;
 }
 
@@ -58,7 +59,8 @@ Result<std::vector<Expansion>> read_expand(std::string_view text) {
       if (part.back() != ')') return bad("Found an unbalanced bracket expression in $expand.");
       for (const auto& option : split(std::string_view(part).substr(open + 1, part.size() - open - 2), ";")) {
         constexpr std::string_view select = "$select=";
-        if (!option.starts_with(select)) return bad("The query option '" + option + "' is not supported in $expand.");
+        if (!option.starts_with(select))
+          return bad("The query option '" + option + "' is not supported in $expand.");
         expansion.select = split(std::string_view(option).substr(select.size()), ",");
       }
     }
@@ -71,7 +73,8 @@ std::vector<OrderField> read_order(std::string_view text) {
   std::vector<OrderField> order;
   for (const auto& part : split(text, ",")) {
     const auto space = part.find(' ');
-    const auto direction = space == std::string::npos ? std::string_view() : trimmed(std::string_view(part).substr(space));
+    const auto direction =
+        space == std::string::npos ? std::string_view() : trimmed(std::string_view(part).substr(space));
     order.push_back({part.substr(0, space), direction == "desc"});
   }
   return order;
@@ -107,10 +110,12 @@ Result<bool> read_option(const std::string& name, const std::string& value, Quer
 
 Result<Comparison> read_comparison(std::string_view text) {
   const auto first = text.find(' ');
-  if (first == std::string_view::npos) return bad("Syntax error in $filter near '" + std::string(text) + "'.");
+  if (first == std::string_view::npos)
+    return bad("Syntax error in $filter near '" + std::string(text) + "'.");
   const auto rest = trimmed(text.substr(first));
   const auto second = rest.find(' ');
-  if (second == std::string_view::npos) return bad("Syntax error in $filter near '" + std::string(text) + "'.");
+  if (second == std::string_view::npos)
+    return bad("Syntax error in $filter near '" + std::string(text) + "'.");
   Comparison comparison{std::string(text.substr(0, first)), std::string(rest.substr(0, second)),
                         std::string(trimmed(rest.substr(second)))};
   static const std::vector<std::string> operations{"eq", "ne", "gt", "ge", "lt", "le"};
@@ -121,7 +126,8 @@ Result<Comparison> read_comparison(std::string_view text) {
   auto& value = comparison.value;
   if (value.size() >= 2 && value.front() == '\'' && value.back() == '\'') {
     value = value.substr(1, value.size() - 2);
-    for (auto at = value.find("''"); at != std::string::npos; at = value.find("''", at + 1)) value.erase(at, 1);
+    for (auto at = value.find("''"); at != std::string::npos; at = value.find("''", at + 1))
+      value.erase(at, 1);
   }
   return comparison;
 }
@@ -143,14 +149,16 @@ Result<bool> compare(const Comparison& comparison, const Json& fields) {
   }
   if (comparison.field.ends_with("DateTime")) {
     const auto right = parse_instant(comparison.value);
-    if (!right) return bad("Unrecognized 'Edm.DateTimeOffset' literal '" + comparison.value + "' in $filter.");
+    if (!right)
+      return bad("Unrecognized 'Edm.DateTimeOffset' literal '" + comparison.value + "' in $filter.");
     return holds(comparison.operation, *parse_instant(found->get<std::string>()), *right);
   }
   if (found->is_boolean()) return holds(comparison.operation, found->get<bool>(), comparison.value == "true");
   if (found->is_string()) return holds(comparison.operation, found->get<std::string>(), comparison.value);
   const auto left = read_decimal(*found);
   const auto right = read_decimal(std::string_view(comparison.value));
-  if (!left || !right) return bad("The value '" + comparison.value + "' cannot be compared with '" + comparison.field + "'.");
+  if (!left || !right)
+    return bad("The value '" + comparison.value + "' cannot be compared with '" + comparison.field + "'.");
   return holds(comparison.operation, *left, *right);
 }
 
@@ -174,7 +182,8 @@ Result<Query> read_odata_query(std::string_view text) {
 }
 
 Result<Filter> read_filter(std::string_view text) {
-  if (text.find("/any(") != std::string_view::npos || text.find("/all(") != std::string_view::npos) return Filter{};
+  if (text.find("/any(") != std::string_view::npos || text.find("/all(") != std::string_view::npos)
+    return Filter{};
   Filter filter;
   std::string only_field;
   const auto alternatives = split(text, " or ");
@@ -182,7 +191,8 @@ Result<Filter> read_filter(std::string_view text) {
     std::vector<Comparison> conjunction;
     for (const auto& part : split(alternative, " and ")) {
       auto inner = std::string_view(part);
-      if (inner.size() > 2 && inner.front() == '(' && inner.back() == ')') inner = trimmed(inner.substr(1, inner.size() - 2));
+      if (inner.size() > 2 && inner.front() == '(' && inner.back() == ')')
+        inner = trimmed(inner.substr(1, inner.size() - 2));
       auto comparison = read_comparison(inner);
       if (!comparison) return fail(comparison.error());
       const bool mixed = !only_field.empty() && comparison->field != only_field;
@@ -224,7 +234,8 @@ Result<Json> select_fields(const Json& fields, const std::vector<std::string>& s
   auto selected = Json::object();
   for (const auto& name : select) {
     const auto found = fields.find(name);
-    if (found == fields.end()) return bad("Could not find a property named '" + name + "' on the requested type.");
+    if (found == fields.end())
+      return bad("Could not find a property named '" + name + "' on the requested type.");
     selected[name] = *found;
   }
   return selected;

@@ -41,8 +41,8 @@ struct Query {
   std::string skip_token;  ///< The id of the last row served; empty on the first page.
 };
 
-/// Reads $filter, $select, $expand, $orderby, $top, $skip, $count and $skiptoken. Fails with `invalid_argument` and
-/// Business Central's words, among others for `or` between different fields.
+/// Reads $filter, $select, $expand, $orderby, $top, $skip, $count and $skiptoken. Fails with
+/// `invalid_argument` and Business Central's words, among others for `or` between different fields.
 Result<Query> read_odata_query(std::string_view text);
 /// As Business Central: `or` only on one field; a lambda (any, all) is silently ignored and filters nothing.
 Result<Filter> read_filter(std::string_view text);

@@ -28,8 +28,8 @@ struct ChannelRecord {
 struct Oracle {
   std::map<std::string, PostRecord> posts;  ///< By document id.
   std::map<std::string, ChannelRecord> channels;
-  std::map<std::string, std::uint64_t> cards_by_delivery;  ///< chat.postMessage by metadata's delivery.
-  std::map<std::string, std::uint64_t> calls;              ///< By service: "bc", "entra", "slack".
+  std::map<std::string, std::uint64_t> cards_by_delivery;        ///< chat.postMessage by metadata's delivery.
+  std::map<std::string, std::uint64_t> calls;                    ///< By service: "bc", "entra", "slack".
   std::map<std::string, std::uint64_t> notifications_by_status;  ///< "200"; "none" without an answer.
   std::uint64_t tokens_issued = 0;
   std::uint64_t notifications_sent = 0;

@@ -128,7 +128,8 @@ SlackAnswer user_by_email(World& world, const Json& arguments);
 SlackAnswer user_info(World& world, const Json& arguments);
 
 /// Checks blocks against Block Kit's limits; empty when they are fine, else messages as Slack words them,
-/// "[ERROR] … [json-pointer:/blocks/0/text]". Knows header, section, context, actions with buttons, and divider.
+/// "[ERROR] … [json-pointer:/blocks/0/text]". Knows header, section, context, actions with buttons, and
+/// divider.
 std::vector<std::string> check_blocks(const Json& blocks);
 /// Gives every block without a block_id one, as Slack does.
 void name_blocks(World& world, Json& blocks);
@@ -136,7 +137,8 @@ void name_blocks(World& world, Json& blocks);
 /// What a test or a person asks for: {user, channel, ts, action_id, value?, block_id?}. Sends the signed
 /// block_actions payload; returns the click's id, or what is wrong with the request.
 Result<std::string> click(World& world, const Json& description);
-/// Sends {type: "event_callback" | "url_verification", event?} signed to the events URL, with Slack's retries.
+/// Sends {type: "event_callback" | "url_verification", event?} signed to the events URL, with Slack's
+/// retries.
 Result<std::string> send_event(World& world, const Json& description);
 /// A request as Slack signs it: v0 HMAC-SHA256 over "v0:timestamp:body".
 HttpRequest signed_request(const World& world, const std::string& url, const std::string& content_type,

@@ -11,16 +11,21 @@ namespace countersign::sandbox {
 namespace {
 
 constexpr const char* scopes =
-    "chat:write,users:read,users:read.email,channels:read,groups:read,channels:history,groups:history,channels:join,"
+    "chat:write,users:read,users:read.email,channels:read,groups:read,channels:history,groups:history,"
+    "channels:join,"
     "im:write";
 constexpr unsigned not_limited = 0;
 
 SlackAnswer auth_test(World& world, const Json&) {
   const auto& app = world.app;
-  return {{"ok", true},          {"url", "https://" + app.team_domain + ".slack.com/"},
-          {"team", app.team_name}, {"user", app.bot_name},
-          {"team_id", app.team_id}, {"user_id", app.bot_user_id},
-          {"bot_id", app.bot_id},  {"is_enterprise_install", false}};
+  return {{"ok", true},
+          {"url", "https://" + app.team_domain + ".slack.com/"},
+          {"team", app.team_name},
+          {"user", app.bot_name},
+          {"team_id", app.team_id},
+          {"user_id", app.bot_user_id},
+          {"bot_id", app.bot_id},
+          {"is_enterprise_install", false}};
 }
 
 struct Method {
@@ -91,7 +96,8 @@ std::optional<Duration> limit(World& world, const Method& method, const Json& ar
     return wait;
   }
   if (method.per_minute == not_limited || !world.settings.slack_tier_limits) return std::nullopt;
-  return world.slack.method_buckets[method.name].take(now, method.per_minute, Duration(60'000 / method.per_minute));
+  return world.slack.method_buckets[method.name].take(now, method.per_minute,
+                                                      Duration(60'000 / method.per_minute));
 }
 
 void record_arrival(World& world, const Method& method, const Json& arguments) {
@@ -128,7 +134,8 @@ SlackAnswer slack_argument_error(const std::string& message) {
 }
 
 HttpResponse handle_slack_method(World& world, const std::string& name, const HttpRequest& request) {
-  const auto method = std::find_if(methods.begin(), methods.end(), [&](const Method& one) { return one.name == name; });
+  const auto method =
+      std::find_if(methods.begin(), methods.end(), [&](const Method& one) { return one.name == name; });
   if (method == methods.end()) return json_response(200, slack_error("unknown_method"));
   const auto arguments = read_arguments(*method, request);
   const auto token = credential(request, arguments);

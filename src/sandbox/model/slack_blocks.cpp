@@ -27,7 +27,8 @@ class Checker {
   bool check_object(const Json& value, const std::string& pointer, Names required, Names optional);
   void check_length(const Json& object, const char* name, const std::string& pointer, std::size_t most,
                     std::size_t least = 1);
-  void check_text(const Json& parent, const char* name, const std::string& pointer, std::size_t most, bool plain_only);
+  void check_text(const Json& parent, const char* name, const std::string& pointer, std::size_t most,
+                  bool plain_only);
   void check_text_object(const Json& text, const std::string& pointer, std::size_t most, bool plain_only);
   void check_count(const Json& object, const char* name, const std::string& pointer, std::size_t most);
   void check_block(const Json& block, const std::string& pointer);
@@ -48,7 +49,8 @@ bool Checker::check_object(const Json& value, const std::string& pointer, Names 
   std::set<std::string> allowed(required.begin(), required.end());
   allowed.insert(optional.begin(), optional.end());
   for (const auto& item : value.items()) {
-    if (!allowed.contains(item.key())) report(pointer + "/" + item.key(), "invalid additional property: " + item.key());
+    if (!allowed.contains(item.key()))
+      report(pointer + "/" + item.key(), "invalid additional property: " + item.key());
   }
   for (const auto* name : required) {
     if (!value.contains(name)) report(pointer, std::string("missing required field: ") + name);
@@ -67,14 +69,16 @@ void Checker::check_length(const Json& object, const char* name, const std::stri
   if (length < least) report(place, "must be more than " + std::to_string(least - 1) + " characters");
 }
 
-void Checker::check_text_object(const Json& text, const std::string& pointer, std::size_t most, bool plain_only) {
+void Checker::check_text_object(const Json& text, const std::string& pointer, std::size_t most,
+                                bool plain_only) {
   const auto type = text_member(text, "type");
   if (type == "plain_text") {
     check_object(text, pointer, {"type", "text"}, {"emoji"});
   } else if (type == "mrkdwn" && !plain_only) {
     check_object(text, pointer, {"type", "text"}, {"verbatim"});
   } else {
-    return report(pointer + "/type", plain_only ? "must be one of: plain_text" : "must be one of: plain_text, mrkdwn");
+    return report(pointer + "/type",
+                  plain_only ? "must be one of: plain_text" : "must be one of: plain_text, mrkdwn");
   }
   check_length(text, "text", pointer, most);
 }
@@ -85,16 +89,19 @@ void Checker::check_text(const Json& parent, const char* name, const std::string
   if (!text.is_null()) check_text_object(text, pointer + "/" + name, most, plain_only);
 }
 
-void Checker::check_count(const Json& object, const char* name, const std::string& pointer, std::size_t most) {
+void Checker::check_count(const Json& object, const char* name, const std::string& pointer,
+                          std::size_t most) {
   const auto& list = member(object, name);
   if (!list.is_array()) return report(pointer + "/" + name, "must provide an array");
   if (list.empty()) report(pointer + "/" + name, "no fewer than 1 items allowed");
-  if (list.size() > most) report(pointer + "/" + name, "no more than " + std::to_string(most) + " items allowed");
+  if (list.size() > most)
+    report(pointer + "/" + name, "no more than " + std::to_string(most) + " items allowed");
 }
 
 void Checker::check_section(const Json& block, const std::string& pointer) {
   check_object(block, pointer, {"type"}, {"block_id", "text", "fields", "expand"});
-  if (!block.contains("text") && !block.contains("fields")) report(pointer, "missing required field: text or fields");
+  if (!block.contains("text") && !block.contains("fields"))
+    report(pointer, "missing required field: text or fields");
   check_text(block, "text", pointer, 3'000, false);
   if (!block.contains("fields")) return;
   check_count(block, "fields", pointer, 10);
@@ -180,7 +187,8 @@ void Checker::check_all(const Json& blocks) {
     const auto place = "/blocks/" + std::to_string(i);
     check_block(blocks[i], place);
     const auto id = text_member(blocks[i], "block_id");
-    if (!id.empty() && !seen.insert(id).second) report(place + "/block_id", "`block_id` must be unique: " + id);
+    if (!id.empty() && !seen.insert(id).second)
+      report(place + "/block_id", "`block_id` must be unique: " + id);
   }
 }
 

@@ -41,7 +41,8 @@ SlackAnswer check_channel(const World& world, const std::string& id) {
   const auto found = world.slack.channels.find(id);
   if (found == world.slack.channels.end()) return slack_error("channel_not_found");
   if (found->second.is_archived) return slack_error("is_archived");
-  if (!found->second.has_bot) return slack_error(found->second.is_private ? "channel_not_found" : "not_in_channel");
+  if (!found->second.has_bot)
+    return slack_error(found->second.is_private ? "channel_not_found" : "not_in_channel");
   return {};
 }
 
@@ -144,7 +145,8 @@ SlackAnswer update_message(World& world, const Json& arguments) {
   if (found == channel.messages.end()) return slack_error("message_not_found");
   if (!found->second.from_bot) return slack_error("cant_update_message");
   if (auto refusal = check_content(arguments); !refusal.is_null()) return refusal;
-  if (code_points(text_member(arguments, "text")) > update_text_characters) return slack_error("msg_too_long");
+  if (code_points(text_member(arguments, "text")) > update_text_characters)
+    return slack_error("msg_too_long");
   apply_update(world, found->second, arguments);
   ++world.oracle.channels[id].updates;
   return {{"ok", true},
@@ -160,7 +162,11 @@ SlackAnswer post_ephemeral(World& world, const Json& arguments) {
   const auto user = text_member(arguments, "user");
   if (!world.slack.channels[id].members.contains(user)) return slack_error("user_not_in_channel");
   if (auto refusal = check_content(arguments); !refusal.is_null()) return refusal;
-  Ephemeral ephemeral{user, id, next_ts(world), text_member(arguments, "text"), named_blocks(world, arguments),
+  Ephemeral ephemeral{user,
+                      id,
+                      next_ts(world),
+                      text_member(arguments, "text"),
+                      named_blocks(world, arguments),
                       text_member(arguments, "thread_ts")};
   const auto ts = ephemeral.ts;
   store_ephemeral(world, std::move(ephemeral));

@@ -74,7 +74,8 @@ std::size_t read_limit(const Json& arguments) {
   return std::clamp<std::size_t>(limit, 1, largest_history);
 }
 
-// All ts have the same width, so text order is time order; a shorter bound ("1732456800") sorts before its fractions.
+// All ts have the same width, so text order is time order; a shorter bound ("1732456800") sorts before its
+// fractions.
 bool within(const std::string& ts, const std::string& oldest, const std::string& latest, bool inclusive) {
   if (!oldest.empty() && oldest != "0" && (inclusive ? ts < oldest : ts <= oldest)) return false;
   return latest.empty() || latest == "now" || (inclusive ? ts <= latest : ts < latest);
@@ -86,7 +87,8 @@ SlackAnswer user_by_email(World& world, const Json& arguments) {
   const auto email = lower_case(text_member(arguments, "email"));
   if (email.empty()) return slack_argument_error("missing required field: email");
   for (const auto& [id, person] : world.slack.people) {
-    if (lower_case(person.email) == email && !person.deleted) return {{"ok", true}, {"user", user_json(world, person)}};
+    if (lower_case(person.email) == email && !person.deleted)
+      return {{"ok", true}, {"user", user_json(world, person)}};
   }
   return slack_error("users_not_found");
 }
@@ -100,7 +102,8 @@ SlackAnswer user_info(World& world, const Json& arguments) {
 }
 
 SlackAnswer channel_info(World& world, const Json& arguments) {
-  if (text_member(arguments, "channel").empty()) return slack_argument_error("missing required field: channel");
+  if (text_member(arguments, "channel").empty())
+    return slack_argument_error("missing required field: channel");
   const auto* channel = visible_channel(world, arguments);
   if (channel == nullptr) return slack_error("channel_not_found");
   return {{"ok", true}, {"channel", channel_json(world, *channel)}};
@@ -144,7 +147,8 @@ SlackAnswer channel_history(World& world, const Json& arguments) {
     }
     messages.push_back(message_json(world, message->second, with_metadata));
   }
-  SlackAnswer answer{{"ok", true}, {"messages", std::move(messages)}, {"has_more", !next.empty()}, {"pin_count", 0}};
+  SlackAnswer answer{
+      {"ok", true}, {"messages", std::move(messages)}, {"has_more", !next.empty()}, {"pin_count", 0}};
   if (!next.empty()) answer["response_metadata"] = {{"next_cursor", next}};
   return answer;
 }

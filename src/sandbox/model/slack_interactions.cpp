@@ -42,7 +42,8 @@ Result<Json> pressed_action(World& world, const Json& description, const Message
   const bool stale = description.contains("value") || description.contains("block_id");
   auto button = find_button(message, click.action_id, click.block_id, click.block_id);
   if (button.is_null() && !stale) {
-    return bad("the message shows no button \"" + click.action_id + "\"; give value and block_id to click an old one");
+    return bad("the message shows no button \"" + click.action_id +
+               "\"; give value and block_id to click an old one");
   }
   Json action{{"action_id", click.action_id}, {"block_id", click.block_id}};
   action["text"] = button.is_null() ? Json{{"type", "plain_text"}, {"text", click.action_id}, {"emoji", true}}
@@ -95,7 +96,8 @@ Json interaction_payload(World& world, const Click& click, const Message& messag
 
 void click_answered(World& world, const std::string& id, Instant sent, const HttpResult& result) {
   auto& clicks = world.slack.clicks;
-  const auto found = std::find_if(clicks.begin(), clicks.end(), [&](const Click& click) { return click.id == id; });
+  const auto found =
+      std::find_if(clicks.begin(), clicks.end(), [&](const Click& click) { return click.id == id; });
   const bool fine = result && result->status == 200;
   if (!fine) ++world.oracle.clicks_warned;
   if (found == clicks.end()) return;
@@ -120,21 +122,25 @@ void send_click(World& world, const Click& click, const Json& payload) {
 // Slack repeats an event almost at once, after a minute and after five.
 constexpr std::array<Duration, 3> event_retries_ms{Duration(0), Duration(60'000), Duration(300'000)};
 
-void send_event_attempt(World& world, const std::string& body, std::size_t attempt, const std::string& reason) {
+void send_event_attempt(World& world, const std::string& body, std::size_t attempt,
+                        const std::string& reason) {
   auto request = signed_request(world, world.app.events_url, "application/json", body);
   request.timeout = world.settings.slack_ack_deadline_ms;
   if (attempt > 0) {
     request.headers.push_back({"X-Slack-Retry-Num", std::to_string(attempt)});
     request.headers.push_back({"X-Slack-Retry-Reason", reason});
   }
-  world.engine.send(FaultTarget::interactions, std::move(request), "event", [&world, body, attempt](const HttpResult& result) {
-    if (result && result->status >= 200 && result->status < 300) return;
-    if (attempt >= event_retries_ms.size()) return;
-    if (result && find_header(result->headers, "X-Slack-No-Retry") == "1") return;
-    const std::string why = result ? "http_error" : "http_timeout";
-    world.engine.schedule(world.engine.now() + event_retries_ms[attempt],
-                          [&world, body, attempt, why] { send_event_attempt(world, body, attempt + 1, why); });
-  });
+  world.engine.send(FaultTarget::interactions, std::move(request), "event",
+                    [&world, body, attempt](const HttpResult& result) {
+                      if (result && result->status >= 200 && result->status < 300) return;
+                      if (attempt >= event_retries_ms.size()) return;
+                      if (result && find_header(result->headers, "X-Slack-No-Retry") == "1") return;
+                      const std::string why = result ? "http_error" : "http_timeout";
+                      world.engine.schedule(world.engine.now() + event_retries_ms[attempt],
+                                            [&world, body, attempt, why] {
+                                              send_event_attempt(world, body, attempt + 1, why);
+                                            });
+                    });
 }
 
 Json event_envelope(World& world, const Json& description) {
@@ -179,7 +185,8 @@ HttpRequest signed_request(const World& world, const std::string& url, const std
 }
 
 Result<std::string> click(World& world, const Json& description) {
-  if (world.app.interactions_url.empty()) return bad("no interactions_url is set; PUT /sandbox/api/app sets it");
+  if (world.app.interactions_url.empty())
+    return bad("no interactions_url is set; PUT /sandbox/api/app sets it");
   Click click;
   click.id = "click-" + std::to_string(world.slack.next_click++);
   click.at = world.engine.now();
@@ -211,7 +218,8 @@ Result<std::string> send_event(World& world, const Json& description) {
     const auto body = write_json({{"token", verification_token}, {"challenge", challenge}, {"type", type}});
     auto request = signed_request(world, world.app.events_url, "application/json", body);
     request.timeout = world.settings.slack_ack_deadline_ms;
-    world.engine.send(FaultTarget::interactions, std::move(request), "url_verification", [](const HttpResult&) {});
+    world.engine.send(FaultTarget::interactions, std::move(request), "url_verification",
+                      [](const HttpResult&) {});
     return challenge;
   }
   if (type != "event_callback") return bad("type must be event_callback or url_verification");

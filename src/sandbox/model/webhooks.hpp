@@ -59,10 +59,11 @@ struct Webhooks {
 };
 
 /// A record was created, changed or deleted: every subscription for it hears of it after the delay.
-void record_change(World& world, const std::string& company, const std::string& resource, const std::string& record,
-                   Change change);
+void record_change(World& world, const std::string& company, const std::string& resource,
+                   const std::string& record, Change change);
 /// Sends one "collection" notification at once to each subscription of that resource; returns how many.
-std::size_t force_collection(World& world, const std::string& company, const std::string& resource, bool filtered);
+std::size_t force_collection(World& world, const std::string& company, const std::string& resource,
+                             bool filtered);
 /// Drops subscriptions whose time is over, with all that waits for them.
 void remove_expired(World& world);
 /// The rest of a change of subscriptions: what waits for a subscription that is gone is dropped.

@@ -36,12 +36,17 @@ struct World {
 
 /// `POST /entra/{directory}/oauth2/v2.0/token`.
 HttpResponse handle_entra(World& world, const HttpRequest& request);
-/// `/bc/v2.0/{environment}/api/v2.0/…`. Answers through the engine: a subscription's reply waits for its handshake.
+/// `/bc/v2.0/{environment}/api/v2.0/…`. Answers through the engine: a subscription's reply waits for its
+/// handshake.
 void handle_business_central(World& world, CallId call, const HttpRequest& request);
 /// `/sandbox/api/…`.
 HttpResponse handle_control(World& world, const HttpRequest& request);
 /// `GET /sandbox/api/state`: all that the page shows.
 Json describe_state(const World& world);
+/// A click as the control API shows it.
+Json click_json(const Click& click);
+/// Shows the allowed posting dates in the general ledger setup too.
+void apply_posting_range(World& world);
 /// The demo company, people, channels and documents.
 void load_demo_data(World& world);
 

@@ -52,7 +52,8 @@ std::uint64_t Driver::revision() const {
 }
 
 void Driver::stop() {
-  std::map<CallId, http::Responder> dropped;  // A responder closes its connection when it goes: not under the lock.
+  std::map<CallId, http::Responder>
+      dropped;  // A responder closes its connection when it goes: not under the lock.
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -148,7 +149,8 @@ void Driver::perform(Work work) {
   }
   for (auto& outgoing : work.calls) call(std::move(outgoing));
   for (const auto refused : work.refused_calls) {
-    answered(refused, tl::unexpected<TransportError>(TransportError{false, "too many calls wait in the sandbox"}));
+    answered(refused,
+             tl::unexpected<TransportError>(TransportError{false, "too many calls wait in the sandbox"}));
   }
   if (work.revision) changed_(*work.revision);
 }

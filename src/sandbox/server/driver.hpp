@@ -18,10 +18,11 @@
 
 namespace countersign::sandbox {
 
-/// Requests that the model has not answered yet, hung ones among them; past it the oldest is closed unanswered.
+/// Requests that the model has not answered yet, hung ones among them; past it the oldest is closed
+/// unanswered.
 inline constexpr std::size_t unanswered_requests = 4'096;
-/// Replies and calls that wait for their time; past it a further reply closes its connection, and a further call
-/// fails with nothing sent.
+/// Replies and calls that wait for their time; past it a further reply closes its connection, and a further
+/// call fails with nothing sent.
 inline constexpr std::size_t delayed_steps = 16'384;
 
 /// Thread safe. The model is only touched under one mutex, and nothing is sent while it is held.
@@ -42,7 +43,8 @@ class Driver {
   void handle(const HttpRequest& request, http::Responder responder);
   /// The model's revision; 0 before `open`.
   std::uint64_t revision() const;
-  /// Drops the open requests, whose connections then close, and everything that waits. Never under a call of ours.
+  /// Drops the open requests, whose connections then close, and everything that waits. Never under a call of
+  /// ours.
   void stop();
 
  private:

@@ -26,7 +26,8 @@ void EventStreams::add(const http::Responder& responder, std::uint64_t revision)
   const auto stream = responder.stream(
       {200, {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}, std::string()});
   const auto current = std::max(revision, last_revision_);
-  if (stream.write("retry: " + std::string(reconnect_after_ms) + "\n" + event_text(current))) streams_.push_back(stream);
+  if (stream.write("retry: " + std::string(reconnect_after_ms) + "\n" + event_text(current)))
+    streams_.push_back(stream);
 }
 
 void EventStreams::publish(std::uint64_t revision) {

@@ -31,7 +31,8 @@ HttpResponse plain(unsigned status, std::string text) {
 
 HttpResponse serve_file(std::string_view name) {
   const auto files = page_files();
-  const auto found = std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
+  const auto found =
+      std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
   if (found == files.end()) return plain(404, "The sandbox's page has no such file.\n");
   return {200,
           {{"Content-Type", content_type(name)},

@@ -17,8 +17,8 @@ struct PageFile {
 /// Every file of page/; made by the build.
 std::span<const PageFile> page_files();
 
-/// The answer when the request is for the page or one of its files: "/", "/bc-client/…" (where Business Central's
-/// web client would be) and "/page/<file>". Nothing for every other path.
+/// The answer when the request is for the page or one of its files: "/", "/bc-client/…" (where Business
+/// Central's web client would be) and "/page/<file>". Nothing for every other path.
 std::optional<HttpResponse> serve_page(const HttpRequest& request);
 
 }  // namespace countersign::sandbox

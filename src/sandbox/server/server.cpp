@@ -76,11 +76,11 @@ Result<std::unique_ptr<SandboxServer>> SandboxServer::start(SandboxOptions optio
   auto client = http::Client::create(*threads, client_options);
   if (!client) return fail(client.error());
   auto state = std::make_unique<State>(std::move(threads), std::move(*client));
-  auto server = http::Server::listen(*state->threads, listener_options(options),
-                                     [state = state.get()](const http::ServerRequest& request,
-                                                           const http::Responder& responder) {
-                                       state->serve(request, responder);
-                                     });
+  auto server = http::Server::listen(
+      *state->threads, listener_options(options),
+      [state = state.get()](const http::ServerRequest& request, const http::Responder& responder) {
+        state->serve(request, responder);
+      });
   if (!server) return fail(server.error());
   state->server = std::move(*server);
   state->public_url =

@@ -1,5 +1,5 @@
-// The sandbox as a program sees it: one HTTP listener that plays Business Central, Entra and Slack, and a web page
-// on which a person works in both at once.
+// The sandbox as a program sees it: one HTTP listener that plays Business Central, Entra and Slack, and a web
+// page on which a person works in both at once.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,10 @@ struct SandboxOptions {
   std::string public_url;
   unsigned worker_threads = 1;  ///< Threads for sockets; the model itself runs one call at a time.
   ModelOptions model;
-  std::size_t connections = 1'024;                          ///< Further ones are closed on accept.
-  std::size_t body_bytes = limits::request_body_bytes;      ///< Larger bodies are answered 413.
-  std::size_t response_body_bytes = limits::request_body_bytes;  ///< A larger answer to a call of ours is no answer.
+  std::size_t connections = 1'024;                      ///< Further ones are closed on accept.
+  std::size_t body_bytes = limits::request_body_bytes;  ///< Larger bodies are answered 413.
+  std::size_t response_body_bytes =
+      limits::request_body_bytes;  ///< A larger answer to a call of ours is no answer.
 };
 
 /// Runs until it is destroyed or stopped. Any thread.

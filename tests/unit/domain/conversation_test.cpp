@@ -13,10 +13,13 @@ using namespace std::chrono_literals;
 namespace {
 
 const std::string company_id = "33333333-3333-4333-8333-333333333333";
-const RecordKey record{{"Production", company_id}, Resource::purchase_invoices, "44444444-4444-4444-8444-444444444444"};
+const RecordKey record{
+    {"Production", company_id}, Resource::purchase_invoices, "44444444-4444-4444-8444-444444444444"};
 const Instant start = *parse_instant("2026-11-24T14:00:00Z");
 
-Decimal decimal(const char* text) { return *Decimal::parse(text); }
+Decimal decimal(const char* text) {
+  return *Decimal::parse(text);
+}
 
 TenantSettings settings_for_test() {
   TenantSettings settings;
@@ -230,13 +233,16 @@ TEST_CASE("a post whose outcome is unknown is read back and never repeated by it
 TEST_CASE("a refusal shows Business Central's words") {
   Talk talk;
   talk.approve();
-  talk.end(PostDocument{record, "W/\"1\""}, PostRefused{"Application_DialogException", "The period is closed."});
+  talk.end(PostDocument{record, "W/\"1\""},
+           PostRefused{"Application_DialogException", "The period is closed."});
   talk.end(ReadRecord{record}, RecordRead{invoice()});
   CHECK(talk.card().state == CardState::failed);
   CHECK(talk.card().failure == "The period is closed.");
 }
 
-TEST_CASE("an etag that moved without a visible change is posted again with the new etag; a visible one asks again") {
+TEST_CASE(
+    "an etag that moved without a visible change is posted again with the new etag; a visible one asks "
+    "again") {
   Talk talk;
   talk.approve();
   talk.end(PostDocument{record, "W/\"1\""}, PostConflict{});

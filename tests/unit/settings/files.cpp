@@ -1,11 +1,11 @@
 #include "unit/settings/files.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <stdexcept>
+
+#include <unistd.h>
 
 namespace countersign::settings::test {
 

@@ -156,7 +156,8 @@ TEST_CASE("a mistake in the server file is reported at its own line") {
 
 TEST_CASE("the public URL must be there and encrypted, but for this machine itself") {
   CHECK(summary(load_server_text("threads = 1\n").problems) == Lines{"error 1 public_url"});
-  CHECK(summary(load_server_text("public_url = \"http://example.com\"").problems) == Lines{"error 1 public_url"});
+  CHECK(summary(load_server_text("public_url = \"http://example.com\"").problems) ==
+        Lines{"error 1 public_url"});
   const auto local = GENERATE("http://localhost:80", "http://127.0.0.2", "http://[::1]:8080");
   CHECK(summary(load_server_text("public_url = \"" + std::string(local) + "\"").problems) == Lines{});
   CHECK(summary(load_server_text("public_url = \"http://localhost.example.com\"").problems) ==
@@ -263,8 +264,9 @@ TEST_CASE("every known key stands in the reference page, with its default") {
 }
 
 TEST_CASE("a problem reads as editors expect") {
-  const Problem problem{"tenants/contoso.toml", 14,          8, "route.settle", "'8d' is out of bounds",
-                        "Use 1s to 7d",         Severity::error};
+  const Problem problem{
+      "tenants/contoso.toml", 14, 8, "route.settle", "'8d' is out of bounds", "Use 1s to 7d",
+      Severity::error};
   CHECK(describe(problem) ==
         "tenants/contoso.toml:14:8: error: route.settle: '8d' is out of bounds. Use 1s to 7d");
   CHECK(describe({"x.toml", 0, 0, "", "the file cannot be read", "", Severity::warning}) ==
@@ -272,8 +274,9 @@ TEST_CASE("a problem reads as editors expect") {
 }
 
 TEST_CASE("names of secrets and of people's things are not taken for secrets") {
-  const auto name = GENERATE("business-central.client-secret", "c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11",
-                             "Donaudampfschifffahrtsgesellschaft", "https://api.contoso.com/v2.0", "lee@contoso.com");
+  const auto name =
+      GENERATE("business-central.client-secret", "c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11",
+               "Donaudampfschifffahrtsgesellschaft", "https://api.contoso.com/v2.0", "lee@contoso.com");
   CAPTURE(name);
   CHECK(!looks_like_secret(name));
 }

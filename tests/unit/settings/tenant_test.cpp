@@ -73,7 +73,8 @@ TEST_CASE("addresses of another cloud replace the defaults and need no directory
   CHECK(summary(loaded.problems) == Lines{});
   REQUIRE(loaded.tenants.size() == 1);
   CHECK(loaded.tenants[0].business_central.api_base == "https://bc.contoso.com:7048/BC/api/v2.0");
-  CHECK(loaded.tenants[0].business_central.token_url == "https://login.microsoftonline.us/x/oauth2/v2.0/token");
+  CHECK(loaded.tenants[0].business_central.token_url ==
+        "https://login.microsoftonline.us/x/oauth2/v2.0/token");
   CHECK(loaded.tenants[0].business_central.web_client == "https://bc.contoso.com/BC");
 }
 
@@ -86,7 +87,8 @@ TEST_CASE("a mistake in one key is reported at its own line") {
       {"\"T0CONTOSO1\"", "\"contoso\"", "error 6 slack.team_id", "begins with T"},
       {"\"A0COUNTER1\"", "\"U0COUNTER1\"", "error 7 slack.app_id", "begins with A"},
       {"app_id", "messages_per_minute = 0\napp_id", "error 7 slack.messages_per_minute", "1 to 10000"},
-      {"client_id", "environment = \"a b\"\nclient_id", "error 3 business_central.environment", "admin centre"},
+      {"client_id", "environment = \"a b\"\nclient_id", "error 3 business_central.environment",
+       "admin centre"},
       {"client_id", "language = \"deutsch!\"\nclient_id", "error 3 business_central.language", "de-DE"},
       {"\"c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11\"", "\"contoso\"", "error 2 business_central.directory_id",
        "Directory (tenant) ID"},
@@ -102,8 +104,8 @@ TEST_CASE("a mistake in one key is reported at its own line") {
        "error 3 business_central.web_client", "query"},
       {"client_id", "api_base = \"https://bc.contoso.com/odata\"\nclient_id",
        "warning 3 business_central.api_base", "/api/v2.0"},
-      {"directory_id = \"c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11\"\n", "", "error 1 business_central.directory_id",
-       "api_base is made from it"},
+      {"directory_id = \"c7f1a9de-6c1f-4a55-9a0b-0d6f6a1c2b11\"\n", "",
+       "error 1 business_central.directory_id", "api_base is made from it"},
       {"[slack]", "[tenant]\ntime_zone = \"Europe/Berln\"\n[slack]", "error 6 tenant.time_zone", "IANA"},
       {"[slack]", "[tenant]\ndisplay_name = \"a\\u0007\"\n[slack]", "error 6 tenant.display_name", "control"},
       {"8F5C1D2E-90a7-4b3c-8d21-6e5f4a3b2c1d", "CRONUS", "error 10 company.id", "is not a guid"},
@@ -140,8 +142,9 @@ TEST_CASE("a mistake in one key is reported at its own line") {
 }
 
 TEST_CASE("routes, companies and approvers are checked beside each other") {
-  const std::string other_company = "[[company]]\nid = \"00000000-0000-4000-8000-000000000002\"\n"
-                                    "resources = [ \"salesInvoices\" ]\n";
+  const std::string other_company =
+      "[[company]]\nid = \"00000000-0000-4000-8000-000000000002\"\n"
+      "resources = [ \"salesInvoices\" ]\n";
   const auto mistake = GENERATE_COPY(values<Mistake>({
       {"channels", "company = \"00000000-0000-4000-8000-000000000001\"\nchannels", "error 15 route.company",
        "no [[company]] with this id"},
@@ -154,7 +157,8 @@ TEST_CASE("routes, companies and approvers are checked beside each other") {
       {"[ \"purchaseInvoices\" ]\n\n[[route]]",
        "[ \"purchaseOrders\" ]\n\n[[route]]\nresource = \"purchaseOrders\"", "error 14 route.resource",
        "a purchase order cannot be posted"},
-      {"[[route]]", "[[company]]\nid = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\nresources = [ \"vendors\" ]\n[[route]]",
+      {"[[route]]",
+       "[[company]]\nid = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\nresources = [ \"vendors\" ]\n[[route]]",
        "error 14 company.id", "another [[company]]"},
   }));
   check_mistake(mistake);
@@ -173,9 +177,9 @@ TEST_CASE("all problems of a file are collected, in the order of its lines") {
   text = replaced(text, "C0FINANCE1", "#finance\", \"general");
   text = replaced(text, "lee@contoso.com", "nobody");
   text = replaced(text, "app_id", "\nwho = 1\napp_id");
-  CHECK(summary(load_tenant(text).problems) ==
-        Lines{"error 6 slack.team_id", "error 8 slack", "error 17 route.channels", "error 17 route.channels",
-              "error 18 route.approvers"});
+  CHECK(summary(load_tenant(text).problems) == Lines{"error 6 slack.team_id", "error 8 slack",
+                                                     "error 17 route.channels", "error 17 route.channels",
+                                                     "error 18 route.approvers"});
 }
 
 TEST_CASE("two routes of one name are an error at the second") {
@@ -210,10 +214,11 @@ TEST_CASE("a route in the shadow of an earlier one is a warning, and only then")
   auto text = replaced(smallest_tenant(), "[ \"purchaseInvoices\" ]",
                        "[ \"purchaseInvoices\", \"purchaseCreditMemos\" ]");
   text = replaced(text, "channels", pair.earlier + "\nchannels") +
-         "[[route]]\nname = \"later\"\nchannels = [ \"C0FINANCE2\" ]\napprovers = [ \"a@b.c\" ]\n" + pair.later +
-         "\n";
+         "[[route]]\nname = \"later\"\nchannels = [ \"C0FINANCE2\" ]\napprovers = [ \"a@b.c\" ]\n" +
+         pair.later + "\n";
   CHECK(summary(load_tenant(text).problems) ==
-        (pair.hidden ? Lines{"warning " + std::to_string(line_of(text, "\"later\"")) + " route.name"} : Lines{}));
+        (pair.hidden ? Lines{"warning " + std::to_string(line_of(text, "\"later\"")) + " route.name"}
+                     : Lines{}));
 }
 
 TEST_CASE("amounts are exact decimals, never floating point") {
@@ -256,8 +261,9 @@ TEST_CASE("a secret in a settings file is refused and never repeated") {
       {"scope", "client_id", "error 3 business_central.scope"},
       {"environment", "client_id", "error 3 business_central.environment"},
   }));
-  const std::string secret = GENERATE(as<std::string>{}, "xoxb-1234567890-abcdefghijkl",
-                                      "8f742231b10e8888abcd99yyyzzz85a5", "Xk28Q~aB3dE4fG5hI6jK7lM8nO9pQ0rS1tU2vW3x");
+  const std::string secret =
+      GENERATE(as<std::string>{}, "xoxb-1234567890-abcdefghijkl", "8f742231b10e8888abcd99yyyzzz85a5",
+               "Xk28Q~aB3dE4fG5hI6jK7lM8nO9pQ0rS1tU2vW3x");
   CAPTURE(place.key, secret);
   const auto loaded =
       load_tenant(replaced(smallest_tenant(), place.at, place.key + " = \"" + secret + "\"\n" + place.at));
@@ -276,11 +282,13 @@ TEST_CASE("a secret's name is refused where it has another shape") {
 TEST_CASE("what is shown of a tenant loads back to the same settings") {
   auto text = replaced(smallest_tenant(), "[ \"purchaseInvoices\" ]",
                        "[ \"purchaseInvoices\", \"purchaseOrders\", \"employees\" ]\npoll_every = \"90s\"");
-  text = replaced(text, "channels", "at_least = { EUR = \"0.05\", USD = 7 }\nstatuses = [ \"In Review\" ]\nchannels");
+  text = replaced(text, "channels",
+                  "at_least = { EUR = \"0.05\", USD = 7 }\nstatuses = [ \"In Review\" ]\nchannels");
   text = replaced(text, "\"lee@contoso.com\"", "\"slack:U024BE7LH\", \"employee:A B\", \"a@b.c\"");
   text = "[tenant]\ndisplay_name = \"Quote \\\" slash \\\\ Ünal\"\n" + text;
-  text += "[[route]]\nname = \"orders\"\nresource = \"purchaseOrders\"\napproval = false\n"
-          "channels = [ \"G0OLDGROUP\" ]\nsettle = \"3s\"\ncompany = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\n";
+  text +=
+      "[[route]]\nname = \"orders\"\nresource = \"purchaseOrders\"\napproval = false\n"
+      "channels = [ \"G0OLDGROUP\" ]\nsettle = \"3s\"\ncompany = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\n";
   const auto loaded = load_tenant(text);
   REQUIRE(summary(loaded.problems) == Lines{});
   REQUIRE(loaded.tenants.size() == 1);

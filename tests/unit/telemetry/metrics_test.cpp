@@ -79,7 +79,8 @@ TEST_CASE("a family's label combinations are bounded, and the rest is counted as
   CHECK(occurrences(text, "countersign_entities_quarantined{") == 3);
   CHECK(holds(text,
               "countersign_metric_series_over_limit_total{family=\"countersign_notifications_total\"} 7\n"));
-  CHECK(holds(text, "countersign_metric_series_over_limit_total{family=\"countersign_entities_quarantined\"} 7\n"));
+  CHECK(holds(text,
+              "countersign_metric_series_over_limit_total{family=\"countersign_entities_quarantined\"} 7\n"));
 }
 
 TEST_CASE("a label value of any bytes leaves the exposition readable") {

@@ -1,0 +1,320 @@
+// The control API: what a test, or a person on the page, does in Business Central and in Slack.
+#include <algorithm>
+#include <array>
+
+#include "sandbox/model/codec.hpp"
+#include "sandbox/model/world.hpp"
+
+namespace countersign::sandbox {
+
+namespace {
+
+struct ControlCall {
+  std::string method;
+  std::vector<std::string> path;  ///< After /sandbox/api.
+  Json body;
+};
+
+HttpResponse refuse(unsigned status, const std::string& why) {
+  return json_response(status, {{"error", why}});
+}
+
+HttpResponse refuse(const Error& error) {
+  return refuse(error.code == ErrorCode::not_found ? 404 : 400, describe(error));
+}
+
+// The company that the request names, else the only (or first) one.
+Company* find_company(World& world, const Json& body) {
+  const auto id = text_member(body, "company");
+  if (id.empty()) return world.companies.empty() ? nullptr : &world.companies.begin()->second;
+  const auto found = world.companies.find(lower_case(id));
+  return found == world.companies.end() ? nullptr : &found->second;
+}
+
+struct Found {
+  Company* company = nullptr;
+  Document* document = nullptr;
+};
+
+// By id or by number.
+Found find_document(World& world, const std::string& key) {
+  for (auto& [company_id, company] : world.companies) {
+    for (auto& [id, document] : company.documents) {
+      if (id == lower_case(key) || document.number == key) return {&company, &document};
+    }
+  }
+  return {};
+}
+
+Json document_answer(const Document& document) {
+  return {{"id", document.entity.id}, {"number", document.number}, {"status", document.status}};
+}
+
+void changed(World& world, const Found& found, Change change) {
+  record_change(world, found.company->id, resource_of(found.document->kind), found.document->entity.id,
+                change);
+  world.engine.touch();
+}
+
+HttpResponse create(World& world, const ControlCall& call, DocumentKind kind) {
+  auto* company = find_company(world, call.body);
+  if (company == nullptr) return refuse(404, "there is no such company");
+  const auto created = create_document(call.body, kind, *company, world.engine.entropy, world.engine.now());
+  if (!created) return refuse(created.error());
+  changed(world, {company, *created}, Change::created);
+  return json_response(201, document_answer(**created));
+}
+
+HttpResponse patch(World& world, const Found& found, const Json& body) {
+  if (found.document->kind != DocumentKind::purchase_order && found.document->status == "Open") {
+    return refuse(409, "the invoice has been posted and can no longer be modified");
+  }
+  auto changed_document = *found.document;
+  if (auto read = read_document(body, *found.company, world.engine.entropy, changed_document); !read) {
+    return refuse(read.error());
+  }
+  const auto before = write_json(found.document->entity.fields) + write_json(render_lines(*found.document));
+  auto preview = changed_document;
+  render(*found.company, preview, found.document->entity.modified);
+  // Business Central suppresses a change that changes nothing.
+  if (!body.contains("lines") &&
+      write_json(preview.entity.fields) + write_json(render_lines(preview)) == before) {
+    return json_response(200, document_answer(*found.document));
+  }
+  *found.document = std::move(changed_document);
+  render(*found.company, *found.document, world.engine.now());
+  changed(world, found, Change::updated);
+  return json_response(200, document_answer(*found.document));
+}
+
+HttpResponse post_by_person(World& world, const Found& found) {
+  if (auto refusal = post_document(*found.company, *found.document, world.settings, world.engine.now())) {
+    return refuse(409, refusal->message);
+  }
+  ++world.oracle.posts[found.document->entity.id].by_people;
+  changed(world, found, Change::updated);
+  return json_response(200, document_answer(*found.document));
+}
+
+HttpResponse remove(World& world, const Found& found) {
+  changed(world, found, Change::deleted);
+  const auto id = found.document->entity.id;
+  found.company->documents.erase(id);
+  return {204, {}, {}};
+}
+
+HttpResponse handle_documents(World& world, const ControlCall& call) {
+  if (call.path.size() == 1 && call.method == "POST") {
+    if (call.path[0] == "orders") return create(world, call, DocumentKind::purchase_order);
+    if (call.path[0] == "sales-invoices") return create(world, call, DocumentKind::sales_invoice);
+    if (call.path[0] == "credit-memos") return create(world, call, DocumentKind::purchase_credit_memo);
+    return create(world, call, DocumentKind::purchase_invoice);
+  }
+  if (call.path.size() < 2) return refuse(405, "POST creates a document");
+  const auto found = find_document(world, call.path[1]);
+  if (found.document == nullptr) return refuse(404, "there is no document " + call.path[1]);
+  if (call.path.size() == 3 && call.path[2] == "post" && call.method == "POST")
+    return post_by_person(world, found);
+  if (call.path.size() == 2 && call.method == "PATCH") return patch(world, found, call.body);
+  if (call.path.size() == 2 && call.method == "DELETE") return remove(world, found);
+  return refuse(405, "PATCH, DELETE, or POST …/post");
+}
+
+// Master records are patched by their OData members; only members that exist may change.
+HttpResponse patch_row(World& world, const ControlCall& call) {
+  const auto& resource = call.path[0];
+  auto* company = find_company(world, call.body);
+  if (company == nullptr || call.path.size() != 2) return refuse(404, "there is no such record");
+  auto* row = find_by_number(*company, resource, call.path[1]);
+  if (row == nullptr) return refuse(404, "there is no record " + call.path[1] + " in " + resource);
+  if (call.method != "PATCH" || !call.body.is_object()) return refuse(405, "PATCH with a JSON object");
+  for (const auto& item : call.body.items()) {
+    if (item.key() == "company") continue;
+    const bool fixed = item.key() == "id" || item.key() == "number" || item.key() == "lastModifiedDateTime";
+    const auto& current = member(row->fields, item.key().c_str());
+    if (fixed || current.type() != item.value().type()) return refuse(400, item.key() + " cannot be set so");
+  }
+  for (const auto& item : call.body.items()) {
+    if (item.key() != "company") row->fields[item.key()] = item.value();
+  }
+  if (resource == "employees") {
+    row->fields["displayName"] =
+        text_member(row->fields, "givenName") + " " + text_member(row->fields, "surname");
+  }
+  touch_row(*row, world.engine.now());
+  record_change(world, company->id, resource, row->id, Change::updated);
+  world.engine.touch();
+  return json_response(200, row->fields);
+}
+
+HttpResponse set_app(World& world, const ControlCall& call) {
+  if (call.method != "PUT" || !call.body.is_object()) return refuse(405, "PUT with a JSON object");
+  auto& app = world.app;
+  const std::array<std::pair<const char*, std::string*>, 6> members{
+      {{"interactions_url", &app.interactions_url},
+       {"events_url", &app.events_url},
+       {"signing_secret", &app.signing_secret},
+       {"bot_token", &app.bot_token},
+       {"team_id", &app.team_id},
+       {"app_id", &app.app_id}}};
+  for (const auto& [name, target] : members) *target = text_member(call.body, name, *target);
+  const auto client = lower_case(text_member(call.body, "client_id"));
+  const auto secret = text_member(call.body, "client_secret");
+  if (!client.empty() && !secret.empty()) app.clients[client] = secret;
+  world.engine.touch();
+  return json_response(200, {{"interactions_url", app.interactions_url}, {"events_url", app.events_url}});
+}
+
+Result<bool> read_duration(const Json& body, const char* name, Duration& target) {
+  const auto& value = member(body, name);
+  if (value.is_null()) return true;
+  if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
+    return fail(ErrorCode::invalid_argument, std::string(name) + " must be a whole number of milliseconds");
+  }
+  target = Duration(value.get<std::int64_t>());
+  return true;
+}
+
+Result<bool> read_posting_date(const Json& body, const char* name, std::string& target) {
+  const auto text = text_member(body, name, target);
+  if (!text.empty() && !parse_date(text)) {
+    return fail(ErrorCode::invalid_argument, std::string(name) + " must be a date, YYYY-MM-DD, or empty");
+  }
+  target = text;
+  return true;
+}
+
+Result<bool> read_settings(const Json& body, Settings& settings) {
+  if (!body.is_object()) return fail(ErrorCode::invalid_argument, "the body must be a JSON object");
+  for (const auto& [name, target] : {std::pair{"allow_posting_from", &settings.posting_from},
+                                     std::pair{"allow_posting_to", &settings.posting_to}}) {
+    if (auto read = read_posting_date(body, name, *target); !read) return read;
+  }
+  for (const auto& [name, target] :
+       {std::pair{"notification_delay_ms", &settings.notification_delay_ms},
+        std::pair{"notification_retry_ms", &settings.notification_retry_ms},
+        std::pair{"slack_ack_deadline_ms", &settings.slack_ack_deadline_ms},
+        std::pair{"slack_channel_interval_ms", &settings.slack_channel_interval_ms}}) {
+    if (auto read = read_duration(body, name, *target); !read) return read;
+  }
+  for (const auto& [name, target] :
+       {std::pair{"notifications_per_subscription", &settings.notifications_per_subscription},
+        std::pair{"slack_channel_burst", &settings.slack_channel_burst}}) {
+    const auto value = integer_member(body, name);
+    if (value && *value < 1)
+      return fail(ErrorCode::invalid_argument, std::string(name) + " must be at least 1");
+    if (value) *target = static_cast<std::size_t>(*value);
+  }
+  settings.slack_tier_limits = bool_member(body, "slack_tier_limits", settings.slack_tier_limits);
+  return true;
+}
+
+HttpResponse change_settings(World& world, const ControlCall& call) {
+  if (call.method == "POST") {
+    auto changed_settings = world.settings;
+    if (auto read = read_settings(call.body, changed_settings); !read) return refuse(read.error());
+    world.settings = changed_settings;
+    apply_posting_range(world);
+    world.engine.touch();
+  }
+  const auto& settings = world.settings;
+  return json_response(200, {{"allow_posting_from", settings.posting_from},
+                             {"allow_posting_to", settings.posting_to},
+                             {"notification_delay_ms", settings.notification_delay_ms.count()},
+                             {"notification_retry_ms", settings.notification_retry_ms.count()},
+                             {"notifications_per_subscription", settings.notifications_per_subscription},
+                             {"slack_ack_deadline_ms", settings.slack_ack_deadline_ms.count()},
+                             {"slack_channel_interval_ms", settings.slack_channel_interval_ms.count()},
+                             {"slack_channel_burst", settings.slack_channel_burst},
+                             {"slack_tier_limits", settings.slack_tier_limits}});
+}
+
+HttpResponse handle_faults(World& world, const ControlCall& call) {
+  auto& faults = world.engine.faults;
+  world.engine.touch();
+  if (call.method == "GET") return json_response(200, {{"faults", faults.describe()}});
+  if (call.method == "POST") {
+    const auto id = faults.add(call.body);
+    return id ? json_response(201, {{"id", *id}}) : refuse(id.error());
+  }
+  if (call.method == "DELETE" && call.path.size() == 1) {
+    faults.clear();
+    return {204, {}, {}};
+  }
+  if (call.method == "DELETE")
+    return faults.remove(call.path[1]) ? HttpResponse{204, {}, {}} : refuse(404, "no such fault");
+  return refuse(405, "GET, POST or DELETE");
+}
+
+HttpResponse handle_clicks(World& world, const ControlCall& call) {
+  if (call.method == "POST" && call.path.size() == 1) {
+    const auto id = click(world, call.body);
+    return id ? json_response(202, {{"id", *id}}) : refuse(id.error());
+  }
+  if (call.method != "GET" || call.path.size() != 2) return refuse(405, "POST, or GET …/{id}");
+  for (const auto& one : world.slack.clicks) {
+    if (one.id == call.path[1]) return json_response(200, click_json(one));
+  }
+  return refuse(404, "there is no click " + call.path[1]);
+}
+
+HttpResponse handle_events(World& world, const ControlCall& call) {
+  if (call.method != "POST") return refuse(405, "POST");
+  const auto id = send_event(world, call.body);
+  return id ? json_response(202, {{"id", *id}}) : refuse(id.error());
+}
+
+// {"resource": "purchaseInvoices", "filter": true}: one "collection" per subscription, at once.
+HttpResponse handle_collections(World& world, const ControlCall& call) {
+  auto* company = find_company(world, call.body);
+  if (call.method != "POST" || company == nullptr) return refuse(405, "POST {resource, filter}");
+  const auto resource = text_member(call.body, "resource", "purchaseInvoices");
+  const auto count = force_collection(world, company->id, resource, bool_member(call.body, "filter", true));
+  return json_response(202, {{"notifications", count}});
+}
+
+HttpResponse read_state(World& world, const ControlCall&) {
+  return json_response(200, describe_state(world));
+}
+
+HttpResponse read_oracle(World& world, const ControlCall&) {
+  return json_response(200, world.oracle.describe());
+}
+
+struct Route {
+  const char* name;
+  HttpResponse (*handle)(World&, const ControlCall&);
+};
+
+constexpr std::array<Route, 14> routes{{{"state", read_state},
+                                        {"oracle", read_oracle},
+                                        {"invoices", handle_documents},
+                                        {"orders", handle_documents},
+                                        {"sales-invoices", handle_documents},
+                                        {"credit-memos", handle_documents},
+                                        {"employees", patch_row},
+                                        {"vendors", patch_row},
+                                        {"clicks", handle_clicks},
+                                        {"events", handle_events},
+                                        {"collections", handle_collections},
+                                        {"app", set_app},
+                                        {"faults", handle_faults},
+                                        {"settings", change_settings}}};
+
+}  // namespace
+
+HttpResponse handle_control(World& world, const HttpRequest& request) {
+  ControlCall call;
+  call.method = request.method;
+  call.path = path_parts(read_target(request.url).path);
+  call.path.erase(call.path.begin(), call.path.begin() + 2);
+  if (call.path.empty()) return refuse(404, "no such thing in the control API");
+  call.body = request.body.empty() ? Json::object() : read_json(request.body);
+  if (call.body.is_discarded()) return refuse(400, "the body is not valid JSON");
+  for (const auto& route : routes) {
+    if (call.path[0] == route.name) return route.handle(world, call);
+  }
+  return refuse(404, "no \"" + call.path[0] + "\" in the control API");
+}
+
+}  // namespace countersign::sandbox

@@ -1,0 +1,254 @@
+// The demo firm: plausible people, vendors and invoices, and the awkward cases that real data holds.
+#include <array>
+
+#include "sandbox/model/codec.hpp"
+#include "sandbox/model/world.hpp"
+
+namespace countersign::sandbox {
+
+namespace {
+
+constexpr const char* company_id = "33333333-3333-4333-8333-333333333333";
+
+struct VendorSeed {
+  const char* number;
+  const char* name;
+  const char* street;
+  const char* city;
+  const char* country;
+  const char* post_code;
+  const char* blocked;
+};
+
+constexpr std::array<VendorSeed, 6> vendors{{
+    {"20000", "Fabrikam Supplies GmbH", "Industriestraße 14", "Düsseldorf", "DE", "40211", "_x0020_"},
+    {"30000", "Northwind Office Services", "Hafenstraße 7", "Hamburg", "DE", "20457", "_x0020_"},
+    {"40000", "Litware Logistics <!channel> & Co.", "Am Güterbahnhof 3", "Leipzig", "DE", "04103", "_x0020_"},
+    {"50000", "شركة الخليج للتوريدات", "شارع الملك فهد 12", "دبي", "AE", "00000", "_x0020_"},
+    {"60000",
+     "Wide World Importers Internationale Handels- und Speditionsgesellschaft für Büro- und Konferenzmöbel "
+     "mbH & Co. KG",
+     "Lange Reihe 101", "Bremen", "DE", "28195", "_x0020_"},
+    {"70000", "Proseware Consulting AG", "Bahnhofplatz 2", "Zürich", "CH", "8001", "All"},
+}};
+
+struct PersonSeed {
+  const char* number;  ///< Of the employee; empty for a stranger.
+  const char* given_name;
+  const char* surname;
+  const char* title;
+  const char* slack_id;
+  const char* mailbox;
+};
+
+constexpr std::array<PersonSeed, 5> people{{
+    {"DR", "Dana", "Reyes", "Chief Financial Officer", "U0DANA0001", "dana"},
+    {"LW", "Lee", "Wong", "Finance Manager", "W0LEE00001", "lee"},
+    {"MO", "Maria", "Okafor", "Accounts Payable Clerk", "U0MARIA001", "maria"},
+    {"BD", "Bart", "Duncan", "Purchaser", "U0BART0001", "bart"},
+    {"", "Sam", "Stranger", "", "U0STRANGE1", "sam"},
+}};
+
+Json address(const char* street, const char* city, const char* country, const char* post_code) {
+  return {{"addressLine1", street}, {"addressLine2", ""},     {"city", city}, {"state", ""},
+          {"country", country},     {"postalCode", post_code}};
+}
+
+void add_vendors(World& world, Company& company) {
+  for (const auto& seed : vendors) {
+    Json fields{{"number", seed.number}, {"displayName", seed.name}};
+    fields.update(address(seed.street, seed.city, seed.country, seed.post_code));
+    fields.update(Json{{"phoneNumber", ""},
+                       {"email", ""},
+                       {"website", ""},
+                       {"taxRegistrationNumber", ""},
+                       {"currencyId", zero_guid},
+                       {"currencyCode", company.local_currency},
+                       {"irs1099Code", ""},
+                       {"paymentTermsId", zero_guid},
+                       {"paymentMethodId", zero_guid},
+                       {"taxLiable", true},
+                       {"blocked", seed.blocked},
+                       {"balance", decimal_json(0)}});
+    add_row(company, "vendors", fields, world.engine.entropy, world.engine.now());
+  }
+}
+
+void add_customers(World& world, Company& company) {
+  Json fields{{"number", "10000"}, {"displayName", "Adatum Möbelhaus GmbH"}, {"type", "Company"}};
+  fields.update(address("Marktplatz 19", "Köln", "DE", "50667"));
+  fields.update(Json{{"phoneNumber", "+49 221 5550100"},
+                     {"email", "rechnung@adatum.example"},
+                     {"website", ""},
+                     {"salespersonCode", "BD"},
+                     {"balanceDue", decimal_json(0)},
+                     {"creditLimit", decimal_json(0)},
+                     {"taxLiable", true},
+                     {"taxAreaId", zero_guid},
+                     {"taxAreaDisplayName", ""},
+                     {"taxRegistrationNumber", ""},
+                     {"currencyId", zero_guid},
+                     {"currencyCode", company.local_currency},
+                     {"paymentTermsId", zero_guid},
+                     {"shipmentMethodId", zero_guid},
+                     {"paymentMethodId", zero_guid},
+                     {"blocked", "_x0020_"}});
+  add_row(company, "customers", fields, world.engine.entropy, world.engine.now());
+}
+
+Json employee_fields(const PersonSeed& seed) {
+  Json fields{
+      {"number", seed.number},        {"displayName", std::string(seed.given_name) + " " + seed.surname},
+      {"givenName", seed.given_name}, {"middleName", ""},
+      {"surname", seed.surname},      {"jobTitle", seed.title}};
+  fields.update(address("", "", "DE", ""));
+  fields.update(Json{{"phoneNumber", ""},
+                     {"mobilePhone", ""},
+                     {"email", std::string(seed.mailbox) + "@cronus.example"},
+                     {"personalEmail", ""},
+                     {"employmentDate", "2019-03-01"},
+                     {"terminationDate", "0001-01-01"},
+                     {"status", "Active"},
+                     {"birthDate", "0001-01-01"},
+                     {"statisticsGroupCode", ""},
+                     {"bankBranchNumber", ""},
+                     {"bankAccountNumber", ""},
+                     {"iban", ""}});
+  return fields;
+}
+
+void add_people(World& world, Company& company) {
+  for (const auto& seed : people) {
+    const std::string number = seed.number;
+    if (!number.empty()) {
+      add_row(company, "employees", employee_fields(seed), world.engine.entropy, world.engine.now());
+    }
+    world.slack.people[seed.slack_id] = {seed.slack_id,
+                                         std::string(seed.mailbox) + "." + lower_case(seed.surname),
+                                         std::string(seed.given_name) + " " + seed.surname,
+                                         std::string(seed.mailbox) + "@cronus.example", false};
+  }
+}
+
+void add_setup(World& world, Company& company) {
+  Json information{{"displayName", company.name}};
+  information.update(address("Musterallee 1", "Düsseldorf", "DE", "40210"));
+  information.update(Json{{"phoneNumber", ""},
+                          {"faxNumber", ""},
+                          {"email", "info@cronus.example"},
+                          {"website", ""},
+                          {"taxRegistrationNumber", "DE123456789"},
+                          {"currencyCode", company.local_currency},
+                          {"currentFiscalYearStartDate", "2026-01-01"},
+                          {"industry", ""}});
+  add_row(company, "companyInformation", information, world.engine.entropy, world.engine.now());
+  const Json ledger{{"allowPostingFrom", "0001-01-01"},
+                    {"allowPostingTo", "0001-01-01"},
+                    {"additionalReportingCurrency", ""},
+                    {"localCurrencyCode", company.local_currency},
+                    {"localCurrencySymbol", "€"},
+                    {"allowQueryFromConsolidation", false},
+                    {"shortcutDimension1Code", "DEPARTMENT"},
+                    {"shortcutDimension2Code", "PROJECT"}};
+  add_row(company, "generalLedgerSetup", ledger, world.engine.entropy, world.engine.now());
+}
+
+void add_channel(World& world, const char* id, const char* name, bool archived, bool with_bot) {
+  Channel channel;
+  channel.id = id;
+  channel.name = name;
+  channel.is_archived = archived;
+  channel.has_bot = with_bot;
+  for (const auto& seed : people) channel.members.insert(seed.slack_id);
+  world.slack.channels[id] = std::move(channel);
+}
+
+Json line(const char* object, const char* description, int quantity, const char* unit_cost,
+          const char* type = "Item") {
+  return {{"lineType", type},     {"lineObjectNumber", object}, {"description", description},
+          {"quantity", quantity}, {"unitCost", unit_cost},      {"unitOfMeasureCode", "PCS"}};
+}
+
+// Twelve lines; 15,504.20 + 2,945.80 = 18,450.00.
+Json furniture_lines() {
+  return Json::array({line("1928-S", "Conference bundle 1-8", 40, "245.00"),
+                      line("8640", "Freight, domestic", 1, "2104.20", "Account"),
+                      line("1900-S", "Paris guest chair, black", 20, "95.00"),
+                      line("1968-S", "Mexico swivel chair, black", 4, "120.00"),
+                      line("1906-S", "Athens mobile pedestal", 2, "160.00"),
+                      line("1920-S", "Antwerp conference table, extension", 1, "250.00"),
+                      line("1936-S", "Berlin guest chair, yellow", 2, "90.00"),
+                      line("1988-S", "Seoul guest chair, red", 2, "75.00"),
+                      line("1996-S", "Atlanta whiteboard, base", 1, "120.00"),
+                      line("1908-S", "London swivel chair, castors", 6, "15.00"),
+                      line("1972-S", "Munich swivel chair, gas lift", 3, "20.00"),
+                      line("1964-S", "Tokyo guest chair, felt glides", 10, "5.00")});
+}
+
+std::string day(const World& world, int days) {
+  return format_date(
+      Date(std::chrono::floor<std::chrono::days>(world.engine.now()) + std::chrono::days(days)));
+}
+
+void add_documents(World& world, Company& company) {
+  const auto add = [&](DocumentKind kind, const Json& description) {
+    const auto created =
+        create_document(description, kind, company, world.engine.entropy, world.engine.now());
+    if (!created) std::abort();  // Our own constants: a mistake here is a bug.
+  };
+  add(DocumentKind::purchase_invoice, {{"vendorNumber", "20000"},
+                                       {"vendorInvoiceNumber", "INV-88213"},
+                                       {"invoiceDate", day(world, -20)},
+                                       {"dueDate", day(world, 10)},
+                                       {"shortcutDimension1Code", "SALES"},
+                                       {"lines", furniture_lines()}});
+  add(DocumentKind::purchase_invoice,
+      {{"vendorNumber", "30000"},
+       {"vendorInvoiceNumber", "2026-4471"},
+       {"invoiceDate", day(world, -6)},
+       {"dueDate", day(world, 8)},
+       {"shortcutDimension1Code", "ADM"},
+       {"lines", Json::array({line("8530", "Cleaning services, November", 1, "480.00", "Account"),
+                              line("8510", "Copy paper A4, box", 12, "24.90")})}});
+  add(DocumentKind::purchase_invoice,
+      {{"vendorNumber", "40000"},
+       {"vendorInvoiceNumber", ""},
+       {"dueDate", day(world, 21)},
+       {"shortcutDimension1Code", "PROD"},
+       {"lines",
+        Json::array({line("8640", "Pallet transport Leipzig - Düsseldorf", 3, "315.50", "Account")})}});
+  add(DocumentKind::purchase_order, {{"vendorNumber", "60000"},
+                                     {"status", "In Review"},
+                                     {"shortcutDimension1Code", "SALES"},
+                                     {"lines", Json::array({line("1896-S", "Athens desk", 8, "649.40")})}});
+}
+
+}  // namespace
+
+void apply_posting_range(World& world) {
+  const auto shown = [](const std::string& date) { return date.empty() ? std::string("0001-01-01") : date; };
+  for (auto& [id, company] : world.companies) {
+    for (auto& [row_id, row] : company.rows["generalLedgerSetup"]) {
+      row.fields["allowPostingFrom"] = shown(world.settings.posting_from);
+      row.fields["allowPostingTo"] = shown(world.settings.posting_to);
+      touch_row(row, world.engine.now());
+    }
+  }
+}
+
+void load_demo_data(World& world) {
+  auto& company = world.companies[company_id];
+  company.id = company_id;
+  company.name = "CRONUS DE";
+  company.created = world.engine.now();
+  add_vendors(world, company);
+  add_customers(world, company);
+  add_people(world, company);
+  add_setup(world, company);
+  add_channel(world, "C0APPROVAL", "ap-approvals", false, true);
+  add_channel(world, "C0ARCHIVED", "ap-approvals-2024", true, true);
+  add_channel(world, "C0NOBOT001", "purchasing", false, false);
+  add_documents(world, company);
+}
+
+}  // namespace countersign::sandbox
