@@ -217,6 +217,10 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
       break;
   }
   if (auto wrong = check_text(text, text_bytes)) return wrong;
+  // A token pasted at the wrong key would be stored and shown in the clear.
+  if (is_slack_token(text) || (known.type == KeyType::text && looks_like_secret(text))) {
+    return Wrong{"holds what looks like a secret", "Store it with `countersign secret set`"};
+  }
   switch (known.type) {
     case KeyType::duration:
       return check_duration(known, text);

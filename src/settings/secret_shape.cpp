@@ -11,14 +11,6 @@ constexpr std::size_t quoted_bytes = 60;
 /// Entra's secrets have 40 characters, Slack's signing secrets 32; names are made of short words.
 constexpr std::size_t suspicious_run_bytes = 20;
 
-bool starts_like_slack_token(std::string_view text) {
-  // docs.slack.dev/authentication/tokens
-  static constexpr std::array<std::string_view, 8> prefixes{"xoxb-", "xoxp-", "xoxa-", "xoxr-",
-                                                            "xoxs-", "xoxe",  "xapp-", "xwfp-"};
-  return std::any_of(prefixes.begin(), prefixes.end(),
-                     [&](std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; });
-}
-
 bool has_long_mixed_run(std::string_view text) {
   std::size_t length = 0;
   bool letter = false;
@@ -40,8 +32,16 @@ bool has_long_mixed_run(std::string_view text) {
 
 }  // namespace
 
+bool is_slack_token(std::string_view text) {
+  // docs.slack.dev/authentication/tokens
+  static constexpr std::array<std::string_view, 8> prefixes{"xoxb-", "xoxp-", "xoxa-", "xoxr-",
+                                                            "xoxs-", "xoxe",  "xapp-", "xwfp-"};
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; });
+}
+
 bool looks_like_secret(std::string_view text) {
-  return starts_like_slack_token(text) || has_long_mixed_run(text);
+  return is_slack_token(text) || has_long_mixed_run(text);
 }
 
 std::string quoted(std::string_view text) {

@@ -26,7 +26,9 @@ struct Complaint {
 /// Everything that is wrong with the value of a known key; empty when it may be used.
 std::vector<Complaint> check_value(const KnownKey& known, const Node& value);
 
-/// A token's prefix (xoxb-, xapp- …), or a long run of letters mixed with digits, as keys and passwords are.
+/// Begins as Slack's tokens do: xoxb-, xapp- ….
+bool is_slack_token(std::string_view text);
+/// A Slack token, or a long run of letters mixed with digits, as keys and passwords are.
 bool looks_like_secret(std::string_view text);
 /// In single quotes and cut, for a message; a stand-in when the text looks like a secret.
 std::string quoted(std::string_view text);

@@ -104,4 +104,22 @@ HttpRequest get(std::uint16_t port, const std::string& target) {
   return request;
 }
 
+void echo(http::ServerRequest request, const http::Responder& responder) {
+  responder.send({200,
+                  {{"X-Probe", std::string(find_header(request.message.headers, "x-probe"))}},
+                  request.message.method + " " + request.message.url + "|" + request.remote_address + "|" +
+                      (request.body_too_large ? "too large" : "fits") + "|" + request.message.body});
+}
+
+std::unique_ptr<http::Server> start(http::IoThreads& threads, http::Handler handler,
+                                    http::ServerLimits server_limits) {
+  http::ServerOptions options;
+  options.limits = server_limits;
+  return std::move(http::Server::listen(threads, options, std::move(handler)).value());
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
 }  // namespace http_test

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -83,5 +84,13 @@ HttpResult call(http::Client& client, HttpRequest request);
 
 /// A GET of http://127.0.0.1:port/target.
 HttpRequest get(std::uint16_t port, const std::string& target = "/");
+
+/// A handler that answers with what arrived: "METHOD url|remote|too large?|body".
+void echo(http::ServerRequest request, const http::Responder& responder);
+
+std::unique_ptr<http::Server> start(http::IoThreads& threads, http::Handler handler,
+                                    http::ServerLimits server_limits = {});
+
+bool contains(const std::string& text, std::string_view part);
 
 }  // namespace http_test
