@@ -18,7 +18,7 @@ enum class KeyType : std::uint8_t {
   path,
   endpoint,           ///< "address:port".
   service_url,        ///< https, or http to this machine itself.
-  proxy_url,          ///< http or https.
+  proxy_url,          ///< http alone.
   master_key_source,  ///< "file:…", "env:…", "credential:…".
   name,               ///< [a-z0-9-], 1 to 63.
   time_zone,

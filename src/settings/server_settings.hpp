@@ -35,7 +35,7 @@ struct LogSettings {
 /// The proxy for outbound requests.
 struct ProxySettings {
   std::string url;                    ///< "http://proxy.contoso.com:3128".
-  std::vector<std::string> no_proxy;  ///< Hosts asked directly; ".contoso.com" stands for all below it.
+  std::vector<std::string> no_proxy;  ///< Hosts asked directly, with their subdomains.
   bool operator==(const ProxySettings&) const = default;
 };
 

@@ -94,7 +94,7 @@ level = "debug"
 path = "log.txt"
 [proxy]
 url = "http://proxy.contoso.com:3128"
-no_proxy = [ ".contoso.com", "localhost" ]
+no_proxy = [ "contoso.com", "localhost" ]
 )"));
   CHECK(summary(loaded.problems) == Lines{});
   REQUIRE(loaded.settings);
@@ -111,7 +111,7 @@ no_proxy = [ ".contoso.com", "localhost" ]
   CHECK(settings.threads == 3);
   CHECK(settings.log == LogSettings{"text", "debug", files.path("log.txt")});
   REQUIRE(settings.proxy);
-  CHECK(*settings.proxy == ProxySettings{"http://proxy.contoso.com:3128", {".contoso.com", "localhost"}});
+  CHECK(*settings.proxy == ProxySettings{"http://proxy.contoso.com:3128", {"contoso.com", "localhost"}});
 
   const auto again = load_server(files.write("again.toml", dump(settings)));
   CHECK(summary(again.problems) == Lines{});
@@ -142,6 +142,7 @@ TEST_CASE("a mistake in the server file is reported at its own line") {
       {"[log]\nlevel = \"loud\"", "error 3 log.level", "\"debug\", \"info\""},
       {"[proxy]\nno_proxy = []", "error 2 proxy.url", "is missing"},
       {"[proxy]\nurl = \"http://me:pw@proxy:3128\"", "error 3 proxy.url", "password"},
+      {"[proxy]\nurl = \"https://proxy:3128\"", "error 3 proxy.url", "http://host:port"},
       {"log = 5", "error 2 log", "expected the section [log]"},
   }));
   CAPTURE(mistake.added);
