@@ -117,6 +117,19 @@ HttpResponse no_content(World& world) {
   return {204, {{"OData-Version", "4.0"}, {"request-id", make_guid(world.engine.entropy)}}, {}};
 }
 
+std::optional<DocumentKind> document_kind(const std::string& resource) {
+  for (const auto kind : {DocumentKind::purchase_invoice, DocumentKind::sales_invoice,
+                          DocumentKind::purchase_order, DocumentKind::purchase_credit_memo}) {
+    if (resource == resource_of(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
+HttpResponse record_not_found(World& world, const std::string& resource, const std::string& id) {
+  return business_central_error(world, 404, "Internal_RecordNotFound",
+                                "The record in table " + resource + " with id '" + id + "' cannot be found.");
+}
+
 std::optional<Refusal> check_if_match(const HttpRequest& request, const std::string& etag, bool required) {
   const auto given = find_header(request.headers, "If-Match");
   if (given.empty() && !required) return std::nullopt;

@@ -32,12 +32,17 @@ struct BusinessCentralCall {
 HttpResponse business_central_error(World& world, unsigned status, const std::string& code,
                                     const std::string& message);
 HttpResponse business_central_error(World& world, const Refusal& refusal);
+/// 404 Internal_RecordNotFound.
+HttpResponse record_not_found(World& world, const std::string& resource, const std::string& id);
 HttpResponse business_central_json(World& world, unsigned status, const Json& body);
 HttpResponse no_content(World& world);
 
 /// Whether the If-Match header lets a change of a record with `etag` go ahead; otherwise the refusal.
 /// `required`: PATCH and DELETE demand the header, bound actions look at it only when it is there.
 std::optional<Refusal> check_if_match(const HttpRequest& request, const std::string& etag, bool required);
+
+/// The kind of documents that a resource holds; none for master records.
+std::optional<DocumentKind> document_kind(const std::string& resource);
 
 /// Where the API is reached: for contexts and next links.
 std::string api_root(const World& world);

@@ -17,14 +17,6 @@ struct Row {
   const Document* document = nullptr;  ///< For its lines.
 };
 
-std::optional<DocumentKind> document_kind(const std::string& resource) {
-  for (const auto kind : {DocumentKind::purchase_invoice, DocumentKind::sales_invoice,
-                          DocumentKind::purchase_order, DocumentKind::purchase_credit_memo}) {
-    if (resource == resource_of(kind)) return kind;
-  }
-  return std::nullopt;
-}
-
 // "purchaseInvoices" → "purchaseInvoiceLines".
 std::string lines_of(const std::string& resource) {
   return resource.substr(0, resource.size() - 1) + "Lines";
@@ -172,11 +164,6 @@ HttpResponse read_page(World& world, const BusinessCentralCall& call, const Comp
   return business_central_json(world, 200, body);
 }
 
-HttpResponse record_not_found(World& world, const std::string& resource, const std::string& id) {
-  return business_central_error(world, 404, "Internal_RecordNotFound",
-                                "The record in table " + resource + " with id '" + id + "' cannot be found.");
-}
-
 HttpResponse read_one(World& world, const Company& company, const std::string& resource,
                       const std::string& id, const Query& query) {
   for (const auto& row : all_rows(company, resource)) {
@@ -247,36 +234,6 @@ HttpResponse read_resource(World& world, const BusinessCentralCall& call, Compan
   }
   return business_central_error(world, 404, "BadRequest_NotFound",
                                 "Resource not found for the segment '" + call.path[2].name + "'.");
-}
-
-HttpResponse run_action(World& world, const BusinessCentralCall& call, Company& company) {
-  const auto& segment = call.path[1];
-  const auto kind = document_kind(segment.name);
-  if (!kind || *kind == DocumentKind::purchase_order || call.path[2].name != "Microsoft.NAV.post") {
-    return business_central_error(
-        world, 404, "BadRequest_NotFound",
-        "No bound action '" + call.path[2].name + "' exists for " + segment.name + ".");
-  }
-  const auto found = company.documents.find(segment.key);
-  if (found == company.documents.end() || found->second.kind != *kind) {
-    return record_not_found(world, segment.name, segment.key);
-  }
-  auto& document = found->second;
-  auto& record = world.oracle.posts[document.entity.id];
-  ++record.attempts;
-  if (auto refusal = check_if_match(*call.request, etag_of(document.entity), false)) {
-    return business_central_error(world, *refusal);
-  }
-  const auto draft = document.number;
-  if (auto refusal = post_document(company, document, world.settings, world.engine.now())) {
-    world.engine.describe(call.id, "post of " + draft + " refused: " + refusal->message);
-    return business_central_error(world, *refusal);
-  }
-  ++record.successes;
-  world.engine.describe(call.id, "posted " + draft + " as " + document.number);
-  record_change(world, company.id, segment.name, document.entity.id, Change::updated);
-  world.engine.touch();
-  return no_content(world);
 }
 
 }  // namespace countersign::sandbox

@@ -54,8 +54,10 @@ void Engine::begin(Instant now) {
   now_ = std::max(now_, now);  // A clock that steps back must not undo an order already given.
 }
 
-void Engine::schedule(Instant at, Work work) {
-  schedule_.emplace(std::pair{at, next_work_++}, std::move(work));
+Engine::WorkKey Engine::schedule(Instant at, Work work) {
+  const WorkKey key{at, next_work_++};
+  schedule_.emplace(key, std::move(work));
+  return key;
 }
 
 std::optional<Instant> Engine::next_due() const {
@@ -132,16 +134,15 @@ void Engine::write_log(LoggedCall entry) {
   touch();
 }
 
-CallId Engine::put_outgoing(const HttpRequest& request, Duration delay, const std::string& summary,
-                            Answered done) {
+void Engine::put_outgoing(const HttpRequest& request, Duration delay, const std::string& summary,
+                          Answered done) {
   const auto id = next_outgoing_++;
   LoggedCall entry{now_ + delay, false, request.method, path_for_log(request.url), 0, summary};
-  outgoing_.emplace(id, Pending{std::move(done), std::move(entry)});
-  reaction_.outgoing.push_back({id, now_ + delay, request});
-  schedule(now_ + delay + request.timeout, [this, id] {
+  const auto timeout = schedule(now_ + delay + request.timeout, [this, id] {
     answered(id, tl::unexpected<TransportError>(TransportError{true, "no answer in time"}));
   });
-  return id;
+  outgoing_.emplace(id, Pending{std::move(done), std::move(entry), timeout});
+  reaction_.outgoing.push_back({id, now_ + delay, request});
 }
 
 void Engine::send(FaultTarget target, HttpRequest request, std::string summary, Answered done) {
@@ -184,6 +185,7 @@ void Engine::answered(CallId outgoing, const HttpResult& result) {
   if (found == outgoing_.end()) return;  // Late: its timeout has decided already.
   auto pending = std::move(found->second);
   outgoing_.erase(found);
+  schedule_.erase(pending.timeout);
   pending.entry.status = result ? result->status : 0;
   if (!result) pending.entry.summary += " (no answer)";
   write_log(std::move(pending.entry));

@@ -54,7 +54,8 @@ class Engine {
   // For the services
   // -------------------------------------------------------------------------------------------
   /// Does `work` at `at`, after what was scheduled before for the same instant.
-  void schedule(Instant at, Work work);
+  using WorkKey = std::pair<Instant, std::uint64_t>;
+  WorkKey schedule(Instant at, Work work);
   /// Registers a call that came in. False: a fault has answered it (or never will) and no work is to be done.
   /// Without a target (the control API) no fault applies and nothing is logged.
   bool accept(CallId call, const HttpRequest& request, std::optional<FaultTarget> target);
@@ -74,17 +75,18 @@ class Engine {
   struct Pending {
     Answered done;
     LoggedCall entry;
+    WorkKey timeout;
   };
 
   void answer(CallId call, std::optional<HttpResponse> response, Duration delay);
   void write_log(LoggedCall entry);
-  CallId put_outgoing(const HttpRequest& request, Duration delay, const std::string& summary, Answered done);
+  void put_outgoing(const HttpRequest& request, Duration delay, const std::string& summary, Answered done);
 
   Instant now_;
   std::uint64_t revision_ = 1;
   CallId next_outgoing_ = 1;
   std::uint64_t next_work_ = 1;
-  std::map<std::pair<Instant, std::uint64_t>, Work> schedule_;
+  std::map<WorkKey, Work> schedule_;
   std::map<CallId, Incoming> incoming_;
   std::map<CallId, Pending> outgoing_;
   std::deque<LoggedCall> log_;

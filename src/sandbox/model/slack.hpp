@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/http_message.hpp"
+#include "core/result.hpp"
 #include "core/time.hpp"
 #include "sandbox/model/json.hpp"
 
@@ -108,11 +109,7 @@ HttpResponse handle_slack_method(World& world, const std::string& method, const 
 /// `POST /slack/response/{id}`.
 HttpResponse handle_response_url(World& world, const std::string& id, const HttpRequest& request);
 
-/// The arguments of a call, wherever they came from, and who calls. Built by slack_api.cpp.
-struct SlackCall {
-  std::string method;
-  Json arguments = Json::object();
-};
+/// A method's JSON answer; each method below takes the arguments wherever they came from.
 using SlackAnswer = Json;
 /// {"ok":false,"error":…}.
 SlackAnswer slack_error(const std::string& error);

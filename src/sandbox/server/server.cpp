@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view events_path = "/sandbox/api/events";
 /// For answers that are on their way when the sandbox stops.
-constexpr Duration stop_grace_ms{1'000};
+constexpr Duration stop_grace_ms{250};
 
 http::ServerOptions listener_options(const SandboxOptions& options) {
   http::ServerOptions listener;
