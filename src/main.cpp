@@ -17,6 +17,16 @@ void add_serve(CLI::App& app, ServeOptions& options, int& code) {
   command->callback([&] { code = serve(options); });
 }
 
+void add_sandbox(CLI::App& app, SandboxCommandOptions& options, int& code) {
+  auto* command = app.add_subcommand(
+      "sandbox", "Play Business Central, Entra and Slack on this machine, with a page to look at");
+  command->add_option("--port", options.port, "Where the sandbox listens on 127.0.0.1")
+      ->capture_default_str();
+  command->add_flag("--demo", options.demo, "Run a server beside it, wired to it; nothing is kept");
+  command->add_option("--config", options.config, "The demonstration's settings")->capture_default_str();
+  command->callback([&] { code = sandbox(options); });
+}
+
 void add_config_check(CLI::App& app, ConfigCheckOptions& options, int& code) {
   auto* group = app.add_subcommand("config", "Look at the settings")->require_subcommand(1);
   auto* check = group->add_subcommand("check", "Say what is wrong: file, line, remedy. Exit code 0, 1 or 2");
@@ -86,7 +96,9 @@ int main(int argc, char** argv) {
   AuditOptions audit_options;
   DeadLetterOptions dead_letter_options;
   std::string inspect_config = "countersign.toml";
+  SandboxCommandOptions sandbox_options;
   add_serve(app, serve_options, code);
+  add_sandbox(app, sandbox_options, code);
   add_config_check(app, config_options, code);
   add_secret(app, secret_options, code);
   add_audit(app, audit_options, code);

@@ -13,6 +13,14 @@ struct ServeOptions {
 /// Runs until SIGINT or SIGTERM, then stops within ten seconds.
 int serve(const ServeOptions& options);
 
+struct SandboxCommandOptions {
+  std::uint16_t port = 9100;
+  bool demo = false;  ///< Run a server beside it, wired to it, over a store of its own that ends with it.
+  std::string config = "config/sandbox/countersign.toml";  ///< The demonstration's settings.
+};
+/// Runs until SIGINT or SIGTERM.
+int sandbox(const SandboxCommandOptions& options);
+
 struct ConfigCheckOptions {
   std::string config = "countersign.toml";
   bool show = false;  ///< Print the settings in force; secrets by name alone.

@@ -1,9 +1,8 @@
-#include <csignal>
 #include <iostream>
 
 #include "actors/system.hpp"
 #include "cli/commands.hpp"
-#include "cli/open.hpp"
+#include "cli/server_process.hpp"
 #include "core/entropy.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
@@ -20,33 +19,6 @@ namespace events = telemetry::events;
 /// Together below the ten seconds that a service manager grants.
 constexpr Duration calls_grace_ms = 6s;
 constexpr Duration requests_grace_ms = 2s;
-
-/// Blocks the signals in every thread that is started later; `wait` takes the first of them.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGINT);
-    sigaddset(&signals_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-  }
-  void wait() const {
-    int signal = 0;
-    sigwait(&signals_, &signal);
-  }
-
- private:
-  sigset_t signals_{};
-};
-
-Result<void> configure_logs(const settings::LogSettings& log) {
-  const auto format = telemetry::parse_log_format(log.format);
-  const auto level = telemetry::parse_log_level(log.level);
-  if (!format) return fail(format.error());
-  if (!level) return fail(level.error());
-  return telemetry::configure_logging({*format, *level, log.path});
-}
 
 http::ClientOptions client_options(const settings::ServerSettings& server) {
   http::ClientOptions options;
@@ -78,11 +50,37 @@ Result<std::vector<actors::Tenant>> open_tenants(journal::Journal& journal, cons
   return tenants;
 }
 
-int run(const settings::Loaded& loaded, const StopSignals& signals) {
+}  // namespace
+
+StopSignals::StopSignals() {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGINT);
+  sigaddset(&signals_, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+void StopSignals::wait() const {
+  int signal = 0;
+  sigwait(&signals_, &signal);
+}
+
+Result<void> configure_logs(const settings::LogSettings& log) {
+  const auto format = telemetry::parse_log_format(log.format);
+  const auto level = telemetry::parse_log_level(log.level);
+  if (!format) return fail(format.error());
+  if (!level) return fail(level.error());
+  return telemetry::configure_logging({*format, *level, log.path});
+}
+
+int run_server(const settings::Loaded& loaded, const StopSignals& signals, const ServerHooks& hooks) {
   const auto& server = *loaded.server;
   auto journal = open_journal(server);
   if (!journal) return broken(journal.error());
   log_event(events::journal_opened, {{"path", server.data_directory}});
+  if (hooks.prepare) {
+    if (auto prepared = hooks.prepare(**journal); !prepared) return broken(prepared.error());
+  }
   auto tenants = open_tenants(**journal, loaded);
   if (!tenants) return broken(tenants.error());
 
@@ -104,7 +102,8 @@ int run(const settings::Loaded& loaded, const StopSignals& signals) {
   log_event(events::server_started, {{"listen", settings::to_string(server.listen)},
                                      {"operations", settings::to_string(server.operations_listen)},
                                      {"tenants", loaded.tenants.size()}});
-  signals.wait();
+  const auto begun = hooks.started ? hooks.started() : Result<void>{};
+  if (begun) signals.wait();
 
   log_event(events::server_stopping);
   (*open_door)->stop(requests_grace_ms);
@@ -113,10 +112,9 @@ int run(const settings::Loaded& loaded, const StopSignals& signals) {
   (*client)->stop();
   const auto closed = (*journal)->close();
   log_event(events::server_stopped);
+  if (!begun) return broken(begun.error());
   return closed ? 0 : broken(closed.error());
 }
-
-}  // namespace
 
 int serve(const ServeOptions& options) {
   const StopSignals signals;
@@ -126,7 +124,7 @@ int serve(const ServeOptions& options) {
     std::cerr << "countersign: tenants with errors are not served; the others are\n";
   }
   if (auto configured = configure_logs(loaded->server->log); !configured) return broken(configured.error());
-  return run(*loaded, signals);
+  return run_server(*loaded, signals, {});
 }
 
 }  // namespace countersign::cli

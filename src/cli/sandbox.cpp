@@ -1,0 +1,131 @@
+// `countersign sandbox`: the other side, played on this machine; with --demo the real server beside it.
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/server_process.hpp"
+#include "core/entropy.hpp"
+#include "http/client.hpp"
+#include "sandbox/server/server.hpp"
+
+namespace countersign::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Business Central waits 30 seconds before it notifies; a newcomer should not.
+constexpr Duration demo_notification_delay_ms = 1s;
+constexpr const char* demo_key_variable = "COUNTERSIGN_DEMO_MASTER_KEY";
+
+/// A directory that ends with the demonstration.
+class ScratchDirectory {
+ public:
+  ScratchDirectory()
+      : path_(std::filesystem::temp_directory_path() / ("countersign-demo-" + SystemEntropy{}.hex(8))) {
+    std::filesystem::create_directories(path_);
+  }
+  ~ScratchDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// What the sandbox's Business Central and Slack accept; they guard nothing but made-up invoices.
+std::vector<std::pair<std::string, const char*>> demo_secrets(const domain::TenantSettings& tenant) {
+  return {{tenant.business_central.client_secret, "sandbox-client-secret"},
+          {tenant.slack.bot_token, "xoxb-sandbox-bot-token"},
+          {tenant.slack.signing_secret, "sandbox-signing-secret"}};
+}
+
+Result<void> seal_demo_secrets(journal::Journal& journal, const settings::Loaded& loaded) {
+  auto master = vault::load_master_key(loaded.server->master_key);
+  if (!master) return fail(master.error());
+  for (const auto& tenant : loaded.tenants) {
+    auto vault = open_vault(journal, *master, tenant.tenant);
+    if (!vault) return fail(vault.error());
+    for (const auto& [name, text] : demo_secrets(tenant)) {
+      auto sealed = vault->seal(name, vault::Secret::copy_of(text));
+      if (!sealed) return fail(sealed.error());
+      const auto stored = wait_for<Result<void>>(
+          [&, secret = name](auto done) { journal.put_secret(tenant.tenant, secret, *sealed, done); });
+      if (!stored) return stored;
+    }
+  }
+  return {};
+}
+
+/// Tells the sandbox's Slack where clicks go, as an administrator tells the real one.
+Result<void> connect_slack(const std::string& sandbox_url, const domain::TenantSettings& tenant) {
+  http::IoThreads threads(1);
+  auto client = http::Client::create(threads, {});
+  if (!client) return fail(client.error());
+  const std::string base = tenant.public_url + "/slack/" + tenant.tenant.value;
+  HttpRequest request;
+  request.method = "PUT";
+  request.url = sandbox_url + "/sandbox/api/app";
+  request.headers.push_back({"Content-Type", "application/json"});
+  request.body =
+      nlohmann::json{{"interactions_url", base + "/interactions"}, {"events_url", base + "/events"}}.dump();
+  const auto reply = wait_for<HttpResult>([&](auto done) { (*client)->send(std::move(request), done); });
+  if (!reply) return fail(ErrorCode::unavailable, "the sandbox does not answer: " + reply.error().detail);
+  if (reply->status != 200)
+    return fail(ErrorCode::unavailable, "the sandbox refuses its settings: " + reply->body);
+  return {};
+}
+
+int run_demo(const SandboxCommandOptions& options, const StopSignals& signals, const std::string& url) {
+  auto loaded = load_settings(options.config);
+  if (!loaded || loaded->tenants.empty()) {
+    return broken({ErrorCode::not_found,
+                   "the demonstration's settings '" + options.config + "' cannot be used",
+                   "Give --config the path of config/sandbox/countersign.toml"});
+  }
+  for (const auto& tenant : loaded->tenants) {
+    if (!tenant.business_central.api_base.starts_with(url + "/")) {
+      return broken({ErrorCode::invalid_argument,
+                     "the settings of '" + tenant.tenant.value + "' do not lead to the sandbox at " + url,
+                     "Use --port with the port that they name"});
+    }
+  }
+  const ScratchDirectory scratch;
+  setenv(demo_key_variable, std::string(vault::generate_master_key().reveal()).c_str(), 1);
+  loaded->server->data_directory = scratch.path();
+  loaded->server->master_key = std::string("env:") + demo_key_variable;
+  if (auto configured = configure_logs(loaded->server->log); !configured) return broken(configured.error());
+  ServerHooks hooks;
+  hooks.prepare = [&](journal::Journal& journal) { return seal_demo_secrets(journal, *loaded); };
+  hooks.started = [&]() -> Result<void> {
+    for (const auto& tenant : loaded->tenants) {
+      if (auto connected = connect_slack(url, tenant); !connected) return connected;
+    }
+    std::cout << "\nOpen " << url << "/ in a browser. Ctrl-C ends it.\n" << std::endl;
+    return {};
+  };
+  return run_server(*loaded, signals, hooks);
+}
+
+}  // namespace
+
+int sandbox(const SandboxCommandOptions& options) {
+  const StopSignals signals;
+  sandbox::SandboxOptions server_options;
+  server_options.port = options.port;
+  if (options.demo) server_options.model.notification_delay_ms = demo_notification_delay_ms;
+  auto server = sandbox::SandboxServer::start(std::move(server_options));
+  if (!server) return broken(server.error());
+  if (options.demo) return run_demo(options, signals, (*server)->url());
+  std::cout << "The sandbox is at " << (*server)->url() << "/. Ctrl-C ends it." << std::endl;
+  signals.wait();
+  return 0;
+}
+
+}  // namespace countersign::cli
