@@ -1,0 +1,125 @@
+// The main job, end to end: an invoice in Business Central becomes a Slack message, and a click posts it.
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "catch.hpp"
+#include "e2e/support.hpp"
+
+using namespace countersign;
+using namespace countersign::e2e;
+
+namespace {
+
+std::string total_posts(const Json& oracle) {
+  return std::to_string(oracle["posts_succeeded"].get<int>()) + " posted of " +
+         std::to_string(oracle["post_attempts"].get<int>());
+}
+
+bool stands_before(const std::string& text, const std::string& first, const std::string& second) {
+  const auto left = text.find(first);
+  const auto right = text.find(second);
+  return left != std::string::npos && right != std::string::npos && left < right;
+}
+
+}  // namespace
+
+TEST_CASE("an invoice becomes a card, a click posts it, and the audit tells the story without a secret") {
+  World world;
+  world.start();
+  REQUIRE(eventually([&] { return !world.message_with("Approval needed: Fabrikam").is_null(); }));
+  const auto card = world.message_with("Approval needed: Fabrikam");
+  world.click("U0STRANGE1", card);
+  REQUIRE(eventually([&] { return world.oracle()["ephemerals"] == 1; }));
+  world.click("W0LEE00001", card);
+  world.click("U0DANA0001", card);
+  REQUIRE(eventually([&] { return !world.message_with("Posted: Fabrikam").is_null(); }));
+  REQUIRE(eventually([&] { return world.oracle()["ephemerals"] == 2; }));
+  const auto oracle = world.oracle();
+  CHECK(total_posts(oracle) == "1 posted of 1");
+  CHECK(oracle["duplicate_cards"] == 0);
+  CHECK(oracle["subscriptions_deleted_by_4xx"] == 0);
+  CHECK(oracle["channels"]["C0APPROVAL"]["smallest_gap_ms"].get<int>() >= 1000);
+
+  const int status = world.stop(SIGTERM);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  const auto story = world.countersign({"audit", "show", "--tenant", "demo", "purchaseInvoices"});
+  INFO(story.output);
+  CHECK(story.code == 0);
+  CHECK(stands_before(story.output, "conversation.opened", "conversation.ready"));
+  CHECK(stands_before(story.output, "card.posted", "click.received"));
+  CHECK(stands_before(story.output, "click.refused", "conversation.approved"));
+  CHECK(stands_before(story.output, "conversation.approved", "post.started"));
+  CHECK(stands_before(story.output, "post.started", "post.read_back"));
+  CHECK(stands_before(story.output, "post.read_back", "conversation.posted"));
+  CHECK(world.countersign({"audit", "verify", "--tenant", "demo"}).code == 0);
+  CHECK(world.countersign({"journal", "inspect"}).code == 0);
+  CHECK(world.countersign({"deadletter", "list", "--tenant", "demo"}).output ==
+        "There are no dead letters.\n");
+
+  const auto everything = world.log() + story.output +
+                          world.countersign({"audit", "export", "--tenant", "demo"}).output +
+                          world.countersign({"config", "check", "--show"}).output;
+  for (const auto* secret :
+       {"sandbox-client-secret", "xoxb-sandbox-bot-token", "sandbox-signing-secret", "Bearer "}) {
+    INFO(secret);
+    CHECK(everything.find(secret) == std::string::npos);
+  }
+}
+
+TEST_CASE("an invoice that changes on the approver's screen asks again, and the old button is refused") {
+  World world;
+  world.start();
+  REQUIRE(eventually([&] { return !world.message_with("Approval needed: Fabrikam").is_null(); }));
+  const auto card = world.message_with("Approval needed: Fabrikam");
+  Json invoice;
+  const Json state = world.sandbox("GET", "/state");
+  for (const auto& document : state["companies"][0]["documents"]) {
+    if (document["externalNumber"] == "INV-88213") invoice = document;
+  }
+  REQUIRE_FALSE(invoice.is_null());
+  world.sandbox("PATCH", "/invoices/" + invoice["id"].get<std::string>(), {{"dueDate", "2027-01-15"}});
+  REQUIRE(eventually([&] { return !world.message_with("decide again: Fabrikam").is_null(); }));
+  world.click("U0DANA0001", card);
+  REQUIRE(eventually([&] { return world.oracle()["ephemerals"] == 1; }));
+  CHECK(total_posts(world.oracle()) == "0 posted of 0");
+  world.click("U0DANA0001", world.message_with("decide again: Fabrikam"));
+  REQUIRE(eventually([&] { return !world.message_with("Posted: Fabrikam").is_null(); }));
+  CHECK(total_posts(world.oracle()) == "1 posted of 1");
+}
+
+TEST_CASE("killed while Business Central posts, then started: one card, one post") {
+  World world;
+  world.start();
+  REQUIRE(eventually([&] { return !world.message_with("Approval needed: Fabrikam").is_null(); }));
+  world.sandbox("POST", "/faults",
+                {{"target", "bc"},
+                 {"match", "Microsoft.NAV.post"},
+                 {"effect", "hang"},
+                 {"times", 1},
+                 {"after_work", true}});
+  world.click("U0DANA0001", world.message_with("Approval needed: Fabrikam"));
+  REQUIRE(eventually([&] { return world.oracle()["posts_succeeded"] == 1; }));
+  world.stop(SIGKILL);
+  world.start();
+  REQUIRE(eventually([&] { return !world.message_with("Posted: Fabrikam").is_null(); }));
+  CHECK(total_posts(world.oracle()) == "1 posted of 1");
+  CHECK(world.oracle()["duplicate_cards"] == 0);
+}
+
+TEST_CASE("killed after a card was posted and before its reply was read, then started: still one card") {
+  World world;
+  world.sandbox("POST", "/faults",
+                {{"target", "slack"},
+                 {"match", "chat.postMessage"},
+                 {"effect", "hang"},
+                 {"times", 1},
+                 {"after_work", true}});
+  world.start();
+  REQUIRE(eventually([&] { return !world.message_with("Approval needed: Fabrikam").is_null(); }));
+  world.stop(SIGKILL);
+  world.start();
+  REQUIRE(eventually([&] { return world.oracle()["updates"].get<int>() >= 1; }));
+  CHECK(world.oracle()["duplicate_cards"] == 0);
+  CHECK(world.oracle()["messages"] == 1);
+}
