@@ -160,8 +160,7 @@ ChannelActor::behavior_type channel_behavior(Self self, const Services* services
   set_up(state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor));
   state.workspace = std::move(workspace);
   state.channel = std::move(channel);
-  // After a start the bucket is empty: the last message before it may be a moment old.
-  state.next_at = state.executor.now() + limits::slack_channel_gap_ms;
+  state.next_at = state.executor.now() + limits::slack_channel_start_gap_ms;
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   return {
       [self](const Dispatch& dispatch) {

@@ -91,7 +91,8 @@ void on_committed(Self self, const Neighbours& neighbours, const Committed& comm
   if (committed.outcome != journal::CommitOutcome::committed) {
     telemetry::log_event(telemetry::events::journal_commit_refused,
                          {{"tenant", state.tenant->id()}, {"entity", to_string(state.id)}});
-    self->quit(caf::sec::runtime_error);  // The machine is ahead of the journal: load it again.
+    self->send(neighbours.tenant, CommitLost{});
+    self->quit(caf::exit_reason::user_shutdown);
     return;
   }
   state.services->metrics.count(telemetry::metric::turns_committed,
@@ -121,11 +122,7 @@ EntityActor::behavior_type entity_behavior(Self self, const Services* services, 
     begin_commit(self);
   };
   return {
-      [self, enqueue](const Hint& hint) {
-        if (hint.row.sequence <= self->state.highest_seen) return;
-        self->state.highest_seen = hint.row.sequence;
-        enqueue(hint.row);
-      },
+      [enqueue](const Hint& hint) { enqueue(hint.row); },
       [enqueue](const TimerDue& timer) { enqueue(domain::TimerFired{timer.name}); },
       [enqueue](const WakeUp&) { enqueue(domain::Wake{}); },
       [enqueue](const Ended& ended) { enqueue(ended); },

@@ -27,7 +27,6 @@ struct EntityState {
   std::unique_ptr<domain::Machine> machine;  ///< Null until loaded.
 
   std::deque<Waiting> waiting;
-  std::uint64_t highest_seen = 0;  ///< Inbox rows up to here were queued before; a repeated hint is ignored.
   bool committing = false;
   std::uint64_t next_event = 1;
   std::size_t events_since_snapshot = 0;

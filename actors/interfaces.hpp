@@ -22,7 +22,8 @@ namespace countersign::actors {
 
 // Messages --------------------------------------------------------------------------------------------------
 
-/// A pending input of this tenant. May come twice: rows are told apart by their rising sequence.
+/// A pending input of this tenant: once after the write that made its row, and lost when nobody is there;
+/// then a reading of the pending rows finds it. The tenant passes each row to its entity once.
 struct Hint {
   journal::InboxRow row;
 };
@@ -107,6 +108,8 @@ struct OwnersAnswer {
 struct DueAnswer {
   std::shared_ptr<Result<std::vector<journal::DueTimer>>> timers;
 };
+/// A turn was fenced, not written, or perhaps written: the tenant's actors must be loaded again.
+struct CommitLost {};
 /// A restart's wait is over.
 struct RestartDue {
   EntityId entity;
@@ -188,6 +191,8 @@ using TenantActor = caf::typed_actor<
     caf::replies_to<ContentRequest>::with<Content>,
     // An entity must be loaded afresh: a dead letter was replayed as an effect.
     caf::reacts_to<RestartDue>,
+    // From an entity whose turn the journal did not take.
+    caf::reacts_to<CommitLost>,
     // Answers of the journal.
     caf::reacts_to<LeaseAnswer>, caf::reacts_to<PendingAnswer>, caf::reacts_to<OwnersAnswer>,
     caf::replies_to<TenantStatusRequest>::with<TenantStatus>, caf::replies_to<Drain>::with<Drained>>;
@@ -204,6 +209,7 @@ COUNTERSIGN_LOCAL(Ended)
 COUNTERSIGN_LOCAL(ContentRequest)
 COUNTERSIGN_LOCAL(Content)
 COUNTERSIGN_LOCAL(WakeUp)
+COUNTERSIGN_LOCAL(CommitLost)
 COUNTERSIGN_LOCAL(Drain)
 COUNTERSIGN_LOCAL(Drained)
 COUNTERSIGN_LOCAL(TenantStatusRequest)

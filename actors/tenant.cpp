@@ -59,13 +59,26 @@ void deliver(Self self, const EntityId& id, TenantState::Held held) {
   pass(self, child, held);
 }
 
-/// Rows reach an entity in rising sequence: until the pending ones were read, newer ones wait.
+/// A row comes once by its hint, in no order, and once more if a reading of the pending rows met it first.
+bool was_read(TenantState& state, const Hint& hint) {
+  const auto& child = state.children[hint.row.to.entity];
+  return hint.row.sequence <= std::max(state.scanned_to, child.scanned_to);
+}
+
 void on_hint(Self self, const Hint& hint) {
-  if (self->state.ready) {
+  auto& state = self->state;
+  if (!state.ready) {
+    state.early.push_back(hint);
+  } else if (!was_read(state, hint)) {
     deliver(self, hint.row.to.entity, hint);
-  } else {
-    self->state.early.push_back(hint);
   }
+}
+
+/// What the journal holds is not known any more: everything in memory is dropped and read again.
+void on_commit_lost(Self self) {
+  log_event(telemetry::events::tenant_failed,
+            {{"tenant", self->state.tenant->id()}, {"problem", "the journal did not take a turn"}});
+  self->quit(caf::sec::runtime_error);
 }
 
 void on_child_down(Self self, const caf::down_msg& down) {
@@ -101,6 +114,14 @@ void on_child_down(Self self, const caf::down_msg& down) {
             {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
 }
 
+void begin_rescan(Self self) {
+  auto& state = self->state;
+  if (state.scanning || state.next_rescans.empty()) return;
+  state.scanning = true;
+  state.rescans = std::exchange(state.next_rescans, {});
+  read_pending(self, 0);
+}
+
 /// Restart is reload: the rows that were in its mailbox are read again before anything newer is passed on.
 void on_restart_due(Self self, const EntityId& id) {
   auto& state = self->state;
@@ -113,17 +134,21 @@ void on_restart_due(Self self, const EntityId& id) {
   }
   child.restarting = true;
   child.quarantined = false;
-  state.rescans.insert(id);
-  read_pending(self, 0);
+  state.next_rescans.insert(id);
+  begin_rescan(self);
 }
 
-void finish_rescans(Self self) {
+void finish_rescans(Self self, std::uint64_t scanned_to) {
   auto& state = self->state;
   for (const auto& id : state.rescans) {
     auto& child = state.children[id];
     child.restarting = false;
+    child.scanned_to = scanned_to;
     if (!child.actor) start_entity(self, id, child);
-    for (const auto& held : child.held) pass(self, child, held);
+    for (const auto& held : child.held) {
+      const auto* hint = std::get_if<Hint>(&held);
+      if (hint == nullptr || !was_read(state, *hint)) pass(self, child, held);
+    }
     child.held.clear();
   }
   state.rescans.clear();
@@ -151,8 +176,11 @@ void on_pending(Self self, const Result<journal::PendingPage>& page) {
     read_pending(self, page->next_cursor);
     return;
   }
-  finish_rescans(self);
+  state.scanning = false;
+  finish_rescans(self, page->scanned_to);
+  begin_rescan(self);
   if (state.ready) return;
+  state.scanned_to = page->scanned_to;
   state.services->journal.entities_with_effects(
       state.tenant->id(), [handle = TenantActor{self}](Result<std::vector<EntityId>> owners) {
         caf::anon_send(handle,
@@ -179,6 +207,7 @@ void on_lease(Self self, const Result<journal::Lease>& lease) {
                                                           state.tenant, state.lease, me);
   state.spawned.insert(caf::actor_cast<caf::actor_addr>(state.business_central));
   state.spawned.insert(caf::actor_cast<caf::actor_addr>(state.slack));
+  state.scanning = true;
   read_pending(self, 0);
 }
 
@@ -198,7 +227,9 @@ void on_owners(Self self, const Result<std::vector<EntityId>>& owners) {
   }
   for (const auto& id : standing_entities(state.tenant->settings)) deliver(self, id, WakeUp{id});
   state.ready = true;
-  for (const auto& hint : state.early) deliver(self, hint.row.to.entity, hint);
+  for (const auto& hint : state.early) {
+    if (!was_read(state, hint)) deliver(self, hint.row.to.entity, hint);
+  }
   state.early.clear();
   log_event(telemetry::events::tenant_started, {{"tenant", state.tenant->id()}});
 }
@@ -315,6 +346,7 @@ TenantActor::behavior_type tenant_behavior(Self self, const Services* services, 
       [self](const Dispatch& dispatch) { on_dispatch(self, dispatch); },
       [self](const Ended& ended) { deliver(self, ended.owner, ended); },
       [self](const ContentRequest& request) { return on_content(self, request); },
+      [self](const CommitLost&) { on_commit_lost(self); },
       [self](const RestartDue& restart) { on_restart_due(self, restart.entity); },
       [self](const LeaseAnswer& answer) { on_lease(self, *answer.lease); },
       [self](const PendingAnswer& answer) { on_pending(self, *answer.page); },

@@ -20,7 +20,8 @@ struct TenantState {
   struct Child {
     EntityActor actor;  ///< Null while it waits for its restart.
     std::vector<Instant> failures;
-    std::vector<Held> held;  ///< What came while it was away; delivered after its pending rows.
+    std::vector<Held> held;        ///< What came while it was away; delivered after its pending rows.
+    std::uint64_t scanned_to = 0;  ///< Rows up to here were passed on by a reading of its pending rows.
     bool restarting = false;
     bool quarantined = false;
   };
@@ -37,7 +38,10 @@ struct TenantState {
   std::map<EntityId, Child> children;
   std::map<caf::actor_addr, EntityId> child_of;
   std::set<caf::actor_addr> spawned;  ///< Whose exit messages are not meant for us.
-  std::set<EntityId> rescans;         ///< Entities whose pending rows are being read.
+  bool scanning = false;              ///< Pending rows are being read; one reading at a time.
+  std::uint64_t scanned_to = 0;       ///< The same as in a child, for all of them, from the start.
+  std::set<EntityId> rescans;         ///< Entities that the reading under way is for; at the start, all.
+  std::set<EntityId> next_rescans;    ///< Entities that wait for the next reading.
   BusinessCentralActor business_central;
   SlackActor slack;
   std::map<std::string, ChannelActor> channels;

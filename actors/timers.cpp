@@ -43,8 +43,10 @@ void read_rows(Self self, const Services& services) {
 void schedule(Self self, const Services& services) {
   auto& state = self->state;
   const Instant now = services.clock.now();
-  Instant next = state.read_until - horizon_ms + read_every_ms;
+  // While rows are being read, their arrival schedules the next reading.
+  Instant next = state.reading ? Instant::max() : state.read_until - horizon_ms + read_every_ms;
   if (!state.heap.empty()) next = std::min(next, state.heap.begin()->first);
+  if (next == Instant::max()) return;
   next = std::max(next, now);
   if (state.tick_at && *state.tick_at <= next && *state.tick_at > now) return;
   state.tick_at = next;

@@ -59,6 +59,9 @@ inline constexpr std::size_t business_central_requests_per_window = 5'700;
 inline constexpr Duration business_central_window_ms = 5min;
 /// Slack: the gap between the reply to one call on a channel and the start of the next.
 inline constexpr Duration slack_channel_gap_ms = 1s;
+/// Slack: the wait before the first call on a channel after a start. A call of the process before may still
+/// have been on its way when that one ended.
+inline constexpr Duration slack_channel_start_gap_ms = 2s;
 /// Slack: block payload budget; the undocumented limit is near 13 200 characters.
 inline constexpr std::size_t slack_blocks_characters = 12'000;
 

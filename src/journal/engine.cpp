@@ -113,7 +113,7 @@ void Engine::stage_one(Batch& batch, AcquireCall call) {
   batch.completions.push_back(completion<Lease>(std::move(call.done), lease));
 }
 
-void Engine::stage_one(Batch&, ReleaseCall call) {
+void Engine::stage_one(Batch&, const ReleaseCall& call) {
   if (holds(call.lease)) leases_.erase(call.lease.tenant);
 }
 

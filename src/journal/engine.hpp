@@ -98,7 +98,7 @@ class Engine {
       : store_(store), entropy_(entropy), report_(std::move(report)) {}
 
   void stage_one(Batch& batch, AcquireCall call);
-  void stage_one(Batch& batch, ReleaseCall call);
+  void stage_one(Batch& batch, const ReleaseCall& call);
   void stage_one(Batch& batch, AcceptCall call);
   void stage_one(Batch& batch, CommitCall call);
   void stage_one(Batch& batch, ReplayCall call);

@@ -97,6 +97,8 @@ struct PendingPage {
   std::vector<InboxRow> rows;     ///< Rising sequence.
   std::uint64_t next_cursor = 0;  ///< Hand back for the next page; meaningless when `complete`.
   bool complete = true;
+  /// Of a complete page: rows up to this sequence were there to be read, and no later row has a lower one.
+  std::uint64_t scanned_to = 0;
 };
 
 struct DueTimer {

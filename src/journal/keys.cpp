@@ -52,7 +52,7 @@ std::string after_prefix(std::string prefix) {
   return prefix;
 }
 
-Range range_of(std::string prefix) {
+Range range_of(const std::string& prefix) {
   return {prefix, after_prefix(prefix)};
 }
 

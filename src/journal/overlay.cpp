@@ -18,7 +18,7 @@ Result<void> Overlay::scan(const std::string& from, const std::string& to, const
     if (own->second) going = visit(own->first, *own->second);
     ++own;
   };
-  const auto scanned = base_->scan(from, to, [&](std::string_view key, std::string_view value) {
+  auto scanned = base_->scan(from, to, [&](std::string_view key, std::string_view value) {
     while (going && own != own_end && own->first < key) visit_own();
     if (!going) return false;
     if (own != own_end && own->first == key) {

@@ -162,7 +162,10 @@ Result<PendingPage> read_pending(const Rows& rows, const TenantId& tenant, std::
                                  std::size_t limit) {
   const auto head = read_row<TenantHead>(rows, keys::tenant_head(tenant));
   if (!head) return fail(head.error());
+  const auto counters = read_row<Counters>(rows, keys::counters());
+  if (!counters) return fail(counters.error());
   PendingPage page;
+  page.scanned_to = counters->value_or(Counters{}).next_inbox_sequence - 1;
   if (!head->has_value() || (*head)->pending_rows == 0) return page;
   const std::uint64_t from = std::max(cursor, (*head)->lowest_pending);
   const std::size_t page_rows = std::clamp<std::size_t>(limit, 1, no_limit - 1);

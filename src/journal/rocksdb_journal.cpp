@@ -60,13 +60,11 @@ void RocksDbJournal::enqueue(Request request) {
       reason = "the journal's queue is full";
     } else {
       queue_.push_back(std::move(request));
+      wake_.notify_one();
+      return;
     }
   }
-  if (reason == nullptr) {
-    wake_.notify_one();
-  } else {
-    refuse(request, {ErrorCode::unavailable, reason, "Repeat the request later."});
-  }
+  refuse(request, {ErrorCode::unavailable, reason, "Repeat the request later."});
 }
 
 void RocksDbJournal::run() {

@@ -135,7 +135,7 @@ namespace {
 
 rocksdb::Status open_writer(const std::string& path, std::unique_ptr<rocksdb::DB>& db) {
   rocksdb::DB* raw = nullptr;
-  const auto status = rocksdb::DB::Open(make_options(OpenMode::read_write), path, &raw);
+  auto status = rocksdb::DB::Open(make_options(OpenMode::read_write), path, &raw);
   db.reset(raw);
   return status;
 }

@@ -91,7 +91,7 @@ Result<void> TenantStage::find_lowest_pending() {
   if (head_.pending_rows == 0) return {};  // The next row that is added becomes the lowest.
   const auto range = keys::inboxes(tenant_, head_.lowest_pending);
   std::string found;
-  const auto scanned = rows_.scan(range.from, range.to, [&](std::string_view key, std::string_view) {
+  auto scanned = rows_.scan(range.from, range.to, [&](std::string_view key, std::string_view) {
     found = key;
     return false;
   });

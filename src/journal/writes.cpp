@@ -186,7 +186,7 @@ Result<void> stage_dedup_pruning(Overlay& batch, Instant now) {
   if (now - counters.dedup_pruned_until < dedup_prune_interval_ms) return {};
   const auto range = keys::dedup_expiries(counters.dedup_pruned_until, now);
   std::vector<std::string> expired;
-  const auto scanned = batch.scan(range.from, range.to, [&](std::string_view key, std::string_view) {
+  auto scanned = batch.scan(range.from, range.to, [&](std::string_view key, std::string_view) {
     expired.emplace_back(key);
     return expired.size() < dedup_keys_pruned_per_batch;
   });

@@ -1,0 +1,146 @@
+#include "simulation/network.hpp"
+
+#include <algorithm>
+
+namespace countersign::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double not_sent_share = 0.03;
+constexpr double reply_lost_share = 0.05;
+constexpr double notification_lost_share = 0.2;
+constexpr double notification_repeated_share = 0.1;
+constexpr double slow_share = 0.02;
+constexpr Duration longest_usual_ms = 200ms;
+constexpr Duration longest_slow_ms = 20s;
+constexpr const char* public_url = "https://countersign.example";
+
+HttpResult lost(bool sent) {
+  return tl::unexpected<TransportError>(TransportError{sent, sent ? "the reply was lost" : "no connection"});
+}
+
+}  // namespace
+
+Network::Network(sandbox::Model& model, const VirtualClock& clock, Entropy& choices)
+    : model_(model), clock_(clock), choices_(choices) {}
+
+Duration Network::latency(bool may_be_slow) {
+  const Duration longest = may_be_slow && chance(slow_share) ? longest_slow_ms : longest_usual_ms;
+  return Duration{1 + static_cast<long long>(choices_.fraction() * static_cast<double>(longest.count()))};
+}
+
+void Network::send(HttpRequest request, std::function<void(HttpResult)> done) {
+  if (!up_) return;
+  const sandbox::CallId call = next_call_++;
+  Fate fate = Fate::arrives;
+  if (chance(reply_lost_share)) fate = Fate::reply_lost;
+  if (chance(not_sent_share)) fate = Fate::not_sent;
+  calls_.emplace(call, std::make_pair(fate, std::move(done)));
+  at(clock_.now() + latency(false), [this, call, fate, message = std::move(request)] {
+    if (fate == Fate::not_sent) {
+      finish(call, lost(false));
+    } else {
+      apply(model_.handle(call, message, clock_.now()));
+    }
+  });
+}
+
+void Network::finish(sandbox::CallId call, HttpResult result) {
+  const auto found = calls_.find(call);
+  if (found == calls_.end()) return;  // The server that asked is gone.
+  auto [fate, done] = std::move(found->second);
+  calls_.erase(found);
+  done(fate == Fate::reply_lost ? lost(true) : std::move(result));
+}
+
+void Network::apply(sandbox::Reaction reaction) {
+  for (auto& reply : reaction.replies) {
+    HttpResult result = reply.response ? HttpResult{*reply.response} : lost(true);
+    if (const auto control = control_answers_.find(reply.call); control != control_answers_.end()) {
+      control->second = {result ? result->status : 0, result ? result->body : ""};
+      continue;
+    }
+    const Instant when = std::max(reply.at, clock_.now()) + latency(true);
+    at(when, [this, call = reply.call, answer = std::move(result)] { finish(call, answer); });
+  }
+  for (auto& outgoing : reaction.outgoing) {
+    const Instant when = std::max(outgoing.at, clock_.now()) + latency(true);
+    if (chance(notification_lost_share)) {
+      at(when, [this, call = outgoing.call] { answered(call, lost(false)); });
+      continue;
+    }
+    if (chance(notification_repeated_share)) {
+      at(when + latency(true),
+         [this, call = outgoing.call, request = outgoing.request] { knock(call, request, true); });
+    }
+    at(when, [this, call = outgoing.call, request = outgoing.request] { knock(call, request, false); });
+  }
+}
+
+void Network::answered(sandbox::CallId call, HttpResult result) {
+  apply(model_.answered(call, result, clock_.now()));
+}
+
+void Network::knock(sandbox::CallId call, const HttpRequest& request, bool is_copy) {
+  const std::string base = public_url;
+  if (!door_ || request.url.compare(0, base.size(), base) != 0) {
+    if (!is_copy) answered(call, lost(false));
+    return;
+  }
+  http::ServerRequest arrived;
+  arrived.message = request;
+  arrived.message.url = request.url.substr(base.size());
+  // The exchange tells of its answer under its own lock: the answer is taken by an event of its own.
+  auto holder = std::make_shared<std::shared_ptr<http::Exchange>>();
+  auto exchange = std::make_shared<http::Exchange>([this, call, is_copy, holder] {
+    at(clock_.now() + latency(true), [this, call, is_copy, holder] {
+      if (!*holder) return;
+      const auto turn = (*holder)->take();
+      holder->reset();
+      if (is_copy) return;
+      const bool has_answer = turn.step == http::Exchange::Step::response;
+      answered(call, has_answer ? HttpResult{turn.response} : lost(true));
+    });
+  });
+  *holder = exchange;
+  door_(std::move(arrived), http::Responder(exchange));
+}
+
+void Network::forget_calls() {
+  calls_.clear();
+}
+
+unsigned Network::control(const std::string& method, const std::string& path, const std::string& body,
+                          std::string* answer) {
+  const sandbox::CallId call = next_call_++;
+  control_answers_[call] = {};
+  apply(model_.handle(call, {method, "/sandbox/api" + path, {}, body, Duration{1000}}, clock_.now()));
+  auto [status, text] = std::move(control_answers_.at(call));
+  control_answers_.erase(call);
+  if (answer != nullptr) *answer = std::move(text);
+  return status;
+}
+
+std::optional<Instant> Network::next_due() const {
+  std::optional<Instant> due = model_.next_due();
+  if (!events_.empty()) due = due ? std::min(*due, events_.begin()->first) : events_.begin()->first;
+  return due;
+}
+
+bool Network::step() {
+  const Instant now = clock_.now();
+  if (!events_.empty() && events_.begin()->first <= now) {
+    auto what = std::move(events_.begin()->second);
+    events_.erase(events_.begin());
+    what();
+    return true;
+  }
+  if (const auto due = model_.next_due(); due && *due <= now) {
+    apply(model_.run_due(now));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace countersign::simulation

@@ -1,0 +1,258 @@
+#include "simulation/simulation.hpp"
+
+#include <caf/detail/test_actor_clock.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include "actors/system.hpp"
+#include "ingress/door.hpp"
+#include "journal/memory_journal.hpp"
+#include "simulation/story.hpp"
+#include "telemetry/log.hpp"
+
+namespace countersign::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+const TenantId tenant_id{"demo"};
+constexpr Duration faulty_for_ms = 10min;
+constexpr Duration settled_after_ms = 50min;
+constexpr Duration approved_until_ms = 38min;
+constexpr Duration act_every_ms = 20s;
+constexpr Duration approve_every_ms = 4min;
+/// More steps than this is a run that never comes to rest.
+constexpr std::size_t most_steps = 3'000'000;
+/// The chance that a step of the journal is a crash or fails, and how many a run may have.
+constexpr double journal_fault_share = 0.01;
+/// The share of runs in which the journal may lose the outcome of a write without ending the process.
+constexpr double unknown_outcomes_share = 0.3;
+constexpr std::size_t most_journal_faults = 15;
+const char* const secrets[] = {"sandbox-client-secret", "xoxb-sandbox-bot-token", "sandbox-signing-secret"};
+
+domain::TenantSettings settings_of_tenant() {
+  domain::TenantSettings settings;
+  settings.tenant = tenant_id;
+  settings.public_url = "https://countersign.example";
+  settings.time_zone = "Europe/Berlin";
+  auto& bc = settings.business_central;
+  bc.api_base = "http://127.0.0.1:9100/bc/v2.0/Production/api/v2.0";
+  bc.token_url = "http://127.0.0.1:9100/entra/22222222-2222-4222-8222-222222222222/oauth2/v2.0/token";
+  bc.web_client = "http://127.0.0.1:9100/bc-client";
+  bc.client_id = "11111111-1111-4111-8111-111111111111";
+  bc.client_secret = "bc";
+  settings.slack.api_base = "http://127.0.0.1:9100/slack/api";
+  settings.slack.team_id = "T0SANDBOX1";
+  settings.slack.bot_token = "bot";
+  settings.slack.signing_secret = "signing";
+  domain::CompanySettings company;
+  company.id = "33333333-3333-4333-8333-333333333333";
+  company.resources = {domain::Resource::purchase_invoices, domain::Resource::purchase_orders,
+                       domain::Resource::employees};
+  company.poll_every = 60s;
+  company.sweep_every = 2min;
+  settings.companies = {company};
+  domain::Route route;
+  route.name = "over-1k";
+  route.at_least = {{*Decimal::parse("1000"), "EUR"}};
+  route.channels = {"C0APPROVAL"};
+  route.approvers = {{domain::ApproverReference::Kind::email, "dana@cronus.example"},
+                     {domain::ApproverReference::Kind::employee, "LW"}};
+  route.settle = 5s;
+  settings.routes = {route};
+  settings.posting = {2s, 10min};
+  return settings;
+}
+
+actors::Tenant make_tenant() {
+  auto tenant = std::make_shared<actors::TenantRuntime>();
+  tenant->settings = settings_of_tenant();
+  tenant->secrets.set("bc", vault::Secret::copy_of(secrets[0]));
+  tenant->secrets.set("bot", vault::Secret::copy_of(secrets[1]));
+  tenant->secrets.set("signing", vault::Secret::copy_of(secrets[2]));
+  tenant->derive = [](const std::string& purpose) {
+    SeededEntropy entropy(std::hash<std::string>{}(purpose));
+    return entropy.hex(16);
+  };
+  return tenant;
+}
+
+class Simulation {
+ public:
+  explicit Simulation(std::uint64_t seed)
+      : choices_(seed),
+        start_(*parse_instant("2026-11-24T09:00:00Z")),
+        base_(start_),
+        model_({"http://127.0.0.1:9100", seed}, start_),
+        network_(model_, clock_, choices_) {
+    unknown_outcomes_ = choices_.fraction() < unknown_outcomes_share;
+    clock_.read = [this] { return base_ + running_for(); };
+    network_.control("PUT", "/app",
+                     R"({"interactions_url":"https://countersign.example/slack/demo/interactions",)"
+                     R"("events_url":"https://countersign.example/slack/demo/events"})");
+    network_.control("POST", "/settings", R"({"notification_delay_ms":2000})");
+    next_act_ = start_ + act_every_ms;
+    next_approval_ = start_ + faulty_for_ms + 5min;
+  }
+
+  Report run(std::uint64_t seed) {
+    boot();
+    while (steps_ < most_steps && (clock_.now() < start_ + settled_after_ms || has_work())) step();
+    Report report;
+    report.seed = seed;
+    report.broken = broken_promises(network_, *store_, tenant_id, unknown_outcomes_);
+    report.steps = steps_;
+    report.crashes = crashes_;
+    report.store_rows = store_->rows().size();
+    report.story = audit_lines(*store_, tenant_id);
+    if (steps_ >= most_steps) report.broken.emplace_back("the run does not come to rest");
+    for (const auto& line : capture_.lines()) {
+      report.story.push_back(line);
+      for (const auto* secret : secrets) {
+        if (line.find(secret) != std::string::npos) report.broken.push_back("a log line holds a secret");
+      }
+    }
+    for (const auto& [key, value] : store_->rows()) {
+      report.fingerprint = report.fingerprint * 31 + std::hash<std::string>{}(key + value);
+    }
+    drop();
+    return report;
+  }
+
+ private:
+  caf::scheduler::test_coordinator& coordinator() {
+    return dynamic_cast<caf::scheduler::test_coordinator&>(system_->actors().scheduler());
+  }
+  Duration running_for() {
+    if (!system_) return Duration::zero();
+    return std::chrono::duration_cast<Duration>(coordinator().clock().now().time_since_epoch());
+  }
+
+  void boot() {
+    journal_ = *journal::MemoryJournal::open(store_, std::make_unique<SeededEntropy>(choices_.next()));
+    services_.reset(new actors::Services{*journal_, clock_, network_, metrics_, [this] {
+                                           return std::make_unique<SeededEntropy>(choices_.next());
+                                         }});
+    system_ = std::make_unique<actors::System>(*services_, std::vector<actors::Tenant>{make_tenant()},
+                                               actors::Scheduling::stepwise);
+    network_.set_up(true);
+    network_.set_door(ingress::public_handler({*system_, metrics_, clock_}));
+  }
+
+  /// A crash is dropping everything but the store and the world outside.
+  void drop() {
+    base_ = clock_.now();
+    network_.set_door({});
+    network_.set_up(false);
+    system_.reset();  // Actors that still run meet a closed network and a journal that nobody steps.
+    services_.reset();
+    journal_.reset();
+    network_.forget_calls();
+  }
+
+  bool faulty() const { return clock_.now() < start_ + faulty_for_ms; }
+
+  void step_journal() {
+    using journal::StepFault;
+    StepFault fault = StepFault::none;
+    if (faulty() && journal_faults_ < most_journal_faults && choices_.fraction() < journal_fault_share) {
+      static constexpr StepFault menu[] = {StepFault::crash_before_write, StepFault::crash_after_write,
+                                           StepFault::unavailable, StepFault::unknown_written,
+                                           StepFault::unknown_not_written};
+      fault = menu[choices_.next() % (unknown_outcomes_ ? std::size(menu) : 3)];
+      ++journal_faults_;
+    }
+    journal_->step(fault, 1 + choices_.next() % 8);
+    if (!journal_->crashed()) return;
+    ++crashes_;
+    drop();
+    boot();
+  }
+
+  void step_job() {
+    auto& jobs = coordinator().jobs;
+    std::swap(jobs.front(), jobs[choices_.next() % jobs.size()]);
+    coordinator().run_once();
+  }
+
+  void people() {
+    const Instant now = clock_.now();
+    if (faulty() && now >= next_act_) {
+      act(network_, choices_);
+      next_act_ = now + Duration{static_cast<long long>(choices_.fraction() * 2 * act_every_ms.count())};
+    }
+    if (now >= next_approval_) {
+      approve_everything(network_);
+      const bool is_last = now + approve_every_ms > start_ + approved_until_ms;
+      next_approval_ = is_last ? Instant::max() : now + approve_every_ms;
+    }
+  }
+
+  bool has_work() { return coordinator().has_job() || journal_->pending_requests() > 0; }
+
+  void step() {
+    ++steps_;
+    network_.set_faulty(faulty());
+    people();
+    const bool has_job = coordinator().has_job();
+    const bool has_request = journal_->pending_requests() > 0;
+    const bool has_event = network_.next_due() && *network_.next_due() <= clock_.now();
+    std::vector<int> possible;
+    if (has_job) possible.push_back(0);
+    if (has_request) possible.push_back(1);
+    if (has_event) possible.push_back(2);
+    if (possible.empty()) return advance();
+    switch (possible[choices_.next() % possible.size()]) {
+      case 0:
+        return step_job();
+      case 1:
+        return step_journal();
+      default:
+        network_.step();
+    }
+  }
+
+  /// To the next instant at which anything happens, never past it.
+  void advance() {
+    auto& clock = coordinator().clock();
+    const auto event = network_.next_due();
+    const Instant until =
+        std::min(event.value_or(Instant::max()), std::min(next_person(), start_ + settled_after_ms));
+    if (clock.has_pending_timeout()) {
+      const auto timer =
+          base_ + std::chrono::ceil<Duration>(clock.schedule().begin()->first.time_since_epoch());
+      if (timer <= until) {
+        clock.trigger_timeout();
+        return;
+      }
+    }
+    clock.current_time += std::max<Duration>(until - clock_.now(), Duration{1});
+  }
+  Instant next_person() const { return faulty() ? std::min(next_act_, next_approval_) : next_approval_; }
+
+  telemetry::ScopedLogCapture capture_;
+  SeededEntropy choices_;
+  Instant start_;
+  Instant base_;  ///< When the running system's own clock began.
+  VirtualClock clock_;
+  sandbox::Model model_;
+  Network network_;
+  telemetry::Metrics metrics_;
+  std::shared_ptr<journal::MemoryStore> store_ = std::make_shared<journal::MemoryStore>();
+  std::unique_ptr<journal::MemoryJournal> journal_;
+  std::unique_ptr<actors::Services> services_;
+  std::unique_ptr<actors::System> system_;
+  Instant next_act_;
+  Instant next_approval_;
+  std::size_t steps_ = 0;
+  std::size_t crashes_ = 0;
+  std::size_t journal_faults_ = 0;
+  bool unknown_outcomes_ = false;
+};
+
+}  // namespace
+
+Report simulate(std::uint64_t seed) {
+  return Simulation(seed).run(seed);
+}
+
+}  // namespace countersign::simulation

@@ -1,0 +1,221 @@
+#include "simulation/story.hpp"
+
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+#include "journal/audit_chain.hpp"
+#include "journal/reads.hpp"
+
+namespace countersign::simulation {
+namespace {
+
+using Json = nlohmann::json;
+
+Json read(Network& network, const std::string& path) {
+  std::string text;
+  network.control("GET", path, "", &text);
+  return Json::parse(text);
+}
+
+/// The documents of the demo company.
+Json documents(const Json& state) {
+  return state["companies"][0]["documents"];
+}
+
+Json messages(const Json& state) {
+  for (const auto& channel : state["slack"]["channels"]) {
+    if (channel["id"] == "C0APPROVAL") return channel["messages"];
+  }
+  return Json::array();
+}
+
+const Json* pick(const Json& list, Entropy& choices) {
+  return list.empty() ? nullptr : &list[choices.next() % list.size()];
+}
+
+void create(Network& network, Entropy& choices) {
+  const Json body{{"vendorNumber", "20000"},
+                  {"vendorInvoiceNumber", choices.fraction() < 0.2 ? "" : "S-" + choices.hex(3)},
+                  {"dueDate", "2027-01-15"},
+                  {"lines",
+                   {{{"description", "Chairs <!channel> *bold*"},
+                     {"quantity", 1 + static_cast<int>(choices.next() % 40)},
+                     {"unitCost", 150}}}}};
+  network.control("POST", "/invoices", body.dump());
+}
+
+void edit(Network& network, Entropy& choices, const Json& document) {
+  static constexpr const char* days[] = {"2027-02-01", "2027-02-15", "2027-03-01"};
+  Json change{{"dueDate", days[choices.next() % 3]}};
+  if (choices.fraction() < 0.3)
+    change["vendorInvoiceNumber"] = choices.fraction() < 0.5 ? "" : "E-" + choices.hex(3);
+  network.control("PATCH", "/invoices/" + document["id"].get<std::string>(), change.dump());
+}
+
+void click(Network& network, const std::string& user, const Json& message, const std::string& action) {
+  network.control(
+      "POST", "/clicks",
+      Json{{"user", user}, {"channel", "C0APPROVAL"}, {"ts", message["ts"]}, {"action_id", action}}.dump());
+}
+
+bool offers(const Json& message, const std::string& action) {
+  for (const auto& block : message.value("blocks", Json::array())) {
+    if (block["type"] != "actions") continue;
+    for (const auto& element : block["elements"]) {
+      if (element["action_id"] == action) return true;
+    }
+  }
+  return false;
+}
+
+// Promises --------------------------------------------------------------------------------------------------
+
+void check_oracle(const Json& oracle, std::vector<std::string>& broken) {
+  for (const auto& [document, record] : oracle["posts"].items()) {
+    if (record["successes"].get<int>() > 1) broken.push_back(document + " was posted more than once");
+  }
+  if (oracle["duplicate_cards"] != 0) broken.emplace_back("a card was posted twice");
+  if (oracle["subscriptions_deleted_by_4xx"] != 0) broken.emplace_back("a 4xx deleted subscriptions");
+  for (const auto& [channel, record] : oracle["channels"].items()) {
+    const Json gap = record.value("smallest_gap_ms", Json{});
+    // The pace is kept at the sender, from the reply on; what arrives has passed the same wires.
+    if (gap.is_number() && gap.get<int>() < 1000) {
+      broken.push_back(channel + " got two messages within " + std::to_string(gap.get<int>()) + " ms");
+    }
+  }
+}
+
+std::string expected_word(const Json& document) {
+  if (document["status"] != "Draft") return document["posts"]["by_people"] != 0 ? "Handled" : "Posted";
+  return "";
+}
+
+/// Every card tells what Business Central holds.
+void check_cards(const Json& state, std::vector<std::string>& broken) {
+  std::map<std::string, std::string> text_of;
+  for (const auto& message : messages(state)) {
+    for (const auto& block : message.value("blocks", Json::array())) {
+      if (block["type"] != "actions") continue;
+      for (const auto& element : block["elements"]) {
+        const auto value = element.value("value", "");
+        const auto bar = value.find('|');
+        if (bar != std::string::npos && bar > 36) text_of[value.substr(bar - 36, 36)] = message["text"];
+      }
+    }
+  }
+  for (const auto& document : documents(state)) {
+    const auto id = document["id"].get<std::string>();
+    const auto found = text_of.find(id);
+    if (found == text_of.end()) continue;
+    const auto word = expected_word(document);
+    if (!word.empty() && found->second.find(word) != 0 && found->second.find("Posted") != 0) {
+      broken.push_back("the card of " + id + " says '" + found->second + "', but it is " + word);
+    }
+    if (word.empty() && found->second.find("Posted") == 0)
+      broken.push_back(id + " is a draft, its card says posted");
+  }
+}
+
+/// Every accepted click was decided exactly once, approved or refused, or waits in the inbox.
+void check_clicks(const std::vector<journal::AuditRow>& audit, const journal::PendingPage& pending,
+                  std::vector<std::string>& broken) {
+  std::map<std::string, int> count;
+  int waiting = 0;
+  for (const auto& row : pending.rows) waiting += row.input.type == "clicked" ? 1 : 0;
+  for (const auto& row : audit) ++count[row.entry.type];
+  const int decided = count["conversation.approved"] + count["click.refused"];
+  if (count["click.received"] != decided + waiting) {
+    broken.push_back(std::to_string(count["click.received"]) + " clicks were accepted, " +
+                     std::to_string(decided) + " decided");
+  }
+}
+
+void check_pending(const journal::MemoryStore& store, const TenantId& tenant,
+                   std::vector<std::string>& broken) {
+  const auto pending = journal::read_pending(store, tenant, 0, 10);
+  if (!pending) broken.push_back(pending.error().message);
+  for (const auto& row : pending ? pending->rows : std::vector<journal::InboxRow>{}) {
+    broken.push_back(row.input.type + " is still pending for " + to_string(row.to.entity));
+  }
+}
+
+void check_store(const journal::MemoryStore& store, const TenantId& tenant,
+                 std::vector<std::string>& broken) {
+  const auto letters = journal::read_dead_letters(store, tenant, 0, 100);
+  for (const auto& letter : letters ? *letters : std::vector<journal::DeadLetterRow>{}) {
+    if (!letter.letter.is_effect) broken.push_back("an input became a dead letter: " + letter.letter.reason);
+  }
+  const auto audit = journal::read_audit(store, tenant, 1, 1'000'000);
+  if (!audit) {
+    broken.push_back(audit.error().message);
+    return;
+  }
+  if (const auto chain = journal::verify(*audit); !chain) broken.push_back(chain.error().message);
+  const auto pending = journal::read_pending(store, tenant, 0, 1'000);
+  if (pending) check_clicks(*audit, *pending, broken);
+  const auto conversations = journal::read_index(store, tenant, "conversations", "", 1'000);
+  for (const auto& row : conversations ? *conversations : std::vector<journal::IndexRow>{}) {
+    const auto phase = Json::parse(row.value)["phase"].get<std::string>();
+    if (phase == "posting" || phase == "checking" || phase == "waiting") {
+      broken.push_back(row.key + " is still " + phase);
+    }
+  }
+}
+
+}  // namespace
+
+void act(Network& network, Entropy& choices) {
+  const Json state = read(network, "/state");
+  const auto list = documents(state);
+  const auto cards = messages(state);
+  const double what = choices.fraction();
+  const Json* document = pick(list, choices);
+  const Json* card = pick(cards, choices);
+  static constexpr const char* users[] = {"U0DANA0001", "W0LEE00001", "U0STRANGE1", "U0MARIA001"};
+  if (what < 0.25) return create(network, choices);
+  if (what < 0.45 && document != nullptr) return edit(network, choices, *document);
+  if (what < 0.50 && document != nullptr) {
+    network.control("POST", "/invoices/" + (*document)["id"].get<std::string>() + "/post", "{}");
+    return;
+  }
+  if (what < 0.55 && document != nullptr) {
+    network.control("DELETE", "/invoices/" + (*document)["id"].get<std::string>(), "");
+    return;
+  }
+  if (card == nullptr) return;
+  const char* user = users[choices.next() % 4];
+  click(network, user, *card, "approve");
+  if (choices.fraction() < 0.4) click(network, users[choices.next() % 4], *card, "approve");
+}
+
+void approve_everything(Network& network) {
+  const Json state = read(network, "/state");
+  for (const auto& message : messages(state)) {
+    for (const auto* action : {"approve", "retry"}) {
+      if (offers(message, action)) click(network, "U0DANA0001", message, action);
+    }
+  }
+}
+
+std::vector<std::string> broken_promises(Network& network, const journal::MemoryStore& store,
+                                         const TenantId& tenant, bool may_have_strays) {
+  std::vector<std::string> broken;
+  check_oracle(read(network, "/oracle"), broken);
+  check_cards(read(network, "/state"), broken);
+  if (!may_have_strays) check_pending(store, tenant, broken);
+  check_store(store, tenant, broken);
+  return broken;
+}
+
+std::vector<std::string> audit_lines(const journal::MemoryStore& store, const TenantId& tenant) {
+  std::vector<std::string> lines;
+  const auto audit = journal::read_audit(store, tenant, 1, 1'000'000);
+  for (const auto& row : audit ? *audit : std::vector<journal::AuditRow>{}) {
+    lines.push_back(format_instant(row.at) + " " + row.entry.type + " " + row.entry.subject + " " +
+                    row.entry.body);
+  }
+  return lines;
+}
+
+}  // namespace countersign::simulation

@@ -1,0 +1,28 @@
+// What people do during a simulation, and what must be true at its end.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/entropy.hpp"
+#include "core/ids.hpp"
+#include "journal/memory_store.hpp"
+#include "simulation/network.hpp"
+
+namespace countersign::simulation {
+
+/// One act of somebody: creates, edits, deletes or posts an invoice in Business Central, or clicks in Slack.
+void act(Network& network, Entropy& choices);
+/// An approver clicks every button that is offered.
+void approve_everything(Network& network);
+
+/// What is wrong with the world and the store once faults have stopped and everything had time to settle;
+/// empty: nothing. With `may_have_strays`, inputs that were refused to their senders may still be written:
+/// they wait for the next start.
+std::vector<std::string> broken_promises(Network& network, const journal::MemoryStore& store,
+                                         const TenantId& tenant, bool may_have_strays);
+
+/// The audit trail, one line an entry.
+std::vector<std::string> audit_lines(const journal::MemoryStore& store, const TenantId& tenant);
+
+}  // namespace countersign::simulation
