@@ -44,9 +44,11 @@ class SecretBook {
 /// What a tenant's actors share: settings in force, secrets, and the tokens of its notification URLs.
 struct TenantRuntime {
   domain::TenantSettings settings;
-  SecretBook secrets;
+  mutable SecretBook secrets;  ///< Guards itself.
   /// A stable unguessable token for a purpose (vault::TenantVault::derive).
   std::function<std::string(const std::string& purpose)> derive;
+  /// The bytes to store for a secret (vault::TenantVault::seal).
+  std::function<Result<std::string>(const std::string& name, const vault::Secret& secret)> seal;
 
   const TenantId& id() const { return settings.tenant; }
 };

@@ -12,6 +12,11 @@ namespace {
 /// Fewer workers are faster on few cores; the work between two messages is microseconds.
 constexpr std::size_t worker_threads = 2;
 
+Error no_such_tenant(const TenantId& tenant) {
+  return {ErrorCode::not_found, "the tenant '" + tenant.value + "' is not served",
+          "See `countersign config check`; a new tenant needs a restart"};
+}
+
 }  // namespace
 
 std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
@@ -29,10 +34,15 @@ std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
   return door;
 }
 
-System::System(const Services& services, std::vector<Tenant> tenants) : services_(services) {
-  for (const auto& tenant : tenants) doors_[tenant->id().value] = make_door(tenant);
+System::System(const Services& services, std::vector<Tenant> tenants, Scheduling scheduling)
+    : services_(services), scheduling_(scheduling) {
+  for (const auto& tenant : tenants) {
+    doors_[tenant->id().value] = make_door(tenant);
+    tenants_[tenant->id()] = tenant;
+  }
   // The work-stealing scheduler walks long queues under spin locks and polls when idle; sharing does neither.
-  config_.set("scheduler.policy", caf::atom("sharing"));
+  config_.set("scheduler.policy",
+              scheduling == Scheduling::threads ? caf::atom("sharing") : caf::atom("testing"));
   config_.set("scheduler.max-threads", worker_threads);
   actors_ = std::make_unique<caf::actor_system>(config_);
   actors_->await_actors_before_shutdown(false);
@@ -40,7 +50,13 @@ System::System(const Services& services, std::vector<Tenant> tenants) : services
 }
 
 System::~System() {
-  stop(Duration::zero());
+  if (scheduling_ == Scheduling::threads) {
+    stop(Duration::zero());
+  } else {
+    // The simulator's end is a crash: nobody is asked. The stepwise scheduler runs what is left until nothing
+    // is.
+    caf::anon_send_exit(root_, caf::exit_reason::kill);
+  }
 }
 
 std::shared_ptr<const TenantDoor> System::tenant(const std::string& name) const {
@@ -63,19 +79,47 @@ void System::health(std::function<void(std::vector<TenantHealth>)> done) {
       HealthRequest{std::make_shared<std::function<void(std::vector<TenantHealth>)>>(std::move(done))});
 }
 
-void System::replay(const TenantId& tenant, std::uint64_t dead_letter, const EntityAddress& entity,
-                    std::function<void(Result<void>)> done) {
-  services_.journal.replay(
-      tenant, dead_letter, services_.clock.now(),
-      [root = root_, entity, done = std::move(done)](Result<std::optional<journal::InboxRow>> row) {
-        if (!row) return done(fail(row.error()));
-        if (*row) {
-          caf::anon_send(root, Hint{**std::move(row)});
-        } else {
-          caf::anon_send(root, Reload{entity});
-        }
-        done({});
+void System::set_secret(const TenantId& tenant, const std::string& name, vault::Secret secret,
+                        std::function<void(Result<void>)> done) {
+  const auto found = tenants_.find(tenant);
+  if (found == tenants_.end()) return done(fail(no_such_tenant(tenant)));
+  auto sealed = found->second->seal(name, secret);
+  if (!sealed) return done(fail(sealed.error()));
+  auto kept = std::make_shared<vault::Secret>(std::move(secret));
+  services_.journal.put_secret(
+      tenant, name, *std::move(sealed),
+      [runtime = found->second, name, kept, done = std::move(done)](Result<void> stored) {
+        if (stored) runtime->secrets.set(name, std::move(*kept));
+        done(std::move(stored));
       });
+}
+
+void System::replay(const TenantId& tenant, std::uint64_t dead_letter,
+                    std::function<void(Result<void>)> done) {
+  services_.journal.dead_letters(
+      tenant, dead_letter, 1,
+      [this, tenant, dead_letter, done = std::move(done)](Result<std::vector<journal::DeadLetterRow>> rows) {
+        if (!rows) return done(fail(rows.error()));
+        if (rows->empty() || rows->front().sequence != dead_letter) {
+          return done(fail(ErrorCode::not_found, "there is no dead letter " + std::to_string(dead_letter),
+                           "`countersign deadletter list` shows those that there are"));
+        }
+        replay_one(rows->front(), done);
+      });
+}
+
+void System::replay_one(const journal::DeadLetterRow& letter, std::function<void(Result<void>)> done) {
+  services_.journal.replay(letter.entity.tenant, letter.sequence, services_.clock.now(),
+                           [root = root_, entity = letter.entity,
+                            done = std::move(done)](Result<std::optional<journal::InboxRow>> row) {
+                             if (!row) return done(fail(row.error()));
+                             if (*row) {
+                               caf::anon_send(root, Hint{**std::move(row)});
+                             } else {
+                               caf::anon_send(root, Reload{entity});
+                             }
+                             done({});
+                           });
 }
 
 void System::stop(Duration grace) {

@@ -18,10 +18,17 @@ namespace countersign::actors {
 /// What the door needs to know of a tenant, from its settings and its vault.
 std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant);
 
-class System final : public ServerPort {
+/// Who decides which actor runs next.
+enum class Scheduling {
+  threads,   ///< Worker threads: the server.
+  stepwise,  ///< The caller, one job at a time and in virtual time (caf::scheduler::test_coordinator): the
+             ///< simulator.
+};
+
+class System final : public ServerPort, public OperatorPort {
  public:
   /// Starts the actors; `services` outlives the system.
-  System(const Services& services, std::vector<Tenant> tenants);
+  System(const Services& services, std::vector<Tenant> tenants, Scheduling scheduling = Scheduling::threads);
   /// Only after the journal is closed and the transport stopped: until then they may call back into actors.
   ~System() override;
   System(const System&) = delete;
@@ -32,16 +39,24 @@ class System final : public ServerPort {
   void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) override;
   void health(std::function<void(std::vector<TenantHealth>)> done) override;
 
-  /// Turns a dead letter back into work; `done` on the journal's thread.
-  void replay(const TenantId& tenant, std::uint64_t dead_letter, const EntityAddress& entity,
-              std::function<void(Result<void>)> done);
+  void set_secret(const TenantId& tenant, const std::string& name, vault::Secret secret,
+                  std::function<void(Result<void>)> done) override;
+  void replay(const TenantId& tenant, std::uint64_t dead_letter,
+              std::function<void(Result<void>)> done) override;
+
+  /// For the simulator's steps.
+  caf::actor_system& actors() { return *actors_; }
 
   /// Takes nothing more, lets the calls under way end for at most `grace`, and stops the actors. What is
   /// unfinished is in the journal.
   void stop(Duration grace);
 
  private:
+  void replay_one(const journal::DeadLetterRow& letter, std::function<void(Result<void>)> done);
+
   const Services& services_;
+  Scheduling scheduling_;
+  std::map<TenantId, Tenant> tenants_;
   std::map<std::string, std::shared_ptr<const TenantDoor>> doors_;
   std::atomic<bool> accepting_{true};
   bool stopped_ = false;

@@ -50,4 +50,18 @@ class ServerPort {
   virtual void health(std::function<void(std::vector<TenantHealth>)> done) = 0;
 };
 
+/// What an operator's commands ask of the running system. Thread safe.
+class OperatorPort {
+ public:
+  virtual ~OperatorPort() = default;
+
+  /// Seals and stores the secret and uses it from now on. `done` is called once, on any thread, after the
+  /// write is durable. Errors: `not_found` (tenant), those of vault::TenantVault::seal, `unavailable`.
+  virtual void set_secret(const TenantId& tenant, const std::string& name, vault::Secret secret,
+                          std::function<void(Result<void>)> done) = 0;
+  /// Turns a dead letter back into work. `done` as above. Errors: `not_found`, `unavailable`.
+  virtual void replay(const TenantId& tenant, std::uint64_t dead_letter,
+                      std::function<void(Result<void>)> done) = 0;
+};
+
 }  // namespace countersign

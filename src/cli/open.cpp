@@ -85,6 +85,9 @@ Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::Maste
   auto runtime = std::make_shared<actors::TenantRuntime>();
   runtime->settings = settings;
   runtime->derive = [shared](const std::string& purpose) { return shared->derive(purpose); };
+  runtime->seal = [shared](const std::string& name, const vault::Secret& secret) {
+    return shared->seal(name, secret);
+  };
   for (const auto& row : *rows) {
     if (row.key.starts_with('.')) continue;
     auto secret = shared->open_secret(row.key, row.value);

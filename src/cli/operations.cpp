@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
+#include "console/admin.hpp"
 #include "settings/describe.hpp"
 
 namespace countersign::cli {
@@ -55,16 +56,27 @@ Result<std::vector<journal::DeadLetterRow>> select(
   }
 }
 
+Result<std::vector<journal::DeadLetterRow>> read_letters(const settings::ServerSettings& server,
+                                                         const DeadLetterOptions& options) {
+  auto store = open_store(server);
+  if (!store) return fail(store.error());
+  return select(options, [&](std::uint64_t from) {
+    return journal::read_dead_letters(**store, TenantId{options.tenant}, from, rows_per_read);
+  });
+}
+
+Result<void> replay_in(journal::Journal& journal, const journal::DeadLetterRow& row) {
+  const auto replayed = wait_for<Result<std::optional<journal::InboxRow>>>(
+      [&](auto done) { journal.replay(row.entity.tenant, row.sequence, SystemClock{}.now(), done); });
+  return replayed ? Result<void>{} : fail(replayed.error());
+}
+
 }  // namespace
 
 int dead_letter_list(const DeadLetterOptions& options) {
   const auto loaded = load_settings(options.config);
   if (!loaded) return 2;
-  auto store = open_store(*loaded->server);
-  if (!store) return broken(store.error());
-  const auto letters = select(options, [&](std::uint64_t from) {
-    return journal::read_dead_letters(**store, TenantId{options.tenant}, from, rows_per_read);
-  });
+  const auto letters = read_letters(*loaded->server, options);
   if (!letters) return broken(letters.error());
   for (const auto& row : *letters) {
     std::cout << row.sequence << "  " << format_instant(row.at) << "  "
@@ -82,23 +94,28 @@ int dead_letter_replay(const DeadLetterOptions& options) {
   }
   const auto loaded = load_settings(options.config);
   if (!loaded) return 2;
-  auto journal = open_journal(*loaded->server);
-  if (!journal) return broken(journal.error());
-  const TenantId tenant{options.tenant};
-  const auto letters = select(options, [&](std::uint64_t from) {
-    return wait_for<Result<std::vector<journal::DeadLetterRow>>>(
-        [&](auto done) { (*journal)->dead_letters(tenant, from, rows_per_read, done); });
-  });
+  const auto letters = read_letters(*loaded->server, options);
   if (!letters) return broken(letters.error());
-  const SystemClock clock;
+  if (letters->empty()) {
+    return broken({ErrorCode::not_found, "there is no such dead letter",
+                   "`countersign deadletter list` shows those that there are"});
+  }
+  const auto socket = console::admin_socket(loaded->server->data_directory);
+  std::unique_ptr<journal::RocksDbJournal> journal;  // Opened when no server answers.
   for (const auto& row : *letters) {
-    const auto replayed = wait_for<Result<std::optional<journal::InboxRow>>>(
-        [&](auto done) { (*journal)->replay(tenant, row.sequence, clock.now(), done); });
-    if (!replayed) return broken(replayed.error());
+    auto replayed = journal ? std::nullopt : console::ask_replay(socket, row.entity.tenant, row.sequence);
+    if (!replayed && !journal) {
+      auto opened = open_journal(*loaded->server);
+      if (!opened) return broken(opened.error());
+      journal = *std::move(opened);
+    }
+    if (!replayed) replayed = replay_in(*journal, row);
+    if (!*replayed) return broken(replayed->error());
     std::cout << row.sequence << "  queued again\n";
   }
-  std::cout << letters->size() << " queued; they are worked on at the next start.\n";
-  const auto closed = (*journal)->close();
+  std::cout << letters->size() << " queued"
+            << (journal ? "; they are worked on at the next start.\n" : ".\n");
+  const auto closed = journal ? journal->close() : Result<void>{};
   return closed ? 0 : broken(closed.error());
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
+#include "console/admin.hpp"
 
 namespace countersign::cli {
 namespace {
@@ -28,6 +29,23 @@ std::string read_input() {
   return text;
 }
 
+/// Into the journal, which no server holds.
+Result<void> store_secret(const settings::ServerSettings& server, const TenantId& tenant,
+                          const std::string& name, const vault::Secret& secret) {
+  auto master = vault::load_master_key(server.master_key);
+  if (!master) return fail(master.error());
+  auto journal = open_journal(server);
+  if (!journal) return fail(journal.error());
+  auto vault = open_vault(**journal, *master, tenant);
+  if (!vault) return fail(vault.error());
+  auto sealed = vault->seal(name, secret);
+  if (!sealed) return fail(sealed.error());
+  const auto stored =
+      wait_for<Result<void>>([&](auto done) { (*journal)->put_secret(tenant, name, *sealed, done); });
+  if (!stored) return stored;
+  return (*journal)->close();
+}
+
 }  // namespace
 
 int secret_set(const SecretOptions& options) {
@@ -35,21 +53,14 @@ int secret_set(const SecretOptions& options) {
   if (!loaded) return 2;
   const auto* tenant = find_tenant(*loaded, options.tenant);
   if (tenant == nullptr) return broken(no_such_tenant(options.tenant));
-  auto master = vault::load_master_key(loaded->server->master_key);
-  if (!master) return broken(master.error());
-  auto journal = open_journal(*loaded->server);
-  if (!journal) return broken(journal.error());
-  auto vault = open_vault(**journal, *master, tenant->tenant);
-  if (!vault) return broken(vault.error());
   const vault::Secret secret(read_input());
-  auto sealed = vault->seal(options.name, secret);
-  if (!sealed) return broken(sealed.error());
-  const auto stored = wait_for<Result<void>>(
-      [&](auto done) { (*journal)->put_secret(tenant->tenant, options.name, *sealed, done); });
-  if (!stored) return broken(stored.error());
-  const auto closed = (*journal)->close();
-  if (!closed) return broken(closed.error());
-  std::cout << "The secret '" << options.name << "' of " << options.tenant << " is sealed.\n";
+  const auto socket = console::admin_socket(loaded->server->data_directory);
+  auto stored = console::ask_set_secret(socket, tenant->tenant, options.name, secret);
+  const bool server_runs = stored.has_value();
+  if (!stored) stored = store_secret(*loaded->server, tenant->tenant, options.name, secret);
+  if (!*stored) return broken(stored->error());
+  std::cout << "The secret '" << options.name << "' of " << options.tenant << " is sealed"
+            << (server_runs ? ", and the running server uses it from now on.\n" : ".\n");
   const auto named = secrets_named_in(*tenant);
   if (std::find(named.begin(), named.end(), options.name) == named.end()) {
     std::cout << "Note: the tenant's settings do not name it.\n";

@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <iostream>
+#include <thread>
 
 #include "actors/system.hpp"
 #include "cli/commands.hpp"
 #include "cli/server_process.hpp"
+#include "console/admin.hpp"
 #include "core/entropy.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
@@ -84,7 +87,8 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
   auto tenants = open_tenants(**journal, loaded);
   if (!tenants) return broken(tenants.error());
 
-  http::IoThreads threads(server.threads == 0 ? 2 : server.threads);
+  http::IoThreads threads(server.threads == 0 ? std::max(1U, std::thread::hardware_concurrency())
+                                              : server.threads);
   auto client = http::Client::create(threads, client_options(server));
   if (!client) return broken(client.error());
   const SystemClock clock;
@@ -96,6 +100,9 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
   auto operations = http::Server::listen(threads, listen_options(server.operations_listen, std::nullopt),
                                          ingress::operations_handler(door));
   if (!operations) return broken(operations.error());
+  auto admin = http::Server::listen_unix(threads, console::admin_socket(server.data_directory), {},
+                                         console::admin_handler(system));
+  if (!admin) return broken(admin.error());
   auto open_door =
       http::Server::listen(threads, listen_options(server.listen, server.tls), ingress::public_handler(door));
   if (!open_door) return broken(open_door.error());
@@ -106,6 +113,7 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
   if (begun) signals.wait();
 
   log_event(events::server_stopping);
+  (*admin)->stop(Duration::zero());
   (*open_door)->stop(requests_grace_ms);
   system.stop(calls_grace_ms);
   (*operations)->stop(Duration::zero());

@@ -109,4 +109,16 @@ SplitTarget split_target(std::string_view target) {
   return {target.substr(0, question), target.substr(question + 1)};
 }
 
+std::vector<std::string_view> path_parts(std::string_view target) {
+  std::string_view path = split_target(target).path;
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto slash = path.find('/');
+    parts.push_back(path.substr(0, slash));
+    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
+  }
+  return parts;
+}
+
 }  // namespace countersign

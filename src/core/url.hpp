@@ -45,4 +45,8 @@ struct SplitTarget {
 /// Splits at the first "?". A fragment ("#…"), which no client should send, is dropped.
 SplitTarget split_target(std::string_view target);
 
+/// The path's parts, still percent-encoded: "/bc/demo/ab12?x=1" → {"bc", "demo", "ab12"}. Views into the text
+/// given.
+std::vector<std::string_view> path_parts(std::string_view target);
+
 }  // namespace countersign

@@ -10,19 +10,6 @@
 namespace countersign::ingress {
 namespace {
 
-/// The path's parts without the query: "/bc/demo/ab12" → {"bc", "demo", "ab12"}.
-std::vector<std::string_view> path_parts(std::string_view target) {
-  std::string_view path = target.substr(0, target.find('?'));
-  std::vector<std::string_view> parts;
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const auto slash = path.find('/');
-    parts.push_back(path.substr(0, slash));
-    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
-  }
-  return parts;
-}
-
 HttpResponse json(unsigned status, const nlohmann::json& body) {
   return {status, {{"Content-Type", "application/json"}}, body.dump()};
 }

@@ -1,0 +1,29 @@
+// The operator's socket: what `countersign secret set` and `countersign deadletter replay` ask of a running
+// server. A Unix socket in the data directory that only the server's user may open.
+//
+//   PUT  /tenants/{tenant}/secrets/{name}                  the body is the secret
+//   POST /tenants/{tenant}/dead-letters/{sequence}/replay
+//
+// 204 when it is done; otherwise {"message", "remedy"} with 400, 404 or 503.
+#pragma once
+
+#include <string>
+
+#include "http/server.hpp"
+#include "ports.hpp"
+
+namespace countersign::console {
+
+/// The socket's path. Linux takes at most 107 bytes (unix(7)).
+std::string admin_socket(const std::string& data_directory);
+
+/// `port` outlives the server. Thread safe.
+http::Handler admin_handler(OperatorPort& port);
+
+/// The calling side. None when no server listens on the socket: the caller then owns the journal itself.
+std::optional<Result<void>> ask_set_secret(const std::string& socket, const TenantId& tenant,
+                                           const std::string& name, const vault::Secret& secret);
+std::optional<Result<void>> ask_replay(const std::string& socket, const TenantId& tenant,
+                                       std::uint64_t dead_letter);
+
+}  // namespace countersign::console
