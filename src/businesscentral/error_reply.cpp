@@ -41,7 +41,12 @@ Failed failed(Failed::Kind kind, const HttpResponse& response, const std::string
   return result;
 }
 
-/// "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7).
+Duration bounded(Duration wait) {
+  return std::clamp(wait, Duration{0}, longest_retry_after_ms);
+}
+
+}  // namespace
+
 std::optional<Instant> parse_http_date(const std::string& text) {
   constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -59,12 +64,6 @@ std::optional<Instant> parse_http_date(const std::string& text) {
   return Instant{std::chrono::sys_days{date}} + std::chrono::hours{hours} + std::chrono::minutes{minutes} +
          std::chrono::seconds{seconds};
 }
-
-Duration bounded(Duration wait) {
-  return std::clamp(wait, Duration{0}, longest_retry_after_ms);
-}
-
-}  // namespace
 
 std::optional<BusinessError> read_error(std::string_view body) {
   const auto object = JsonObject::parse(body);

@@ -32,6 +32,9 @@ std::optional<BusinessError> read_error(std::string_view body);
 /// environment, and must not be told as "deleted".
 bool says_record_is_gone(const HttpResponse& response);
 
+/// "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7); none otherwise.
+std::optional<Instant> parse_http_date(const std::string& text);
+
 /// Retry-After in seconds or as an HTTP date; none when absent or malformed.
 std::optional<Duration> retry_after(const HttpResponse& response, Instant now);
 

@@ -7,9 +7,9 @@
 
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/exchange_steps.hpp"
-#include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/resource_target.hpp"
+#include "businesscentral/subscription_reply.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -17,36 +17,6 @@ namespace {
 using domain::AttemptFailed;
 using domain::AttemptResult;
 using domain::Outcome;
-
-/// Business Central's own key: at most 150 characters.
-constexpr std::size_t subscription_id_bytes = 150;
-/// The online limit is 200 an environment; servers on premises may have more.
-constexpr std::size_t subscriptions_of_a_page = 20'000;
-
-struct Subscription {
-  std::string id;
-  std::string notification_url;
-  std::string client_state;
-  std::string resource;
-  Instant expires_at{};
-};
-
-Result<Subscription> read_subscription(std::string_view json) {
-  const auto object = JsonObject::parse(json);
-  if (!object) return fail(object.error());
-  auto id = object->needed_text("subscriptionId");
-  if (!id) return fail(id.error());
-  if (id->size() > subscription_id_bytes) {
-    return fail(ErrorCode::not_understood, "A subscription's id is longer than documented");
-  }
-  const auto expiry = object->needed_text("expirationDateTime");
-  if (!expiry) return fail(expiry.error());
-  const auto expires_at = parse_instant(*expiry);
-  if (!expires_at) return fail(expires_at.error());
-  return Subscription{std::move(*id), object->text("notificationUrl").value_or(""),
-                      object->text("clientState").value_or(""), object->text("resource").value_or(""),
-                      *expires_at};
-}
 
 class SubscriptionSteps : public ExchangeSteps {
  protected:
@@ -86,11 +56,8 @@ class SubscriptionSteps : public ExchangeSteps {
         Outcome{domain::SubscriptionActive{subscription->id, subscription->expires_at, adopted}}};
   }
 
-  /// Whatever prefix it was made with.
   bool is_ours(const Subscription& subscription) const {
-    if (subscription.notification_url != identity_.notification_url) return false;
-    const auto target = parse_resource_target(subscription.resource);
-    return target && !target->id && target->company == company_.company && target->resource == resource_;
+    return businesscentral::is_ours(subscription, identity_, company_, resource_);
   }
   bool has_our_state(const Subscription& subscription) const {
     return subscription.client_state == identity_.client_state;
@@ -132,27 +99,19 @@ class EnsureSteps final : public SubscriptionSteps {
   void list(std::string url) { get("Listing subscriptions", std::move(url)); }
 
   StepAnswer take_page(const HttpResponse& response, Instant now) {
-    const auto page = JsonObject::parse(response.body);
+    const auto page = read_subscriptions(response.body);
     if (!page) return unreadable_reply(what(), describe(page.error()));
-    const auto value = page->needed("value", JsonValue::Kind::array);
-    if (!value) return unreadable_reply(what(), describe(value.error()));
-    const auto elements = parse_array((*value)->text, subscriptions_of_a_page);
-    if (!elements) return unreadable_reply(what(), describe(elements.error()));
-    for (const auto& element : *elements) consider(element.text);
-    const auto next_link = page->text("@odata.nextLink");
-    if (!next_link) return unreadable_reply(what(), describe(next_link.error()));
-    if (next_link->empty()) return decide(now);
-    auto url = accept_next_link(settings().api_base, *next_link);
+    for (const auto& subscription : page->subscriptions) consider(subscription);
+    if (page->next_link.empty()) return decide(now);
+    auto url = accept_next_link(settings().api_base, page->next_link);
     if (!url) return unreadable_reply(what(), describe(url.error()));
     list(std::move(*url));
     return NextRequest{};
   }
 
-  /// A subscription that cannot be read is somebody else's: ours have every field.
-  void consider(std::string_view json) {
-    auto subscription = read_subscription(json);
-    if (!subscription || !is_ours(*subscription)) return;
-    if (!best_ || subscription->expires_at > best_->expires_at) best_ = std::move(*subscription);
+  void consider(const Subscription& subscription) {
+    if (!is_ours(subscription)) return;
+    if (!best_ || subscription.expires_at > best_->expires_at) best_ = subscription;
   }
 
   StepAnswer decide(Instant now) {

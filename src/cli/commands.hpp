@@ -27,13 +27,21 @@ struct ConfigCheckOptions {
 };
 int config_check(const ConfigCheckOptions& options);
 
+struct CheckOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;  ///< Empty: all.
+  bool json = false;   ///< One JSON document on standard output instead of a line a finding.
+};
+/// Asks Entra, Business Central, Slack and public_url what they make of the settings; reads alone. Whether a
+/// server runs on the same journal does not matter.
+int check(const CheckOptions& options);
+
 struct SecretOptions {
   std::string config = "countersign.toml";
   std::string tenant;
   std::string name;
 };
-/// Reads the secret from standard input and seals it. The server must be stopped: one process owns the
-/// journal.
+/// Reads the secret from standard input and seals it; a running server uses it from then on.
 int secret_set(const SecretOptions& options);
 /// The names of the tenant's secrets, and which of those that its settings name are missing.
 int secret_list(const SecretOptions& options);
@@ -58,7 +66,7 @@ struct DeadLetterOptions {
   std::string to;
 };
 int dead_letter_list(const DeadLetterOptions& options);
-/// The server must be stopped: one process owns the journal.
+/// A running server takes them up at once, otherwise the next start does.
 int dead_letter_replay(const DeadLetterOptions& options);
 
 int journal_inspect(const std::string& config);

@@ -10,8 +10,12 @@ namespace {
 
 constexpr std::size_t code_characters = 80;
 
-Error refusal(const std::string& code) {
-  const std::string message = "Slack refused with " + clean(cut(code, code_characters));
+Error refusal(const std::string& code, const std::string& needed = {}) {
+  std::string message = "Slack refused with " + clean(cut(code, code_characters));
+  if (!needed.empty()) message += ": it needs the scope " + clean(cut(needed, code_characters));
+  if (code == "users_not_found" || code == "user_not_found" || code == "user_not_visible") {
+    return {ErrorCode::not_found, message, "Check the address or the user's id"};
+  }
   switch (classify(code)) {
     case ErrorClass::token:
       return {ErrorCode::unauthorised, message, "Check the bot token and the app's scopes"};
@@ -29,6 +33,12 @@ Error refusal(const std::string& code) {
   return {ErrorCode::not_understood, message, "Look the code up in Slack's documentation"};
 }
 
+/// Slack says ok, but not what it was asked.
+Error incomplete(const char* missing) {
+  return {ErrorCode::not_understood, std::string("Slack's answer names no ") + missing,
+          "Check slack.api_base and any proxy"};
+}
+
 /// Reads a reply with "ok": true into `reader`.
 Result<void> read_ok(const HttpResult& reply, JsonReader& reader) {
   if (!reply) {
@@ -38,7 +48,7 @@ Result<void> read_ok(const HttpResult& reply, JsonReader& reader) {
   const bool readable = reader.read(reply->body);
   if (reply->status == 429) return fail(refusal("ratelimited"));
   const std::string code = readable ? text_at(reader.root(), {"error"}) : std::string{};
-  if (!code.empty()) return fail(refusal(code));
+  if (!code.empty()) return fail(refusal(code, text_at(reader.root(), {"needed"})));
   if (reply->status == 200 && readable && is_true_at(reader.root(), {"ok"})) return {};
   return fail(reply->status >= 500 ? ErrorCode::unavailable : ErrorCode::not_understood,
               "Slack's address answered HTTP " + std::to_string(reply->status) + " without a Web API answer",
@@ -55,8 +65,11 @@ Result<Identity> read_auth_test(const HttpResult& reply) {
   JsonReader reader;
   if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
   const auto root = reader.root();
-  return Identity{text_at(root, {"team_id"}), text_at(root, {"team"}), text_at(root, {"user_id"}),
-                  text_at(root, {"bot_id"}), text_at(root, {"enterprise_id"})};
+  Identity identity{text_at(root, {"team_id"}), text_at(root, {"team"}), text_at(root, {"user_id"}),
+                    text_at(root, {"bot_id"}), text_at(root, {"enterprise_id"})};
+  // An installation in an organisation has no team.
+  if (identity.team_id.empty() && identity.enterprise_id.empty()) return fail(incomplete("workspace"));
+  return identity;
 }
 
 HttpRequest channel_request(const domain::SlackSettings& settings, const std::string& channel) {
@@ -67,10 +80,53 @@ Result<ChannelFacts> read_channel(const HttpResult& reply) {
   JsonReader reader;
   if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
   const auto root = reader.root();
-  return ChannelFacts{text_at(root, {"channel", "id"}), text_at(root, {"channel", "name"}),
+  if (text_at(root, {"channel", "id"}).empty()) return fail(incomplete("channel"));
+  return ChannelFacts{text_at(root, {"channel", "id"}),
+                      text_at(root, {"channel", "name"}),
                       is_true_at(root, {"channel", "is_member"}),
                       is_true_at(root, {"channel", "is_archived"}),
-                      is_true_at(root, {"channel", "is_private"})};
+                      is_true_at(root, {"channel", "is_private"}),
+                      is_true_at(root, {"channel", "is_ext_shared"})};
+}
+
+HttpRequest user_by_email_request(const domain::SlackSettings& settings, const std::string& email) {
+  return form_request(settings, "users.lookupByEmail", {{"email", email}});
+}
+
+HttpRequest user_request(const domain::SlackSettings& settings, const std::string& user) {
+  return form_request(settings, "users.info", {{"user", user}});
+}
+
+Result<UserFacts> read_user(const HttpResult& reply) {
+  JsonReader reader;
+  if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
+  const auto root = reader.root();
+  UserFacts user;
+  user.id = text_at(root, {"user", "id"});
+  if (user.id.empty()) return fail(incomplete("user"));
+  for (const auto& name : {text_at(root, {"user", "profile", "real_name"}),
+                           text_at(root, {"user", "real_name"}), text_at(root, {"user", "name"})}) {
+    if (user.name.empty()) user.name = clean(name);
+  }
+  user.is_deactivated = is_true_at(root, {"user", "deleted"});
+  user.is_bot = is_true_at(root, {"user", "is_bot"});
+  user.is_guest =
+      is_true_at(root, {"user", "is_restricted"}) || is_true_at(root, {"user", "is_ultra_restricted"});
+  return user;
+}
+
+std::optional<std::vector<std::string>> granted_scopes(const HttpResponse& response) {
+  const std::string_view header = find_header(response.headers, "X-OAuth-Scopes");
+  if (header.empty()) return std::nullopt;
+  std::vector<std::string> scopes(1);
+  for (const char c : header) {
+    if (c == ',') {
+      scopes.emplace_back();
+    } else if (c != ' ') {
+      scopes.back() += c;
+    }
+  }
+  return scopes;
 }
 
 }  // namespace countersign::slack

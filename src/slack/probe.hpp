@@ -1,7 +1,9 @@
-// The two questions that a set-up check asks Slack. Pure; any thread.
+// The questions that a set-up check asks Slack: reads alone. Pure; any thread.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/http_message.hpp"
 #include "core/result.hpp"
@@ -24,17 +26,36 @@ struct ChannelFacts {
   bool is_member = false;  ///< Of the bot: false for a channel where it must be invited or join.
   bool is_archived = false;
   bool is_private = false;
+  bool is_ext_shared = false;  ///< With another organisation (Slack Connect).
+};
+
+struct UserFacts {
+  std::string id;
+  std::string name;
+  bool is_deactivated = false;
+  bool is_bot = false;
+  bool is_guest = false;  ///< Of one channel or several: `is_restricted` or `is_ultra_restricted`.
 };
 
 /// auth.test. Without Authorization: the caller adds the bearer token; likewise below.
 HttpRequest auth_test_request(const domain::SlackSettings& settings);
 /// `unavailable` when a repeat may help, `unauthorised` for the token, else `not_understood`; the message
-/// holds Slack's code.
+/// holds Slack's code, and the scope that is missing.
 Result<Identity> read_auth_test(const HttpResult& reply);
 
 /// conversations.info: needs channels:read, and groups:read for private channels.
 HttpRequest channel_request(const domain::SlackSettings& settings, const std::string& channel);
 /// As above, and `not_found` for a channel that does not exist or is hidden from the bot.
 Result<ChannelFacts> read_channel(const HttpResult& reply);
+
+/// users.lookupByEmail: needs users:read.email, and users:read.
+HttpRequest user_by_email_request(const domain::SlackSettings& settings, const std::string& email);
+/// users.info: needs users:read.
+HttpRequest user_request(const domain::SlackSettings& settings, const std::string& user);
+/// As above, and `not_found` when nobody of the workspace has this address or id.
+Result<UserFacts> read_user(const HttpResult& reply);
+
+/// The bot token's scopes, from the X-OAuth-Scopes header of any answer; none without the header.
+std::optional<std::vector<std::string>> granted_scopes(const HttpResponse& response);
 
 }  // namespace countersign::slack

@@ -150,14 +150,21 @@ HttpResponse patch_row(World& world, const ControlCall& call) {
 HttpResponse set_app(World& world, const ControlCall& call) {
   if (call.method != "PUT" || !call.body.is_object()) return refuse(405, "PUT with a JSON object");
   auto& app = world.app;
-  const std::array<std::pair<const char*, std::string*>, 6> members{
+  const std::array<std::pair<const char*, std::string*>, 7> members{
       {{"interactions_url", &app.interactions_url},
        {"events_url", &app.events_url},
        {"signing_secret", &app.signing_secret},
        {"bot_token", &app.bot_token},
+       {"scopes", &app.scopes},
        {"team_id", &app.team_id},
        {"app_id", &app.app_id}}};
   for (const auto& [name, target] : members) *target = text_member(call.body, name, *target);
+  if (const auto& roles = member(call.body, "roles"); roles.is_array()) {
+    app.roles.clear();
+    for (const auto& role : roles) {
+      if (role.is_string()) app.roles.push_back(role.get<std::string>());
+    }
+  }
   const auto client = lower_case(text_member(call.body, "client_id"));
   const auto secret = text_member(call.body, "client_secret");
   if (!client.empty() && !secret.empty()) app.clients[client] = secret;
@@ -273,6 +280,28 @@ HttpResponse handle_collections(World& world, const ControlCall& call) {
   return json_response(202, {{"notifications", count}});
 }
 
+// {"id": guid, "name"}: another company of the environment.
+HttpResponse create_company(World& world, const ControlCall& call) {
+  const auto id = lower_case(text_member(call.body, "id"));
+  const auto name = text_member(call.body, "name");
+  if (call.method != "POST" || id.size() != 36 || name.empty()) return refuse(400, "POST {id, name}");
+  if (world.companies.contains(id)) return refuse(409, "there is a company " + id);
+  add_company(world, id, name);
+  world.engine.touch();
+  return json_response(201, {{"id", id}, {"name", name}});
+}
+
+// {"id", "name"}: another channel of the workspace, with the bot and everybody in it.
+HttpResponse create_channel(World& world, const ControlCall& call) {
+  const auto id = text_member(call.body, "id");
+  const auto name = text_member(call.body, "name");
+  if (call.method != "POST" || id.empty() || name.empty()) return refuse(400, "POST {id, name}");
+  if (world.slack.channels.contains(id)) return refuse(409, "there is a channel " + id);
+  add_channel(world, id, name, false, true);
+  world.engine.touch();
+  return json_response(201, {{"id", id}, {"name", name}});
+}
+
 HttpResponse read_state(World& world, const ControlCall&) {
   return json_response(200, describe_state(world));
 }
@@ -286,7 +315,9 @@ struct Route {
   HttpResponse (*handle)(World&, const ControlCall&);
 };
 
-constexpr std::array<Route, 14> routes{{{"state", read_state},
+constexpr std::array<Route, 16> routes{{{"state", read_state},
+                                        {"companies", create_company},
+                                        {"channels", create_channel},
                                         {"oracle", read_oracle},
                                         {"invoices", handle_documents},
                                         {"orders", handle_documents},

@@ -153,16 +153,6 @@ void add_setup(World& world, Company& company) {
   add_row(company, "generalLedgerSetup", ledger, world.engine.entropy, world.engine.now());
 }
 
-void add_channel(World& world, const char* id, const char* name, bool archived, bool with_bot) {
-  Channel channel;
-  channel.id = id;
-  channel.name = name;
-  channel.is_archived = archived;
-  channel.has_bot = with_bot;
-  for (const auto& seed : people) channel.members.insert(seed.slack_id);
-  world.slack.channels[id] = std::move(channel);
-}
-
 Json line(const char* object, const char* description, int quantity, const char* unit_cost,
           const char* type = "Item") {
   return {{"lineType", type},     {"lineObjectNumber", object}, {"description", description},
@@ -236,15 +226,30 @@ void apply_posting_range(World& world) {
   }
 }
 
-void load_demo_data(World& world) {
-  auto& company = world.companies[company_id];
-  company.id = company_id;
-  company.name = "CRONUS DE";
+void add_channel(World& world, const std::string& id, const std::string& name, bool archived, bool with_bot) {
+  Channel channel;
+  channel.id = id;
+  channel.name = name;
+  channel.is_archived = archived;
+  channel.has_bot = with_bot;
+  for (const auto& seed : people) channel.members.insert(seed.slack_id);
+  world.slack.channels[id] = std::move(channel);
+}
+
+Company& add_company(World& world, const std::string& id, const std::string& name) {
+  auto& company = world.companies[id];
+  company.id = id;
+  company.name = name;
   company.created = world.engine.now();
   add_vendors(world, company);
   add_customers(world, company);
   add_people(world, company);
   add_setup(world, company);
+  return company;
+}
+
+void load_demo_data(World& world) {
+  auto& company = add_company(world, company_id, "CRONUS DE");
   add_channel(world, "C0APPROVAL", "ap-approvals", false, true);
   add_channel(world, "C0ARCHIVED", "ap-approvals-2024", true, true);
   add_channel(world, "C0NOBOT001", "purchasing", false, false);

@@ -30,16 +30,17 @@ HttpResponse refused(World& world, unsigned status, const char* error, int code,
 std::string make_token(World& world, const std::string& client, Instant expires) {
   const auto seconds = [](Instant instant) { return instant.time_since_epoch().count() / 1000; };
   const Json header{{"typ", "JWT"}, {"alg", "RS256"}, {"kid", "sandbox"}};
-  const Json payload{{"aud", "https://api.businesscentral.dynamics.com"},
-                     {"iss", std::string("https://sts.windows.net/") + directory_id + "/"},
-                     {"iat", seconds(world.engine.now())},
-                     {"nbf", seconds(world.engine.now())},
-                     {"exp", seconds(expires)},
-                     {"appid", client},
-                     {"idtyp", "app"},
-                     {"roles", Json::array({"API.ReadWrite.All"})},
-                     {"tid", directory_id},
-                     {"ver", "1.0"}};
+  Json payload{{"aud", "https://api.businesscentral.dynamics.com"},
+               {"iss", std::string("https://sts.windows.net/") + directory_id + "/"},
+               {"iat", seconds(world.engine.now())},
+               {"nbf", seconds(world.engine.now())},
+               {"exp", seconds(expires)},
+               {"appid", client},
+               {"idtyp", "app"},
+               {"tid", directory_id},
+               {"ver", "1.0"}};
+  // An app without an application permission gets a token all the same, without the claim.
+  if (!world.app.roles.empty()) payload["roles"] = world.app.roles;
   // Nobody checks the signature but the service that asked for the token to be made.
   return base64url(write_json(header)) + "." + base64url(write_json(payload)) + "." +
          base64url(world.engine.entropy.hex(64));

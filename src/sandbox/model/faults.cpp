@@ -78,6 +78,7 @@ Result<std::string> Faults::add(const Json& description) {
   fault.error = text_member(description, "error", "internal_error");
   fault.delay = Duration(std::max<std::int64_t>(0, integer_member(description, "delay_ms").value_or(0)));
   fault.times = integer_member(description, "times").value_or(1);
+  fault.every = std::max<std::int64_t>(1, integer_member(description, "every").value_or(1));
   fault.after_work = bool_member(description, "after_work", false);
   remove(fault.id);
   faults_.push_back(fault);
@@ -94,7 +95,7 @@ Json Faults::describe() const {
     Json item{{"id", fault.id},       {"target", find_name(targets, fault.target)},
               {"match", fault.match}, {"effect", find_name(effects, fault.effect)},
               {"times", fault.times}, {"after_work", fault.after_work},
-              {"hits", fault.hits}};
+              {"every", fault.every}, {"hits", fault.hits}};
     if (fault.status != 0) item["status"] = fault.status;
     if (fault.retry_after) item["retry_after"] = *fault.retry_after;
     if (fault.effect == FaultEffect::slack_error) item["error"] = fault.error;
@@ -109,6 +110,7 @@ std::optional<Fault> Faults::take(FaultTarget target, std::string_view method, s
   for (auto& fault : faults_) {
     if (fault.target != target || fault.times == 0) continue;
     if (call.find(fault.match) == std::string::npos) continue;
+    if (++fault.matched % fault.every != 0) continue;
     if (fault.times > 0) --fault.times;
     ++fault.hits;
     return fault;

@@ -36,7 +36,9 @@ struct Fault {
   std::optional<std::int64_t> retry_after;  ///< Seconds.
   std::string error;
   Duration delay{};
-  std::int64_t times = 1;   ///< Calls still to be hit; negative: every call.
+  std::int64_t times = 1;  ///< Calls still to be hit; negative: every call.
+  std::int64_t every = 1;  ///< Only each n-th matching call is hit.
+  std::int64_t matched = 0;
   bool after_work = false;  ///< The work is done first; for status, html, slack_error and hang.
   std::uint64_t hits = 0;
 };

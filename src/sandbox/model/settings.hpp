@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/time.hpp"
 
@@ -31,6 +32,11 @@ struct App {
   /// Client id → client secret.
   std::map<std::string, std::string> clients{
       {"11111111-1111-4111-8111-111111111111", "sandbox-client-secret"}};
+  std::vector<std::string> roles{"API.ReadWrite.All"};  ///< Application permissions with admin consent.
+  /// Of the bot token, as Slack's X-OAuth-Scopes header lists them.
+  std::string scopes =
+      "chat:write,users:read,users:read.email,channels:read,groups:read,channels:history,groups:history,"
+      "channels:join,im:write";
   std::string team_id = "T0SANDBOX1";
   std::string team_name = "Cronus";
   std::string team_domain = "cronus";

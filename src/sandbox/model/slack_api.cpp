@@ -10,10 +10,6 @@ namespace countersign::sandbox {
 
 namespace {
 
-constexpr const char* scopes =
-    "chat:write,users:read,users:read.email,channels:read,groups:read,channels:history,groups:history,"
-    "channels:join,"
-    "im:write";
 constexpr unsigned not_limited = 0;
 
 SlackAnswer auth_test(World& world, const Json&) {
@@ -144,7 +140,7 @@ HttpResponse handle_slack_method(World& world, const std::string& name, const Ht
   record_arrival(world, *method, arguments);
   if (const auto wait = limit(world, *method, arguments)) return rate_limited(*wait);
   auto response = json_response(200, method->run(world, arguments));
-  response.headers.push_back({"X-OAuth-Scopes", scopes});
+  response.headers.push_back({"X-OAuth-Scopes", world.app.scopes});
   return response;
 }
 

@@ -47,6 +47,10 @@ Json describe_state(const World& world);
 Json click_json(const Click& click);
 /// Shows the allowed posting dates in the general ledger setup too.
 void apply_posting_range(World& world);
+/// A company with the demo firm's vendors, customers and employees, but no documents.
+Company& add_company(World& world, const std::string& id, const std::string& name);
+/// A channel with all of the demo firm's people.
+void add_channel(World& world, const std::string& id, const std::string& name, bool archived, bool with_bot);
 /// The demo company, people, channels and documents.
 void load_demo_data(World& world);
 

@@ -1,0 +1,73 @@
+#include "businesscentral/probe.hpp"
+
+#include <utility>
+
+#include "businesscentral/document_reader.hpp"
+#include "businesscentral/json_fields.hpp"
+#include "businesscentral/odata.hpp"
+#include "businesscentral/text.hpp"
+
+namespace countersign::businesscentral {
+
+HttpRequest probe_request(const domain::BusinessCentralSettings& settings, std::string url) {
+  HttpRequest request;
+  request.url = std::move(url);
+  request.timeout = probe_timeout_ms;
+  request.headers = {{"Accept", "application/json"}, {"Accept-Language", settings.language}};
+  return request;
+}
+
+std::string companies_url(const std::string& api_base) {
+  return api_base + "/companies";
+}
+
+Result<std::vector<CompanyNames>> read_companies(std::string_view json) {
+  const auto page = JsonObject::parse(json);
+  if (!page) return fail(page.error());
+  const auto value = page->needed("value", JsonValue::Kind::array);
+  if (!value) return fail(value.error());
+  const auto elements = parse_array((*value)->text, companies_read);
+  if (!elements) return fail(elements.error());
+  std::vector<CompanyNames> companies;
+  for (const auto& element : *elements) {
+    const auto object = JsonObject::parse(element.text);
+    if (!object) return fail(object.error());
+    const auto id = object->needed_text("id");
+    if (!id) return fail(id.error());
+    CompanyNames names{lower_case(*id), cut_code_points(object->text("name").value_or(""), text_code_points),
+                       cut_code_points(object->text("displayName").value_or(""), text_code_points)};
+    if (names.display_name.empty()) names.display_name = names.name;
+    companies.push_back(std::move(names));
+  }
+  return companies;
+}
+
+std::string one_record_url(const std::string& api_base, const domain::CompanyKey& company,
+                           domain::Resource resource) {
+  if (!is_readable(resource)) {
+    return company_url(api_base, company.company) + "/" + domain::api_name(resource) + "?$top=1";
+  }
+  return read_page_url(api_base, company, resource, std::nullopt) + "&$top=1";
+}
+
+std::string employee_url(const std::string& api_base, const domain::CompanyKey& company,
+                         std::string_view number) {
+  return read_page_url(api_base, company, domain::Resource::employees, std::nullopt) +
+         "&$filter=number%20eq%20" + text_literal(number);
+}
+
+Result<domain::Employee> read_employee(std::string_view json, const domain::CompanyKey& company) {
+  auto page = read_page(json, company, domain::Resource::employees);
+  if (!page) return fail(page.error());
+  if (!page->unreadable.empty()) return fail(ErrorCode::not_understood, page->unreadable.front().reason);
+  if (page->records.empty()) return fail(ErrorCode::not_found, "There is no employee with this number");
+  const auto* employee = std::get_if<domain::Employee>(&page->records.front());
+  if (employee == nullptr) return fail(ErrorCode::not_understood, "The record is no employee");
+  return *employee;
+}
+
+std::string subscriptions_url(const std::string& api_base) {
+  return api_base + "/subscriptions";
+}
+
+}  // namespace countersign::businesscentral

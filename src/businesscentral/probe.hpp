@@ -1,0 +1,48 @@
+// The questions that a set-up check asks Business Central: reads alone. Pure; any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/http_message.hpp"
+#include "core/result.hpp"
+#include "domain/document.hpp"
+#include "domain/tenant_settings.hpp"
+
+namespace countersign::businesscentral {
+
+/// A check does not wait for Business Central's eight minutes.
+inline constexpr Duration probe_timeout_ms{30'000};
+/// Business Central online: 300 companies an environment; servers on premises may have more.
+inline constexpr std::size_t companies_read = 20'000;
+
+struct CompanyNames {
+  std::string id;            ///< Lower case.
+  std::string name;          ///< Of links.
+  std::string display_name;  ///< For people; the name where Business Central has none.
+};
+
+/// A GET without Authorization: the caller adds the bearer token.
+HttpRequest probe_request(const domain::BusinessCentralSettings& settings, std::string url);
+
+/// ".../companies".
+std::string companies_url(const std::string& api_base);
+/// `not_understood` for what is no list of companies.
+Result<std::vector<CompanyNames>> read_companies(std::string_view json);
+
+/// One record with the fields and lines that the server itself reads: a $select that this environment does
+/// not know shows here too.
+std::string one_record_url(const std::string& api_base, const domain::CompanyKey& company,
+                           domain::Resource resource);
+/// The employees with this number.
+std::string employee_url(const std::string& api_base, const domain::CompanyKey& company,
+                         std::string_view number);
+/// `not_found` when the list is empty, `not_understood` when it cannot be read.
+Result<domain::Employee> read_employee(std::string_view json, const domain::CompanyKey& company);
+
+/// ".../subscriptions"; read with `read_subscriptions`.
+std::string subscriptions_url(const std::string& api_base);
+
+}  // namespace countersign::businesscentral

@@ -1,0 +1,233 @@
+#include "checkup/slack_checks.hpp"
+
+#include <algorithm>
+
+#include "businesscentral/error_reply.hpp"
+#include "businesscentral/probe.hpp"
+#include "settings/values.hpp"
+#include "slack/probe.hpp"
+
+namespace countersign::checkup {
+namespace {
+
+constexpr const char* scopes_place = "at api.slack.com/apps, OAuth & Permissions, Bot Token Scopes";
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+Finding judge_scopes(const HttpResponse& response) {
+  constexpr const char* check = "slack.scopes";
+  const auto granted = slack::granted_scopes(response);
+  if (!granted) {
+    return warned(check, "Slack did not say which scopes the token has (no X-OAuth-Scopes header)",
+                  std::string("Compare the scopes ") + scopes_place + " with docs/reference/check.md");
+  }
+  const auto has = [&](const char* name) {
+    return std::find(granted->begin(), granted->end(), name) != granted->end();
+  };
+  std::vector<std::string> missing;
+  for (const auto& scope : known_scopes()) {
+    if (scope.needed_for != nullptr && !has(scope.name)) {
+      missing.push_back(std::string(scope.name) + " (" + scope.needed_for + ")");
+    }
+  }
+  if (!missing.empty()) {
+    return failed(check, "The bot token lacks scopes: " + joined(missing),
+                  std::string("Add them ") + scopes_place + ", then Reinstall to Workspace");
+  }
+  std::vector<std::string> surplus;
+  for (const auto& name : *granted) {
+    const bool known = std::any_of(known_scopes().begin(), known_scopes().end(),
+                                   [&](const SlackScope& scope) { return name == scope.name; });
+    if (!known) surplus.push_back(name);
+  }
+  if (!surplus.empty()) {
+    return warned(check, "The bot token has scopes that Countersign never uses: " + joined(surplus),
+                  std::string("Remove them ") + scopes_place + ", then reinstall the app");
+  }
+  return passed(check, "The bot token has every scope that is needed, and none that is not");
+}
+
+Finding judge_team(const domain::SlackSettings& settings, const slack::Identity& identity) {
+  constexpr const char* check = "slack.team";
+  if (identity.team_id == settings.team_id) {
+    return passed(check, "The token belongs to the workspace '" + identity.team + "' (" + identity.team_id +
+                             "), as the settings say");
+  }
+  return failed(check,
+                "The token belongs to the workspace '" + identity.team + "' (" + identity.team_id +
+                    "), but slack.team_id is " + settings.team_id + ": every click would be refused",
+                "Correct slack.team_id, or store the bot token of the right workspace");
+}
+
+}  // namespace
+
+const std::vector<SlackScope>& known_scopes() {
+  static const std::vector<SlackScope> scopes{
+      {"chat:write", "to show and update cards"},
+      {"users:read", "to name people"},
+      {"users:read.email", "to find approvers by e-mail"},
+      {"channels:read", "to look at public channels"},
+      {"groups:read", "to look at private channels"},
+      {"channels:history", nullptr},  // to find a message whose posting was not answered
+      {"groups:history", nullptr},
+      {"channels:join", nullptr},
+      {"im:write", nullptr},
+      {"commands", nullptr},
+      {"usergroups:read", nullptr},
+  };
+  return scopes;
+}
+
+Findings judge_slack_token(const TenantId& tenant, const domain::SlackSettings& settings,
+                           const HttpResult& reply) {
+  constexpr const char* check = "slack.token";
+  const auto identity = slack::read_auth_test(reply);
+  if (!identity) {
+    const bool refused = identity.error().code == ErrorCode::unauthorised;
+    const std::string store =
+        "`countersign secret set --tenant " + tenant.value + " " + settings.bot_token + "`";
+    return {failed(check, identity.error().message,
+                   refused ? "Copy the Bot User OAuth Token (xoxb-…) at api.slack.com/apps, OAuth & "
+                             "Permissions, and store it with " +
+                                 store
+                           : identity.error().remedy)};
+  }
+  return {passed(check, "Slack takes the bot token"), judge_team(settings, *identity), judge_scopes(*reply)};
+}
+
+std::vector<RoutedChannel> channels_of(const std::vector<domain::Route>& routes) {
+  std::vector<RoutedChannel> channels;
+  for (const auto& route : routes) {
+    for (const auto& id : route.channels) {
+      auto found = std::find_if(channels.begin(), channels.end(),
+                                [&](const RoutedChannel& channel) { return channel.id == id; });
+      if (found == channels.end()) found = channels.insert(channels.end(), RoutedChannel{id, {}});
+      found->routes.push_back(route.name);
+    }
+  }
+  return channels;
+}
+
+Finding judge_channel(const RoutedChannel& channel, const HttpResult& reply) {
+  constexpr const char* check = "slack.channel";
+  const std::string used =
+      (channel.routes.size() == 1 ? " (route " : " (routes ") + joined(channel.routes) + ")";
+  const auto facts = slack::read_channel(reply);
+  if (!facts) {
+    const bool unknown = facts.error().code == ErrorCode::not_found;
+    const bool passing = facts.error().code == ErrorCode::unavailable;
+    const std::string what =
+        unknown ? "Slack shows the bot no channel " + channel.id + used + ": " + facts.error().message
+                : "The channel " + channel.id + used + " cannot be looked at: " + facts.error().message;
+    if (passing) return warned(check, what, facts.error().remedy);
+    return failed(check, what,
+                  unknown ? "Correct the id (Slack: the channel's details, About, at the bottom). If it is a "
+                            "private channel, type /invite @Countersign in it"
+                          : facts.error().remedy);
+  }
+  const std::string name = "#" + facts->name + " (" + channel.id + ")";
+  if (facts->is_archived) {
+    return failed(check, name + used + " is archived: nothing can be posted there",
+                  "Unarchive the channel, or give the route another one");
+  }
+  if (!facts->is_member) {
+    return failed(check, "The bot is not a member of " + name + used,
+                  "Type /invite @Countersign in the channel");
+  }
+  if (facts->is_ext_shared) {
+    return warned(check, name + used + " is shared with another organisation: its people see the documents",
+                  "Give the route a channel of your own workspace, if that is not intended");
+  }
+  return passed(check, "The bot is a member of the " + std::string(facts->is_private ? "private" : "public") +
+                           " channel " + name + used);
+}
+
+EmployeeVerdict judge_employee(const std::string& number, const domain::CompanyKey& company,
+                               const std::string& company_name, const HttpResult& result) {
+  constexpr const char* check = "approver";
+  const std::string label = "employee:" + number + " of '" + company_name + "'";
+  if (!result || result->status != 200) {
+    std::string why = result ? "HTTP " + std::to_string(result->status) : result.error().detail;
+    if (result) {
+      if (const auto error = businesscentral::read_error(result->body)) why += ", " + error->message;
+    }
+    return {warned(check, label + " cannot be read in Business Central: " + why,
+                   "Look at bc.read for employees above"),
+            {}};
+  }
+  const auto employee = businesscentral::read_employee(result->body, company);
+  if (!employee) {
+    const bool absent = employee.error().code == ErrorCode::not_found;
+    return {
+        warned(check, label + (absent ? " does not exist" : " cannot be read: " + employee.error().message),
+               absent ? "Correct the number in the route's approvers, or add the employee in Business Central"
+                      : "Report these words"),
+        {}};
+  }
+  if (!employee->active) {
+    return {warned(check, label + " (" + employee->name + ") is not active: no approval is taken from there",
+                   "Name another approver in the route"),
+            {}};
+  }
+  if (employee->email.empty()) {
+    return {warned(check, label + " (" + employee->name + ") has no e-mail address",
+                   "Fill in Company Email on the employee card in Business Central"),
+            {}};
+  }
+  return {passed(check, label + " is " + employee->name + ", " + employee->email), employee->email};
+}
+
+PersonVerdict judge_person(const std::string& label, const HttpResult& reply) {
+  constexpr const char* check = "approver";
+  const auto user = slack::read_user(reply);
+  if (!user) {
+    if (user.error().code == ErrorCode::not_found) {
+      return {
+          warned(check, label + " is nobody in this Slack workspace",
+                 "Give the person this e-mail address in Slack, or correct it in Business Central or in the "
+                 "route's approvers"),
+          {}};
+    }
+    return {
+        warned(check, label + " cannot be looked up in Slack: " + user.error().message, user.error().remedy),
+        {}};
+  }
+  const std::string who = label + " is " + user->name + " (" + user->id + ")";
+  if (user->is_deactivated) {
+    return {warned(check, who + " in Slack, but the account is deactivated",
+                   "Name another approver in the route"),
+            {}};
+  }
+  if (user->is_bot) {
+    return {warned(check, who + " in Slack, which is a bot and clicks nothing", "Name a person in the route"),
+            {}};
+  }
+  if (user->is_guest) {
+    return {warned(check, who + " in Slack, a guest of the workspace",
+                   "Make sure that a guest may approve, and is in the route's channel"),
+            user->id};
+  }
+  return {passed(check, who + " in Slack"), user->id};
+}
+
+Finding judge_route(const domain::Route& route, std::size_t can_approve) {
+  constexpr const char* check = "route.approvers";
+  const std::string number = std::to_string(can_approve) + " of " + std::to_string(route.approvers.size());
+  if (can_approve == 0) {
+    return failed(check,
+                  "Nobody can approve what route '" + route.name + "' shows: " + number +
+                      " approvers were found in Slack",
+                  "Repair at least one of the approvers above");
+  }
+  return passed(check, "Route '" + route.name + "': " + number + " approvers were found in Slack");
+}
+
+std::string label_of(const domain::ApproverReference& approver) {
+  return settings::to_text(approver);
+}
+
+}  // namespace countersign::checkup

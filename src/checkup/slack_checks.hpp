@@ -1,0 +1,57 @@
+// Findings about Slack and about the people who approve, from replies to reads. Pure; any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "checkup/finding.hpp"
+#include "core/http_message.hpp"
+#include "domain/tenant_settings.hpp"
+
+namespace countersign::checkup {
+
+struct SlackScope {
+  const char* name;
+  const char* needed_for;  ///< For people; null: used when granted, not missed otherwise.
+};
+/// All that the product uses of Slack.
+const std::vector<SlackScope>& known_scopes();
+
+/// Of auth.test: the token, then the workspace, then the scopes of its header.
+Findings judge_slack_token(const TenantId& tenant, const domain::SlackSettings& settings,
+                           const HttpResult& reply);
+
+/// A channel of the settings and the routes that post there.
+struct RoutedChannel {
+  std::string id;
+  std::vector<std::string> routes;
+};
+/// Each channel once, in the order of the routes.
+std::vector<RoutedChannel> channels_of(const std::vector<domain::Route>& routes);
+/// Of conversations.info.
+Finding judge_channel(const RoutedChannel& channel, const HttpResult& reply);
+
+struct EmployeeVerdict {
+  Finding finding;
+  std::string email;  ///< Empty when there is none to look up.
+};
+/// Of `businesscentral::employee_url`. `company_name` is for people.
+EmployeeVerdict judge_employee(const std::string& number, const domain::CompanyKey& company,
+                               const std::string& company_name, const HttpResult& result);
+
+struct PersonVerdict {
+  Finding finding;
+  std::string user;  ///< Empty when this person cannot approve.
+};
+/// Of users.lookupByEmail or users.info. `label` names the approver as the settings do, and the address
+/// behind it: "employee:LW (lee@contoso.com)".
+PersonVerdict judge_person(const std::string& label, const HttpResult& reply);
+
+/// Whether anybody is left who can approve: `can_approve` of the route's `approvers` were found.
+Finding judge_route(const domain::Route& route, std::size_t can_approve);
+
+/// "lee@contoso.com", "slack:U024BE7LH", "employee:AH".
+std::string label_of(const domain::ApproverReference& approver);
+
+}  // namespace countersign::checkup

@@ -1,0 +1,215 @@
+// `countersign check` against the sandbox: what it says when all is well, and for each thing an admin gets
+// wrong.
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+#include "e2e/support.hpp"
+
+using namespace countersign;
+using namespace countersign::e2e;
+
+namespace {
+
+struct Checked {
+  int code = -1;
+  Json document;
+  std::string text;
+};
+
+Checked check(const World& world, std::vector<std::string> more = {}) {
+  std::vector<std::string> arguments{"check", "--json"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const auto finished = world.countersign(arguments);
+  INFO(finished.output);
+  auto document = Json::parse(finished.output, nullptr, false);
+  REQUIRE(document.is_object());
+  CHECK(document["exit_code"] == finished.code);
+  return {finished.code, std::move(document), finished.output};
+}
+
+/// The findings of that check which are not ok, as "level: what → remedy".
+std::vector<std::string> complaints(const Checked& checked, const std::string& id = {}) {
+  std::vector<std::string> found;
+  for (const auto& finding : checked.document["findings"]) {
+    if (finding["level"] == "ok" || (!id.empty() && finding["check"] != id)) continue;
+    found.push_back(finding["level"].get<std::string>() + ": " + finding["what"].get<std::string>() + " → " +
+                    finding["remedy"].get<std::string>());
+  }
+  return found;
+}
+
+std::string only_complaint(const Checked& checked, const std::string& id) {
+  const auto found = complaints(checked, id);
+  INFO(checked.text);
+  REQUIRE(found.size() == 1);
+  return found.front();
+}
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Replaces a text everywhere in the tenant's settings; it must be there.
+void edit_tenant(const World& world, const std::string& from, const std::string& to) {
+  const auto path = world.directory() + "/tenants/demo.toml";
+  std::ifstream file(path);
+  std::ostringstream read;
+  read << file.rdbuf();
+  auto text = read.str();
+  auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  for (; at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  std::ofstream(path) << text;
+}
+
+/// One for each watched resource that Business Central has a webhook for.
+bool has_subscriptions(const World& world) {
+  return world.oracle()["subscriptions_created"] == 2;
+}
+
+}  // namespace
+
+TEST_CASE("with the server running a sound set-up has no complaint, and nothing is changed by asking") {
+  World world;
+  world.start();
+  REQUIRE(eventually([&] { return has_subscriptions(world); }));
+  const auto checked = check(world);
+  INFO(checked.text);
+  CHECK(complaints(checked).empty());
+  CHECK(checked.code == 0);
+  CHECK(checked.document["ok"].get<int>() > 15);
+  CHECK(world.oracle()["post_attempts"] == 0);
+  CHECK(world.oracle()["subscriptions_created"] == 2);
+  for (const auto* secret : {"sandbox-client-secret", "xoxb-sandbox-bot-token", "sandbox-signing-secret"}) {
+    CHECK_FALSE(says(checked.text, secret));
+  }
+  const auto lines = world.countersign({"check", "--tenant", "demo"});
+  INFO(lines.output);
+  CHECK(lines.code == 0);
+  CHECK(says(lines.output, "✔ demo  bc.company  'CRONUS DE' is the company 33333333"));
+  CHECK(says(lines.output, " ok, 0 warnings, 0 broken.\n"));
+  CHECK(says(lines.output, "Not proven by this check:"));
+  const auto wrong = check(world, {"--tenant", "nobody"});
+  CHECK(wrong.code == 2);
+  CHECK(says(only_complaint(wrong, "settings.tenant"), "'nobody'"));
+}
+
+TEST_CASE(
+    "without the server only the door and the subscriptions are missing, and the remedy is to start it") {
+  const World world;
+  const auto checked = check(world);
+  INFO(checked.text);
+  CHECK(checked.code == 1);
+  CHECK(complaints(checked).size() == 3);
+  CHECK(complaints(checked, "bc.subscription").size() == 2);
+  const auto door = only_complaint(checked, "door.handshake");
+  CHECK(says(door, "warning: "));
+  CHECK(says(door, "countersign serve"));
+}
+
+TEST_CASE("a wrong client secret is said in Entra's place, and the rest is still checked") {
+  const World world;
+  world.sandbox("PUT", "/app",
+                {{"client_id", "11111111-1111-4111-8111-111111111111"}, {"client_secret", "renewed"}});
+  const auto checked = check(world);
+  CHECK(checked.code == 2);
+  const auto token = only_complaint(checked, "entra.token");
+  CHECK(says(token, "broken: Entra refuses the client secret: it is not one of this app's (AADSTS7000215)"));
+  CHECK(says(token, "countersign secret set --tenant demo"));
+  CHECK(complaints(checked, "slack.token").empty());
+  CHECK(complaints(checked, "bc.companies").empty());
+}
+
+TEST_CASE("an app without its permission, and one that may not read a resource, are told apart") {
+  const World world;
+  world.sandbox("PUT", "/app", {{"roles", Json::array()}});
+  CHECK(says(only_complaint(check(world), "entra.roles"), "Grant admin consent"));
+  world.sandbox("PUT", "/app", {{"roles", {"API.ReadWrite.All"}}});
+  world.sandbox("POST", "/faults",
+                {{"target", "bc"},
+                 {"effect", "status"},
+                 {"status", 403},
+                 {"match", "/purchaseInvoices"},
+                 {"times", -1}});
+  const auto checked = check(world);
+  CHECK(checked.code == 2);
+  const auto read = only_complaint(checked, "bc.read");
+  CHECK(says(read, "The app may not read purchaseInvoices of 'CRONUS DE'"));
+  CHECK(says(read, "D365 READ"));
+  CHECK(complaints(checked, "entra.roles").empty());
+}
+
+TEST_CASE("a wrong company id is answered with the companies that there are") {
+  const World world;
+  edit_tenant(world, "33333333-3333-4333-8333-333333333333", "99999999-3333-4333-8333-333333333333");
+  const auto checked = check(world);
+  CHECK(checked.code == 2);
+  CHECK(says(only_complaint(checked, "bc.company"), "CRONUS DE = 33333333-3333-4333-8333-333333333333"));
+}
+
+TEST_CASE("channels that are unknown, archived or without the bot are broken, each with its remedy") {
+  const World world;
+  edit_tenant(world, "\"C0APPROVAL\"", R"("C0APPROVAL", "C0UNKNOWN1", "C0ARCHIVED", "C0NOBOT001")");
+  const auto checked = check(world);
+  INFO(checked.text);
+  CHECK(checked.code == 2);
+  const auto found = complaints(checked, "slack.channel");
+  REQUIRE(found.size() == 3);
+  CHECK(says(found[0], "no channel C0UNKNOWN1 (route over-1k)"));
+  CHECK(says(found[1], "#ap-approvals-2024 (C0ARCHIVED) (route over-1k) is archived"));
+  CHECK(says(found[2], "/invite"));
+}
+
+TEST_CASE("a missing scope is named, and another workspace is recognised") {
+  const World world;
+  world.sandbox("PUT", "/app",
+                {{"scopes", "chat:write,users:read,channels:read,groups:read"}, {"team_id", "T0ELSEWHERE"}});
+  const auto checked = check(world);
+  CHECK(checked.code == 2);
+  CHECK(says(only_complaint(checked, "slack.scopes"), "users:read.email"));
+  CHECK(says(only_complaint(checked, "slack.team"), "T0ELSEWHERE"));
+}
+
+TEST_CASE("a stranger's e-mail is a warning while another can approve, and broken when nobody can") {
+  const World world;
+  world.sandbox("PATCH", "/employees/LW", {{"email", "lee@elsewhere.example"}});
+  const auto one = check(world);
+  CHECK(one.code == 1);
+  CHECK(says(only_complaint(one, "approver"), "lee@elsewhere.example"));
+  CHECK(says(only_complaint(one, "approver"), "nobody in this Slack workspace"));
+  CHECK(complaints(one, "route.approvers").empty());
+  edit_tenant(world, "dana@cronus.example", "dana@elsewhere.example");
+  const auto both = check(world);
+  CHECK(both.code == 2);
+  CHECK(complaints(both, "approver").size() == 2);
+  CHECK(says(only_complaint(both, "route.approvers"), "Nobody can approve what route 'over-1k' shows"));
+}
+
+TEST_CASE("a secret that was never stored, and settings that do not parse, are findings too") {
+  const World world;
+  edit_tenant(world, "[slack]\n", "[slack]\nbot_token = \"slack.other\"\n");
+  const auto missing = check(world);
+  CHECK(missing.code == 2);
+  CHECK(says(only_complaint(missing, "vault.secret"), "countersign secret set --tenant demo slack.other"));
+  edit_tenant(world, "settle = \"1s\"", "settle = \"soon\"");
+  const auto broken = check(world);
+  CHECK(broken.code == 2);
+  CHECK(says(only_complaint(broken, "settings.file"), "route.settle"));
+}
+
+TEST_CASE("Slack's wish for a pause is granted, and Business Central's bad minute is a warning alone") {
+  const World world;
+  world.sandbox("POST", "/faults",
+                {{"target", "slack"},
+                 {"effect", "status"},
+                 {"status", 429},
+                 {"retry_after", 1},
+                 {"match", "auth.test"}});
+  world.sandbox("POST", "/faults",
+                {{"target", "bc"}, {"effect", "status"}, {"status", 503}, {"match", "/subscriptions"}});
+  const auto checked = check(world);
+  CHECK(checked.code == 1);
+  CHECK(complaints(checked, "slack.token").empty());
+  CHECK(says(only_complaint(checked, "bc.subscriptions"), "failed for now"));
+}
