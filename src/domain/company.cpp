@@ -31,13 +31,25 @@ const CompanySettings* settings_of(const CompanyStep& step) {
   return nullptr;
 }
 
+/// Before it is known nothing is read: a conversation would begin without a currency and a name for links.
+bool is_known(const CompanyStep& step) {
+  return !step.state.facts.name.empty();
+}
+
 // Reading one record ----------------------------------------------------------------------------------------
 
 void mark(CompanyStep& step, const RecordKey& key, const std::string& change) {
   const auto text = to_string(key);
   const bool reading = step.state.marks.contains(text);
   step.emit(Marked{text, change});
-  if (!reading) step.call(ReadRecord{key});
+  if (!reading && is_known(step)) step.call(ReadRecord{key});
+}
+
+/// What was marked before the company was known.
+void read_marked(CompanyStep& step) {
+  for (const auto& [text, marks] : step.state.marks) {
+    if (const auto key = parse_record_key(text)) step.call(ReadRecord{*key});
+  }
 }
 
 void forward(CompanyStep& step, const BusinessRecord& record) {
@@ -74,6 +86,7 @@ Sweep sweep_of(const CompanyStep& step, Resource resource) {
 
 void begin_sweep(CompanyStep& step, Resource resource, std::optional<Instant> since,
                  const std::string& reason) {
+  if (!is_known(step)) return;  // Its first sweep looks back far enough.
   const Sweep sweep = sweep_of(step, resource);
   if (sweep.running) {
     step.emit(SweepWantedAgain{resource, since});
@@ -82,6 +95,7 @@ void begin_sweep(CompanyStep& step, Resource resource, std::optional<Instant> si
   Instant from =
       sweep.watermark ? *sweep.watermark - sweep_overlap_ms : step.context.now - first_sweep_lookback_ms;
   if (since) from = std::min(from, *since);
+  if (sweep.since_again) from = std::min(from, *sweep.since_again);
   step.emit(SweepBegun{resource, reason});
   step.call(ReadPage{step.state.company, resource, from, {}});
 }
@@ -103,8 +117,7 @@ void on_page(CompanyStep& step, const ReadPage& call, const PageRead& page) {
     newest = std::max(newest.value_or(Instant{}), modified_at(record));
   }
   for (const auto& unreadable : page.unreadable) {
-    const std::string body = nlohmann::json{{"id", unreadable.id}, {"raw", unreadable.raw}}.dump(
-        -1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string body = to_text({{"id", unreadable.id}, {"raw", unreadable.raw}});
     step.turn.dead_letters.push_back({unreadable.reason, Record{"unreadable_record", 1, body}, false});
   }
   step.emit(PageTaken{call.resource, page.next_link, newest});
@@ -117,9 +130,10 @@ void on_page(CompanyStep& step, const ReadPage& call, const PageRead& page) {
   if (before.wanted_again) begin_sweep(step, call.resource, before.since_again, "asked meanwhile");
 }
 
-/// The watermark stays where it was: the next sweep reads the same span again.
+/// The watermark stays where it was, and the span is kept: the next sweep reads it again.
 void on_page_failed(CompanyStep& step, const ReadPage& call, const Failed& failed) {
   step.emit(SweepEnded{call.resource, false});
+  step.emit(SweepWantedAgain{call.resource, call.modified_since});
   step.audit("sweep.failed", to_string(call.company) + "/" + api_name(call.resource),
              {{"reason", failed.reason}, {"code", failed.code}});
 }
@@ -147,7 +161,7 @@ void on_wake(CompanyStep& step) {
     step.call(ReadCompany{step.state.company});
   }
   // What changed while the server was away was announced to nobody.
-  if (!step.state.facts.name.empty()) begin_sweeps(step, "start");
+  begin_sweeps(step, "start");
   arm_polls(step, *settings);
   arm_sweep(step, *settings);
 }
@@ -156,7 +170,7 @@ void on_timer(CompanyStep& step, const std::string& name) {
   const auto* settings = settings_of(step);
   if (settings == nullptr) return;  // The company was taken out of the settings.
   if (name == sweep_timer) {
-    if (step.state.facts.name.empty()) {
+    if (!is_known(step)) {
       on_wake(step);
       return;
     }
@@ -173,9 +187,11 @@ void on_timer(CompanyStep& step, const std::string& name) {
 
 void on_company_read(CompanyStep& step, const Outcome& outcome) {
   if (const auto* read = std::get_if<CompanyRead>(&outcome)) {
-    const bool first = step.state.facts.name.empty();
+    const bool first = !is_known(step);
     step.emit(CompanyKnown{{read->name, read->display_name, read->local_currency}});
-    if (first) begin_sweeps(step, "first");
+    if (!first || !is_known(step)) return;
+    read_marked(step);
+    begin_sweeps(step, "first");
     return;
   }
   step.emit(CompanyUnknown{});
@@ -202,12 +218,21 @@ Result<void> on_message(CompanyStep& step, const Record& row) {
   return fail(ErrorCode::not_understood, "a company does not take '" + row.type + "'");
 }
 
+/// An outcome that the call cannot have counts as a failure, so that nothing waits for ever.
+Failed failure_of(const Outcome& outcome) {
+  if (const auto* failed = std::get_if<Failed>(&outcome)) return *failed;
+  return Failed{Failed::Kind::not_understood, name_of(outcome), "the answer fits no read"};
+}
+
 void on_effect(CompanyStep& step, const EffectEnded& ended) {
   if (const auto* read = std::get_if<ReadRecord>(&ended.call)) on_record_read(step, read->key, ended.outcome);
   if (std::holds_alternative<ReadCompany>(ended.call)) on_company_read(step, ended.outcome);
   if (const auto* page = std::get_if<ReadPage>(&ended.call)) {
-    if (const auto* taken = std::get_if<PageRead>(&ended.outcome)) on_page(step, *page, *taken);
-    if (const auto* failed = std::get_if<Failed>(&ended.outcome)) on_page_failed(step, *page, *failed);
+    if (const auto* taken = std::get_if<PageRead>(&ended.outcome)) {
+      on_page(step, *page, *taken);
+    } else {
+      on_page_failed(step, *page, failure_of(ended.outcome));
+    }
   }
 }
 

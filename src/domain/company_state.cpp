@@ -10,7 +10,6 @@ void end_sweep(Sweep& sweep, bool complete) {
     sweep.watermark = std::max(sweep.watermark.value_or(Instant{}), *sweep.newest);
   sweep.running = false;
   sweep.newest.reset();
-  sweep.wanted_again = false;
 }
 
 }  // namespace
@@ -23,6 +22,7 @@ void CompanyRules::apply(State& state, const Event& event) {
   } else if (const auto* begun = std::get_if<SweepBegun>(&event)) {
     auto& sweep = state.sweeps[api_name(begun->resource)];
     sweep.running = true;
+    sweep.wanted_again = false;
     sweep.since_again.reset();
   } else if (const auto* again = std::get_if<SweepWantedAgain>(&event)) {
     auto& sweep = state.sweeps[api_name(again->resource)];

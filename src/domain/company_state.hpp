@@ -26,7 +26,7 @@ struct SweepBegun {
   Resource resource = Resource::purchase_invoices;
   std::string reason;
 };
-/// Asked for while one was running: begin another when it ends.
+/// Asked for while one was running, or one failed: the next begins at `since` at the latest.
 struct SweepWantedAgain {
   Resource resource = Resource::purchase_invoices;
   std::optional<Instant> since;
@@ -76,10 +76,10 @@ COUNTERSIGN_RECORD_TYPE(CompanyUnknown, "company.unknown")
 
 struct Sweep {
   bool running = false;
-  bool wanted_again = false;
-  std::optional<Instant> since_again;
-  std::optional<Instant> watermark;  ///< The newest change seen by a complete sweep.
-  std::optional<Instant> newest;     ///< Of the running sweep.
+  bool wanted_again = false;           ///< Begin another when the running one ends.
+  std::optional<Instant> since_again;  ///< The next sweep begins here at the latest.
+  std::optional<Instant> watermark;    ///< The newest change seen by a complete sweep.
+  std::optional<Instant> newest;       ///< Of the running sweep.
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sweep, running, wanted_again, since_again, watermark, newest)
 

@@ -61,7 +61,7 @@ void keep_index(ConversationStep& step, Phase before) {
                            {"number", state.document.number},
                            {"partner", state.document.partner_name},
                            {"total", to_display(state.document.total)}};
-  step.turn.index.push_back({"conversations", to_string(state.record), row.dump()});
+  step.turn.index.push_back({"conversations", to_string(state.record), to_text(row)});
 }
 
 class ConversationMachine final : public TypedMachine<ConversationRules> {
@@ -91,6 +91,9 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
 std::unique_ptr<Machine> make_conversation(const RecordKey& record) {
   ConversationState initial;
   initial.record = record;
+  // A snapshot names the record in these too, also before it was read or shown.
+  initial.document.key = record;
+  initial.shown.key = record;
   return std::make_unique<ConversationMachine>(std::move(initial));
 }
 

@@ -123,7 +123,7 @@ void on_document(ConversationStep& step, const Document& read, const CompanyFact
     return;  // Decided by our own read alone.
   if (state.phase == Phase::notice) {
     show_cards(step, false);
-  } else if (is_posted(document)) {
+  } else if (is_posted(document) && state.route->approval) {
     end(step, HandledElsewhere{step.context.now}, "conversation.handled_in_business_central");
   } else {
     follow_draft(step);
@@ -134,6 +134,8 @@ void on_settled(ConversationStep& step) {
   const auto& state = step.state;
   if (state.phase != Phase::settling || !matches(*state.route, state.document)) return;
   if (state.route->approval && !missing_for_approval(state.document).empty()) return;
+  // The timer fired while a change was on its way: the wait begins anew.
+  if (step.context.now < state.document.last_modified + state.route->settle) return settle(step);
   std::map<std::string, std::string> deliveries;
   for (const auto& channel : state.route->channels) {
     const auto card = state.cards.find(channel);

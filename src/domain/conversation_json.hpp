@@ -6,16 +6,14 @@
 namespace countersign::domain {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FieldChange, label, before, after)
-NLOHMANN_JSON_SERIALIZE_ENUM(Phase, {{Phase::unseen, "unseen"},
-                                     {Phase::settling, "settling"},
-                                     {Phase::notice, "notice"},
-                                     {Phase::waiting, "waiting"},
-                                     {Phase::posting, "posting"},
-                                     {Phase::checking, "checking"},
-                                     {Phase::failed, "failed"},
-                                     {Phase::posted, "posted"},
-                                     {Phase::handled, "handled"},
-                                     {Phase::deleted, "deleted"}})
+template <>
+struct StoredNames<Phase> {
+  static constexpr StoredName<Phase> names[] = {{Phase::unseen, "unseen"},   {Phase::settling, "settling"},
+                                                {Phase::notice, "notice"},   {Phase::waiting, "waiting"},
+                                                {Phase::posting, "posting"}, {Phase::checking, "checking"},
+                                                {Phase::failed, "failed"},   {Phase::posted, "posted"},
+                                                {Phase::handled, "handled"}, {Phase::deleted, "deleted"}};
+};
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DocumentSeen, document, company)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, route)

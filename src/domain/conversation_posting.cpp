@@ -69,6 +69,7 @@ void after_conflict(ConversationStep& step) {
   const bool same = changes_between(step.state.shown, step.state.document).empty();
   if (same && step.state.posting.posts < posts_per_decision) {
     post(step);
+    show_cards(step, true);
   } else {
     give_to_person(step, "The invoice kept changing while it was being posted",
                    "wait until nobody edits it in Business Central, then try again");
@@ -85,7 +86,7 @@ void still_a_draft(ConversationStep& step) {
                  "look at the invoice in Business Central; if it is still a draft there, try again");
 }
 
-void decide_on_draft(ConversationStep& step) {
+void decide_on_unposted(ConversationStep& step) {
   const auto& answer = step.state.posting.answer;
   if (answer == "post_conflict") {
     after_conflict(step);
@@ -167,17 +168,20 @@ void on_read_back(ConversationStep& step) {
              {{"status", to_string(state.document.status)}, {"number", state.document.number}});
   if (is_posted(state.document)) {
     step.cancel_timer(look_timer);
-    // A conflict on the only post means that nothing of ours was carried out: somebody else posted it.
-    if (state.posting.answer == "post_conflict" && state.posting.posts == 1) {
+    // The only post certainly did nothing: somebody else posted it.
+    const auto& answer = state.posting.answer;
+    if ((answer == "post_conflict" || answer == "failed") && state.posting.posts == 1) {
       end_as_handled(step);
     } else {
       end_as_posted(step);
     }
   } else if (state.document.status == DocumentStatus::draft) {
-    decide_on_draft(step);
+    decide_on_unposted(step);
   } else if (state.posting.answer == "post_accepted" && state.document.status == DocumentStatus::open) {
     step.cancel_timer(look_timer);
     end_as_posted(step);
+  } else if (state.posting.answer == "post_refused") {
+    decide_on_unposted(step);
   } else {
     give_to_person(
         step, std::string("Business Central shows the status '") + to_string(state.document.status) + "'",

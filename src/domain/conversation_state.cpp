@@ -67,6 +67,7 @@ struct Applier {
     changed();
   }
   void operator()(const PostAsked& event) const {
+    if (state.phase != Phase::posting) changed();
     state.phase = Phase::posting;
     state.posting.answered = false;
     state.posting.answer.clear();

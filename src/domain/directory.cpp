@@ -1,12 +1,8 @@
 #include "domain/directory.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
-#include "domain/machine.hpp"
-#include "domain/message.hpp"
-#include "domain/message_json.hpp"
+#include "domain/directory_state.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -15,49 +11,6 @@ using namespace std::chrono_literals;
 constexpr Duration known_for_ms = 24h;
 constexpr Duration unknown_for_ms = 10min;
 constexpr const char* retry_timer = "look_again";
-
-// Events ----------------------------------------------------------------------------------------------------
-
-/// An employee's address, as Business Central has it.
-struct EmployeeKnown {
-  std::string company;
-  std::string number;
-  std::string email;
-};
-/// A conversation wants to hear of these people.
-struct Asked {
-  PeopleWanted wanted;
-};
-struct LookUpBegun {
-  std::string email;
-};
-/// Empty `user`: nobody has this address, or the account is deactivated, or Slack could not say.
-struct LookUpEnded {
-  std::string email;
-  std::string user;
-  Instant at{};
-};
-
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EmployeeKnown, company, number, email)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Asked, wanted)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpBegun, email)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpEnded, email, user, at)
-
-// State -----------------------------------------------------------------------------------------------------
-
-struct Entry {
-  std::string user;
-  std::optional<Instant> looked_at;
-  bool looking = false;
-};
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Entry, user, looked_at, looking)
-
-struct State {
-  std::map<std::string, std::string> employee_emails;  ///< "company|number" → address.
-  std::map<std::string, Entry> entries;                ///< By lower-case address.
-  std::map<std::string, PeopleWanted> askers;          ///< By conversation; the latest question of each.
-};
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(State, employee_emails, entries, askers)
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
@@ -71,7 +24,8 @@ std::string employee_key(const std::string& company, const std::string& number) 
 }
 
 /// The address behind a reference; empty when there is none (yet).
-std::string email_of(const State& state, const CompanyKey& company, const ApproverReference& reference) {
+std::string email_of(const DirectoryState& state, const CompanyKey& company,
+                     const ApproverReference& reference) {
   if (reference.kind == ApproverReference::Kind::email) return lower(reference.value);
   if (reference.kind == ApproverReference::Kind::employee) {
     const auto found = state.employee_emails.find(employee_key(to_string(company), reference.value));
@@ -80,7 +34,7 @@ std::string email_of(const State& state, const CompanyKey& company, const Approv
   return {};
 }
 
-PeopleResolved answer_for(const State& state, const PeopleWanted& wanted) {
+PeopleResolved answer_for(const DirectoryState& state, const PeopleWanted& wanted) {
   PeopleResolved answer;
   for (const auto& reference : wanted.references) {
     ResolvedPerson person{reference, {}};
@@ -95,27 +49,9 @@ PeopleResolved answer_for(const State& state, const PeopleWanted& wanted) {
   return answer;
 }
 
-struct Rules {
-  using State = countersign::domain::State;
-  using Event = std::variant<EmployeeKnown, Asked, LookUpBegun, LookUpEnded>;
-  static constexpr const char* state_type = "directory.state";
+using DirectoryStep = Step<DirectoryRules>;
 
-  static void apply(State& state, const Event& event);
-  static Result<void> decide(Step<Rules>& step, const Input& input);
-};
-
-}  // namespace
-
-COUNTERSIGN_RECORD_TYPE(EmployeeKnown, "directory.employee_known")
-COUNTERSIGN_RECORD_TYPE(Asked, "directory.asked")
-COUNTERSIGN_RECORD_TYPE(LookUpBegun, "directory.look_up_begun")
-COUNTERSIGN_RECORD_TYPE(LookUpEnded, "directory.look_up_ended")
-
-namespace {
-
-using DirectoryStep = Step<Rules>;
-
-bool is_fresh(const Entry& entry, Instant now) {
+bool is_fresh(const DirectoryEntry& entry, Instant now) {
   if (!entry.looked_at) return false;
   return now - *entry.looked_at < (entry.user.empty() ? unknown_for_ms : known_for_ms);
 }
@@ -180,11 +116,28 @@ void on_looked_up(DirectoryStep& step, const std::string& email, const std::stri
   }
 }
 
+/// Slack could not say: whoever is known stays known, and is asked for again.
+void on_not_said(DirectoryStep& step, const std::string& email) {
+  const auto found = step.state.entries.find(email);
+  if (found == step.state.entries.end() || found->second.user.empty()) {
+    on_looked_up(step, email, {});
+    return;
+  }
+  const DirectoryEntry known = found->second;
+  step.emit(LookUpEnded{email, known.user, known.looked_at.value_or(step.context.now)});
+  step.set_timer(retry_timer, step.context.now + unknown_for_ms);
+}
+
 void on_effect(DirectoryStep& step, const EffectEnded& ended) {
   const auto* call = std::get_if<LookUpUser>(&ended.call);
   if (call == nullptr) return;
-  const auto* found = std::get_if<UserFound>(&ended.outcome);
-  on_looked_up(step, call->email, found != nullptr && !found->deactivated ? found->id : std::string{});
+  if (const auto* found = std::get_if<UserFound>(&ended.outcome)) {
+    on_looked_up(step, call->email, found->deactivated ? std::string{} : found->id);
+  } else if (std::holds_alternative<UserUnknown>(ended.outcome)) {
+    on_looked_up(step, call->email, {});
+  } else {
+    on_not_said(step, call->email);
+  }
 }
 
 /// Addresses that nobody had, while somebody still waits to hear of them.
@@ -193,7 +146,9 @@ void look_again(DirectoryStep& step) {
   for (const auto& [conversation, wanted] : askers) look_up_all(step, wanted);
 }
 
-void Rules::apply(State& state, const Event& event) {
+}  // namespace
+
+void DirectoryRules::apply(DirectoryState& state, const Event& event) {
   if (const auto* known = std::get_if<EmployeeKnown>(&event)) {
     state.employee_emails[employee_key(known->company, known->number)] = known->email;
   } else if (const auto* asked = std::get_if<Asked>(&event)) {
@@ -212,7 +167,7 @@ void Rules::apply(State& state, const Event& event) {
   }
 }
 
-Result<void> Rules::decide(DirectoryStep& step, const Input& input) {
+Result<void> DirectoryRules::decide(DirectoryStep& step, const Input& input) {
   if (const auto* row = std::get_if<Record>(&input)) {
     const auto message = decode_message(*row);
     if (!message) return fail(message.error());
@@ -231,10 +186,8 @@ Result<void> Rules::decide(DirectoryStep& step, const Input& input) {
   return {};
 }
 
-}  // namespace
-
 std::unique_ptr<Machine> make_directory() {
-  return std::make_unique<TypedMachine<Rules>>(State{});
+  return std::make_unique<TypedMachine<DirectoryRules>>(DirectoryState{});
 }
 
 }  // namespace countersign::domain

@@ -14,10 +14,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnsureSubscription, company, resource)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RenewSubscription, company, resource, subscription_id)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShowCard, channel, delivery)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FindCard, channel, delivery, since)
-NLOHMANN_JSON_SERIALIZE_ENUM(PrivateAnswer::Kind, {{PrivateAnswer::Kind::not_waiting, "not_waiting"},
-                                                   {PrivateAnswer::Kind::already_decided, "already_decided"},
-                                                   {PrivateAnswer::Kind::stranger, "stranger"},
-                                                   {PrivateAnswer::Kind::stale, "stale"}})
+template <>
+struct StoredNames<PrivateAnswer::Kind> {
+  static constexpr StoredName<PrivateAnswer::Kind> names[] = {
+      {PrivateAnswer::Kind::not_waiting, "not_waiting"},
+      {PrivateAnswer::Kind::already_decided, "already_decided"},
+      {PrivateAnswer::Kind::stranger, "stranger"},
+      {PrivateAnswer::Kind::stale, "stale"}};
+};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrivateAnswer, kind, decided_by, at, approvers, rule)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Whisper, channel, user, answer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotifyThread, channel, thread_ts, users)

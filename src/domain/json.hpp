@@ -26,6 +26,46 @@ T value_or_throw(Result<T> result) {
   return *std::move(result);
 }
 
+/// The text that is stored. Words of the other side may not be UTF-8: what cannot be kept is replaced by
+/// U+FFFD, because nlohmann would throw and the turn be lost.
+inline std::string to_text(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// The stored names of an enumeration: `names` is an array of {value, name}. Specialised beside its users.
+template <class Enum>
+struct StoredNames;
+template <class Enum>
+struct StoredName {
+  Enum value;
+  const char* name;
+};
+
+template <class Enum>
+requires requires {
+  StoredNames<Enum>::names;
+}
+void to_json(nlohmann::json& out, const Enum& value) {
+  for (const auto& entry : StoredNames<Enum>::names) {
+    if (entry.value == value) out = entry.name;
+  }
+}
+/// Throws for a name that this release does not know: nlohmann's own macro would take it for the first one.
+template <class Enum>
+requires requires {
+  StoredNames<Enum>::names;
+}
+void from_json(const nlohmann::json& in, Enum& value) {
+  const auto text = in.get<std::string>();
+  for (const auto& entry : StoredNames<Enum>::names) {
+    if (text == entry.name) {
+      value = entry.value;
+      return;
+    }
+  }
+  throw UnreadableJson("unknown value " + to_text(in));
+}
+
 }  // namespace countersign::domain
 
 namespace nlohmann {
@@ -130,9 +170,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Document, key, etag, number, status, partner_
                                    order_number, lines, line_count, last_modified)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Employee, key, number, name, email, active, last_modified)
 
-NLOHMANN_JSON_SERIALIZE_ENUM(ApproverReference::Kind, {{ApproverReference::Kind::email, "email"},
-                                                       {ApproverReference::Kind::slack_user, "slack_user"},
-                                                       {ApproverReference::Kind::employee, "employee"}})
+template <>
+struct StoredNames<ApproverReference::Kind> {
+  static constexpr StoredName<ApproverReference::Kind> names[] = {
+      {ApproverReference::Kind::email, "email"},
+      {ApproverReference::Kind::slack_user, "slack_user"},
+      {ApproverReference::Kind::employee, "employee"}};
+};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApproverReference, kind, value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Route, name, company, resource, statuses, at_least, channels, approval,
                                    approvers, settle)

@@ -36,7 +36,7 @@ struct Step {
   void set_timer(std::string name, Instant due) { turn.timers.push_back({std::move(name), due}); }
   void cancel_timer(std::string name) { turn.timers.push_back({std::move(name), std::nullopt}); }
   void audit(std::string type, std::string subject, const nlohmann::json& body) {
-    turn.audit.push_back({std::move(type), std::move(subject), body.dump()});
+    turn.audit.push_back({std::move(type), std::move(subject), to_text(body)});
   }
 };
 
@@ -60,7 +60,7 @@ class TypedMachine : public Machine {
     return {};
   }
 
-  Record snapshot() const override { return Record{Rules::state_type, 1, nlohmann::json(state_).dump()}; }
+  Record snapshot() const override { return Record{Rules::state_type, 1, to_text(nlohmann::json(state_))}; }
 
   Result<void> restore(const Record& snapshot) override {
     if (snapshot.type != Rules::state_type || snapshot.version != 1) {

@@ -16,7 +16,7 @@ struct RecordType;
 
 template <class T>
 Record encode_as(const T& value) {
-  return Record{RecordType<T>::name, RecordType<T>::version, nlohmann::json(value).dump()};
+  return Record{RecordType<T>::name, RecordType<T>::version, to_text(nlohmann::json(value))};
 }
 
 template <class... Types>

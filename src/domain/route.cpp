@@ -35,6 +35,10 @@ const Route* find_route(const std::vector<Route>& routes, const Document& docume
 
 std::vector<std::string> missing_for_approval(const Document& document) {
   std::vector<std::string> missing;
+  // Also under a route for any status: nobody is asked to post what this version cannot tell from a draft.
+  const bool is_understood =
+      document.status != DocumentStatus::unknown && document.status != DocumentStatus::blank;
+  if (!is_understood) missing.emplace_back("a status that is known");
   const bool from_vendor = document.key.resource == Resource::purchase_invoices ||
                            document.key.resource == Resource::purchase_credit_memos;
   if (from_vendor && document.external_number.empty()) missing.emplace_back("the vendor's number");

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "domain/machine.hpp"
-#include "domain/message_json.hpp"
+#include "domain/subscription_state.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -13,79 +12,25 @@ constexpr Duration first_retry_ms = 30s;
 constexpr Duration longest_retry_ms = 15min;
 constexpr const char* renew_timer = "renew";
 
-/// What we are doing about it now.
-enum class Work { none, ensuring, renewing };
-NLOHMANN_JSON_SERIALIZE_ENUM(Work, {{Work::none, "none"},
-                                    {Work::ensuring, "ensuring"},
-                                    {Work::renewing, "renewing"}})
+using SubscriptionStep = Step<SubscriptionRules>;
 
-// Events ----------------------------------------------------------------------------------------------------
-
-struct WorkBegun {
-  Work work = Work::none;
-};
-struct Activated {
-  std::string subscription_id;
-  Instant expires_at{};
-};
-/// Business Central does not have it any more.
-struct Lost {
-  std::string subscription_id;
-};
-struct WorkFailed {
-  std::string reason;
-};
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WorkBegun, work)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Activated, subscription_id, expires_at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lost, subscription_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WorkFailed, reason)
-
-struct State {
-  CompanyKey company;
-  Resource resource = Resource::purchase_invoices;
-  std::string subscription_id;  ///< Empty: none that we know of.
-  std::optional<Instant> expires_at;
-  Work work = Work::none;
-  std::uint32_t failures = 0;  ///< In a row.
-};
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(State, company, resource, subscription_id, expires_at, work, failures)
-
-struct Rules {
-  using State = countersign::domain::State;
-  using Event = std::variant<WorkBegun, Activated, Lost, WorkFailed>;
-  static constexpr const char* state_type = "subscription.state";
-  static void apply(State& state, const Event& event);
-  static Result<void> decide(Step<Rules>& step, const Input& input);
-};
-
-}  // namespace
-
-COUNTERSIGN_RECORD_TYPE(WorkBegun, "subscription.work_begun")
-COUNTERSIGN_RECORD_TYPE(Activated, "subscription.activated")
-COUNTERSIGN_RECORD_TYPE(Lost, "subscription.lost")
-COUNTERSIGN_RECORD_TYPE(WorkFailed, "subscription.work_failed")
-
-namespace {
-
-using SubscriptionStep = Step<Rules>;
-
-std::string subject(const State& state) {
+std::string subject(const SubscriptionState& state) {
   return to_string(state.company) + "/" + api_name(state.resource);
 }
 
 void ensure(SubscriptionStep& step) {
-  step.emit(WorkBegun{Work::ensuring});
+  step.emit(WorkBegun{SubscriptionWork::ensuring});
   step.call(EnsureSubscription{step.state.company, step.state.resource});
 }
 
 void renew(SubscriptionStep& step) {
-  step.emit(WorkBegun{Work::renewing});
+  step.emit(WorkBegun{SubscriptionWork::renewing});
   step.call(RenewSubscription{step.state.company, step.state.resource, step.state.subscription_id});
 }
 
 /// Renew while there is something to renew, else find or create.
 void work(SubscriptionStep& step) {
-  if (step.state.work != Work::none) return;
+  if (step.state.work != SubscriptionWork::none) return;
   const bool alive = !step.state.subscription_id.empty() && step.state.expires_at > step.context.now;
   if (alive) {
     renew(step);
@@ -105,9 +50,9 @@ void on_active(SubscriptionStep& step, const SubscriptionActive& active) {
   step.emit(Activated{active.subscription_id, active.expires_at});
   const Duration life = std::max<Duration>(active.expires_at - step.context.now, 1s);
   const double share = 0.45 + 0.1 * step.context.entropy.fraction();
-  step.set_timer(
-      renew_timer,
-      step.context.now + Duration{static_cast<long long>(static_cast<double>(life.count()) * share)});
+  const Duration wait{static_cast<long long>(static_cast<double>(life.count()) * share)};
+  // Business Central lists expired ones until its next sending job: not a reason to ask in a hot loop.
+  step.set_timer(renew_timer, step.context.now + std::max(wait, first_retry_ms));
   if (!is_new) return;
   ask_for_sweep(step, "a subscription began");
   step.audit(active.adopted ? "subscription.adopted" : "subscription.created", subject(step.state),
@@ -132,25 +77,41 @@ void on_failed(SubscriptionStep& step, const Failed& failed) {
   }
 }
 
-void Rules::apply(State& state, const Event& event) {
+void on_effect(SubscriptionStep& step, const EffectEnded& ended) {
+  if (const auto* active = std::get_if<SubscriptionActive>(&ended.outcome)) {
+    on_active(step, *active);
+  } else if (std::holds_alternative<SubscriptionMissing>(ended.outcome) &&
+             std::holds_alternative<RenewSubscription>(ended.call)) {
+    on_missing(step);
+  } else if (const auto* failed = std::get_if<Failed>(&ended.outcome)) {
+    on_failed(step, *failed);
+  } else {
+    on_failed(step,
+              Failed{Failed::Kind::not_understood, name_of(ended.outcome), "the answer fits no request"});
+  }
+}
+
+}  // namespace
+
+void SubscriptionRules::apply(SubscriptionState& state, const Event& event) {
   if (const auto* begun = std::get_if<WorkBegun>(&event)) {
     state.work = begun->work;
   } else if (const auto* active = std::get_if<Activated>(&event)) {
     state.subscription_id = active->subscription_id;
     state.expires_at = active->expires_at;
-    state.work = Work::none;
+    state.work = SubscriptionWork::none;
     state.failures = 0;
   } else if (std::holds_alternative<Lost>(event)) {
     state.subscription_id.clear();
     state.expires_at.reset();
-    state.work = Work::none;
+    state.work = SubscriptionWork::none;
   } else if (std::holds_alternative<WorkFailed>(event)) {
-    state.work = Work::none;
+    state.work = SubscriptionWork::none;
     ++state.failures;
   }
 }
 
-Result<void> Rules::decide(SubscriptionStep& step, const Input& input) {
+Result<void> SubscriptionRules::decide(SubscriptionStep& step, const Input& input) {
   if (const auto* row = std::get_if<Record>(&input)) {
     return fail(ErrorCode::not_understood, "a subscription does not take '" + row->type + "'");
   }
@@ -160,24 +121,20 @@ Result<void> Rules::decide(SubscriptionStep& step, const Input& input) {
     const bool alive = !step.state.subscription_id.empty() && step.state.expires_at > step.context.now;
     if (!alive) work(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
-    if (const auto* active = std::get_if<SubscriptionActive>(&ended->outcome)) on_active(step, *active);
-    if (std::holds_alternative<SubscriptionMissing>(ended->outcome)) on_missing(step);
-    if (const auto* failed = std::get_if<Failed>(&ended->outcome)) on_failed(step, *failed);
+    on_effect(step, *ended);
   }
   return {};
 }
-
-}  // namespace
 
 bool has_webhook(Resource resource) {
   return resource != Resource::purchase_orders && resource != Resource::purchase_credit_memos;
 }
 
 std::unique_ptr<Machine> make_subscription(const CompanyKey& company, Resource resource) {
-  State initial;
+  SubscriptionState initial;
   initial.company = company;
   initial.resource = resource;
-  return std::make_unique<TypedMachine<Rules>>(std::move(initial));
+  return std::make_unique<TypedMachine<SubscriptionRules>>(std::move(initial));
 }
 
 }  // namespace countersign::domain

@@ -1,0 +1,284 @@
+// A company: signals become reads, reads become facts, and sweeps find what no signal announced.
+#include "domain/company.hpp"
+
+#include "catch.hpp"
+#include "support.hpp"
+
+using namespace countersign;
+using namespace countersign::domain;
+using namespace countersign::domain::test;
+
+namespace {
+
+constexpr auto invoices = Resource::purchase_invoices;
+const CompanyRead cronus{"CRONUS", "CRONUS DE", "EUR"};
+
+struct Company : Driver {
+  Company() : Driver(make_company(company)) {}
+
+  void mark(const std::string& change = "updated") { tell(RecordMarked{invoices, record.id, change}); }
+  void answer(const Outcome& outcome) { end(ReadRecord{record}, outcome); }
+  void page(const ReadPage& call, std::optional<Instant> newest, const std::string& next_link = {}) {
+    PageRead read{{}, {}, next_link};
+    if (newest) {
+      auto document = full_document();
+      document.last_modified = *newest;
+      read.records.emplace_back(document);
+    }
+    end(call, read);
+  }
+  /// Known to Business Central, and its first sweep saw a change at `newest`.
+  void begin(std::optional<Instant> newest = start - 1h) {
+    wake();
+    end(ReadCompany{company}, cronus);
+    page(only_call<ReadPage>(), newest);
+  }
+  std::vector<DocumentRead> facts_sent() const { return sent_to<DocumentRead>(conversation_entity(record)); }
+};
+
+Document changed_at(Instant at) {
+  auto document = full_document();
+  document.last_modified = at;
+  return document;
+}
+
+}  // namespace
+
+TEST_CASE("a new company is asked for its name before anything of it is read", "[company]") {
+  Company talk;
+  talk.wake();
+  CHECK(talk.only_call<ReadCompany>().company == company);
+  CHECK(talk.calls<ReadPage>().empty());
+  SECTION("a second wake while it is asked does not ask twice") {
+    talk.wake();
+    CHECK(talk.calls<ReadCompany>().empty());
+  }
+  SECTION("once known, the last thirty days are read") {
+    talk.end(ReadCompany{company}, cronus);
+    const auto call = talk.only_call<ReadPage>();
+    CHECK(call.resource == invoices);
+    CHECK(call.modified_since == talk.now - 30 * 24h);
+    CHECK(call.next_link.empty());
+  }
+  SECTION("signals that came before its name wait for it: no conversation begins without a currency") {
+    talk.mark();
+    CHECK(talk.last.effects.empty());
+    talk.tell(SweepRequested{invoices, std::nullopt, "a subscription began"});
+    CHECK(talk.last.effects.empty());
+    talk.end(ReadCompany{company}, cronus);
+    CHECK(talk.only_call<ReadRecord>().key == record);
+    CHECK(talk.calls<ReadPage>().size() == 1);
+    talk.answer(RecordRead{full_document()});
+    REQUIRE(talk.facts_sent().size() == 1);
+    CHECK(talk.facts_sent()[0].company == CompanyFacts{"CRONUS", "CRONUS DE", "EUR"});
+  }
+  SECTION("one that cannot be read is asked for again at the next sweep's time") {
+    const auto due = talk.timer("sweep");
+    REQUIRE(due.has_value());
+    talk.end(ReadCompany{company}, Failed{Failed::Kind::unauthorised, "401", "no permission"});
+    CHECK(talk.audited("company.unreadable") == 1);
+    talk.now = *due;
+    talk.fire("sweep");
+    CHECK(talk.calls<ReadCompany>().size() == 1);
+  }
+}
+
+TEST_CASE(
+    "each sweep begins five minutes before the newest change that was seen, by Business Central's clock",
+    "[company]") {
+  Company talk;
+  talk.begin(start - 1h);
+  talk.now += 15min;
+  talk.fire("sweep");
+  const auto call = talk.only_call<ReadPage>();
+  CHECK(call.modified_since == start - 1h - 5min);
+  SECTION("an older record does not move the watermark back") {
+    talk.page(call, start - 3h);
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().modified_since == start - 1h - 5min);
+  }
+  SECTION("an empty sweep leaves it, whatever our clock says") {
+    talk.page(call, std::nullopt);
+    talk.now += 24h;
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().modified_since == start - 1h - 5min);
+  }
+  SECTION("a failed sweep leaves it: the same span is read again") {
+    talk.end(call, Failed{Failed::Kind::exhausted, "exhausted", "503"});
+    CHECK(talk.audited("sweep.failed") == 1);
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().modified_since == start - 1h - 5min);
+  }
+}
+
+TEST_CASE("a sweep follows the next link verbatim and moves the watermark only with its last page",
+          "[company]") {
+  Company talk;
+  talk.begin(start - 1h);
+  talk.fire("sweep");
+  const auto first = talk.only_call<ReadPage>();
+  talk.page(first, start + 1h, "https://localhost/next?$skiptoken=1");
+  const auto second = talk.only_call<ReadPage>();
+  CHECK(second.next_link == "https://localhost/next?$skiptoken=1");
+  CHECK(second.modified_since == first.modified_since);
+  SECTION("complete") {
+    talk.page(second, start - 2h);
+    CHECK(talk.calls<ReadPage>().empty());
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().modified_since == start + 1h - 5min);
+  }
+  SECTION("broken off") {
+    talk.end(second, Failed{Failed::Kind::payload, "BadRequest", "the link has expired"});
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().modified_since == start - 1h - 5min);
+    CHECK(talk.only_call<ReadPage>().next_link.empty());
+  }
+}
+
+TEST_CASE("every record of a page goes to its conversation; what cannot be read is kept for a person",
+          "[company]") {
+  Company talk;
+  talk.begin();
+  talk.fire("sweep");
+  PageRead page{{full_document(), full_employee()}, {{"66666666", "no number", "{\"raw\xff\"}"}}, {}};
+  talk.end(talk.only_call<ReadPage>(), page);
+  CHECK(talk.facts_sent().size() == 1);
+  CHECK(talk.sent_to<EmployeeRead>(directory_entity()).size() == 1);
+  REQUIRE(talk.last.dead_letters.size() == 1);
+  CHECK(talk.last.dead_letters[0].reason == "no number");
+  CHECK_FALSE(talk.last.dead_letters[0].is_effect);
+}
+
+TEST_CASE("a sweep asked for while one runs begins when that one ends", "[company]") {
+  Company talk;
+  talk.begin(start - 1h);
+  talk.fire("sweep");
+  const auto running = talk.only_call<ReadPage>();
+  talk.tell(SweepRequested{invoices, start - 2h, "a collection changed"});
+  CHECK(talk.calls<ReadPage>().empty());
+  talk.tell(SweepRequested{invoices, start - 3h, "a collection changed"});
+  talk.tell(SweepRequested{invoices, std::nullopt, "a subscription began"});
+  SECTION("once, and from the earliest instant that was named") {
+    talk.page(running, std::nullopt);
+    const auto again = talk.only_call<ReadPage>();
+    CHECK(again.modified_since == start - 3h);
+    talk.page(again, std::nullopt);
+    CHECK(talk.calls<ReadPage>().empty());
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().modified_since == start - 1h - 5min);
+  }
+  SECTION("also when that one fails: what was asked for is read by the next sweep") {
+    talk.end(running, Failed{Failed::Kind::exhausted, "exhausted", "503"});
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().modified_since == start - 3h);
+  }
+}
+
+TEST_CASE("an early instant that a sweep was asked for outlives the sweep's failure", "[company]") {
+  Company talk;
+  talk.begin(start - 1h);
+  talk.tell(SweepRequested{invoices, start - 5h, "a collection changed"});
+  const auto call = talk.only_call<ReadPage>();
+  CHECK(call.modified_since == start - 5h);
+  talk.end(call, Failed{Failed::Kind::exhausted, "exhausted", "503"});
+  CHECK(talk.calls<ReadPage>().empty());
+  talk.fire("sweep");
+  CHECK(talk.only_call<ReadPage>().modified_since == start - 5h);
+}
+
+TEST_CASE("a request without a resource sweeps everything that is watched", "[company]") {
+  Company talk;
+  talk.settings.companies[0].resources = {invoices, Resource::vendors};
+  talk.wake();
+  talk.end(ReadCompany{company}, cronus);
+  for (const auto& call : talk.calls<ReadPage>()) talk.page(call, std::nullopt);
+  talk.tell(SweepRequested{std::nullopt, std::nullopt, "an item was not understood"});
+  CHECK(talk.calls<ReadPage>().size() == 2);
+}
+
+TEST_CASE("a notification is a dirty mark: the record is read, and the read decides", "[company]") {
+  Company talk;
+  talk.begin();
+  talk.mark("deleted");
+  CHECK(talk.only_call<ReadRecord>().key == record);
+  CHECK(talk.last.sends.empty());
+  SECTION("it is there after all") {
+    talk.answer(RecordRead{full_document()});
+    CHECK(talk.facts_sent().size() == 1);
+  }
+  SECTION("it is gone") {
+    talk.answer(RecordGone{});
+    CHECK(talk.sent_to<DocumentMissing>(conversation_entity(record)).size() == 1);
+  }
+  SECTION("it cannot be read: kept for a person, and the next mark reads it again") {
+    talk.answer(Failed{Failed::Kind::exhausted, "exhausted", "503"});
+    REQUIRE(talk.last.dead_letters.size() == 1);
+    CHECK(talk.last.dead_letters[0].is_effect);
+    CHECK(talk.last.sends.empty());
+    talk.mark();
+    CHECK(talk.calls<ReadRecord>().size() == 1);
+  }
+}
+
+TEST_CASE("a storm of notifications for one record is one read in flight and one more after it",
+          "[company]") {
+  Company talk;
+  talk.begin();
+  std::size_t reads = 0;
+  for (int i = 0; i < 1000; ++i) {
+    talk.mark();
+    reads += talk.calls<ReadRecord>().size();
+  }
+  CHECK(reads == 1);
+  talk.answer(RecordRead{changed_at(start)});
+  CHECK(talk.facts_sent().size() == 1);
+  CHECK(talk.calls<ReadRecord>().size() == 1);
+  talk.answer(RecordRead{changed_at(start + 1min)});
+  CHECK(talk.facts_sent().size() == 1);
+  CHECK(talk.calls<ReadRecord>().empty());
+}
+
+TEST_CASE("what has no webhook is polled, the rest is not", "[company]") {
+  Company talk;
+  talk.settings.companies[0].resources = {invoices, Resource::purchase_orders};
+  talk.wake();
+  CHECK(talk.timer("poll:purchaseOrders") == talk.now + 2min);
+  CHECK_FALSE(talk.timer("poll:purchaseInvoices").has_value());
+  talk.end(ReadCompany{company}, cronus);
+  for (const auto& call : talk.calls<ReadPage>()) talk.page(call, std::nullopt);
+  talk.now += 2min;
+  talk.fire("poll:purchaseOrders");
+  CHECK(talk.only_call<ReadPage>().resource == Resource::purchase_orders);
+  CHECK(talk.timer("poll:purchaseOrders") == talk.now + 2min);
+}
+
+TEST_CASE("sweeps come at the settings' pace with up to a tenth of jitter", "[company]") {
+  Company talk;
+  talk.begin();
+  for (int i = 0; i < 50; ++i) {
+    talk.fire("sweep");
+    const auto due = talk.timer("sweep");
+    REQUIRE(due.has_value());
+    CHECK(*due >= talk.now + 15min);
+    CHECK(*due < talk.now + 16min + 30s);
+  }
+}
+
+TEST_CASE("a company that was taken out of the settings is left alone", "[company]") {
+  Company talk;
+  talk.begin();
+  talk.settings.companies.clear();
+  talk.wake();
+  CHECK(talk.last == Turn{});
+  talk.fire("sweep");
+  CHECK(talk.last == Turn{});
+}
+
+TEST_CASE("a read that ends in an answer which it cannot have still ends", "[company]") {
+  Company talk;
+  talk.begin(start - 1h);
+  talk.fire("sweep");
+  talk.end(talk.only_call<ReadPage>(), RecordGone{});
+  talk.fire("sweep");
+  CHECK(talk.calls<ReadPage>().size() == 1);
+}

@@ -1,0 +1,196 @@
+// The directory: from e-mail addresses and employee numbers to Slack users.
+#include "domain/directory.hpp"
+
+#include "catch.hpp"
+#include "support.hpp"
+
+using namespace countersign;
+using namespace countersign::domain;
+using namespace countersign::domain::test;
+
+namespace {
+
+const ApproverReference by_email{ApproverReference::Kind::email, "Lee@Contoso.COM"};
+const ApproverReference by_number{ApproverReference::Kind::employee, "E-7"};
+const ApproverReference by_user{ApproverReference::Kind::slack_user, "U0DANA"};
+const std::string address = "lee@contoso.com";
+const Failed slack_is_down{Failed::Kind::exhausted, "exhausted", "503"};
+
+RecordKey record_number(int number) {
+  auto key = record;
+  key.id.back() = static_cast<char>('0' + number);
+  return key;
+}
+
+struct Directory : Driver {
+  Directory() : Driver(make_directory()) {}
+
+  void ask(const std::vector<ApproverReference>& references, const RecordKey& by = record) {
+    tell(PeopleWanted{to_string(by), company, references});
+  }
+  void answer(const Outcome& outcome, const std::string& email = address) { end(LookUpUser{email}, outcome); }
+  /// The user that the last turn named to this conversation; nothing when it said nothing.
+  std::optional<std::string> told(const RecordKey& whom = record) const {
+    const auto answers = sent_to<PeopleResolved>(conversation_entity(whom));
+    if (answers.empty()) return std::nullopt;
+    REQUIRE(answers.back().people.size() == 1);
+    return answers.back().people[0].user;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an address is looked up once, whatever its case, and the asker is told", "[directory]") {
+  Directory talk;
+  talk.ask({by_email});
+  CHECK(talk.only_call<LookUpUser>().email == address);
+  CHECK(talk.told() == "");
+  talk.ask({{ApproverReference::Kind::email, "LEE@contoso.com"}}, record_number(1));
+  CHECK(talk.calls<LookUpUser>().empty());
+  talk.answer(UserFound{"U0LEE", "Lee", false});
+  CHECK(talk.told() == "U0LEE");
+  CHECK(talk.told(record_number(1)) == "U0LEE");
+}
+
+TEST_CASE("the answer repeats the reference as it was asked, so that the asker knows it again",
+          "[directory]") {
+  Directory talk;
+  talk.ask({by_email, by_user});
+  const auto answers = talk.sent_to<PeopleResolved>(conversation_entity(record));
+  REQUIRE(answers.size() == 1);
+  CHECK(answers[0].people == std::vector<ResolvedPerson>{{by_email, ""}, {by_user, "U0DANA"}});
+}
+
+TEST_CASE("a Slack user is believed without asking Slack", "[directory]") {
+  Directory talk;
+  talk.ask({by_user});
+  CHECK(talk.last.effects.empty());
+  CHECK(talk.told() == "U0DANA");
+}
+
+TEST_CASE("a user that was found is believed for a day", "[directory]") {
+  Directory talk;
+  talk.ask({by_email});
+  talk.answer(UserFound{"U0LEE", "Lee", false});
+  talk.now += 24h - 1ms;
+  talk.ask({by_email}, record_number(1));
+  CHECK(talk.last.effects.empty());
+  CHECK(talk.told(record_number(1)) == "U0LEE");
+  talk.now += 1ms;
+  talk.ask({by_email}, record_number(2));
+  CHECK(talk.calls<LookUpUser>().size() == 1);
+  CHECK(talk.told(record_number(2)) == "U0LEE");
+  SECTION("the same user: nobody is told again") {
+    talk.answer(UserFound{"U0LEE", "Lee", false});
+    CHECK(talk.last.sends.empty());
+  }
+  SECTION("deactivated meanwhile: everybody who asked is told") {
+    talk.answer(UserFound{"U0LEE", "Lee", true});
+    CHECK(talk.told() == "");
+    CHECK(talk.told(record_number(1)) == "");
+    CHECK(talk.told(record_number(2)) == "");
+  }
+  SECTION("gone meanwhile") {
+    talk.answer(UserUnknown{});
+    CHECK(talk.told() == "");
+  }
+  SECTION("Slack could not say: an outage unseats nobody, and the question is asked again") {
+    talk.answer(slack_is_down);
+    CHECK(talk.last.sends.empty());
+    REQUIRE(talk.timer("look_again").has_value());
+    talk.now = *talk.timer("look_again");
+    talk.fire("look_again");
+    CHECK(talk.calls<LookUpUser>().size() == 1);
+  }
+}
+
+TEST_CASE("an address that nobody has is not asked for again for ten minutes, then until somebody has it",
+          "[directory]") {
+  Directory talk;
+  talk.ask({by_email});
+  talk.answer(UserUnknown{});
+  CHECK(talk.timer("look_again") == talk.now + 10min);
+  talk.ask({by_email}, record_number(1));
+  CHECK(talk.last.effects.empty());
+  for (int round = 0; round < 3; ++round) {
+    talk.now += 10min;
+    talk.fire("look_again");
+    CHECK(talk.calls<LookUpUser>().size() == 1);
+    talk.answer(UserUnknown{});
+    CHECK(talk.last.sends.empty());
+    CHECK(talk.timer("look_again") == talk.now + 10min);
+  }
+  talk.now += 10min;
+  talk.fire("look_again");
+  talk.answer(UserFound{"U0LEE", "Lee", false});
+  CHECK(talk.told() == "U0LEE");
+  CHECK(talk.told(record_number(1)) == "U0LEE");
+  CHECK_FALSE(talk.timer("look_again").has_value());
+}
+
+TEST_CASE("an account that is deactivated approves nothing", "[directory]") {
+  Directory talk;
+  talk.ask({by_email});
+  talk.answer(UserFound{"U0LEE", "Lee", true});
+  CHECK_FALSE(talk.told().has_value());
+  talk.ask({by_email}, record_number(1));
+  CHECK(talk.told(record_number(1)) == "");
+}
+
+TEST_CASE("whoever asks for nobody is told no more", "[directory]") {
+  Directory talk;
+  talk.ask({by_email});
+  talk.ask({});
+  CHECK(talk.last.sends.empty());
+  talk.answer(UserFound{"U0LEE", "Lee", false});
+  CHECK(talk.last.sends.empty());
+  SECTION("and what nobody waits for is not looked for") {
+    talk.now += 25h;
+    talk.fire("look_again");
+    CHECK(talk.last.effects.empty());
+  }
+}
+
+TEST_CASE("an employee's number leads to the address that Business Central has", "[directory]") {
+  Directory talk;
+  talk.ask({by_number});
+  CHECK(talk.last.effects.empty());
+  CHECK(talk.told() == "");
+  talk.tell(EmployeeRead{full_employee()});
+  CHECK(talk.only_call<LookUpUser>().email == address);
+  talk.answer(UserFound{"U0LEE", "Lee", false});
+  CHECK(talk.told() == "U0LEE");
+  SECTION("read again without a change: nothing happens") {
+    talk.tell(EmployeeRead{full_employee()});
+    CHECK(talk.last.events.empty());
+    CHECK(talk.last.sends.empty());
+  }
+  SECTION("one who left approves nothing any more") {
+    auto employee = full_employee();
+    employee.active = false;
+    talk.tell(EmployeeRead{employee});
+    CHECK(talk.told() == "");
+  }
+  SECTION("a new address is looked up; the old one's user is not believed meanwhile") {
+    auto employee = full_employee();
+    employee.email = "lee.wong@contoso.com";
+    talk.tell(EmployeeRead{employee});
+    CHECK(talk.only_call<LookUpUser>().email == "lee.wong@contoso.com");
+    CHECK(talk.told() == "");
+  }
+  SECTION("the same number in another company is another person") {
+    auto employee = full_employee();
+    employee.key.company.company = "99999999-9999-4999-8999-999999999999";
+    employee.email = "other@contoso.com";
+    talk.tell(EmployeeRead{employee});
+    CHECK(talk.last.sends.empty());
+    talk.ask({by_number}, record_number(1));
+    CHECK(talk.told(record_number(1)) == "U0LEE");
+  }
+}
+
+TEST_CASE("the directory refuses what is not meant for it", "[directory]") {
+  Directory talk;
+  const Context context{talk.now, talk.settings, talk.entropy};
+  CHECK_FALSE(talk.machine->take(encode(Message{DocumentMissing{record}}), context).has_value());
+}

@@ -1,0 +1,358 @@
+// Properties that hold for any story. RapidCheck prints the seed of a failure; RC_PARAMS="seed=…" repeats it.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <rapidcheck.h>
+
+#include "catch.hpp"
+#include "domain/company.hpp"
+#include "domain/conversation.hpp"
+#include "domain/directory.hpp"
+#include "domain/document_changes.hpp"
+#include "domain/subscription.hpp"
+#include "random_input.hpp"
+#include "support.hpp"
+
+using namespace countersign;
+using namespace countersign::domain;
+using namespace countersign::domain::test;
+
+namespace {
+
+using Numbers = std::vector<std::uint32_t>;
+
+/// Stories of up to a few hundred steps.
+Numbers some_story() {
+  return *rc::gen::scale(3.0, rc::gen::container<Numbers>(rc::gen::inRange<std::uint32_t>(0, 1U << 31)));
+}
+
+std::unique_ptr<Machine> machine_of(EntityKind kind) {
+  switch (kind) {
+    case EntityKind::company:
+      return make_company(company);
+    case EntityKind::subscription:
+      return make_subscription(company, Resource::purchase_invoices);
+    case EntityKind::directory:
+      return make_directory();
+    case EntityKind::conversation:
+      break;
+  }
+  return make_conversation(record);
+}
+
+TenantSettings settings_for_stories() {
+  auto settings = full_settings();
+  settings.routes[0].channels = {"C1", "C2"};
+  settings.companies[0].resources = {Resource::purchase_invoices, Resource::purchase_orders};
+  return settings;
+}
+
+/// One entity, its stored events, and the calls that it waits for.
+struct Life {
+  explicit Life(EntityKind of_kind) : kind(of_kind), machine(machine_of(of_kind)) {}
+
+  EntityKind kind;
+  TenantSettings settings = settings_for_stories();
+  SeededEntropy entropy{7};
+  Instant now = start;
+  std::unique_ptr<Machine> machine;
+  std::vector<Record> events;
+  OpenCalls open;
+  std::map<std::string, Instant> timers;
+
+  Result<Turn> take(const Input& input) {
+    auto turn = machine->take(input, Context{now, settings, entropy});
+    if (!turn) return turn;
+    events.insert(events.end(), turn->events.begin(), turn->events.end());
+    open.take(*turn);
+    for (const auto& timer : turn->timers) {
+      if (timer.due) {
+        timers[timer.name] = *timer.due;
+      } else {
+        timers.erase(timer.name);
+      }
+    }
+    return turn;
+  }
+
+  void check_rebuilt() const {
+    const auto rebuilt = machine_of(kind);
+    for (const auto& event : events) RC_ASSERT(rebuilt->apply(event).has_value());
+    RC_ASSERT(rebuilt->snapshot().body == machine->snapshot().body);
+  }
+};
+
+/// Anything in any order: nothing is thrown, a refused input changes nothing, and state is its events.
+void live_through(EntityKind kind, const Numbers& story) {
+  Life life{kind};
+  const auto restored = machine_of(kind);
+  for (std::size_t i = 0; i < story.size(); ++i) {
+    life.now += Duration{story[i] % 600'000};
+    const auto before = life.machine->snapshot();
+    const auto events_before = life.events.size();
+    const auto turn = life.take(some_input(story[i]));
+    if (!turn) {
+      RC_ASSERT(turn.error().code == ErrorCode::not_understood);
+      RC_ASSERT(life.machine->snapshot() == before);
+    }
+    if (i == story.size() / 2) RC_ASSERT(restored->restore(life.machine->snapshot()).has_value());
+    if (i <= story.size() / 2) continue;
+    for (auto at = events_before; at < life.events.size(); ++at)
+      RC_ASSERT(restored->apply(life.events[at]).has_value());
+  }
+  life.check_rebuilt();
+  if (!story.empty()) RC_ASSERT(restored->snapshot().body == life.machine->snapshot().body);
+}
+
+}  // namespace
+
+TEST_CASE("no order of inputs breaks an entity, and its state is its events", "[property]") {
+  for (const auto kind :
+       {EntityKind::company, EntityKind::subscription, EntityKind::directory, EntityKind::conversation}) {
+    CHECK(rc::check(std::string("a ") + to_string(kind), [kind] { live_through(kind, some_story()); }));
+  }
+}
+
+namespace {
+
+/// A conversation whose calls are answered as Business Central and Slack might, and whose people click
+/// at any time on any version.
+struct Talk : Life {
+  Talk() : Life(EntityKind::conversation) {}
+
+  std::map<std::string, Document> read;  ///< By etag: all that was ever read.
+
+  Document reading(Choices& choices) {
+    const auto document = some_document(choices);
+    read[document.etag] = document;
+    return document;
+  }
+
+  Input next(std::uint32_t number) {
+    Choices choices{number};
+    const auto move = choices.below(10);
+    if (move < 4 && !open.calls.empty()) {
+      const Call call = open.pull(choices);
+      Outcome outcome = fitting_outcome(call, choices);
+      if (const auto* found = std::get_if<RecordRead>(&outcome)) {
+        const auto& document = std::get<Document>(found->record);
+        read[document.etag] = document;
+      }
+      return EffectEnded{EffectId{"e"}, call, outcome};
+    }
+    if (move < 6) return encode(Message{DocumentRead{reading(choices), {"CRONUS", "CRONUS DE", "EUR"}}});
+    if (move < 7 && !timers.empty()) return fire(choices);
+    if (move < 8) return click(choices);
+    return resolve(choices);
+  }
+
+  Input fire(Choices& choices) {
+    auto timer = timers.begin();
+    std::advance(timer, choices.below(static_cast<std::uint32_t>(timers.size())));
+    now = std::max(now, timer->second);
+    const std::string name = timer->first;
+    timers.erase(timer);
+    return TimerFired{name};
+  }
+  Input click(Choices& choices) {
+    const auto view = machine->card("C1");
+    const auto shown = view ? view->version : 0;
+    const auto version = choices.below(4) == 0 ? choices.below(5) : shown;
+    return encode(
+        Message{Clicked{record, choices.one_of<std::string>({"approve", "approve", "retry"}), version,
+                        choices.one_of<std::string>({"U0DANA", "U0DANA", "U0STRANGE"}), "C1", "1.0", now}});
+  }
+  static Input resolve(Choices& choices) {
+    const std::string user = choices.below(4) == 0 ? "" : "U0DANA";
+    return encode(Message{PeopleResolved{{{{ApproverReference::Kind::slack_user, "U0DANA"}, user}}}});
+  }
+};
+
+/// The click that a turn took, if that is what it took.
+std::optional<Clicked> click_of(const Input& input) {
+  const auto* row = std::get_if<Record>(&input);
+  if (row == nullptr) return std::nullopt;
+  const auto message = decode_message(*row);
+  const auto* click = message ? std::get_if<Clicked>(&*message) : nullptr;
+  return click == nullptr ? std::nullopt : std::optional<Clicked>{*click};
+}
+
+/// A post is asked for by an approver's click on what the card shows, or again under that same decision.
+void check_post(const Talk& talk, const Input& input, const std::optional<CardView>& before,
+                const PostDocument& post) {
+  RC_ASSERT(before.has_value());
+  RC_ASSERT(talk.read.contains(post.etag));
+  const Document& posted = talk.read.at(post.etag);
+  RC_ASSERT(posted.status == DocumentStatus::draft);
+  RC_ASSERT(changes_between(before->document, posted).empty());
+  if (const auto click = click_of(input)) {
+    RC_ASSERT(click->version == before->version);
+    RC_ASSERT(std::count(before->approvers.begin(), before->approvers.end(), click->user) == 1);
+    RC_ASSERT((click->action == "approve" && before->state == CardState::waiting) ||
+              (click->action == "retry" && before->state == CardState::failed));
+  } else {
+    RC_ASSERT(std::holds_alternative<EffectEnded>(input));
+    RC_ASSERT(before->decided_by == "U0DANA");
+    RC_ASSERT(before->state == CardState::posting || before->state == CardState::checking);
+  }
+}
+
+std::size_t open_posts(const Talk& talk) {
+  return static_cast<std::size_t>(
+      std::count_if(talk.open.calls.begin(), talk.open.calls.end(),
+                    [](const Call& call) { return std::holds_alternative<PostDocument>(call); }));
+}
+
+std::size_t open_cards(const Talk& talk, const std::string& channel) {
+  return static_cast<std::size_t>(
+      std::count_if(talk.open.calls.begin(), talk.open.calls.end(), [&](const Call& call) {
+        const auto* find = std::get_if<FindCard>(&call);
+        return (std::holds_alternative<ShowCard>(call) && channel_of(call) == channel) ||
+               (find != nullptr && find->channel == channel);
+      }));
+}
+
+void step(Talk& talk, std::uint32_t number) {
+  talk.now += Duration{number % 120'000};
+  const auto before = talk.machine->card("C1");
+  const Input input = talk.next(number);
+  const auto turn = talk.take(input);
+  RC_ASSERT(turn.has_value());
+  for (const auto& effect : turn->effects) {
+    const auto call = decode_call(effect.call);
+    if (const auto* post = std::get_if<PostDocument>(&*call)) {
+      check_post(talk, input, before, *post);
+    }
+  }
+  RC_ASSERT(open_posts(talk) <= 1);
+  for (const char* channel : {"C1", "C2"}) RC_ASSERT(open_cards(talk, channel) <= 1);
+  const auto after = talk.machine->card("C1");
+  if (!after) return;
+  if (after->state == CardState::posted) {
+    RC_ASSERT(is_posted(after->document));
+    RC_ASSERT(talk.read.contains(after->document.etag));
+  }
+  if (after->state == CardState::waiting) RC_ASSERT(after->decided_by.empty());
+  if (before) {
+    RC_ASSERT(after->version >= before->version);
+    RC_ASSERT(after->revision >= before->revision);
+    // What a card says changes only with its revision: else nobody would be shown the difference.
+    if (after->state != before->state) RC_ASSERT(after->revision > before->revision);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a conversation posts only what an approver has approved as shown, once at a time", "[property]") {
+  std::set<CardState> seen;
+  CHECK(rc::check("a conversation", [&seen] {
+    for (int i = 0; i < 10; ++i) {
+      Talk talk;
+      for (const auto number : some_story()) {
+        step(talk, number);
+        if (const auto card = talk.machine->card("C1")) seen.insert(card->state);
+      }
+      talk.check_rebuilt();
+    }
+  }));
+  // Else these stories prove nothing: all states but a notice's.
+  CHECK(seen.size() == static_cast<std::size_t>(CardState::deleted));
+}
+
+namespace {
+
+/// Answers all that is open with failures, and what is asked for then.
+void drain(Life& life) {
+  for (int i = 0; !life.open.calls.empty(); ++i) {
+    RC_ASSERT(i < 1000);
+    Choices first{0};
+    const Call call = life.open.pull(first);
+    RC_ASSERT(life.take(EffectEnded{EffectId{"e"}, call, Failed{}}).has_value());
+  }
+}
+
+/// Calls are answered, timers fire and marks come in any order; then everything that is open fails.
+void live_and_drain(Life& life, const Numbers& story) {
+  for (const auto number : story) {
+    Choices choices{number};
+    life.now += Duration{number % 600'000};
+    if (choices.below(2) == 0 && !life.open.calls.empty()) {
+      const Call call = life.open.pull(choices);
+      const auto outcome = fitting_outcome(call, choices);
+      RC_ASSERT(life.take(EffectEnded{EffectId{"e"}, call, outcome}).has_value());
+    } else if (choices.below(3) == 0) {
+      RC_ASSERT(life.take(Wake{}).has_value());
+    } else if (!life.timers.empty()) {
+      const std::string name = life.timers.begin()->first;
+      life.timers.erase(name);
+      RC_ASSERT(life.take(TimerFired{name}).has_value());
+    }
+    if (life.kind == EntityKind::company && choices.below(2) == 0)
+      RC_ASSERT(life.take(encode(Message{RecordMarked{Resource::purchase_invoices, record.id, "updated"}})));
+  }
+  drain(life);
+}
+
+std::size_t asked(const Turn& turn, const std::string& type) {
+  return static_cast<std::size_t>(
+      std::count_if(turn.effects.begin(), turn.effects.end(),
+                    [&](const Effect& effect) { return effect.call.type == type; }));
+}
+
+}  // namespace
+
+TEST_CASE("whatever failed, a company reads again: at the next mark and at the next sweep", "[property]") {
+  CHECK(rc::check("a company", [] {
+    Life life{EntityKind::company};
+    live_and_drain(life, some_story());
+    RC_ASSERT(life.take(Wake{}).has_value());
+    RC_ASSERT(life.timers.contains("sweep"));
+    RC_ASSERT(life.take(EffectEnded{EffectId{"e"}, ReadCompany{company}, CompanyRead{"C", "C", "EUR"}}));
+    drain(life);
+    const auto marked =
+        life.take(encode(Message{RecordMarked{Resource::purchase_invoices, record.id, "updated"}}));
+    RC_ASSERT(marked.has_value());
+    RC_ASSERT(asked(*marked, "read_record") == 1U);
+    const auto swept = life.take(TimerFired{"sweep"});
+    RC_ASSERT(swept.has_value());
+    RC_ASSERT(asked(*swept, "read_page") == life.settings.companies[0].resources.size());
+  }));
+}
+
+TEST_CASE("whatever failed, a subscription goes on trying", "[property]") {
+  CHECK(rc::check("a subscription", [] {
+    Life life{EntityKind::subscription};
+    RC_ASSERT(life.take(Wake{}).has_value());
+    live_and_drain(life, some_story());
+    RC_ASSERT(life.timers.contains("renew"));
+    const auto turn = life.take(TimerFired{"renew"});
+    RC_ASSERT(turn.has_value());
+    RC_ASSERT(asked(*turn, "ensure_subscription") + asked(*turn, "renew_subscription") == 1U);
+  }));
+}
+
+TEST_CASE("retry delays stay within their bounds and never undercut what was asked for", "[property]") {
+  CHECK(rc::check("a retry", [] {
+    Choices choices{*rc::gen::inRange<std::uint32_t>(0, 1000)};
+    const Call call = some_call(choices);
+    const auto attempt = *rc::gen::inRange<std::uint32_t>(1, 60);
+    const double fraction = *rc::gen::inRange(0, 1'000'000) / 1e6;
+    const auto asked_for = *rc::gen::maybe(rc::gen::inRange<long long>(0, 7'200'000));
+    AttemptFailed failure{*rc::gen::arbitrary<bool>(), std::nullopt, "503"};
+    if (asked_for) failure.retry_after = Duration{*asked_for};
+    const auto schedule = retry_schedule(call);
+    const auto decision = after_failed_attempt(call, attempt, failure, start, fraction);
+    if (const auto* outcome = std::get_if<Outcome>(&decision)) {
+      const bool in_doubt = failure.possibly_done && when_in_doubt(call) == WhenInDoubt::ask;
+      RC_ASSERT(std::holds_alternative<InDoubt>(*outcome) == in_doubt);
+      RC_ASSERT(in_doubt || attempt >= schedule.attempts);
+      return;
+    }
+    const Duration wait = std::get<RetryAt>(decision).at - start;
+    RC_ASSERT(attempt < schedule.attempts);
+    RC_ASSERT(wait >= schedule.first / 2);
+    RC_ASSERT(wait <= std::max<Duration>(schedule.longest, failure.retry_after.value_or(Duration{0})));
+    RC_ASSERT(wait >= failure.retry_after.value_or(Duration{0}));
+  }));
+}

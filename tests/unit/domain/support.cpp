@@ -1,0 +1,82 @@
+#include "support.hpp"
+
+#include <algorithm>
+
+namespace countersign::domain::test {
+
+Document full_document() {
+  Document document;
+  document.key = record;
+  document.etag = "W/\"JzE5OzE=\"";
+  document.number = "107214";
+  document.status = DocumentStatus::draft;
+  document.partner_number = "10000";
+  document.partner_name = "Fabrikam Grüße GmbH";
+  document.pay_to_number = "10001";
+  document.pay_to_name = "Fabrikam Factoring";
+  document.external_number = "INV-88213";
+  document.document_date = *parse_date("2026-11-04");
+  document.posting_date = *parse_date("2026-11-05");
+  document.due_date = *parse_date("2026-12-04");
+  document.total = {decimal("18450.05"), "EUR"};
+  document.net = decimal("15504.24");
+  document.tax = decimal("2945.81");
+  document.purchaser = "RB";
+  document.dimension_1 = "SALES";
+  document.dimension_2 = "MEDIUM";
+  document.order_number = "106024";
+  document.lines = {{"Bundle", decimal("1.5"), "PCS", decimal("15504.24")}};
+  document.line_count = 1;
+  document.last_modified = start;
+  return document;
+}
+
+Employee full_employee() {
+  return Employee{{company, Resource::employees, "55555555-5555-4555-8555-555555555555"},
+                  "E-7",
+                  "Lee Wong",
+                  "Lee@Contoso.com",
+                  true,
+                  start};
+}
+
+TenantSettings full_settings() {
+  TenantSettings settings;
+  settings.tenant = TenantId{"demo"};
+  settings.companies = {{company.company, {Resource::purchase_invoices}, 2min, 15min}};
+  Route route;
+  route.name = "over-1k";
+  route.at_least = {{decimal("1000"), "EUR"}};
+  route.channels = {"C1"};
+  route.approvers = {{ApproverReference::Kind::slack_user, "U0DANA"}};
+  route.settle = 10min;
+  settings.routes = {route};
+  return settings;
+}
+
+void Driver::take(const Input& input) {
+  auto turn = machine->take(input, Context{now, settings, entropy});
+  REQUIRE(turn.has_value());
+  last = *std::move(turn);
+  events.insert(events.end(), last.events.begin(), last.events.end());
+}
+
+std::optional<Instant> Driver::timer(const std::string& name) const {
+  std::optional<Instant> due;
+  for (const auto& change : last.timers) {
+    if (change.name == name) due = change.due;
+  }
+  return due;
+}
+
+std::size_t Driver::audited(const std::string& type) const {
+  return static_cast<std::size_t>(std::count_if(last.audit.begin(), last.audit.end(),
+                                                [&](const AuditEntry& entry) { return entry.type == type; }));
+}
+
+std::string Driver::rebuilt(std::unique_ptr<Machine> fresh) const {
+  for (const auto& event : events) REQUIRE(fresh->apply(event).has_value());
+  return fresh->snapshot().body;
+}
+
+}  // namespace countersign::domain::test
