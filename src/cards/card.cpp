@@ -119,7 +119,7 @@ std::string fallback_text(const Drawing& drawing) {
   std::string text = fallback_start(view);
   const std::string partner = slack::fallback(partner_of(document), fallback_name_characters);
   if (!partner.empty()) text += partner + ", ";
-  text += amount_text(document);
+  text += slack::escape(amount_text(document));
   const bool open = view.state == CardState::waiting || view.state == CardState::notice;
   if (open && document.due_date && document.due_date->ok() && !is_empty_date(*document.due_date)) {
     text += ", due " + short_date(*document.due_date) + " (" +

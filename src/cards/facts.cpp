@@ -192,7 +192,7 @@ std::string change_text(const domain::FieldChange& change, std::size_t character
 
 std::string amount_text(const Document& document) {
   Money total = document.total;
-  total.currency = slack::mrkdwn(total.currency, currency_characters);
+  total.currency = slack::plain(total.currency, currency_characters);
   const bool credit = document.key.resource == Resource::purchase_credit_memos;
   std::string text = total.amount.to_display(minor_digits(document.total.currency));
   if (!total.currency.empty()) text = total.currency + " " + text;

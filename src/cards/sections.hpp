@@ -26,7 +26,7 @@ struct Drawing {
   Detail detail;
 };
 
-/// "EUR 18,450.00", fit for plain text and mrkdwn; "Credit EUR 18,450.00" for a credit memo.
+/// "EUR 18,450.00", for plain text, not escaped; "Credit EUR 18,450.00" for a credit memo.
 std::string amount_text(const domain::Document& document);
 /// The partner's name, or the number of one without a name; raw.
 const std::string& partner_of(const domain::Document& document);
@@ -46,7 +46,7 @@ std::string status_text(const Drawing& drawing);
 /// Who, which rule, which company, which version.
 std::string context_text(const Drawing& drawing);
 
-/// "<@A>, <@B> or <@C>", at most `most_mentions` of them.
+/// "<@A>, <@B> or <@C>", at most `most_mentions` of them and about 1000 characters, then how many more.
 std::string mentions(const std::vector<std::string>& users, const char* last_separator);
 inline constexpr std::size_t most_mentions = 20;
 

@@ -14,10 +14,18 @@ constexpr std::size_t most_unresolved = 5;
 /// Escaped, two texts of this size fit into one section.
 constexpr std::size_t escaped_characters = 1'400;
 
-/// As much of `text` as stays within `escaped_characters` once it is escaped.
-std::string words(const std::string& text, std::size_t characters) {
+// The longest parts of a context, escaped: together below the 3000 characters of a text.
+constexpr std::size_t mentions_characters = 1'000;
+constexpr std::size_t unresolved_characters = 900;
+constexpr std::size_t company_characters = 300;
+constexpr std::size_t environment_characters = 150;
+/// Before it is escaped, to five times as much.
+constexpr std::size_t rule_characters = 60;
+
+/// As much of `text` as stays within `most` characters once it is escaped.
+std::string words(const std::string& text, std::size_t characters, std::size_t most = escaped_characters) {
   std::string escaped = slack::mrkdwn(text, characters);
-  while (slack::count_characters(escaped) > escaped_characters) {
+  while (slack::count_characters(escaped) > most) {
     characters /= 2;
     escaped = slack::mrkdwn(text, characters);
   }
@@ -79,7 +87,8 @@ std::string waiting_for(const Drawing& drawing) {
   std::string missing;
   const std::size_t shown = std::min(most_unresolved, view.unresolved_approvers.size());
   for (std::size_t i = 0; i < shown; ++i) {
-    const std::string name = slack::mrkdwn(view.unresolved_approvers[i], drawing.detail.name_characters);
+    const std::string name = words(view.unresolved_approvers[i], drawing.detail.name_characters,
+                                   unresolved_characters / most_unresolved);
     if (!name.empty()) missing += (missing.empty() ? "" : ", ") + name;
   }
   const std::size_t left = view.unresolved_approvers.size() - shown;
@@ -104,24 +113,25 @@ std::string posted_by(const Drawing& drawing) {
 
 /// The company; with its environment when that is not Production.
 std::string company_text(const Drawing& drawing) {
-  std::string text = slack::mrkdwn(drawing.view.company_name, drawing.detail.name_characters);
+  std::string text = words(drawing.view.company_name, drawing.detail.name_characters, company_characters);
   const auto& environment = drawing.view.document.key.company.environment;
   if (environment.empty() || environment == "Production") return text;
-  const std::string name = slack::mrkdwn(environment, drawing.detail.name_characters);
+  const std::string name = words(environment, drawing.detail.name_characters, environment_characters);
   return text.empty() ? name : text + " (" + name + ")";
 }
 
 }  // namespace
 
 std::string mentions(const std::vector<std::string>& users, const char* last_separator) {
-  const std::size_t shown = std::min(most_mentions, users.size());
-  const bool complete = shown == users.size();
   std::string text;
-  for (std::size_t i = 0; i < shown; ++i) {
-    if (i > 0) text += complete && i + 1 == shown ? last_separator : ", ";
-    text += slack::mention(users[i]);
+  std::size_t shown = 0;
+  for (; shown < std::min(most_mentions, users.size()); ++shown) {
+    std::string next = slack::mention(users[shown]);
+    if (shown > 0) next.insert(0, shown + 1 == users.size() ? last_separator : ", ");
+    if (slack::count_characters(text) + slack::count_characters(next) > mentions_characters) break;
+    text += next;
   }
-  if (!complete) text += " and " + std::to_string(users.size() - shown) + " more";
+  if (shown < users.size()) text += " and " + std::to_string(users.size() - shown) + " more";
   return text;
 }
 
@@ -157,7 +167,8 @@ std::string context_text(const Drawing& drawing) {
   // U+200B after a backtick does not keep it from closing the code span.
   std::string rule = view.rule;
   std::erase(rule, '`');
-  rule = slack::escape(slack::cut(slack::clean(rule), drawing.detail.name_characters));
+  const std::size_t longest_rule = std::min(rule_characters, drawing.detail.name_characters);
+  rule = slack::isolate(slack::escape(slack::cut(slack::clean(rule), longest_rule)));
   if (!rule.empty()) append(text, "rule `" + rule + "`");
   append(text, company_text(drawing));
   append(text, "version " + std::to_string(view.version));

@@ -14,7 +14,7 @@ enum class ErrorClass {
   channel,        ///< This channel cannot be used until a person changes something.
   token,          ///< The token or its scopes: the whole tenant stops.
   payload,        ///< What we sent will be refused again, or its message is gone.
-  unknown,        ///< A code that the table does not have.
+  unknown,        ///< A code that the table does not have: repeat, and give up when the schedule ends.
 };
 /// "rate_limited".
 const char* to_string(ErrorClass error_class);

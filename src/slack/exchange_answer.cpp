@@ -30,9 +30,12 @@ bool is_harmful_twice(const domain::Call& call, const Content& content) {
 }
 
 std::optional<Duration> parse_seconds(std::string_view text) {
+  const bool negative = !text.empty() && text.front() == '-';
   long long seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
+  if (end != text.data() + text.size() || negative) return std::nullopt;
+  if (error == std::errc::result_out_of_range) return longest_pause_ms;
+  if (error != std::errc{}) return std::nullopt;
   const auto longest = std::chrono::duration_cast<std::chrono::seconds>(longest_pause_ms).count();
   return std::max(shortest_pause_ms, Duration{std::chrono::seconds{std::min<long long>(seconds, longest)}});
 }
@@ -85,8 +88,8 @@ Answer read_error(const domain::Call& call, const Content& content, const HttpRe
       (code == "missing_scope" || code == "not_in_channel")) {
     return end_with(domain::CannotTell{});
   }
-  const std::string reason =
-      "Slack refused with " + clean(cut(code, code_characters)) + "." + detail_of(reader.root());
+  const std::string shown = clean(cut(code, code_characters));
+  const std::string reason = "Slack refused with " + shown + "." + detail_of(reader.root());
   switch (classify(code)) {
     case ErrorClass::rate_limited:
       return rate_limited(response, &reader);
@@ -97,17 +100,19 @@ Answer read_error(const domain::Call& call, const Content& content, const HttpRe
     case ErrorClass::possibly_done:
       return Answer{again(reason, harmful, header_pause(response))};
     case ErrorClass::channel:
-      return failed(Failed::Kind::channel, code, reason);
+      return failed(Failed::Kind::channel, shown, reason);
     case ErrorClass::token: {
-      Answer answer = failed(Failed::Kind::unauthorised, code, reason);
+      Answer answer = failed(Failed::Kind::unauthorised, shown, reason);
       answer.token_refused = true;
       return answer;
     }
-    case ErrorClass::payload:
     case ErrorClass::unknown:
+      // Slack's list grows: a code that is new to us may pass. The schedule ends one that does not.
+      return Answer{again(reason, false, header_pause(response))};
+    case ErrorClass::payload:
       break;
   }
-  return failed(Failed::Kind::payload, code, reason);
+  return failed(Failed::Kind::payload, shown, reason);
 }
 
 /// The answer is a success, but does not say what a success must say.

@@ -128,9 +128,31 @@ bool is_inside_character(const std::u32string& points, std::size_t position) {
   return before % 2 == 1;
 }
 
+/// "<" before what would make it a command becomes "‹", which is as long. Plain text should hold no commands,
+/// but there is no documented escape for it, and names between "<@" and ">" were reported to be read
+/// (slackapi/node-slack-sdk#712).
+std::string disarm(std::string_view text) {
+  std::string disarmed;
+  disarmed.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char next = i + 1 < text.size() ? text[i + 1] : ' ';
+    const bool command = text[i] == '<' && (next == '!' || next == '@' || next == '#');
+    if (command) {
+      disarmed += "‹";
+    } else {
+      disarmed += text[i];
+    }
+  }
+  return disarmed;
+}
+
 bool is_word(char character) {
   return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
          (character >= '0' && character <= '9');
+}
+
+bool is_id_character(char character) {
+  return (character >= 'A' && character <= 'Z') || (character >= '0' && character <= '9');
 }
 
 }  // namespace
@@ -214,7 +236,7 @@ std::size_t count_characters(std::string_view text) {
 }
 
 std::string plain(std::string_view text, std::size_t longest) {
-  return isolate(cut(clean(text), longest));
+  return isolate(disarm(cut(clean(text), longest)));
 }
 
 std::string mrkdwn(std::string_view text, std::size_t longest) {
@@ -226,8 +248,10 @@ std::string fallback(std::string_view text, std::size_t longest) {
 }
 
 std::string mention(std::string_view user_id) {
-  const bool valid = !user_id.empty() && user_id.size() <= user_id_characters &&
-                     std::all_of(user_id.begin(), user_id.end(), is_word);
+  // "<@lee>" may mention the person of that name (slackapi/node-slack-sdk#712).
+  const bool valid = user_id.size() > 1 && user_id.size() <= user_id_characters &&
+                     (user_id.front() == 'U' || user_id.front() == 'W') &&
+                     std::all_of(user_id.begin(), user_id.end(), is_id_character);
   if (!valid) return mrkdwn(user_id, user_id_characters);
   return "<@" + std::string(user_id) + ">";
 }

@@ -32,7 +32,8 @@ std::string cut(std::string_view text, std::size_t longest);
 /// Code points of valid UTF-8.
 std::size_t count_characters(std::string_view text);
 
-/// For a plain_text object: cleaned, cut to `longest`, isolated (which may add two characters).
+/// For a plain_text object, which knows no entities: cleaned, cut to `longest`, isolated (which may add two
+/// characters); the "<" of "<!", "<@" and "<#" becomes "‹".
 std::string plain(std::string_view text, std::size_t longest);
 
 /// For a mrkdwn object: cleaned, cut to `longest`, neutralised, escaped, isolated. At most 5 × `longest` + 2
@@ -43,7 +44,8 @@ std::string mrkdwn(std::string_view text, std::size_t longest);
 /// readers.
 std::string fallback(std::string_view text, std::size_t longest);
 
-/// "<@U024BE7LH>". An id that is not one (letters and digits, at most 32) is shown as `mrkdwn` text instead.
+/// "<@U024BE7LH>". An id that is not one (U or W, then capital letters and digits, at most 32) is shown as
+/// `mrkdwn` text instead.
 std::string mention(std::string_view user_id);
 
 }  // namespace countersign::slack

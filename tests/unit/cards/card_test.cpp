@@ -1,0 +1,182 @@
+// What a card offers and says in which state, and in whose time.
+#include "cards/card.hpp"
+
+#include "catch.hpp"
+#include "slack/button_value.hpp"
+#include "unit/cards/block_kit.hpp"
+#include "unit/cards/support.hpp"
+
+using namespace countersign;
+using namespace countersign::cards;
+using namespace countersign::cards::test;
+using domain::CardState;
+using domain::PrivateAnswer;
+
+namespace {
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string due_field(const std::string& due, const std::string& zone, const std::string& at) {
+  auto view = view_in(CardState::waiting);
+  view.document.due_date = day(due);
+  const std::string fields = text_of(render(view, zone, instant(at)), 'f');
+  return fields.substr(0, fields.find('\n', fields.find('\n') + 1));
+}
+
+}  // namespace
+
+TEST_CASE("a decision is offered where one is asked for, and nowhere else") {
+  for (const auto state : all_states()) {
+    const auto buttons = buttons_of(draw(view_in(state)));
+    INFO(static_cast<int>(state));
+    if (state == CardState::waiting) {
+      CHECK(buttons == "approve open");
+    } else if (state == CardState::failed) {
+      CHECK(buttons == "retry open");
+    } else if (state == CardState::deleted) {
+      CHECK(buttons == "");
+    } else {
+      CHECK(buttons == "open");
+    }
+  }
+}
+
+TEST_CASE("nobody can approve what Business Central cannot post, or what has no approver in Slack") {
+  auto view = view_in(CardState::waiting);
+  view.document.key.resource = domain::Resource::purchase_orders;
+  CHECK(buttons_of(draw(view)) == "open");
+  for (const auto state : {CardState::waiting, CardState::failed}) {
+    view = view_in(state);
+    view.approvers.clear();
+    CHECK(buttons_of(draw(view)) == "open");
+  }
+}
+
+TEST_CASE("a button carries the conversation and the version that the card shows") {
+  const auto view = view_in(CardState::waiting);
+  const auto card = draw(view);
+  for (const char* action : {"approve", "open"}) {
+    const auto value = slack::parse_button_value(button(card, action).at("value").get<std::string>());
+    REQUIRE(value.has_value());
+    CHECK(*value == slack::ButtonValue{view.conversation, 3, 1});
+  }
+  for (const auto& block : blocks_of(card)) CHECK(holds(block.at("block_id").get<std::string>(), ".v3"));
+}
+
+TEST_CASE("the question before a posting repeats whom, how much and which invoice") {
+  const auto confirm = button(draw(view_in(CardState::waiting)), "approve").at("confirm");
+  CHECK(
+      confirm.at("text").at("text") ==
+      "Northwind Paper Ltd. · EUR 18,450.00 · vendor invoice NP-88213. Business Central posts it under your "
+      "approval. This cannot be undone in Slack.");
+  auto view = view_in(CardState::waiting);
+  view.document.partner_name = view.document.partner_number = view.document.external_number = "";
+  CHECK(button(draw(view), "approve").at("confirm").at("text").at("text") ==
+        "Unnamed · EUR 18,450.00. Business Central posts it under your approval. This cannot be undone in "
+        "Slack.");
+}
+
+TEST_CASE("a name too long for the header is cut, the amount never") {
+  auto view = view_in(CardState::handled);
+  view.document.partner_name = std::string(500, 'N');
+  const auto header = text_of(draw(view), 'h');
+  CHECK(header.rfind("Handled in Business Central · EUR 18,450.00 · NNN", 0) == 0);
+  CHECK(code_points(header) <= 150);
+  CHECK(code_points(header) >= 145);
+  CHECK(header.substr(header.size() - 3) == "…");
+}
+
+TEST_CASE("the days left are counted in the tenant's time zone") {
+  const std::string late = "2026-11-24T23:30:00Z";  // Already the 25th in Berlin, the 24th in New York.
+  CHECK(due_field("2026-12-04", "UTC", late) == "*Due*\nFri 4 Dec 2026 · 10 days left");
+  CHECK(due_field("2026-12-04", "Europe/Berlin", late) == "*Due*\nFri 4 Dec 2026 · 9 days left");
+  CHECK(due_field("2026-12-04", "Pacific/Auckland", late) == "*Due*\nFri 4 Dec 2026 · 9 days left");
+  CHECK(due_field("2026-11-25", "America/New_York", late) == "*Due*\nWed 25 Nov 2026 · 1 day left");
+  CHECK(due_field("2026-11-25", "Europe/Berlin", late) == "*Due*\nWed 25 Nov 2026 · due today");
+  CHECK(due_field("2026-11-24", "America/New_York", late) == "*Due*\nTue 24 Nov 2026 · due today");
+  CHECK(due_field("2026-11-24", "Europe/Berlin", late) == "*Due*\nOVERDUE 1 day · Tue 24 Nov 2026");
+  CHECK(due_field("2026-11-21", "Europe/Berlin", late) == "*Due*\nOVERDUE 4 days · Sat 21 Nov 2026");
+  CHECK(due_field("2028-02-29", "UTC", "2028-02-28T00:00:00Z") == "*Due*\nTue 29 Feb 2028 · 1 day left");
+}
+
+TEST_CASE("a due date is a day: no time zone moves it") {
+  for (const char* zone : {"UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"})
+    CHECK(holds(text_of(render(view_in(CardState::posted), zone, now()), 'f'), "*Due*\nFri 4 Dec 2026"));
+}
+
+TEST_CASE("times are the tenant's, across the change of clocks and with odd offsets") {
+  auto view = view_in(CardState::posting);
+  const auto said = [&view](const std::string& zone, const std::string& at) {
+    view.decided_at = instant(at);
+    return text_of(render(view, zone, instant(at)), 's');
+  };
+  CHECK(holds(said("Europe/Berlin", "2026-11-24T13:02:00Z"), ", 24 Nov 14:02."));
+  CHECK(holds(said("Europe/Berlin", "2026-07-01T13:02:00Z"), ", 1 Jul 15:02."));
+  CHECK(holds(said("Europe/Berlin", "2026-03-29T00:59:59Z"), ", 29 Mar 01:59."));
+  CHECK(holds(said("Europe/Berlin", "2026-03-29T01:00:00Z"), ", 29 Mar 03:00."));
+  CHECK(holds(said("Asia/Kathmandu", "2026-12-31T23:00:00Z"), ", 1 Jan 04:45."));
+  CHECK(holds(said("America/New_York", "2026-11-24T03:00:00Z"), ", 23 Nov 22:00."));
+}
+
+TEST_CASE("a time zone that nobody knows counts as UTC") {
+  for (const char* zone : {"", "Mars/Olympus_Mons", "../../etc/passwd", "UTC"})
+    CHECK(holds(text_of(render(view_in(CardState::posting), zone, now()), 's'), ", 24 Nov 13:02."));
+}
+
+TEST_CASE("the same view is drawn the same, however often") {
+  const auto first = draw(view_in(CardState::waiting));
+  CHECK(draw(view_in(CardState::waiting)) == first);
+}
+
+TEST_CASE("why a click did nothing is said in plain words") {
+  PrivateAnswer answer;
+  answer.kind = PrivateAnswer::Kind::already_decided;
+  answer.decided_by = "U024BE7LH";
+  answer.at = instant("2026-11-24T13:02:00Z");
+  CHECK(private_answer(answer, berlin) ==
+        "<@U024BE7LH> approved this already (24 Nov 14:02). Nothing was done.");
+  answer.decided_by.clear();
+  answer.at.reset();
+  CHECK(private_answer(answer, berlin) == "Somebody else approved this already. Nothing was done.");
+
+  answer = PrivateAnswer{};
+  answer.kind = PrivateAnswer::Kind::stranger;
+  answer.rule = "over-10k";
+  answer.approvers = {"U024BE7LH", "W012A3CDE", "U0LEE00001"};
+  CHECK(private_answer(answer, berlin) ==
+        "Only <@U024BE7LH>, <@W012A3CDE> or <@U0LEE00001> can decide this (rule over-10k). Ask them, or your "
+        "Countersign admin.");
+  answer.approvers.clear();
+  answer.rule.clear();
+  CHECK(holds(private_answer(answer, berlin), "Only an approver of this route can decide this. Ask them"));
+
+  answer.kind = PrivateAnswer::Kind::stale;
+  answer.at = instant("2026-11-24T13:20:00Z");
+  CHECK(holds(private_answer(answer, berlin), "The document changed (24 Nov 14:20)."));
+  CHECK(holds(private_answer(PrivateAnswer{}, berlin), "Nothing was done."));
+}
+
+TEST_CASE("neither a private answer nor a note in the thread becomes a command or too long") {
+  for (const std::string& text :
+       {std::string("<!channel>"), std::string(5'000, '&'), std::string("U1> <!here")}) {
+    PrivateAnswer answer;
+    answer.kind = PrivateAnswer::Kind::stranger;
+    answer.rule = text;
+    answer.approvers.assign(100, text);
+    INFO(text.substr(0, 20));
+    for (const auto& said : {private_answer(answer, berlin), thread_note(answer.approvers)}) {
+      CHECK(markup_problem(said) == "");
+      CHECK(code_points(said) <= 4'000);
+    }
+  }
+}
+
+TEST_CASE("a note in the thread mentions the approvers, and stands without them") {
+  CHECK(thread_note({"U024BE7LH", "W012A3CDE"}) ==
+        "<@U024BE7LH>, <@W012A3CDE>: this changed in Business Central, please decide again. The card above "
+        "shows "
+        "what changed.");
+  CHECK(thread_note({}).rfind("this changed in Business Central", 0) == 0);
+}

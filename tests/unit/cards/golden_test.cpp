@@ -1,0 +1,150 @@
+// Every card as Slack is sent it, word for word. A card that changes on purpose: run the test program with
+// COUNTERSIGN_WRITE_GOLDEN=1 and read the difference before it is committed.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "unit/cards/support.hpp"
+
+using namespace countersign;
+using namespace countersign::cards;
+using namespace countersign::cards::test;
+using domain::CardState;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+domain::CardView changed() {
+  auto view = view_in(CardState::waiting);
+  view.version = 4;
+  view.document.total.amount = decimal("19050.00");
+  view.document.due_date = day("2026-11-27");
+  view.changes = {
+      {"Total", "18,450.00", "19,050.00"}, {"Due", "4 Dec 2026", "27 Nov 2026"}, {"Pay to", "", "30000"}};
+  view.changed_at = instant("2026-11-24T13:20:00Z");
+  return view;
+}
+
+domain::CardView changed_while_posting() {
+  auto view = view_in(CardState::posting);
+  view.changes = {{"Total", "18,450.00", "19,050.00"}};
+  return view;
+}
+
+domain::CardView waiting_for_one_in_sandbox() {
+  auto view = view_in(CardState::waiting);
+  view.approvers = {"W012A3CDE"};
+  view.document.key.company.environment = "Sandbox";
+  view.conversation = domain::to_string(view.document.key);
+  view.document.due_date = day("2026-11-21");
+  view.document.pay_to_number = "30000";
+  view.document.pay_to_name = "Offshore Holding";
+  return view;
+}
+
+domain::CardView waiting_without_approver() {
+  auto view = view_in(CardState::waiting);
+  view.approvers.clear();
+  view.unresolved_approvers = {"lee@contoso.com", "EMP-007"};
+  return view;
+}
+
+domain::CardView sales_invoice() {
+  auto view = view_in(CardState::waiting);
+  view.document.key.resource = domain::Resource::sales_invoices;
+  view.conversation = domain::to_string(view.document.key);
+  view.document.partner_name = "Adatum Corporation";
+  view.document.pay_to_number = "10001";
+  view.document.pay_to_name = "Adatum Holding";
+  view.document.total.currency = "JPY";
+  return view;
+}
+
+domain::CardView order_notice() {
+  auto view = view_in(CardState::notice);
+  view.document.key.resource = domain::Resource::purchase_orders;
+  view.conversation = domain::to_string(view.document.key);
+  view.document.status = domain::DocumentStatus::open;
+  return view;
+}
+
+domain::CardView credit_memo() {
+  auto view = view_in(CardState::waiting);
+  view.document.key.resource = domain::Resource::purchase_credit_memos;
+  view.conversation = domain::to_string(view.document.key);
+  view.document.order_number = "106024";
+  return view;
+}
+
+/// By the name of its golden file.
+std::map<std::string, domain::CardView> samples() {
+  return {{"notice", view_in(CardState::notice)},
+          {"notice_purchase_order", order_notice()},
+          {"waiting", view_in(CardState::waiting)},
+          {"waiting_empty", empty_view(CardState::waiting)},
+          {"waiting_credit_memo", credit_memo()},
+          {"waiting_sales_invoice", sales_invoice()},
+          {"waiting_without_approver", waiting_without_approver()},
+          {"waiting_overdue_pay_to_other", waiting_for_one_in_sandbox()},
+          {"changed", changed()},
+          {"changed_while_posting", changed_while_posting()},
+          {"posting", view_in(CardState::posting)},
+          {"checking", view_in(CardState::checking)},
+          {"posted", view_in(CardState::posted)},
+          {"failed", view_in(CardState::failed)},
+          {"handled", view_in(CardState::handled)},
+          {"withdrawn", view_in(CardState::withdrawn)},
+          {"deleted", view_in(CardState::deleted)}};
+}
+
+const std::filesystem::path directory = COUNTERSIGN_SOURCE_DIRECTORY "/tests/golden/cards";
+
+Json message_of(const RenderedCard& card) {
+  return Json{{"text", card.text}, {"blocks", Json::parse(card.blocks_json)}};
+}
+
+Json read_golden(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  return Json::parse(text, nullptr, false);
+}
+
+}  // namespace
+
+TEST_CASE("every card is drawn as its golden file says, and Slack would take it") {
+  for (const auto& [name, view] : samples()) {
+    const auto path = directory / (name + ".json");
+    const auto card = draw(view);
+    const Json drawn = message_of(card);
+    if (std::getenv("COUNTERSIGN_WRITE_GOLDEN") != nullptr) std::ofstream(path) << drawn.dump(2) << "\n";
+    const Json golden = read_golden(path);
+    INFO(path.string() << " differs. On purpose? Run again with COUNTERSIGN_WRITE_GOLDEN=1, then read the "
+                       << "difference.\ndrawn:\n"
+                       << drawn.dump(2) << "\ngolden:\n"
+                       << golden.dump(2));
+    // As plain JSON: the order of keys means nothing to Slack.
+    CHECK(nlohmann::json(golden) == nlohmann::json(drawn));
+    CHECK(problems_of(card).empty());
+  }
+}
+
+TEST_CASE("every state has a golden file, and every golden file a card") {
+  std::set<CardState> drawn;
+  std::set<std::string> names;
+  for (const auto& [name, view] : samples()) {
+    drawn.insert(view.state);
+    names.insert(name + ".json");
+  }
+  for (const auto state : all_states()) CHECK(drawn.count(state) == 1);
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    INFO(entry.path().string());
+    CHECK(names.count(entry.path().filename().string()) == 1);
+  }
+}
