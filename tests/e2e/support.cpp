@@ -170,11 +170,27 @@ void World::write_settings() const {
           url + "/bc/v2.0/Production/api/v2.0\"\ntoken_url = \"" + url +
           "/entra/22222222-2222-4222-8222-222222222222/oauth2/v2.0/token\"\nweb_client = \"" + url +
           "/bc-client\"\nclient_id = \"11111111-1111-4111-8111-111111111111\"\n[slack]\napi_base = \"" + url +
-          "/slack/api\"\nteam_id = \"T0SANDBOX1\"\napp_id = \"A0SANDBOX1\"\n[[company]]\nid = \"" + company +
+          "/slack/api\"\nteam_id = \"T0SANDBOX1\"\napp_id = \"A0SANDBOX1\"\nmessages_per_minute = "
+          "6000\n[[company]]\nid = \"" +
+          company +
           "\"\nresources = [ \"purchaseInvoices\", \"employees\" ]\nsweep_every = \"60s\"\n[[route]]\n"
-          "name = \"over-1k\"\nresource = \"purchaseInvoices\"\nat_least = { EUR = 1000 }\n"
+          "name = \"over-1k\"\ncompany = \"" +
+          company +
+          "\"\nresource = \"purchaseInvoices\"\nat_least = { EUR = 1000 }\n"
           "channels = [ \"C0APPROVAL\" ]\napprovers = [ \"dana@cronus.example\", \"employee:LW\" ]\n"
           "settle = \"1s\"\n[posting]\nfirst_look = \"1s\"\ndecide_after = \"60s\"\n");
+}
+
+void World::add_company(const std::string& id, const std::string& channel) const {
+  if (id != company) sandbox("POST", "/companies", {{"id", id}, {"name", "Company " + id.substr(34)}});
+  sandbox("POST", "/channels", {{"id", channel}, {"name", "approvals-" + id.substr(34)}});
+  const std::string file = directory_ + "/tenants/demo.toml";
+  write_file(file, read_file(file) + "[[company]]\nid = \"" + id +
+                       "\"\nresources = [ \"purchaseInvoices\", \"employees\" ]\nsweep_every = \"10s\"\n"
+                       "[[route]]\nname = \"over-1k-" +
+                       id.substr(34) + "\"\ncompany = \"" + id +
+                       "\"\nat_least = { EUR = 1000 }\nchannels = [ \"" + channel +
+                       "\" ]\napprovers = [ \"dana@cronus.example\" ]\nsettle = \"1s\"\n");
 }
 
 void World::start() {
@@ -234,7 +250,12 @@ Json World::message_with(const std::string& text) const {
 }
 
 void World::click(const std::string& user, const Json& message, const std::string& action) const {
-  Json body{{"user", user}, {"channel", "C0APPROVAL"}, {"ts", message["ts"]}, {"action_id", action}};
+  click_in("C0APPROVAL", user, message, action);
+}
+
+void World::click_in(const std::string& channel, const std::string& user, const Json& message,
+                     const std::string& action) const {
+  Json body{{"user", user}, {"channel", channel}, {"ts", message["ts"]}, {"action_id", action}};
   for (const auto& block : message["blocks"]) {
     if (block["type"] != "actions") continue;
     for (const auto& element : block["elements"]) {

@@ -45,6 +45,8 @@ class World {
   World();
   ~World();
 
+  /// Before the start: another company, whose invoices over 1000 EUR go to a channel of their own.
+  void add_company(const std::string& id, const std::string& channel) const;
   /// Starts `countersign serve` and waits until it is ready.
   void start();
   /// Ends it by this signal.
@@ -60,6 +62,8 @@ class World {
   /// The message whose text contains this; null when there is none.
   Json message_with(const std::string& text) const;
   void click(const std::string& user, const Json& message, const std::string& action = "approve") const;
+  void click_in(const std::string& channel, const std::string& user, const Json& message,
+                const std::string& action = "approve") const;
 
   std::string sandbox_url() const { return sandbox_->url(); }
   std::string door() const { return "http://127.0.0.1:" + std::to_string(door_port_); }

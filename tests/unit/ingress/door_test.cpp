@@ -1,0 +1,155 @@
+// What the door answers when the server cannot take what it is given, against a server of the test's own.
+#include "ingress/door.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "core/url.hpp"
+#include "http/exchange.hpp"
+#include "slack/signature.hpp"
+
+using namespace countersign;
+using domain::Resource;
+using journal::AcceptOutcome;
+
+namespace {
+
+const Instant now = parse_instant("2026-11-24T14:00:00Z").value();
+const std::string company_id = "33333333-3333-4333-8333-333333333333";
+const std::string record_id = "44444444-4444-4444-8444-444444444444";
+
+class StandingClock final : public Clock {
+ public:
+  Instant now() const override { return ::now; }
+};
+
+/// Answers every write as the test says, at once.
+class ScriptedServer final : public ServerPort {
+ public:
+  ScriptedServer() {
+    auto made = std::make_shared<TenantDoor>();
+    made->settings.tenant = TenantId{"demo"};
+    made->settings.slack.team_id = "T1";
+    made->companies["token"] = {{"Production", company_id}, {{Resource::purchase_invoices, "state-1"}}};
+    made->signing_secret = [] { return vault::Secret::copy_of("secret"); };
+    tenant_ = std::move(made);
+  }
+
+  bool accepting() const override { return is_accepting; }
+  std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override {
+    return name == "demo" ? tenant_ : nullptr;
+  }
+  void accept(journal::AcceptRequest request, std::function<void(AcceptOutcome)> done) override {
+    written.push_back(std::move(request));
+    done(outcomes.size() < written.size() ? AcceptOutcome::accepted : outcomes[written.size() - 1]);
+  }
+  void health(std::function<void(std::vector<TenantHealth>)> done) override { done({}); }
+
+  bool is_accepting = true;
+  std::vector<AcceptOutcome> outcomes;  ///< In order; accepted when there are no more.
+  std::vector<journal::AcceptRequest> written;
+
+ private:
+  std::shared_ptr<const TenantDoor> tenant_;
+};
+
+struct Front {
+  ScriptedServer server;
+  telemetry::Metrics metrics;
+  StandingClock clock;
+
+  unsigned send(const std::string& path, const std::string& body, std::vector<HttpHeader> headers = {},
+                bool too_large = false) {
+    const auto exchange = std::make_shared<http::Exchange>([] {});
+    http::ServerRequest request{{"POST", path, std::move(headers), body, {}}, "127.0.0.1", too_large};
+    ingress::public_handler({server, metrics, clock})(std::move(request), http::Responder(exchange));
+    const auto turn = exchange->take();
+    REQUIRE(turn.step == http::Exchange::Step::response);
+    return turn.response.status;
+  }
+
+  unsigned send_signed(const std::string& kind, const std::string& body) {
+    const auto seconds =
+        std::to_string(std::chrono::duration_cast<std::chrono::seconds>(::now.time_since_epoch()).count());
+    return send("/slack/demo/" + kind, body,
+                {{"X-Slack-Request-Timestamp", seconds},
+                 {"X-Slack-Signature", slack::sign("secret", seconds, body)}});
+  }
+};
+
+std::string notification_of(int records) {
+  nlohmann::json items = nlohmann::json::array();
+  for (int i = 0; i < records; ++i) {
+    auto id = record_id;
+    const auto number = std::to_string(1'000 + i);
+    id.replace(id.size() - number.size(), number.size(), number);
+    items.push_back({{"clientState", "state-1"},
+                     {"changeType", "updated"},
+                     {"resource", "companies(" + company_id + ")/purchaseInvoices(" + id + ")"}});
+  }
+  return nlohmann::json{{"value", items}}.dump();
+}
+
+std::string click() {
+  const nlohmann::json payload{
+      {"type", "block_actions"},
+      {"user", {{"id", "W1"}}},
+      {"team", {{"id", "T1"}}},
+      {"container", {{"channel_id", "C1"}, {"message_ts", "1.5"}}},
+      {"actions",
+       {{{"action_id", "approve"},
+         {"action_ts", "2.5"},
+         {"value", "Production/" + company_id + "/purchaseInvoices/" + record_id + "|v1|s1"}}}}};
+  return "payload=" + percent_encode(payload.dump());
+}
+
+}  // namespace
+
+TEST_CASE("while the server starts or stops everything is to be sent again") {
+  Front front;
+  front.server.is_accepting = false;
+  CHECK(front.send("/bc/demo/token", notification_of(1)) == 503);
+  CHECK(front.send("/bc/demo/token?validationToken=abc", "") == 503);
+  CHECK(front.send("/bc/nobody/token", "{}") == 503);
+  CHECK(front.send_signed("interactions", click()) == 503);
+  CHECK(front.send_signed("events", R"({"type":"event_callback"})") == 503);
+  CHECK(front.server.written.empty());
+}
+
+TEST_CASE("what could not be written is to be sent again, what was written before is not") {
+  const auto [outcome, is_durable] =
+      GENERATE(table<AcceptOutcome, bool>({{AcceptOutcome::accepted, true},
+                                           {AcceptOutcome::duplicate, true},
+                                           {AcceptOutcome::full, false},
+                                           {AcceptOutcome::unavailable, false}}));
+  Front front;
+  front.server.outcomes = {outcome};
+  SECTION("a notification") {
+    CHECK(front.send("/bc/demo/token", notification_of(1)) == (is_durable ? 202 : 503));
+  }
+  SECTION("one record of several") {
+    CHECK(front.send("/bc/demo/token", notification_of(3)) == (is_durable ? 202 : 503));
+    CHECK(front.server.written.size() == 3);
+  }
+  SECTION("the sweep that stands for a body that is too large") {
+    CHECK(front.send("/bc/demo/token", "", {}, true) == (is_durable ? 202 : 503));
+  }
+  SECTION("the sweep that stands for a body that is not understood") {
+    CHECK(front.send("/bc/demo/token", "{") == (is_durable ? 202 : 503));
+  }
+  SECTION("a click") {
+    CHECK(front.send_signed("interactions", click()) == (is_durable ? 200 : 503));
+  }
+  CHECK_FALSE(front.server.written.empty());
+}
+
+TEST_CASE("a record that is named twice is marked once, and very many records become one sweep") {
+  Front front;
+  auto twice = nlohmann::json::parse(notification_of(1));
+  twice["value"].push_back(twice["value"][0]);
+  CHECK(front.send("/bc/demo/token", twice.dump()) == 202);
+  CHECK(front.server.written.size() == 1);
+  CHECK(front.send("/bc/demo/token", notification_of(201)) == 202);
+  REQUIRE(front.server.written.size() == 2);
+  CHECK(front.server.written.back().audit.at(0).body.find("sweep") != std::string::npos);
+}
