@@ -38,7 +38,8 @@ void check_names(const std::vector<PlacedRoute>& routes) {
 }
 
 void check_company(const PlacedRoute& placed, const std::vector<CompanySettings>& companies) {
-  const auto& [route, section] = placed;
+  const domain::Route& route = placed.route;
+  const Section* section = placed.section;
   const bool listed =
       !route.company || std::any_of(companies.begin(), companies.end(), [&](const CompanySettings& company) {
         return company.id == *route.company;

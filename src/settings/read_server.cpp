@@ -54,7 +54,7 @@ std::optional<TlsFiles> read_tls(const Section& top, const Paths& paths) {
 }
 
 std::string read_master_key(const Section& top, const Paths& paths) {
-  const auto source = top.text("master_key");
+  auto source = top.text("master_key");
   const std::string prefix = "file:";
   if (source.compare(0, prefix.size(), prefix) != 0) return source;
   return prefix + paths.resolve(source.substr(prefix.size()));
