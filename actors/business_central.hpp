@@ -1,10 +1,12 @@
 // One identity in Business Central.
 #pragma once
 
-#include <deque>
 #include <map>
 
+#include "actors/business_central_login.hpp"
+#include "actors/circuit_breaker.hpp"
 #include "actors/executor.hpp"
+#include "actors/request_budget.hpp"
 
 namespace countersign::actors {
 
@@ -23,9 +25,10 @@ struct BusinessCentralState {
   std::string token;
   std::optional<Instant> token_expires_at;
   bool token_asked = false;
-  std::deque<Instant> requests;  ///< Of the last five minutes.
-  std::optional<Instant> paused_until;
-  unsigned failures_in_a_row = 0;
+  BusinessCentralLogin login;
+  std::optional<Instant> ask_again_at;  ///< After a failure, while the token that is there still works.
+  RequestBudget budget;
+  CircuitBreaker breaker;
 };
 
 BusinessCentralActor::behavior_type business_central_behavior(
@@ -36,6 +39,10 @@ BusinessCentralActor::behavior_type business_central_behavior(
 businesscentral::SubscriptionIdentity subscription_identity(const TenantRuntime& tenant,
                                                             const domain::CompanyKey& company,
                                                             domain::Resource resource);
+/// Where Business Central's workflow asks us about this company's documents, and the client id that makes the
+/// subscription ours.
+businesscentral::SubscriptionIdentity workflow_identity(const TenantRuntime& tenant,
+                                                        const domain::CompanyKey& company);
 /// The unguessable last part of the company's notification URL.
 std::string company_token(const TenantRuntime& tenant, const domain::CompanyKey& company);
 

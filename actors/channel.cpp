@@ -39,7 +39,7 @@ void send_job(Self self) {
 void mark_and_send(Self self) {
   auto& state = self->state;
   auto& effect = state.flight->effect;
-  ++effect.attempt;
+  begin_attempt(state.executor, *state.flight);
   if (state.content.ts && std::holds_alternative<domain::ShowCard>(state.flight->call)) {
     send_job(self);
     return;
@@ -104,7 +104,7 @@ void pump(Self self) {
     if (state.executor.queue.waiting() > 0) schedule_tick(self, state.executor, state.next_at);
     return;
   }
-  state.flight = state.executor.queue.take(now);
+  state.flight = take_job(state.executor);
   if (!state.flight) {
     schedule_tick(self, state.executor, state.executor.queue.next_due());
     return;
@@ -135,6 +135,7 @@ void on_answer(Self self, const SlackAnswered& answered) {
   const auto* failure = std::get_if<domain::AttemptFailed>(&answered.answer->result);
   if (answered.answer->rate_limited && failure != nullptr && failure->retry_after) {
     state.next_at = std::max(state.next_at, now + *failure->retry_after);
+    count_pause(state.executor, "slack");
     log_event(telemetry::events::slack_ratelimited, {{"tenant", state.executor.tenant->id()},
                                                      {"channel", state.channel},
                                                      {"wait", *failure->retry_after}});
@@ -157,7 +158,7 @@ ChannelActor::behavior_type channel_behavior(Self self, const Services* services
                                              journal::Lease lease, TenantActor tenant_actor,
                                              SlackActor workspace, std::string channel) {
   auto& state = self->state;
-  set_up(state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor));
+  set_up(state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor), channel);
   state.workspace = std::move(workspace);
   state.channel = std::move(channel);
   state.next_at = state.executor.now() + limits::slack_channel_start_gap_ms;

@@ -13,13 +13,13 @@ void EffectQueue::file(Job job) {
   later_.emplace(due, std::move(job));
 }
 
-std::optional<Job> EffectQueue::take(Instant now) {
+std::optional<Job> EffectQueue::take(Instant now, bool urgent_only) {
   while (!later_.empty() && later_.begin()->first <= now) {
     auto node = later_.extract(later_.begin());
     auto& line = node.mapped().effect.urgent ? urgent_ : ready_;
     line.push_back(std::move(node.mapped()));
   }
-  auto& line = urgent_.empty() ? ready_ : urgent_;
+  auto& line = urgent_.empty() && !urgent_only ? ready_ : urgent_;
   if (line.empty()) return std::nullopt;
   Job job = std::move(line.front());
   line.pop_front();
@@ -41,6 +41,11 @@ void EffectQueue::remove(const Job& job) {
 
 void EffectQueue::forget(const Job& job) {
   known_.erase(key_of(job));
+}
+
+std::optional<Instant> EffectQueue::next_later() const {
+  if (later_.empty()) return std::nullopt;
+  return later_.begin()->first;
 }
 
 std::optional<Instant> EffectQueue::next_due() const {

@@ -17,6 +17,7 @@ struct Job {
   EntityId owner;
   Effect effect;
   domain::Call call;
+  Instant begun_at{};  ///< Of the attempt under way.
 };
 
 class EffectQueue {
@@ -24,8 +25,8 @@ class EffectQueue {
   /// False when this effect is queued or under way already.
   bool add(Job job);
   /// The next job that may begin at `now`: urgent ones first, else in the order they came. It counts as under
-  /// way until `retry` or `forget`.
-  std::optional<Job> take(Instant now);
+  /// way until `retry` or `forget`. `urgent_only`: leaves the others where they are.
+  std::optional<Job> take(Instant now, bool urgent_only = false);
   /// Back into the queue, not before `job.effect.not_before`.
   void retry(Job job);
   /// Takes a job that was just added out of its line; it stays known until `forget`.
@@ -35,6 +36,8 @@ class EffectQueue {
 
   /// When the earliest waiting job may begin; at or before now when one is ready; none when nothing waits.
   std::optional<Instant> next_due() const;
+  /// When the earliest of those that `take` did not find due may begin.
+  std::optional<Instant> next_later() const;
   std::size_t waiting() const { return later_.size() + urgent_.size() + ready_.size(); }
   std::size_t under_way() const { return known_.size() - waiting(); }
 

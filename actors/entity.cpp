@@ -97,6 +97,8 @@ void on_committed(Self self, const Neighbours& neighbours, const Committed& comm
   }
   state.services->metrics.count(telemetry::metric::turns_committed,
                                 {state.tenant->id().value, to_string(state.id.kind)});
+  tell(*state.services, state.tenant->id(), state.id, state.story);
+  state.story = {};
   hand_on(self, neighbours, committed.sent);
   begin_commit(self);
 }

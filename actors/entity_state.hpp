@@ -9,6 +9,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/services.hpp"
+#include "actors/turn_story.hpp"
 
 namespace countersign::actors {
 
@@ -35,6 +36,7 @@ struct EntityState {
   std::vector<Effect> effects_to_dispatch;
   std::vector<TimerChange> timers_to_arm;
   std::vector<journal::InboxRow> rows_to_retry;
+  TurnStory story;
   std::vector<std::pair<ContentRequest, caf::typed_response_promise<Content>>> questions;
 
   EntityAddress address() const { return {tenant->id(), id}; }

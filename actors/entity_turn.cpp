@@ -41,11 +41,6 @@ void bury(EntityState& state, journal::TurnWrite& write, const journal::InboxRow
   write.consumed.push_back(row.sequence);
   write.turn.dead_letters.push_back({reason, row.input, false});
   write.turn.audit.push_back({"input.dead_letter", state.id.key, "{\"type\":\"" + row.input.type + "\"}"});
-  state.services->metrics.count(telemetry::metric::dead_letters, {state.tenant->id().value, "input"});
-  log_event(telemetry::events::input_dead_letter, {{"tenant", state.tenant->id()},
-                                                   {"entity", to_string(state.id)},
-                                                   {"input", row.input.type},
-                                                   {"reason", reason}});
 }
 
 /// A decision threw: a bug. The machine is as it was, because `take` moves it only at its end.
@@ -129,6 +124,7 @@ std::optional<journal::TurnWrite> fold(EntityState& state) {
   add_snapshot(state, write);
   state.effects_to_dispatch = write.turn.effects;
   state.timers_to_arm = write.turn.timers;
+  state.story = story_of(write.turn);
   for (const auto& name : write.fired) {
     const bool set = std::any_of(write.turn.timers.begin(), write.turn.timers.end(),
                                  [&](const auto& timer) { return timer.name == name; });

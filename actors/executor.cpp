@@ -1,5 +1,6 @@
 #include "actors/executor.hpp"
 
+#include "actors/turn_story.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::actors {
@@ -32,15 +33,26 @@ void log_end(const Executor& executor, const Job& job, const domain::Outcome& ou
   }
 }
 
+/// Shows how many jobs wait, if that changed.
+void show_waiting(Executor& executor) {
+  const std::size_t waiting = executor.queue.waiting();
+  if (executor.shown_waiting == waiting) return;
+  executor.shown_waiting = waiting;
+  executor.services->metrics.set(telemetry::metric::effects_queued,
+                                 {executor.tenant->id().value, executor.queue_name},
+                                 static_cast<double>(waiting));
+}
+
 }  // namespace
 
 void set_up(Executor& executor, const Services* services, Tenant tenant, journal::Lease lease,
-            TenantActor tenant_actor) {
+            TenantActor tenant_actor, std::string queue_name) {
   executor.services = services;
   executor.tenant = std::move(tenant);
   executor.lease = std::move(lease);
   executor.tenant_actor = std::move(tenant_actor);
   executor.entropy = services->make_entropy();
+  executor.queue_name = std::move(queue_name);
 }
 
 void accept_dispatch(Executor& executor, const Dispatch& dispatch) {
@@ -48,10 +60,25 @@ void accept_dispatch(Executor& executor, const Dispatch& dispatch) {
   if (!call) return;  // The tenant decoded it to find us; it cannot fail here.
   Job job{dispatch.owner, dispatch.effect, *std::move(call)};
   if (!executor.queue.add(job)) return;
-  if (dispatch.effect.state != EffectState::started) return;
+  if (dispatch.effect.state != EffectState::started) return show_waiting(executor);
   // Never begun again: the entity reads back or reconciles.
   executor.queue.remove(job);
   end_job(executor, job, domain::InDoubt{"the server stopped while the call was under way"});
+}
+
+std::optional<Job> take_job(Executor& executor, bool urgent_only) {
+  auto job = executor.queue.take(executor.now(), urgent_only);
+  if (job) show_waiting(executor);
+  return job;
+}
+
+void begin_attempt(const Executor& executor, Job& job) {
+  ++job.effect.attempt;
+  job.begun_at = executor.now();
+}
+
+void count_pause(const Executor& executor, const char* system) {
+  executor.services->metrics.count(telemetry::metric::throttle_pauses, {executor.tenant->id().value, system});
 }
 
 void save_effect(const Executor& executor, const Job& job, const std::string& audit,
@@ -64,11 +91,16 @@ void save_effect(const Executor& executor, const Job& job, const std::string& au
     write.turn.audit.push_back(
         {audit, job.owner.key, "{\"attempt\":" + std::to_string(job.effect.attempt) + "}"});
   }
+  auto story = story_of(write.turn);
   std::vector<journal::TurnWrite> turns;
   turns.push_back(std::move(write));
   executor.services->journal.commit(
       executor.lease, std::move(turns),
-      [done = std::move(done)](journal::CommitOutcome outcome, auto) { done(outcome); });
+      [services = executor.services, tenant = executor.tenant->id(), entity = job.owner,
+       story = std::move(story), done = std::move(done)](journal::CommitOutcome outcome, auto) {
+        if (outcome == journal::CommitOutcome::committed) tell(*services, tenant, entity, story);
+        done(outcome);
+      });
 }
 
 void end_job(Executor& executor, const Job& job, domain::Outcome outcome) {
@@ -79,6 +111,8 @@ void end_job(Executor& executor, const Job& job, domain::Outcome outcome) {
 }
 
 void settle_attempt(Executor& executor, Job job, domain::AttemptResult result) {
+  executor.services->metrics.observe(telemetry::metric::effect_duration, {job.effect.call.type},
+                                     telemetry::seconds(executor.now() - job.begun_at));
   if (auto* outcome = std::get_if<domain::Outcome>(&result)) {
     end_job(executor, job, std::move(*outcome));
     return;
@@ -101,11 +135,13 @@ void settle_attempt(Executor& executor, Job job, domain::AttemptResult result) {
                                               {"wait", job.effect.not_before - executor.now()}});
   save_effect(executor, job, {}, [](journal::CommitOutcome) {});
   executor.queue.retry(std::move(job));
+  show_waiting(executor);
 }
 
 void put_back(Executor& executor, Job job, Duration wait) {
   job.effect.not_before = executor.now() + wait;
   executor.queue.retry(std::move(job));
+  show_waiting(executor);
 }
 
 void answer_drains(Executor& executor, std::size_t calls_under_way) {

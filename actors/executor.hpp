@@ -21,21 +21,30 @@ struct Executor {
   journal::Lease lease;
   TenantActor tenant_actor;
   std::unique_ptr<Entropy> entropy;
+  std::string queue_name;  ///< For the metrics.
   EffectQueue queue;
   std::uint64_t next_job = 1;
   bool draining = false;
   std::vector<caf::typed_response_promise<Drained>> drains;
-  std::optional<Instant> tick_at;  ///< The earliest Tick on its way.
+  std::optional<Instant> tick_at;            ///< The earliest Tick on its way.
+  std::optional<std::size_t> shown_waiting;  ///< As the metrics have it.
 
   Instant now() const { return services->clock.now(); }
 };
 
+/// `queue_name` labels the queue in the metrics.
 void set_up(Executor& executor, const Services* services, Tenant tenant, journal::Lease lease,
-            TenantActor tenant_actor);
+            TenantActor tenant_actor, std::string queue_name);
 
 /// Queues a dispatched effect once. One that was started by a process that is gone is in doubt and ends at
 /// once.
 void accept_dispatch(Executor& executor, const Dispatch& dispatch);
+
+/// The next job that may begin now; with `urgent_only` one that a person waits for.
+std::optional<Job> take_job(Executor& executor, bool urgent_only = false);
+
+/// Counts the attempt that begins now.
+void begin_attempt(const Executor& executor, Job& job);
 
 /// Makes the effect's row durable as it is in `job`, with a line of audit if `audit` is not empty.
 void save_effect(const Executor& executor, const Job& job, const std::string& audit,
@@ -46,6 +55,9 @@ void end_job(Executor& executor, const Job& job, domain::Outcome outcome);
 
 /// After an attempt: ends the job or queues it again for later, as the retry schedule says.
 void settle_attempt(Executor& executor, Job job, domain::AttemptResult result);
+
+/// Counts a pause that the other side asked for; `system` is "business_central" or "slack".
+void count_pause(const Executor& executor, const char* system);
 
 /// Back into the queue after `wait`, without counting an attempt: nothing was sent.
 void put_back(Executor& executor, Job job, Duration wait);

@@ -81,9 +81,10 @@ struct TenantRestartDue {
 struct HealthRequest {
   std::shared_ptr<std::function<void(std::vector<TenantHealth>)>> done;
 };
-/// The entity must be loaded afresh: a dead letter of it was replayed.
+/// The entity must be loaded afresh: a dead letter of it was replayed. It leaves its quarantine.
 struct Reload {
   EntityAddress entity;
+  bool only_if_quarantined = false;
 };
 
 // Messages from an actor to itself, out of a callback
@@ -110,9 +111,10 @@ struct DueAnswer {
 };
 /// A turn was fenced, not written, or perhaps written: the tenant's actors must be loaded again.
 struct CommitLost {};
-/// A restart's wait is over.
+/// A restart's wait is over, or the entity must be loaded afresh.
 struct RestartDue {
   EntityId entity;
+  bool only_if_quarantined = false;
 };
 /// Something may be due now.
 struct Tick {};
@@ -131,8 +133,11 @@ struct TokenAnswered {
   std::string access_token;  ///< Empty: `error` says why.
   Instant expires_at{};
   std::string error;
-  bool refused = false;  ///< By Entra's rules, not for want of an answer.
+  bool refused = false;             ///< By Entra's rules, not for want of an answer.
+  bool refused_credential = false;  ///< For the credential's sake: another one may be taken.
 };
+/// Look whether a credential ends soon.
+struct LookAtCredentials {};
 /// Slack answered, judged by the wire module.
 struct SlackAnswered {
   std::uint64_t job = 0;
@@ -177,7 +182,8 @@ using ChannelActor =
 using BusinessCentralActor =
     caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<EffectSaved>,
                      caf::reacts_to<BusinessCentralAnswered>, caf::reacts_to<TokenAnswered>,
-                     caf::reacts_to<Tick>, caf::replies_to<Drain>::with<Drained>>;
+                     caf::reacts_to<LookAtCredentials>, caf::reacts_to<Tick>,
+                     caf::replies_to<Drain>::with<Drained>>;
 
 /// The root: supervises the tenants and routes to them.
 using RootActor = caf::typed_actor<caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Reload>,
@@ -228,6 +234,7 @@ COUNTERSIGN_LOCAL(Tick)
 COUNTERSIGN_LOCAL(EffectSaved)
 COUNTERSIGN_LOCAL(BusinessCentralAnswered)
 COUNTERSIGN_LOCAL(TokenAnswered)
+COUNTERSIGN_LOCAL(LookAtCredentials)
 COUNTERSIGN_LOCAL(SlackAnswered)
 COUNTERSIGN_LOCAL(Permit)
 COUNTERSIGN_LOCAL(Permitted)

@@ -126,7 +126,7 @@ RootActor::behavior_type root_behavior(Self self, const Services* services, std:
       },
       [self](const Reload& reload) {
         if (auto* tenant = find(self->state, reload.entity.tenant))
-          self->send(*tenant, RestartDue{reload.entity.entity});
+          self->send(*tenant, RestartDue{reload.entity.entity, reload.only_if_quarantined});
       },
       [self](const TenantRestartDue& restart) {
         if (!self->state.draining) start_tenant(self, self->state.tenants.at(restart.tenant));

@@ -54,4 +54,8 @@ struct TenantRuntime {
 };
 using Tenant = std::shared_ptr<const TenantRuntime>;
 
+/// A secret's row with the audit entry "secret.set", which names it and holds nothing of it.
+journal::SecretWrite secret_write(const TenantId& tenant, const std::string& name, std::string sealed,
+                                  Instant now);
+
 }  // namespace countersign::actors

@@ -72,7 +72,7 @@ void send_job(Self self, std::uint64_t id) {
 void begin(Self self, Job job) {
   auto& state = self->state;
   const std::uint64_t id = state.executor.next_job++;
-  ++job.effect.attempt;
+  begin_attempt(state.executor, job);
   const bool must_mark = domain::when_in_doubt(job.call) == domain::WhenInDoubt::ask;
   if (must_mark) job.effect.state = EffectState::started;
   const auto& flight = state.flights.emplace(id, std::move(job)).first->second;
@@ -114,7 +114,7 @@ void pump(Self self) {
       state.permits_wanted.pop_front();
       continue;
     }
-    auto job = state.executor.queue.take(state.executor.now());
+    auto job = take_job(state.executor);
     if (job && !wait_for_method(state, *job)) begin(self, *std::move(job));
   }
 }
@@ -143,6 +143,7 @@ void on_answer(Self self, const SlackAnswered& answered) {
   const auto* failure = std::get_if<domain::AttemptFailed>(&answered.answer->result);
   if (answered.answer->rate_limited && failure != nullptr && failure->retry_after) {
     state.method_paused_until[job.effect.call.type] = state.executor.now() + *failure->retry_after;
+    count_pause(state.executor, "slack");
     log_event(telemetry::events::slack_ratelimited, {{"tenant", state.executor.tenant->id()},
                                                      {"method", job.effect.call.type},
                                                      {"wait", *failure->retry_after}});
@@ -161,7 +162,8 @@ void on_answer(Self self, const SlackAnswered& answered) {
 
 SlackActor::behavior_type slack_workspace_behavior(Self self, const Services* services, Tenant tenant,
                                                    journal::Lease lease, TenantActor tenant_actor) {
-  set_up(self->state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor));
+  set_up(self->state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor),
+         "slack");
   self->state.budget_at = self->state.executor.now();
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   return {

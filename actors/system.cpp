@@ -5,12 +5,30 @@
 #include "actors/business_central.hpp"
 #include "actors/root.hpp"
 #include "domain/subscription.hpp"
+#include "telemetry/events.hpp"
 
 namespace countersign::actors {
 namespace {
 
 /// Fewer workers are faster on few cores; the work between two messages is microseconds.
 constexpr std::size_t worker_threads = 2;
+
+/// How often a full inbox is told of.
+constexpr Duration full_told_every_ms = std::chrono::minutes{1};
+
+const char* label_of(journal::AcceptOutcome outcome) {
+  switch (outcome) {
+    case journal::AcceptOutcome::accepted:
+      return "accepted";
+    case journal::AcceptOutcome::duplicate:
+      return "duplicate";
+    case journal::AcceptOutcome::full:
+      return "full";
+    case journal::AcceptOutcome::unavailable:
+      break;
+  }
+  return "unavailable";
+}
 
 Error no_such_tenant(const TenantId& tenant) {
   return {ErrorCode::not_found, "the tenant '" + tenant.value + "' is not served",
@@ -65,12 +83,24 @@ std::shared_ptr<const TenantDoor> System::tenant(const std::string& name) const 
 }
 
 void System::accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) {
-  services_.journal.accept(std::move(request),
-                           [root = root_, done = std::move(done)](journal::AcceptOutcome outcome,
-                                                                  std::optional<journal::InboxRow> row) {
-                             if (row) caf::anon_send(root, Hint{*std::move(row)});
-                             done(outcome);
-                           });
+  services_.journal.accept(
+      std::move(request),
+      [this, tenant = request.to.tenant, kind = request.input.type, done = std::move(done)](
+          journal::AcceptOutcome outcome, std::optional<journal::InboxRow> row) {
+        if (row) caf::anon_send(root_, Hint{*std::move(row)});
+        note_accepted(tenant, kind, outcome);
+        done(outcome);
+      });
+}
+
+void System::note_accepted(const TenantId& tenant, const std::string& kind, journal::AcceptOutcome outcome) {
+  services_.metrics.count(telemetry::metric::inbox_inputs, {tenant.value, kind, label_of(outcome)});
+  if (outcome != journal::AcceptOutcome::full) return;
+  // A full inbox refuses request after request.
+  const auto now = services_.clock.now().time_since_epoch().count();
+  auto last = full_told_at_.load();
+  if (now - last < full_told_every_ms.count() || !full_told_at_.compare_exchange_strong(last, now)) return;
+  telemetry::log_event(telemetry::events::tenant_inbox_full, {{"tenant", tenant}});
 }
 
 void System::health(std::function<void(std::vector<TenantHealth>)> done) {
@@ -87,7 +117,7 @@ void System::set_secret(const TenantId& tenant, const std::string& name, vault::
   if (!sealed) return done(fail(sealed.error()));
   auto kept = std::make_shared<vault::Secret>(std::move(secret));
   services_.journal.put_secret(
-      tenant, name, *std::move(sealed),
+      secret_write(tenant, name, *std::move(sealed), services_.clock.now()),
       [runtime = found->second, name, kept, done = std::move(done)](Result<void> stored) {
         if (stored) runtime->secrets.set(name, std::move(*kept));
         done(std::move(stored));
@@ -113,11 +143,11 @@ void System::replay_one(const journal::DeadLetterRow& letter, std::function<void
                            [root = root_, entity = letter.entity,
                             done = std::move(done)](Result<std::optional<journal::InboxRow>> row) {
                              if (!row) return done(fail(row.error()));
-                             if (*row) {
-                               caf::anon_send(root, Hint{**std::move(row)});
-                             } else {
-                               caf::anon_send(root, Reload{entity});
-                             }
+                             // An effect is found by loading its owner; an input needs that only of an owner
+                             // that is quarantined and passes no hint on.
+                             const bool is_input = row->has_value();
+                             caf::anon_send(root, Reload{entity, is_input});
+                             if (is_input) caf::anon_send(root, Hint{**std::move(row)});
                              done({});
                            });
 }

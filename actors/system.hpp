@@ -52,6 +52,7 @@ class System final : public ServerPort, public OperatorPort {
   void stop(Duration grace);
 
  private:
+  void note_accepted(const TenantId& tenant, const std::string& kind, journal::AcceptOutcome outcome);
   void replay_one(const journal::DeadLetterRow& letter, std::function<void(Result<void>)> done);
 
   const Services& services_;
@@ -60,6 +61,7 @@ class System final : public ServerPort, public OperatorPort {
   std::map<std::string, std::shared_ptr<const TenantDoor>> doors_;
   std::atomic<bool> accepting_{true};
   bool stopped_ = false;
+  std::atomic<Duration::rep> full_told_at_{0};
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> actors_;
   RootActor root_;

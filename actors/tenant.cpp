@@ -1,5 +1,7 @@
 #include "actors/tenant.hpp"
 
+#include <algorithm>
+
 #include "actors/business_central.hpp"
 #include "actors/channel.hpp"
 #include "actors/entity.hpp"
@@ -7,7 +9,6 @@
 #include "actors/slack_workspace.hpp"
 #include "actors/tenant_state.hpp"
 #include "domain/message.hpp"
-#include "domain/subscription.hpp"
 #include "domain/supervision.hpp"
 #include "telemetry/events.hpp"
 
@@ -81,6 +82,13 @@ void on_commit_lost(Self self) {
   self->quit(caf::sec::runtime_error);
 }
 
+void show_quarantined(const TenantState& state) {
+  double quarantined = 0;
+  for (const auto& [id, child] : state.children) quarantined += child.quarantined ? 1 : 0;
+  state.services->metrics.set(telemetry::metric::entities_quarantined, {state.tenant->id().value},
+                              quarantined);
+}
+
 void on_child_down(Self self, const caf::down_msg& down) {
   auto& state = self->state;
   const auto known = state.child_of.find(down.source);
@@ -106,10 +114,7 @@ void on_child_down(Self self, const caf::down_msg& down) {
   }
   child.quarantined = true;
   child.held.clear();
-  double quarantined = 0;
-  for (const auto& [other, entry] : state.children) quarantined += entry.quarantined ? 1 : 0;
-  state.services->metrics.set(telemetry::metric::entities_quarantined, {state.tenant->id().value},
-                              quarantined);
+  show_quarantined(state);
   log_event(telemetry::events::entity_quarantined,
             {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
 }
@@ -123,9 +128,11 @@ void begin_rescan(Self self) {
 }
 
 /// Restart is reload: the rows that were in its mailbox are read again before anything newer is passed on.
-void on_restart_due(Self self, const EntityId& id) {
+void on_restart_due(Self self, const RestartDue& restart) {
   auto& state = self->state;
+  const EntityId& id = restart.entity;
   auto& child = state.children[id];
+  if (restart.only_if_quarantined && !child.quarantined) return;
   if (child.actor) {  // A replayed dead letter: load it afresh.
     state.child_of.erase(caf::actor_cast<caf::actor_addr>(child.actor));
     self->demonitor(caf::actor_cast<caf::actor_addr>(child.actor));
@@ -133,18 +140,25 @@ void on_restart_due(Self self, const EntityId& id) {
     child.actor = nullptr;
   }
   child.restarting = true;
-  child.quarantined = false;
+  if (child.quarantined) {  // A person looked: it may fail as often as a new one.
+    child.quarantined = false;
+    child.failures.clear();
+    show_quarantined(state);
+  }
   state.next_rescans.insert(id);
   begin_rescan(self);
 }
 
 void finish_rescans(Self self, std::uint64_t scanned_to) {
   auto& state = self->state;
+  const auto standing = standing_entities(state.tenant->settings);
   for (const auto& id : state.rescans) {
     auto& child = state.children[id];
     child.restarting = false;
     child.scanned_to = scanned_to;
     if (!child.actor) start_entity(self, id, child);
+    // What it was to do at the start may be what failed.
+    if (std::find(standing.begin(), standing.end(), id) != standing.end()) pass(self, child, WakeUp{id});
     for (const auto& held : child.held) {
       const auto* hint = std::get_if<Hint>(&held);
       if (hint == nullptr || !was_read(state, *hint)) pass(self, child, held);
@@ -227,6 +241,7 @@ void on_owners(Self self, const Result<std::vector<EntityId>>& owners) {
   }
   for (const auto& id : standing_entities(state.tenant->settings)) deliver(self, id, WakeUp{id});
   state.ready = true;
+  show_quarantined(state);
   for (const auto& hint : state.early) {
     if (!was_read(state, hint)) deliver(self, hint.row.to.entity, hint);
   }
@@ -293,10 +308,12 @@ caf::typed_response_promise<Drained> drain(Self self) {
   auto& state = self->state;
   auto promise = self->make_response_promise<Drained>();
   state.draining = true;
-  auto left = std::make_shared<std::size_t>(0);
-  const auto one_done = [left, promise] {
+  auto left = std::make_shared<std::size_t>(1);
+  const auto one_done = [left, promise, tenant = state.tenant->id()] {
     auto answer = promise;
-    if (--*left == 0) answer.deliver(Drained{});
+    if (--*left > 0) return;
+    log_event(telemetry::events::tenant_stopped, {{"tenant", tenant}});
+    answer.deliver(Drained{});
   };
   const auto ask = [&](const auto& actor) {
     if (!actor) return;
@@ -307,19 +324,22 @@ caf::typed_response_promise<Drained> drain(Self self) {
   ask(state.business_central);
   ask(state.slack);
   for (const auto& [name, actor] : state.channels) ask(actor);
-  if (*left == 0) promise.deliver(Drained{});
+  one_done();
   return promise;
 }
 
 }  // namespace
 
 std::vector<EntityId> standing_entities(const domain::TenantSettings& settings) {
-  std::vector<EntityId> entities{domain::directory_entity()};
+  std::vector<EntityId> entities{domain::directory_entity(),
+                                 domain::environment_entity(settings.business_central.environment)};
   for (const auto& company : settings.companies) {
     const domain::CompanyKey key{settings.business_central.environment, company.id};
     entities.push_back(domain::company_entity(key));
+    if (company.approval_mode != domain::ApprovalMode::countersign)
+      entities.push_back(domain::approvals_entity(key));
     for (const auto resource : company.resources) {
-      if (domain::has_webhook(resource)) entities.push_back(domain::subscription_entity(key, resource));
+      entities.push_back(domain::subscription_entity(key, resource));
     }
   }
   return entities;
@@ -347,7 +367,7 @@ TenantActor::behavior_type tenant_behavior(Self self, const Services* services, 
       [self](const Ended& ended) { deliver(self, ended.owner, ended); },
       [self](const ContentRequest& request) { return on_content(self, request); },
       [self](const CommitLost&) { on_commit_lost(self); },
-      [self](const RestartDue& restart) { on_restart_due(self, restart.entity); },
+      [self](const RestartDue& restart) { on_restart_due(self, restart); },
       [self](const LeaseAnswer& answer) { on_lease(self, *answer.lease); },
       [self](const PendingAnswer& answer) { on_pending(self, *answer.page); },
       [self](const OwnersAnswer& answer) { on_owners(self, *answer.owners); },

@@ -62,6 +62,16 @@ void add_check(CLI::App& app, CheckOptions& options, int& code) {
   command->callback([&] { code = check(options); });
 }
 
+void add_status(CLI::App& app, StatusOptions& options, int& code) {
+  auto* command = app.add_subcommand("status",
+                                     "What each company is doing: watermarks, sweeps, subscriptions, and how "
+                                     "changes were found; the server may run meanwhile");
+  add_config(command, options.config);
+  command->add_option("--tenant", options.tenant, "This tenant alone");
+  command->add_flag("--json", options.json, "Print one JSON document");
+  command->callback([&] { code = status(options); });
+}
+
 void add_secret(CLI::App& app, SecretOptions& options, int& code) {
   auto* group = app.add_subcommand("secret", "Seal and list secrets")->require_subcommand(1);
   auto* set = group->add_subcommand(
@@ -90,8 +100,15 @@ void add_audit(CLI::App& app, AuditOptions& options, int& code) {
   add("show", "The story of a record, entry by entry", audit_show)
       ->add_option("subject", options.subject, "Part of the record's key");
   add("export", "Every entry as a line of JSON", audit_export);
-  add("verify", "Prove that no entry was changed, added or removed", audit_verify)
-      ->add_option("--file", options.file, "An exported file, checked without the store");
+  auto* exceptions =
+      add("exceptions", "What was posted in Business Central without the approval that a route asks for",
+          audit_exceptions);
+  exceptions->add_option("--from", options.from, "Not before, such as 2026-11-01T00:00:00Z");
+  exceptions->add_option("--to", options.to, "Not after");
+  auto* verify = add("verify", "Prove that no entry was changed, added or removed", audit_verify);
+  verify->add_option("--file", options.file, "An exported file, checked without the store");
+  verify->add_option("--head", options.head,
+                     "SEQUENCE:HASH that was printed earlier: proves that nothing up to it is gone or new");
 }
 
 void add_dead_letter(CLI::App& app, DeadLetterOptions& options, int& code) {
@@ -120,6 +137,7 @@ int main(int argc, char** argv) {
   ConfigCheckOptions config_options;
   CheckOptions check_options;
   SecretOptions secret_options;
+  StatusOptions status_options;
   AuditOptions audit_options;
   DeadLetterOptions dead_letter_options;
   std::string inspect_config = "countersign.toml";
@@ -128,6 +146,7 @@ int main(int argc, char** argv) {
   add_sandbox(app, sandbox_options, code);
   add_config_check(app, config_options, code);
   add_check(app, check_options, code);
+  add_status(app, status_options, code);
   add_secret(app, secret_options, code);
   add_audit(app, audit_options, code);
   add_dead_letter(app, dead_letter_options, code);

@@ -107,10 +107,12 @@ std::optional<domain::AttemptResult> judge_common(const HttpResponse& response, 
     return Outcome{failed(Failed::Kind::unauthorised, response, what)};
   }
   if (status == 429) {
-    return AttemptFailed{false, retry_after(response, now), short_reason(response, what)};
+    return AttemptFailed{false, retry_after(response, now), short_reason(response, what),
+                         AttemptFailed::Side::busy};
   }
   if (status == 408 || status >= 500) {
-    return AttemptFailed{may_change, retry_after(response, now), short_reason(response, what)};
+    return AttemptFailed{may_change, retry_after(response, now), short_reason(response, what),
+                         AttemptFailed::Side::down};
   }
   return std::nullopt;
 }
@@ -121,7 +123,8 @@ domain::AttemptResult judge_rest(const HttpResponse& response, const std::string
   }
   if (response.status >= 400) {
     return AttemptFailed{may_change, std::nullopt,
-                         short_reason(response, what) + ", not by Business Central itself"};
+                         short_reason(response, what) + ", not by Business Central itself",
+                         AttemptFailed::Side::down};
   }
   return Outcome{Failed{Failed::Kind::not_understood, status_text(response), short_reason(response, what)}};
 }

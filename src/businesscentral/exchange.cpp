@@ -17,13 +17,24 @@ using domain::Outcome;
 
 template <class Call>
 Steps steps_for(const Call& call, const domain::BusinessCentralSettings& settings,
-                const SubscriptionIdentity& identity) {
-  if constexpr (std::is_same_v<Call, domain::EnsureSubscription> ||
+                const SubscriptionIdentity& identity, const TenantSubscriptions& tenant) {
+  if constexpr (std::is_same_v<Call, domain::CreateSubscription> ||
+                std::is_same_v<Call, domain::EnsureWorkflow> ||
                 std::is_same_v<Call, domain::RenewSubscription>) {
     return begin_steps(call, settings, identity);
+  } else if constexpr (std::is_same_v<Call, domain::ListSubscriptions>) {
+    return begin_steps(call, settings, tenant);
   } else if constexpr (std::is_same_v<Call, domain::ReadRecord> ||
                        std::is_same_v<Call, domain::PostDocument> || std::is_same_v<Call, domain::ReadPage> ||
-                       std::is_same_v<Call, domain::ReadCompany>) {
+                       std::is_same_v<Call, domain::ReadIds> ||
+                       std::is_same_v<Call, domain::DeleteSubscription> ||
+                       std::is_same_v<Call, domain::ReadWebhookResources> ||
+                       std::is_same_v<Call, domain::ReadCompany> ||
+                       std::is_same_v<Call, domain::ReadApprovals> ||
+                       std::is_same_v<Call, domain::ReadApprovalUsers> ||
+                       std::is_same_v<Call, domain::ReadPending> ||
+                       std::is_same_v<Call, domain::AnswerWorkflow> ||
+                       std::is_same_v<Call, domain::ReadRelease>) {
     return begin_steps(call, settings);
   } else {
     return fail(ErrorCode::invalid_argument, "The call is not one to Business Central");
@@ -46,13 +57,13 @@ Exchange& Exchange::operator=(Exchange&&) noexcept = default;
 Exchange::~Exchange() = default;
 
 Result<Exchange> Exchange::begin(const domain::Call& call, const domain::BusinessCentralSettings& settings,
-                                 const SubscriptionIdentity& identity) {
+                                 const SubscriptionIdentity& identity, const TenantSubscriptions& tenant) {
   if (!is_api_base(settings.api_base)) {
     return fail(
         ErrorCode::invalid_argument, "business_central.api_base is not an absolute URL",
         "Write it as https://api.businesscentral.dynamics.com/v2.0/{directory}/{environment}/api/v2.0");
   }
-  auto steps = std::visit([&](const auto& one) { return steps_for(one, settings, identity); }, call);
+  auto steps = std::visit([&](const auto& one) { return steps_for(one, settings, identity, tenant); }, call);
   if (!steps) return fail(std::move(steps.error()));
   return Exchange(std::move(*steps));
 }
@@ -61,12 +72,17 @@ const HttpRequest& Exchange::request() const {
   return steps_->request();
 }
 
+bool Exchange::is_in_doubt() const {
+  return steps_->is_in_doubt();
+}
+
 Answer Exchange::answer(const HttpResult& result, Instant now) {
   const bool may_change = steps_->may_change();
   if (!result) {
     const bool possibly_done = steps_->is_in_doubt() || (may_change && result.error().request_sent);
     return AttemptResult{AttemptFailed{possibly_done, std::nullopt,
-                                       steps_->what() + " was not answered: " + result.error().detail}};
+                                       steps_->what() + " was not answered: " + result.error().detail,
+                                       AttemptFailed::Side::down}};
   }
   if (result->status == 401 && !token_was_refused_) {
     token_was_refused_ = true;

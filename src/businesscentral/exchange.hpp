@@ -25,9 +25,6 @@ inline constexpr Duration post_timeout_ms{240'000};
 inline constexpr Duration subscription_timeout_ms{60'000};
 /// More requests than this in one exchange end it as not understood.
 inline constexpr std::size_t exchange_requests = 24;
-/// Of Ensure: a subscription of ours with less life left than this is renewed when it is adopted. Half of
-/// Business Central's three days.
-inline constexpr Duration adopted_life_ms{36LL * 3600 * 1000};
 
 /// `request()` now holds the next request of the same exchange.
 struct NextRequest {};
@@ -40,10 +37,10 @@ class ExchangeSteps;
 class Exchange {
  public:
   /// `invalid_argument` for a call that is not Business Central's, for keys and etags that do not fit in a
-  /// request, and for an `api_base` that is no URL. `identity` is used by EnsureSubscription and
-  /// RenewSubscription alone.
+  /// request, and for an `api_base` that is no URL. `identity` is used by CreateSubscription and
+  /// RenewSubscription alone, `tenant` by ListSubscriptions.
   static Result<Exchange> begin(const domain::Call& call, const domain::BusinessCentralSettings& settings,
-                                const SubscriptionIdentity& identity);
+                                const SubscriptionIdentity& identity, const TenantSubscriptions& tenant = {});
   Exchange(Exchange&&) noexcept;
   Exchange& operator=(Exchange&&) noexcept;
   ~Exchange();
@@ -51,6 +48,9 @@ class Exchange {
   /// Complete but for `Authorization: Bearer`, which the session adds. A POST without a body has to go out
   /// with `Content-Length: 0`.
   const HttpRequest& request() const;
+
+  /// Whether a request that went out may have done something that no reply has settled.
+  bool is_in_doubt() const;
 
   /// Judges the reply to `request()`. Not to be called again after an AttemptResult.
   Answer answer(const HttpResult& result, Instant now);

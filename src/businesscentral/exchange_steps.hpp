@@ -55,10 +55,23 @@ using Steps = Result<std::unique_ptr<ExchangeSteps>>;
 Steps begin_steps(const domain::ReadRecord& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::PostDocument& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::ReadPage& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadIds& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::ReadCompany& call, const domain::BusinessCentralSettings& settings);
-Steps begin_steps(const domain::EnsureSubscription& call, const domain::BusinessCentralSettings& settings,
+Steps begin_steps(const domain::CreateSubscription& call, const domain::BusinessCentralSettings& settings,
                   const SubscriptionIdentity& identity);
 Steps begin_steps(const domain::RenewSubscription& call, const domain::BusinessCentralSettings& settings,
                   const SubscriptionIdentity& identity);
+Steps begin_steps(const domain::ListSubscriptions& call, const domain::BusinessCentralSettings& settings,
+                  const TenantSubscriptions& tenant);
+Steps begin_steps(const domain::DeleteSubscription& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadWebhookResources& call, const domain::BusinessCentralSettings& settings);
+
+Steps begin_steps(const domain::ReadApprovals& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadApprovalUsers& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::EnsureWorkflow& call, const domain::BusinessCentralSettings& settings,
+                  const SubscriptionIdentity& identity);
+Steps begin_steps(const domain::ReadPending& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::AnswerWorkflow& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadRelease& call, const domain::BusinessCentralSettings& settings);
 
 }  // namespace countersign::businesscentral

@@ -172,12 +172,26 @@ std::string read_page_url(const std::string& api_base, const domain::CompanyKey&
   return url + "$orderby=lastModifiedDateTime&" + what_to_read(resource);
 }
 
+std::string read_ids_url(const std::string& api_base, const domain::CompanyKey& company, Resource resource) {
+  return company_url(api_base, company.company) + "/" + domain::api_name(resource) + "?$select=id";
+}
+
 std::string post_url(const std::string& api_base, const domain::RecordKey& key) {
   return record_url(api_base, key) + "/Microsoft.NAV.post";
 }
 
 std::string subscription_url(const std::string& api_base, const std::string& subscription_id) {
   return api_base + "/subscriptions(" + text_literal(subscription_id) + ")";
+}
+
+Result<std::string> webhook_resources_url(const std::string& api_base, const std::string& company) {
+  constexpr std::string_view ending = "/api/v2.0";
+  if (!api_base.ends_with(ending)) {
+    return fail(ErrorCode::not_found, "business_central.api_base does not end in /api/v2.0");
+  }
+  return company_url(api_base.substr(0, api_base.size() - ending.size()) + "/api/microsoft/runtime/beta",
+                     company) +
+         "/webhookSupportedResources?$filter=resource%20eq%20'v2.0*'";
 }
 
 bool is_api_base(std::string_view api_base) {

@@ -15,6 +15,8 @@ namespace countersign::businesscentral {
 
 /// Records of one page, asked for with `Prefer: odata.maxpagesize=`; Business Central itself stops at 20 000.
 inline constexpr std::size_t page_records = 100;
+/// Ids of one page: some 130 bytes each with their etags.
+inline constexpr std::size_t page_ids = 5'000;
 /// A next link longer than this is refused.
 inline constexpr std::size_t next_link_bytes = 8 * 1024;
 
@@ -37,10 +39,16 @@ std::string read_record_url(const std::string& api_base, const domain::RecordKey
 /// The first page of records modified at or after an instant, oldest change first.
 std::string read_page_url(const std::string& api_base, const domain::CompanyKey& company,
                           domain::Resource resource, const std::optional<Instant>& modified_since);
+/// The first page of the ids of all records of a resource.
+std::string read_ids_url(const std::string& api_base, const domain::CompanyKey& company,
+                         domain::Resource resource);
 /// The bound action Microsoft.NAV.post.
 std::string post_url(const std::string& api_base, const domain::RecordKey& key);
 /// ".../subscriptions('<id>')".
 std::string subscription_url(const std::string& api_base, const std::string& subscription_id);
+/// Business Central's own list of resources with webhooks, those of API v2.0 alone; another API beside ours.
+/// `not_found` when `api_base` does not end in /api/v2.0.
+Result<std::string> webhook_resources_url(const std::string& api_base, const std::string& company);
 
 /// An absolute http or https URL with a host, without user, query or fragment: fit to carry a token to.
 bool is_api_base(std::string_view api_base);

@@ -45,6 +45,54 @@ Result<std::string> page_url(const domain::ReadPage& call, const std::string& ap
   return accept_next_link(api_base, call.next_link);
 }
 
+Result<std::string> page_url(const domain::ReadIds& call, const std::string& api_base) {
+  if (call.next_link.empty()) return read_ids_url(api_base, call.company, call.resource);
+  return accept_next_link(api_base, call.next_link);
+}
+
+/// Of a census.
+class ReadIdsSteps final : public ExchangeSteps {
+ public:
+  ReadIdsSteps(const domain::BusinessCentralSettings& bc, domain::Resource resource, std::string url)
+      : ExchangeSteps(bc) {
+    get(std::string("Counting ") + domain::api_name(resource), std::move(url));
+    add_header("Prefer", "odata.maxpagesize=" + std::to_string(page_ids));
+  }
+
+  StepAnswer reply(const HttpResponse& response, Instant) override {
+    if (response.status != 200) return rest(response);
+    auto page = read_ids(response.body);
+    if (!page) return unreadable_reply(what(), describe(page.error()));
+    if (!page->next_link.empty()) {
+      const auto accepted = accept_next_link(settings().api_base, page->next_link);
+      if (!accepted) return unreadable_reply(what(), describe(accepted.error()));
+    }
+    return AttemptResult{Outcome{std::move(*page)}};
+  }
+
+ private:
+  /// An id that cannot be read fails the page: a record must not be taken for deleted because of it.
+  static Result<domain::IdsRead> read_ids(const std::string& body) {
+    const auto object = JsonObject::parse(body);
+    if (!object) return fail(object.error());
+    const auto list = object->needed("value", JsonValue::Kind::array);
+    if (!list) return fail(list.error());
+    const auto elements = parse_array((*list)->text, page_ids);
+    if (!elements) return fail(elements.error());
+    domain::IdsRead page;
+    page.next_link = object->text("@odata.nextLink").value_or("");
+    for (const auto& element : *elements) {
+      const auto record = JsonObject::parse(element.text);
+      if (!record) return fail(record.error());
+      const auto id = record->needed_text("id");
+      if (!id) return fail(id.error());
+      if (!domain::is_guid(*id)) return fail(ErrorCode::not_understood, "A record's id is no guid");
+      page.ids.push_back(lower_case(*id));
+    }
+    return page;
+  }
+};
+
 /// The company, then its local currency, which is companyInformation's.
 class ReadCompanySteps final : public ExchangeSteps {
  public:
@@ -122,6 +170,13 @@ Steps begin_steps(const domain::ReadPage& call, const domain::BusinessCentralSet
   auto url = page_url(call, bc.api_base);
   if (!url) return fail(std::move(url.error()));
   return std::make_unique<ReadPageSteps>(call, bc, std::move(*url));
+}
+
+Steps begin_steps(const domain::ReadIds& call, const domain::BusinessCentralSettings& bc) {
+  if (auto checked = check_company(call.company); !checked) return fail(checked.error());
+  auto url = page_url(call, bc.api_base);
+  if (!url) return fail(std::move(url.error()));
+  return std::make_unique<ReadIdsSteps>(bc, call.resource, std::move(*url));
 }
 
 Steps begin_steps(const domain::ReadCompany& call, const domain::BusinessCentralSettings& bc) {

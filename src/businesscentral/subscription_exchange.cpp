@@ -1,6 +1,5 @@
-// EnsureSubscription and RenewSubscription. While a POST or PATCH is open, Business Central calls our
+// CreateSubscription and RenewSubscription. While a POST or PATCH is open, Business Central calls our
 // notification URL and waits for the handshake: whoever sends these requests must not hold the door shut.
-#include <optional>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -49,18 +48,11 @@ class SubscriptionSteps : public ExchangeSteps {
                                            "); check that Business Central reaches public_url"}};
   }
 
-  StepAnswer active(const HttpResponse& response, bool adopted) const {
+  StepAnswer active(const HttpResponse& response, Instant now) const {
     const auto subscription = read_subscription(response.body);
     if (!subscription) return unreadable_reply(what(), describe(subscription.error()));
-    return AttemptResult{
-        Outcome{domain::SubscriptionActive{subscription->id, subscription->expires_at, adopted}}};
-  }
-
-  bool is_ours(const Subscription& subscription) const {
-    return businesscentral::is_ours(subscription, identity_, company_, resource_);
-  }
-  bool has_our_state(const Subscription& subscription) const {
-    return subscription.client_state == identity_.client_state;
+    return AttemptResult{Outcome{
+        domain::SubscriptionActive{subscription->id, subscription->expires_at - clock_ahead(response, now)}}};
   }
 
  private:
@@ -69,70 +61,19 @@ class SubscriptionSteps : public ExchangeSteps {
   domain::Resource resource_;
 };
 
-/// Lists; takes over what is ours, renewed where its life or its client state is not enough; else creates.
-/// Of several of ours the one with the longest life is taken; the others are left to expire, because deleting
-/// is not ours to risk and their notifications are harmless repeats.
-class EnsureSteps final : public SubscriptionSteps {
+class CreateSteps final : public SubscriptionSteps {
  public:
-  EnsureSteps(const domain::EnsureSubscription& call, const domain::BusinessCentralSettings& bc,
+  CreateSteps(const domain::CreateSubscription& call, const domain::BusinessCentralSettings& bc,
               const SubscriptionIdentity& identity)
       : SubscriptionSteps(bc, identity, call.company, call.resource) {
-    list(bc.api_base + "/subscriptions");
+    change("Creating a subscription", "POST", bc.api_base + "/subscriptions", body(),
+           subscription_timeout_ms);
   }
 
   StepAnswer reply(const HttpResponse& response, Instant now) override {
-    switch (step_) {
-      case Step::list:
-        return response.status == 200 ? take_page(response, now) : rest(response);
-      case Step::renew:
-        if (response.status == 404) return create();
-        return response.status == 200 ? active(response, true) : refused(response);
-      case Step::create:
-        break;
-    }
-    return response.status == 201 || response.status == 200 ? active(response, false) : refused(response);
+    const bool created = response.status == 201 || response.status == 200;
+    return created ? active(response, now) : refused(response);
   }
-
- private:
-  enum class Step { list, renew, create };
-
-  void list(std::string url) { get("Listing subscriptions", std::move(url)); }
-
-  StepAnswer take_page(const HttpResponse& response, Instant now) {
-    const auto page = read_subscriptions(response.body);
-    if (!page) return unreadable_reply(what(), describe(page.error()));
-    for (const auto& subscription : page->subscriptions) consider(subscription);
-    if (page->next_link.empty()) return decide(now);
-    auto url = accept_next_link(settings().api_base, page->next_link);
-    if (!url) return unreadable_reply(what(), describe(url.error()));
-    list(std::move(*url));
-    return NextRequest{};
-  }
-
-  void consider(const Subscription& subscription) {
-    if (!is_ours(subscription)) return;
-    if (!best_ || subscription.expires_at > best_->expires_at) best_ = subscription;
-  }
-
-  StepAnswer decide(Instant now) {
-    if (!best_ || best_->expires_at <= now) return create();
-    if (has_our_state(*best_) && best_->expires_at - now >= adopted_life_ms) {
-      return AttemptResult{Outcome{domain::SubscriptionActive{best_->id, best_->expires_at, true}}};
-    }
-    step_ = Step::renew;
-    renew(best_->id);
-    return NextRequest{};
-  }
-
-  StepAnswer create() {
-    step_ = Step::create;
-    change("Creating a subscription", "POST", settings().api_base + "/subscriptions", body(),
-           subscription_timeout_ms);
-    return NextRequest{};
-  }
-
-  Step step_ = Step::list;
-  std::optional<Subscription> best_;
 };
 
 class RenewSteps final : public SubscriptionSteps {
@@ -143,10 +84,10 @@ class RenewSteps final : public SubscriptionSteps {
     renew(call.subscription_id);
   }
 
-  StepAnswer reply(const HttpResponse& response, Instant) override {
-    // Even a gateway's 404 does no harm: what follows is Ensure, which lists before it creates.
+  StepAnswer reply(const HttpResponse& response, Instant now) override {
+    // Even a gateway's 404 does no harm: what follows is a list.
     if (response.status == 404) return AttemptResult{Outcome{domain::SubscriptionMissing{}}};
-    return response.status == 200 ? active(response, false) : refused(response);
+    return response.status == 200 ? active(response, now) : refused(response);
   }
 };
 
@@ -162,10 +103,10 @@ Result<void> check(const domain::CompanyKey& company, const SubscriptionIdentity
 
 }  // namespace
 
-Steps begin_steps(const domain::EnsureSubscription& call, const domain::BusinessCentralSettings& bc,
+Steps begin_steps(const domain::CreateSubscription& call, const domain::BusinessCentralSettings& bc,
                   const SubscriptionIdentity& identity) {
   if (auto checked = check(call.company, identity); !checked) return fail(checked.error());
-  return std::make_unique<EnsureSteps>(call, bc, identity);
+  return std::make_unique<CreateSteps>(call, bc, identity);
 }
 
 Steps begin_steps(const domain::RenewSubscription& call, const domain::BusinessCentralSettings& bc,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "businesscentral/error_reply.hpp"
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/resource_target.hpp"
 
@@ -19,9 +20,13 @@ Result<Subscription> read_subscription(std::string_view json) {
   if (!expiry) return fail(expiry.error());
   const auto expires_at = parse_instant(*expiry);
   if (!expires_at) return fail(expires_at.error());
-  return Subscription{std::move(*id), object->text("notificationUrl").value_or(""),
-                      object->text("clientState").value_or(""), object->text("resource").value_or(""),
-                      *expires_at};
+  const auto created_at = parse_instant(object->text("systemCreatedAt").value_or(""));
+  return Subscription{std::move(*id),
+                      object->text("notificationUrl").value_or(""),
+                      object->text("clientState").value_or(""),
+                      object->text("resource").value_or(""),
+                      *expires_at,
+                      created_at ? *created_at : Instant{}};
 }
 
 Result<SubscriptionPage> read_subscriptions(std::string_view json) {
@@ -49,6 +54,18 @@ bool is_ours(const Subscription& subscription, const SubscriptionIdentity& ident
   if (subscription.notification_url != identity.notification_url) return false;
   const auto target = parse_resource_target(subscription.resource);
   return target && !target->id && target->company == company.company && target->resource == resource;
+}
+
+bool is_below(const TenantSubscriptions& tenant, const Subscription& subscription) {
+  return !tenant.url_below.empty() && subscription.notification_url.starts_with(tenant.url_below);
+}
+
+Duration clock_ahead(const HttpResponse& response, Instant now) {
+  using namespace std::chrono_literals;
+  const auto theirs = parse_http_date(std::string(find_header(response.headers, "Date")));
+  if (!theirs) return Duration::zero();
+  const Duration ahead = *theirs - now;
+  return ahead > -2s && ahead < 2s ? Duration::zero() : ahead;
 }
 
 }  // namespace countersign::businesscentral

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "businesscentral/subscription_urls.hpp"
+#include "core/http_message.hpp"
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "domain/resource.hpp"
@@ -24,7 +25,8 @@ struct Subscription {
   std::string notification_url;  ///< Not for a log when it is ours: its path cannot be guessed.
   std::string client_state;      ///< Likewise.
   std::string resource;
-  Instant expires_at{};
+  Instant expires_at{};  ///< By Business Central's clock.
+  Instant created_at{};  ///< The epoch when Business Central does not say.
 };
 
 /// One object; `not_understood` without an id or an expiry.
@@ -41,5 +43,12 @@ Result<SubscriptionPage> read_subscriptions(std::string_view json);
 /// Whether it brings this resource's notifications to our URL, whatever prefix it was made with.
 bool is_ours(const Subscription& subscription, const SubscriptionIdentity& identity,
              const domain::CompanyKey& company, domain::Resource resource);
+
+/// Whether it notifies an address below the tenant's.
+bool is_below(const TenantSubscriptions& tenant, const Subscription& subscription);
+
+/// How far Business Central's clock is ahead of ours, by the Date header of its reply; nothing without one,
+/// or within its second.
+Duration clock_ahead(const HttpResponse& response, Instant now);
 
 }  // namespace countersign::businesscentral

@@ -27,11 +27,18 @@ constexpr const char* check_directory =
     "Compare the directory in business_central.token_url with Entra's Directory (tenant) ID";
 
 // learn.microsoft.com/entra/identity-platform/reference-error-codes
-constexpr std::array<EntraError, 12> entra_errors{{
+constexpr std::array<EntraError, 14> entra_errors{{
     {7000215, "Entra refuses the client secret: it is not one of this app's (AADSTS7000215)",
      "Store the secret's value, not its id, with `countersign secret set`"},
     {7000222, "Entra refuses the client secret: it has expired (AADSTS7000222)", ask_for_new_secret},
     {7000216, "Entra was given no client secret (AADSTS7000216)", ask_for_new_secret},
+    {700027,
+     "Entra does not take the certificate: it is not one of this app's, or not of this key (AADSTS700027)",
+     "Upload the certificate, without its key, in Entra (App registrations, Certificates & secrets), and "
+     "store the "
+     "same certificate with its key with `countersign secret set`"},
+    {700024, "Entra finds the certificate's assertion outside its time (AADSTS700024)",
+     "Switch on a time service for this machine (timedatectl set-ntp true)"},
     {700016, "Entra does not know the app in this directory (AADSTS700016)",
      "Compare business_central.client_id with the Application (client) ID, and give admin consent"},
     {7000112, "The app is disabled in this directory (AADSTS7000112)",
@@ -123,6 +130,15 @@ std::optional<std::string> decode_base64url(std::string_view text) {
   return bytes;
 }
 
+HttpRequest token_form(const domain::BusinessCentralSettings& settings, const FormPairs& pairs) {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = settings.token_url;
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
+  request.body = form_encode(pairs);
+  return request;
+}
+
 tl::unexpected<Error> no_roles() {
   return fail(ErrorCode::not_understood, "The access token's roles cannot be read");
 }
@@ -130,15 +146,25 @@ tl::unexpected<Error> no_roles() {
 }  // namespace
 
 HttpRequest token_request(const domain::BusinessCentralSettings& settings, const std::string& client_secret) {
-  HttpRequest request;
-  request.method = "POST";
-  request.url = settings.token_url;
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
-  request.body = form_encode({{"grant_type", "client_credentials"},
-                              {"client_id", settings.client_id},
-                              {"client_secret", client_secret},
-                              {"scope", settings.scope}});
-  return request;
+  return token_form(settings, {{"grant_type", "client_credentials"},
+                               {"client_id", settings.client_id},
+                               {"client_secret", client_secret},
+                               {"scope", settings.scope}});
+}
+
+HttpRequest token_request_with_assertion(const domain::BusinessCentralSettings& settings,
+                                         const std::string& assertion) {
+  return token_form(settings,
+                    {{"grant_type", "client_credentials"},
+                     {"client_id", settings.client_id},
+                     {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+                     {"client_assertion", assertion},
+                     {"scope", settings.scope}});
+}
+
+int entra_error_number(std::string_view body) {
+  const auto object = JsonObject::parse(body);
+  return object ? entra_number(*object) : 0;
 }
 
 Result<Token> read_token(const HttpResult& result, Instant now) {

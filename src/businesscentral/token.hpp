@@ -26,10 +26,15 @@ inline constexpr Duration longest_token_life_ms{48LL * 3600 * 1000};
 
 /// `client_secret` is the secret itself. The body holds it: never log the request.
 HttpRequest token_request(const domain::BusinessCentralSettings& settings, const std::string& client_secret);
+/// The same, proved by a certificate: businesscentral/client_assertion.hpp.
+HttpRequest token_request_with_assertion(const domain::BusinessCentralSettings& settings,
+                                         const std::string& assertion);
 
 /// `unauthorised` when Entra refuses us, in plain words with a remedy; `unavailable` when a repeat may help;
 /// `not_understood` for anything else.
 Result<Token> read_token(const HttpResult& result, Instant now);
+/// The number of "AADSTS700016: …" in a refusal's body; 0 when there is none.
+int entra_error_number(std::string_view body);
 
 /// The app roles that the token carries ("API.ReadWrite.All"); the signature is not checked, Business Central
 /// does that.

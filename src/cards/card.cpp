@@ -33,14 +33,19 @@ bool shows_lines(CardState state) {
   return state != CardState::posted && state != CardState::handled && state != CardState::deleted;
 }
 
-std::string confirm_text(const domain::Document& document) {
+bool posts_when_approved(const domain::CardView& view) {
+  return view.mode == domain::ApprovalMode::countersign || view.on_approved == domain::OnApproved::post;
+}
+
+std::string confirm_text(const domain::Document& document, bool posts) {
   constexpr std::size_t isolates = 4;
   std::string rest = " · " + amount_text(document);
   if (!document.external_number.empty()) {
     rest += std::string(" · ") + external_label(document.key.resource) + " " +
             slack::plain(document.external_number, 40);
   }
-  rest += ". Business Central posts it under your approval. This cannot be undone in Slack.";
+  rest += posts ? ". Business Central posts it under your approval. This cannot be undone in Slack."
+                : ". Business Central releases it under your approval. This cannot be undone in Slack.";
   const std::size_t room = block_limits::confirm_text_characters - slack::count_characters(rest) - isolates;
   const std::string partner = slack::plain(partner_of(document), room);
   return (partner.empty() ? "Unnamed" : partner) + rest;
@@ -55,8 +60,9 @@ std::vector<Button> buttons_of(const Drawing& drawing) {
   if (value.size() > block_limits::button_value_characters) return buttons;
   const bool can_decide = !view.approvers.empty() && domain::can_be_posted(view.document.key.resource);
   if (view.state == CardState::waiting && can_decide) {
-    buttons.push_back(
-        {"Approve and post", "approve", value, "", true, "Approve and post?", confirm_text(view.document)});
+    const bool posts = posts_when_approved(view);
+    const std::string label = posts ? "Approve and post" : "Approve";
+    buttons.push_back({label, "approve", value, "", true, label + "?", confirm_text(view.document, posts)});
   }
   if (view.state == CardState::failed && can_decide) {
     buttons.push_back({"Try again", "retry", value, "", false, "", ""});
@@ -108,6 +114,14 @@ std::string fallback_start(const domain::CardView& view) {
       return "Back in preparation: ";
     case CardState::deleted:
       return "Deleted in Business Central: ";
+    case CardState::pending:
+      return "Waiting in Business Central: ";
+    case CardState::approved:
+      return "Approved, waiting to be posted: ";
+    case CardState::rejected:
+      return "Rejected in Business Central: ";
+    case CardState::releasing:
+      return "Releasing: ";
   }
   return {};
 }
@@ -120,14 +134,16 @@ std::string fallback_text(const Drawing& drawing) {
   const std::string partner = slack::fallback(partner_of(document), fallback_name_characters);
   if (!partner.empty()) text += partner + ", ";
   text += slack::escape(amount_text(document));
-  const bool open = view.state == CardState::waiting || view.state == CardState::notice;
+  const bool open =
+      view.state == CardState::waiting || view.state == CardState::pending || view.state == CardState::notice;
   if (open && document.due_date && document.due_date->ok() && !is_empty_date(*document.due_date)) {
     text += ", due " + short_date(*document.due_date) + " (" +
             days_left(*document.due_date, drawing.calendar.day_of(drawing.now)) + ")";
   }
   const std::string number = slack::fallback(document.external_number, fallback_name_characters);
   if (!number.empty()) text += std::string(", ") + external_label(document.key.resource) + " " + number;
-  const bool decided = view.state == CardState::posting || view.state == CardState::posted;
+  const bool decided = view.state == CardState::posting || view.state == CardState::posted ||
+                       view.state == CardState::approved || view.state == CardState::releasing;
   if (decided && !view.decided_by.empty()) text += ", approved by " + slack::mention(view.decided_by);
   return text;
 }
@@ -164,6 +180,9 @@ std::string private_answer(const domain::PrivateAnswer& answer, const std::strin
     }
     case Kind::stale:
       return "The document changed" + when + ". The card now shows what changed; please decide there.";
+    case Kind::own_document:
+      return "You sent this for approval, or it is not certain that somebody else did, so another approver "
+             "must decide. Nothing was done.";
     case Kind::not_waiting:
       break;
   }

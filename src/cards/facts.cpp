@@ -28,7 +28,13 @@ const char* state_words(CardState state) {
       return "Back in preparation · ";
     case CardState::deleted:
       return "Deleted in Business Central · ";
+    case CardState::approved:
+      return "✔ Approved · ";
+    case CardState::rejected:
+      return "✖ Rejected · ";
     case CardState::notice:
+    case CardState::pending:
+    case CardState::releasing:
     case CardState::waiting:
     case CardState::posting:
     case CardState::checking:
@@ -72,6 +78,8 @@ class Fields {
     add_pay_to();
     add_external();
     add_net_and_tax();
+    if (const auto& who = drawing_.view.requested_by; !who.empty())
+      texts_.push_back(field("Sent for approval by", name(who)));
     add_people();
     add_number();
     if (!document_.order_number.empty()) texts_.push_back(field("Order", name(document_.order_number)));

@@ -17,6 +17,7 @@ constexpr std::size_t escaped_characters = 1'400;
 // The longest parts of a context, escaped: together below the 3000 characters of a text.
 constexpr std::size_t mentions_characters = 1'000;
 constexpr std::size_t unresolved_characters = 900;
+constexpr std::size_t obstacle_characters = 400;
 constexpr std::size_t company_characters = 300;
 constexpr std::size_t environment_characters = 150;
 /// Before it is escaped, to five times as much.
@@ -39,12 +40,20 @@ void append(std::string& text, const std::string& part) {
 }
 
 /// "Approved by <@U024BE7LH>, 24 Nov 14:02"; empty when nobody did.
-std::string approved_by(const Drawing& drawing) {
+std::string decided_by(const Drawing& drawing, const char* verb) {
   const auto& view = drawing.view;
-  if (view.decided_by.empty()) return {};
-  std::string text = "Approved by " + slack::mention(view.decided_by);
+  if (view.decided_by.empty() && view.decided_by_name.empty()) return {};
+  std::string text = std::string(verb) + " by ";
+  text += view.decided_by.empty()
+              ? words(view.decided_by_name, drawing.detail.name_characters, unresolved_characters)
+              : slack::mention(view.decided_by);
+  if (view.mode == domain::ApprovalMode::native) text += " in Business Central";
   if (view.decided_at) text += ", " + drawing.calendar.moment(*view.decided_at);
   return text;
+}
+
+std::string approved_by(const Drawing& drawing) {
+  return decided_by(drawing, "Approved");
 }
 
 std::string posting_text(const Drawing& drawing) {
@@ -52,6 +61,13 @@ std::string posting_text(const Drawing& drawing) {
   const std::string who = approved_by(drawing);
   if (!who.empty()) text += " " + who + ".";
   return text + " Nothing more to do.";
+}
+
+std::string releasing_text(const Drawing& drawing) {
+  std::string text = ":hourglass_flowing_sand: *Releasing in Business Central…*";
+  const std::string who = approved_by(drawing);
+  if (!who.empty()) text += " " + who + ".";
+  return text;
 }
 
 std::string checking_text(const Drawing& drawing) {
@@ -73,6 +89,7 @@ std::string failed_text(const Drawing& drawing) {
 
 std::string handled_text(const Drawing& drawing) {
   std::string text = "Posted inside Business Central, not by Countersign";
+  if (drawing.view.exception) text += ", *without an approval of this version*";
   if (drawing.view.posted_at) text += "; noticed " + drawing.calendar.moment(*drawing.view.posted_at);
   return text + ".";
 }
@@ -83,6 +100,8 @@ std::string waiting_for(const Drawing& drawing) {
   std::string text = "Waiting for approval";
   if (view.approvers.size() == 1) text = "Waiting for " + slack::mention(view.approvers.front());
   if (view.approvers.size() > 1) text = "Waiting for any one of " + mentions(view.approvers, ", ");
+  if (view.state == CardState::pending && view.mode == domain::ApprovalMode::native)
+    text += " in Business Central";
   if (view.unresolved_approvers.empty()) return text;
   std::string missing;
   const std::size_t shown = std::min(most_unresolved, view.unresolved_approvers.size());
@@ -120,6 +139,19 @@ std::string company_text(const Drawing& drawing) {
   return text.empty() ? name : text + " (" + name + ")";
 }
 
+/// Who decides is said where it is not our own route alone.
+const char* mode_text(domain::ApprovalMode mode) {
+  switch (mode) {
+    case domain::ApprovalMode::native:
+      return "Business Central's approval";
+    case domain::ApprovalMode::release:
+      return "Business Central's workflow, decided here";
+    case domain::ApprovalMode::countersign:
+      break;
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string mentions(const std::vector<std::string>& users, const char* last_separator) {
@@ -146,9 +178,20 @@ std::string status_text(const Drawing& drawing) {
     case CardState::handled:
       return handled_text(drawing);
     case CardState::withdrawn:
+      if (drawing.view.approval == domain::ApprovalState::canceled)
+        return "The approval request was canceled in Business Central.";
       return "Not ready for approval any more: it is being worked on in Business Central.";
     case CardState::deleted:
       return "The document was deleted in Business Central.";
+    case CardState::pending:
+      if (!drawing.view.obstacle.empty()) return words(drawing.view.obstacle, obstacle_characters);
+      return "Please decide in Business Central.";
+    case CardState::releasing:
+      return releasing_text(drawing);
+    case CardState::rejected:
+      return "Rejected in Business Central; it may be corrected and sent for approval again.";
+    case CardState::approved:
+      return "Ready to be posted by a person in Business Central.";
     case CardState::notice:
     case CardState::waiting:
     case CardState::posted:
@@ -160,9 +203,12 @@ std::string status_text(const Drawing& drawing) {
 std::string context_text(const Drawing& drawing) {
   const auto& view = drawing.view;
   std::string text;
-  if (view.state == CardState::waiting) append(text, waiting_for(drawing));
-  if (view.state == CardState::checking || view.state == CardState::failed)
+  if (view.state == CardState::waiting || view.state == CardState::pending)
+    append(text, waiting_for(drawing));
+  if (view.state == CardState::checking || view.state == CardState::failed ||
+      view.state == CardState::approved)
     append(text, approved_by(drawing));
+  if (view.state == CardState::rejected) append(text, decided_by(drawing, "Rejected"));
   if (view.state == CardState::posted) append(text, posted_by(drawing));
   // U+200B after a backtick does not keep it from closing the code span.
   std::string rule = view.rule;
@@ -171,6 +217,7 @@ std::string context_text(const Drawing& drawing) {
   rule = slack::isolate(slack::escape(slack::cut(slack::clean(rule), longest_rule)));
   if (!rule.empty()) append(text, "rule `" + rule + "`");
   append(text, company_text(drawing));
+  append(text, mode_text(view.mode));
   append(text, "version " + std::to_string(view.version));
   return text;
 }

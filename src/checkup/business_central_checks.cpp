@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "businesscentral/credential.hpp"
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/token.hpp"
 
@@ -12,7 +13,7 @@ using businesscentral::CompanyNames;
 using businesscentral::Subscription;
 using domain::Resource;
 
-constexpr const char* wanted_role = "API.ReadWrite.All";
+using businesscentral::wanted_role;
 
 /// " (HTTP 403, Authorization_…: You do not have …)": Business Central names the table that is missing.
 std::string words_of(const HttpResponse& response) {
@@ -99,11 +100,8 @@ Finding judge_roles(std::string_view access_token) {
     return warned(check, "The token's roles cannot be read, so the app's permissions are not known",
                   "Look in Entra: App registrations, API permissions, API.ReadWrite.All with admin consent");
   }
-  if (std::find(roles->begin(), roles->end(), wanted_role) == roles->end()) {
-    return failed(
-        check, "The app lacks the application permission API.ReadWrite.All",
-        "In Entra: App registrations, API permissions, Add a permission, Dynamics 365 Business Central, "
-        "Application permissions, API.ReadWrite.All; then Grant admin consent");
+  if (const auto missing = businesscentral::missing_role(access_token)) {
+    return failed(check, missing->message, missing->remedy);
   }
   std::string surplus;
   for (const auto& role : *roles) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iostream>
 
@@ -42,21 +44,100 @@ Result<std::vector<journal::AuditRow>> read_export(const std::string& path) {
   return rows;
 }
 
-int report(const Result<void>& verified, std::uint64_t rows, const std::string& head) {
-  if (!verified) return broken(verified.error());
-  std::cout << "The chain is unbroken: " << rows << " entries";
-  if (!head.empty()) std::cout << ", head " << head;
-  std::cout << ".\n";
-  return 0;
+using Heads = std::vector<journal::AuditHead>;
+
+/// "SEQUENCE:HASH", as it is printed and as `--head` takes it.
+std::string head_text(const journal::AuditHead& head) {
+  return std::to_string(head.sequence) + ":" + head.hash;
 }
 
+/// The head that somebody kept; none when none was given.
+Result<Heads> kept_heads(const std::string& text) {
+  if (text.empty()) return Heads{};
+  journal::AuditHead head;
+  const auto* end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, head.sequence);
+  if (problem == std::errc{} && rest != end && *rest == ':') head.hash = std::string(rest + 1, end);
+  std::transform(head.hash.begin(), head.hash.end(), head.hash.begin(),
+                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (head.sequence == 0 || journal::from_hex(head.hash).size() != journal::audit_hash_bytes) {
+    return fail(ErrorCode::invalid_argument, "the head '" + text + "' is none",
+                "Give the number and the whole hash as `audit verify` printed them, such as 13:f7bf57…");
+  }
+  return Heads{head};
+}
+
+/// Proves a chain page by page: each follows on the one before, and the kept head must come by.
+class Proof {
+ public:
+  explicit Proof(Heads kept) : kept_(std::move(kept)) {}
+
+  Result<void> take(const std::vector<journal::AuditRow>& rows) {
+    Heads heads = last_;
+    for (const auto& head : kept_) {
+      if (head.sequence + 1 >= rows.front().sequence && head.sequence <= rows.back().sequence)
+        heads.push_back(head);
+    }
+    if (auto page = journal::verify(rows, heads); !page) return page;
+    last_ = {{rows.back().sequence, rows.back().hash}};
+    entries_ += rows.size();
+    return {};
+  }
+
+  /// After the last page. Prints and returns the exit code.
+  int finish(const Result<void>& read) const {
+    if (!read) return broken(read.error());
+    for (const auto& head : kept_) {
+      if (!last_.empty() && head.sequence <= last_.front().sequence) continue;
+      return broken({ErrorCode::corrupt,
+                     "entries were cut off the end of the chain: there is no entry " +
+                         std::to_string(head.sequence) + " any more",
+                     "Compare with an earlier export"});
+    }
+    std::cout << "The chain is unbroken: " << entries_ << " entries";
+    if (!last_.empty()) std::cout << ", head " << head_text(last_.front());
+    std::cout << (kept_.empty() ? ".\n" : "; the kept head is in it.\n");
+    return 0;
+  }
+
+ private:
+  Heads kept_;
+  Heads last_;  ///< Of the rows so far; none before the first.
+  std::uint64_t entries_ = 0;
+};
+
 }  // namespace
+
+int audit_exceptions(const AuditOptions& options) {
+  const auto from = options.from.empty() ? Result<Instant>{Instant{}} : parse_instant(options.from);
+  if (!from) return broken(from.error());
+  const auto to = options.to.empty() ? Result<Instant>{Instant::max()} : parse_instant(options.to);
+  if (!to) return broken(to.error());
+  auto store = open_for(options);
+  if (!store) return broken(store.error());
+  std::size_t found = 0;
+  const auto read = for_each_page(
+      **store, TenantId{options.tenant}, [&](const std::vector<journal::AuditRow>& rows) -> Result<void> {
+        for (const auto& row : rows) {
+          if (row.entry.type != "exception.posted_without_approval" || row.at < *from || row.at > *to)
+            continue;
+          ++found;
+          std::cout << format_instant(row.at) << "  " << row.entry.subject << "  " << row.entry.body << "\n";
+        }
+        return {};
+      });
+  if (!read) return broken(read.error());
+  if (found == 0) std::cerr << "There are no exceptions.\n";
+  return found == 0 ? 0 : 1;
+}
 
 int audit_show(const AuditOptions& options) {
   auto store = open_for(options);
   if (!store) return broken(store.error());
   std::uint64_t shown = 0;
+  journal::AuditHead head;
   const auto read = for_each_page(**store, TenantId{options.tenant}, [&](const auto& rows) -> Result<void> {
+    head = {rows.back().sequence, rows.back().hash};
     for (const auto& row : rows) {
       if (row.entry.subject.find(options.subject) == std::string::npos) continue;
       std::cout << format_instant(row.at) << "  " << row.entry.type << "  "
@@ -67,6 +148,7 @@ int audit_show(const AuditOptions& options) {
   });
   if (!read) return broken(read.error());
   if (shown == 0) std::cerr << "There is no such entry.\n";
+  if (head.sequence > 0) std::cout << "head  " << head_text(head) << "\n";
   return shown == 0 ? 1 : 0;
 }
 
@@ -85,23 +167,18 @@ int audit_export(const AuditOptions& options) {
 }
 
 int audit_verify(const AuditOptions& options) {
+  auto kept = kept_heads(options.head);
+  if (!kept) return broken(kept.error());
+  Proof proof(*std::move(kept));
   if (!options.file.empty()) {
     const auto rows = read_export(options.file);
     if (!rows) return broken(rows.error());
-    return report(journal::verify(*rows), rows->size(), rows->empty() ? "" : rows->back().hash);
+    return proof.finish(rows->empty() ? Result<void>{} : proof.take(*rows));
   }
   auto store = open_for(options);
   if (!store) return broken(store.error());
-  std::uint64_t count = 0;
-  std::vector<journal::AuditHead> head;
-  const auto verified =
-      for_each_page(**store, TenantId{options.tenant}, [&](const auto& rows) -> Result<void> {
-        if (auto page = journal::verify(rows, head); !page) return page;
-        head = {{rows.back().sequence, rows.back().hash}};
-        count += rows.size();
-        return {};
-      });
-  return report(verified, count, head.empty() ? "" : head.front().hash);
+  return proof.finish(
+      for_each_page(**store, TenantId{options.tenant}, [&](const auto& rows) { return proof.take(rows); }));
 }
 
 }  // namespace countersign::cli

@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "actors/business_central.hpp"
+#include "businesscentral/credential.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/token.hpp"
+#include "checkup/credential_checks.hpp"
 #include "cli/open.hpp"
 #include "core/entropy.hpp"
 #include "domain/subscription.hpp"
@@ -75,11 +77,24 @@ void TenantCheck::check_business_central() {
 
 bool TenantCheck::get_token() {
   const auto& bc = settings().business_central;
-  if (!tenant_.runtime->secrets.has(bc.client_secret)) return false;
-  const auto reply = session_.ask("Entra", businesscentral::token_request(bc, secret(bc.client_secret)), {});
-  auto verdict = checkup::judge_token(settings().tenant, reply, session_.now());
-  access_token_ = std::move(verdict.access_token);
-  add(std::move(verdict.finding));
+  std::vector<domain::Credential> asked;
+  std::vector<checkup::TokenVerdict> verdicts;
+  for (const auto& credential : bc.credentials) {
+    if (!tenant_.runtime->secrets.has(credential.secret)) continue;
+    const std::string text = secret(credential.secret);
+    add(checkup::judge_credential(credential, text, session_.now()));
+    auto request =
+        businesscentral::token_request(bc, credential, text, SystemEntropy{}.hex(16), session_.now());
+    if (!request) continue;  // Said above.
+    const auto reply = session_.ask("Entra", *std::move(request), {});
+    asked.push_back(credential);
+    verdicts.push_back(checkup::judge_token(settings().tenant, reply, session_.now()));
+  }
+  checkup::weigh_tokens(asked, verdicts);
+  for (auto& verdict : verdicts) {
+    if (access_token_.empty()) access_token_ = std::move(verdict.access_token);
+    add(std::move(verdict.finding));
+  }
   return !access_token_.empty();
 }
 

@@ -36,6 +36,14 @@ struct CheckOptions {
 /// server runs on the same journal does not matter.
 int check(const CheckOptions& options);
 
+struct StatusOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;  ///< Empty: all.
+  bool json = false;
+};
+/// Reads the store alone; the server may run meanwhile.
+int status(const StatusOptions& options);
+
 struct SecretOptions {
   std::string config = "countersign.toml";
   std::string tenant;
@@ -52,9 +60,15 @@ struct AuditOptions {
   std::string config = "countersign.toml";
   std::string tenant;
   std::string subject;  ///< show: entries whose subject contains this text.
-  std::string file;     ///< verify: an exported file instead of the journal.
+  std::string from;     ///< exceptions: a time.
+  std::string to;
+  std::string file;  ///< verify: an exported file instead of the journal.
+  std::string head;  ///< verify: "SEQUENCE:HASH" as it was written down earlier; must be in the chain.
 };
 int audit_show(const AuditOptions& options);
+/// What was posted in Business Central without the approval that a route asks for. Exit code 1 when there is
+/// any.
+int audit_exceptions(const AuditOptions& options);
 int audit_export(const AuditOptions& options);
 int audit_verify(const AuditOptions& options);
 

@@ -28,7 +28,8 @@ std::optional<settings::Loaded> load_settings(const std::string& config) {
   return loaded;
 }
 
-Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::ServerSettings& server) {
+Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::ServerSettings& server,
+                                                              telemetry::Metrics* metrics) {
   std::error_code problem;
   std::filesystem::create_directories(server.data_directory, problem);
   if (problem) {
@@ -46,6 +47,13 @@ Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::Se
   options.report = [](const Error& error) {
     telemetry::log_event(telemetry::events::journal_failed, {{"problem", describe(error)}});
   };
+  if (metrics != nullptr) {
+    options.written = [metrics](std::size_t requests, double seconds) {
+      metrics->count(telemetry::metric::journal_batches);
+      metrics->observe(telemetry::metric::journal_batch_requests, static_cast<double>(requests));
+      metrics->observe(telemetry::metric::journal_commit_duration, seconds);
+    };
+  }
   return journal::RocksDbJournal::open(std::move(options));
 }
 
@@ -63,15 +71,19 @@ Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::Ma
   auto vault = vault::TenantVault::open(master, tenant, sealed);
   if (!vault) return vault;
   for (auto& row : vault->take_new_rows()) {
-    const auto stored =
-        wait_for<Result<void>>([&](auto done) { journal.put_secret(tenant, row.name, row.bytes, done); });
+    const auto stored = wait_for<Result<void>>([&](auto done) {
+      journal.put_secret({tenant, row.name, row.bytes, {}, {}}, done);
+    });
     if (!stored) return fail(stored.error());
   }
   return vault;
 }
 
 std::vector<std::string> secrets_named_in(const domain::TenantSettings& settings) {
-  return {settings.business_central.client_secret, settings.slack.bot_token, settings.slack.signing_secret};
+  std::vector<std::string> names;
+  for (const auto& credential : settings.business_central.credentials) names.push_back(credential.secret);
+  names.insert(names.end(), {settings.slack.bot_token, settings.slack.signing_secret});
+  return names;
 }
 
 Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,

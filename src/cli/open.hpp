@@ -23,7 +23,9 @@ int broken(const Error& error);
 std::optional<settings::Loaded> load_settings(const std::string& config);
 
 /// The journal for writing. The process ends if a write fails.
-Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::ServerSettings& server);
+/// `metrics`, if any, outlives it.
+Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::ServerSettings& server,
+                                                              telemetry::Metrics* metrics = nullptr);
 /// The journal for reading, also while a server runs.
 Result<std::unique_ptr<journal::RocksStore>> open_store(const settings::ServerSettings& server);
 

@@ -41,7 +41,7 @@ class ScratchDirectory {
 
 /// What the sandbox's Business Central and Slack accept; they guard nothing but made-up invoices.
 std::vector<std::pair<std::string, const char*>> demo_secrets(const domain::TenantSettings& tenant) {
-  return {{tenant.business_central.client_secret, "sandbox-client-secret"},
+  return {{tenant.business_central.credentials.front().secret, "sandbox-client-secret"},
           {tenant.slack.bot_token, "xoxb-sandbox-bot-token"},
           {tenant.slack.signing_secret, "sandbox-signing-secret"}};
 }
@@ -55,8 +55,9 @@ Result<void> seal_demo_secrets(journal::Journal& journal, const settings::Loaded
     for (const auto& [name, text] : demo_secrets(tenant)) {
       auto sealed = vault->seal(name, vault::Secret::copy_of(text));
       if (!sealed) return fail(sealed.error());
-      const auto stored = wait_for<Result<void>>(
-          [&, secret = name](auto done) { journal.put_secret(tenant.tenant, secret, *sealed, done); });
+      const auto stored = wait_for<Result<void>>([&, secret = name](auto done) {
+        journal.put_secret({tenant.tenant, secret, *sealed, {}, {}}, done);
+      });
       if (!stored) return stored;
     }
   }

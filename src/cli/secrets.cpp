@@ -40,8 +40,9 @@ Result<void> store_secret(const settings::ServerSettings& server, const TenantId
   if (!vault) return fail(vault.error());
   auto sealed = vault->seal(name, secret);
   if (!sealed) return fail(sealed.error());
-  const auto stored =
-      wait_for<Result<void>>([&](auto done) { (*journal)->put_secret(tenant, name, *sealed, done); });
+  const auto stored = wait_for<Result<void>>([&](auto done) {
+    (*journal)->put_secret(actors::secret_write(tenant, name, *sealed, SystemClock{}.now()), done);
+  });
   if (!stored) return stored;
   return (*journal)->close();
 }

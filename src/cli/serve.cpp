@@ -53,6 +53,11 @@ Result<std::vector<actors::Tenant>> open_tenants(journal::Journal& journal, cons
   return tenants;
 }
 
+int cannot_run(const Error& error) {
+  log_event(events::server_failed, {{"problem", describe(error)}});
+  return broken(error);
+}
+
 }  // namespace
 
 StopSignals::StopSignals() {
@@ -78,34 +83,36 @@ Result<void> configure_logs(const settings::LogSettings& log) {
 
 int run_server(const settings::Loaded& loaded, const StopSignals& signals, const ServerHooks& hooks) {
   const auto& server = *loaded.server;
-  auto journal = open_journal(server);
-  if (!journal) return broken(journal.error());
+  log_event(events::server_starting, {{"tenants", loaded.tenants.size()}});
+  telemetry::Metrics metrics;
+  auto journal = open_journal(server, &metrics);
+  if (!journal) return cannot_run(journal.error());
   log_event(events::journal_opened, {{"path", server.data_directory}});
   if (hooks.prepare) {
-    if (auto prepared = hooks.prepare(**journal); !prepared) return broken(prepared.error());
+    if (auto prepared = hooks.prepare(**journal); !prepared) return cannot_run(prepared.error());
   }
   auto tenants = open_tenants(**journal, loaded);
-  if (!tenants) return broken(tenants.error());
+  if (!tenants) return cannot_run(tenants.error());
 
   http::IoThreads threads(server.threads == 0 ? std::max(1U, std::thread::hardware_concurrency())
                                               : server.threads);
   auto client = http::Client::create(threads, client_options(server));
-  if (!client) return broken(client.error());
+  if (!client) return cannot_run(client.error());
   const SystemClock clock;
-  telemetry::Metrics metrics;
   const actors::Services services{**journal, clock, **client, metrics,
                                   [] { return std::make_unique<SystemEntropy>(); }};
   actors::System system(services, *std::move(tenants));
   const ingress::Door door{system, metrics, clock};
   auto operations = http::Server::listen(threads, listen_options(server.operations_listen, std::nullopt),
                                          ingress::operations_handler(door));
-  if (!operations) return broken(operations.error());
+  if (!operations) return cannot_run(operations.error());
   auto admin = http::Server::listen_unix(threads, console::admin_socket(server.data_directory), {},
                                          console::admin_handler(system));
-  if (!admin) return broken(admin.error());
-  auto open_door =
-      http::Server::listen(threads, listen_options(server.listen, server.tls), ingress::public_handler(door));
-  if (!open_door) return broken(open_door.error());
+  if (!admin) return cannot_run(admin.error());
+  auto public_options = listen_options(server.listen, server.tls);
+  public_options.watch = ingress::public_watch(metrics);
+  auto open_door = http::Server::listen(threads, std::move(public_options), ingress::public_handler(door));
+  if (!open_door) return cannot_run(open_door.error());
   log_event(events::server_started, {{"listen", settings::to_string(server.listen)},
                                      {"operations", settings::to_string(server.operations_listen)},
                                      {"tenants", loaded.tenants.size()}});
@@ -120,8 +127,8 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
   (*client)->stop();
   const auto closed = (*journal)->close();
   log_event(events::server_stopped);
-  if (!begun) return broken(begun.error());
-  return closed ? 0 : broken(closed.error());
+  if (!begun) return cannot_run(begun.error());
+  return closed ? 0 : cannot_run(closed.error());
 }
 
 int serve(const ServeOptions& options) {
@@ -132,6 +139,7 @@ int serve(const ServeOptions& options) {
     std::cerr << "countersign: tenants with errors are not served; the others are\n";
   }
   if (auto configured = configure_logs(loaded->server->log); !configured) return broken(configured.error());
+  log_event(events::config_loaded, {{"path", options.config}, {"tenants", loaded->tenants.size()}});
   return run_server(*loaded, signals, {});
 }
 

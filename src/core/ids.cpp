@@ -12,13 +12,17 @@ const char* to_string(EntityKind kind) {
       return "conversation";
     case EntityKind::directory:
       return "directory";
+    case EntityKind::approvals:
+      return "approvals";
+    case EntityKind::environment:
+      return "environment";
   }
   return "unknown";
 }
 
 bool parse_entity_kind(const std::string& name, EntityKind& kind) {
-  for (const auto known :
-       {EntityKind::company, EntityKind::subscription, EntityKind::conversation, EntityKind::directory}) {
+  for (const auto known : {EntityKind::company, EntityKind::subscription, EntityKind::conversation,
+                           EntityKind::directory, EntityKind::approvals, EntityKind::environment}) {
     if (name == to_string(known)) {
       kind = known;
       return true;

@@ -53,10 +53,30 @@ inline constexpr std::size_t response_body_bytes = 32 * 1024 * 1024;
 inline constexpr std::size_t idle_connections_per_host = 8;
 /// Business Central: requests in flight per identity (operational limits, online).
 inline constexpr std::size_t business_central_in_flight = 5;
-/// Business Central: requests per identity in a sliding five minutes, with headroom below the documented
-/// 6000.
+/// Of these, what no person waits for may use so many: a click finds a free one at once.
+inline constexpr std::size_t business_central_background_in_flight = 4;
+/// Business Central: requests per identity in a sliding five minutes, below the documented 6000: a call that
+/// has begun may go on past it (at most `exchange_requests` for each in flight).
 inline constexpr std::size_t business_central_requests_per_window = 5'700;
+/// What no person waits for stops here; the rest of the window is for clicks.
+inline constexpr std::size_t business_central_background_requests_per_window = 5'200;
 inline constexpr Duration business_central_window_ms = 5min;
+/// Business Central: the first and the longest pause after a "too many requests" that names none; they
+/// double.
+inline constexpr Duration business_central_throttle_first_ms = 2s;
+inline constexpr Duration business_central_throttle_longest_ms = 2min;
+/// Failed calls in a row, of whatever kind of call, after which Business Central is taken to be down.
+inline constexpr unsigned breaker_failures = 6;
+/// Then one call at a time asks whether it is back: the first after about this long, then ever more rarely.
+inline constexpr Duration breaker_first_ms = 10s;
+inline constexpr Duration breaker_longest_ms = 5min;
+/// Business Central: webhook subscriptions an environment, of all companies and everybody (operational
+/// limits, online). What finds no room is polled.
+inline constexpr std::size_t business_central_subscriptions = 200;
+/// Between two lists of all subscriptions that subscriptions ask for; more questions wait for the next list.
+inline constexpr Duration subscription_list_gap_ms = 10s;
+/// How often an environment is asked which resources have webhooks.
+inline constexpr Duration webhook_probe_every_ms = 24h;
 /// Slack: the gap between the reply to one call on a channel and the start of the next.
 inline constexpr Duration slack_channel_gap_ms = 1s;
 /// Slack: the wait before the first call on a channel after a start. A call of the process before may still

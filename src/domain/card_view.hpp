@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/approval.hpp"
 #include "domain/document.hpp"
 
 namespace countersign::domain {
@@ -20,6 +21,10 @@ enum class CardState {
   handled,    ///< Posted inside Business Central, not by us.
   withdrawn,  ///< No longer ready: back in preparation.
   deleted,    ///< Deleted in Business Central.
+  pending,    ///< Business Central asks its own approvers; nothing is offered here but a link.
+  approved,   ///< Approved; posting is left to a person.
+  rejected,   ///< Rejected in Business Central.
+  releasing,  ///< Approved; Business Central's workflow is being told.
 };
 
 /// A fact that differs from what the card showed before.
@@ -47,10 +52,19 @@ struct CardView {
   std::vector<std::string>
       unresolved_approvers;  ///< E-mail addresses or employee numbers without a Slack user.
 
+  ApprovalMode mode = ApprovalMode::countersign;
+  OnApproved on_approved = OnApproved::hold;     ///< In the modes native and release.
+  std::string obstacle;                          ///< pending: why nobody may decide here.
+  ApprovalState approval = ApprovalState::none;  ///< Business Central's own; in the mode native.
+  std::string requested_by;  ///< Who sent it for approval, as Business Central names them.
+
+  bool exception = false;  ///< handled: without an approval of its last version.
+
   std::vector<FieldChange> changes;  ///< Not empty: decide again.
   std::optional<Instant> changed_at;
 
-  std::string decided_by;  ///< A Slack user id.
+  std::string decided_by;       ///< A Slack user id.
+  std::string decided_by_name;  ///< Business Central's name of somebody without a Slack user.
   std::optional<Instant> decided_at;
   std::string draft_number;  ///< posted: the number before.
   std::optional<Instant> posted_at;

@@ -17,6 +17,10 @@ Result<void> on_message(ConversationStep& step, const Record& row) {
   } else if (const auto* resolved = std::get_if<PeopleResolved>(&*message)) {
     if (resolved->people != step.state.people) step.emit(ApproversKnown{resolved->people});
     show_cards(step, false);
+  } else if (const auto* known = std::get_if<ApprovalsKnown>(&*message)) {
+    on_approval(step, known->facts);
+  } else if (const auto* requested = std::get_if<ApprovalRequested>(&*message)) {
+    on_requested(step, *requested);
   } else {
     return fail(ErrorCode::not_understood, "a conversation does not take '" + row.type + "'");
   }
@@ -40,6 +44,8 @@ void on_read_ended(ConversationStep& step, const Outcome& outcome) {
 void on_effect(ConversationStep& step, const EffectEnded& ended) {
   if (std::holds_alternative<PostDocument>(ended.call)) on_post_answer(step, ended.outcome);
   if (std::holds_alternative<ReadRecord>(ended.call)) on_read_ended(step, ended.outcome);
+  if (std::holds_alternative<ReadRelease>(ended.call)) on_release(step, ended.outcome);
+  if (std::holds_alternative<AnswerWorkflow>(ended.call)) on_answer(step, ended.outcome);
   if (const auto* show = std::get_if<ShowCard>(&ended.call))
     on_card_answer(step, show->channel, ended.call, ended.outcome);
   if (const auto* find = std::get_if<FindCard>(&ended.call))
@@ -81,6 +87,7 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
   } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
     if (timer->name == "settle") on_settled(step);
     if (timer->name == "look") on_look_due(step);
+    if (timer->name == "release") on_release_due(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
   }

@@ -28,8 +28,22 @@ Document with_currency(Document document, const CompanyFacts& company) {
 }
 
 bool is_shown(const ConversationState& state) {
-  return state.phase == Phase::waiting || state.phase == Phase::failed;
+  return state.phase == Phase::waiting || state.phase == Phase::failed || state.phase == Phase::approved ||
+         state.phase == Phase::rejected || state.phase == Phase::releasing;
 }
+
+}  // namespace
+
+/// Business Central's own approvals are known for purchase invoices alone; the settings refuse the others.
+ApprovalMode mode_in_settings(const ConversationStep& step) {
+  if (step.state.record.resource != Resource::purchase_invoices) return ApprovalMode::countersign;
+  for (const auto& company : step.context.settings.companies) {
+    if (company.id == step.state.record.company.company) return company.approval_mode;
+  }
+  return ApprovalMode::countersign;
+}
+
+namespace {
 
 void settle(ConversationStep& step) {
   const Instant quiet_since = step.state.document.last_modified;
@@ -41,8 +55,11 @@ void end(ConversationStep& step, ConversationEvent event, const std::string& aud
   step.cancel_timer(settle_timer);
   step.audit(audit_type, subject(step), {{"number", step.state.document.number}});
   forget_people(step);
+  forget_approval(step);
   show_cards(step, false);
 }
+
+}  // namespace
 
 void withdraw(ConversationStep& step, const std::vector<std::string>& missing) {
   step.cancel_timer(settle_timer);
@@ -52,7 +69,7 @@ void withdraw(ConversationStep& step, const std::vector<std::string>& missing) {
   show_cards(step, false);
 }
 
-void change(ConversationStep& step, const std::vector<FieldChange>& changes) {
+void show_change(ConversationStep& step, const std::vector<FieldChange>& changes) {
   const auto before = step.state.changed_at;
   step.emit(FactsChanged{step.state.version + 1, changes, step.context.now});
   nlohmann::json list = nlohmann::json::array();
@@ -69,10 +86,14 @@ void change(ConversationStep& step, const std::vector<FieldChange>& changes) {
   }
 }
 
+namespace {
+
 /// A draft, in a phase where its facts decide what is shown.
 void follow_draft(ConversationStep& step) {
   const Document& document = step.state.document;
   const Route& route = *step.state.route;
+  if (route.approval && step.state.mode == ApprovalMode::native) return follow_approval(step);
+  if (route.approval && step.state.mode == ApprovalMode::release) return ask_release(step);
   const auto missing = route.approval ? missing_for_approval(document) : std::vector<std::string>{};
   if (!missing.empty() || !matches(route, document)) {
     withdraw(step, missing);
@@ -83,17 +104,22 @@ void follow_draft(ConversationStep& step) {
     return;
   }
   const auto changes = changes_between(step.state.shown, document);
-  if (!changes.empty()) change(step, changes);
+  if (!changes.empty()) show_change(step, changes);
 }
 
 void open(ConversationStep& step, const Route& route) {
-  step.emit(Opened{route});
+  step.emit(Opened{route, mode_in_settings(step)});
   step.audit("conversation.opened", subject(step),
              {{"rule", route.name},
+              {"approval_mode", to_string(step.state.mode)},
               {"number", step.state.document.number},
               {"partner", step.state.document.partner_name},
               {"total", to_display(step.state.document.total)}});
-  if (route.approval) {
+  if (route.approval && step.state.mode == ApprovalMode::native) {
+    ask_approval(step);
+  } else if (route.approval && step.state.mode == ApprovalMode::release) {
+    begin_release(step);
+  } else if (route.approval) {
     step.send(directory_entity(),
               encode(Message{PeopleWanted{subject(step), step.state.record.company, route.approvers}}));
   }
@@ -109,8 +135,14 @@ void on_document(ConversationStep& step, const Document& read, const CompanyFact
   const Document document = with_currency(read, facts);
   if (state.phase == Phase::unseen) {
     const Route* route = find_route(step.context.settings.routes, document);
-    if (route == nullptr || (route->approval && is_posted(document))) return;
+    if (route == nullptr) return;
     const Route taken = *route;
+    if (taken.approval && is_posted(document)) {
+      if (!was_watched(document, facts)) return;
+      step.emit(DocumentSeen{document, facts});
+      step.emit(Opened{taken, mode_in_settings(step)});
+      return end_as_handled(step);
+    }
     step.emit(DocumentSeen{document, facts});
     open(step, taken);
     return;
@@ -124,7 +156,7 @@ void on_document(ConversationStep& step, const Document& read, const CompanyFact
   if (state.phase == Phase::notice) {
     show_cards(step, false);
   } else if (is_posted(document) && state.route->approval) {
-    end(step, HandledElsewhere{step.context.now}, "conversation.handled_in_business_central");
+    end_as_handled(step);
   } else {
     follow_draft(step);
   }
@@ -133,9 +165,15 @@ void on_document(ConversationStep& step, const Document& read, const CompanyFact
 void on_settled(ConversationStep& step) {
   const auto& state = step.state;
   if (state.phase != Phase::settling || !matches(*state.route, state.document)) return;
+  if (state.route->approval && state.mode != ApprovalMode::countersign) return;
   if (state.route->approval && !missing_for_approval(state.document).empty()) return;
   // The timer fired while a change was on its way: the wait begins anew.
   if (step.context.now < state.document.last_modified + state.route->settle) return settle(step);
+  become_ready(step);
+}
+
+void become_ready(ConversationStep& step) {
+  const auto& state = step.state;
   std::map<std::string, std::string> deliveries;
   for (const auto& channel : state.route->channels) {
     const auto card = state.cards.find(channel);
@@ -168,6 +206,7 @@ void end_as_deleted(ConversationStep& step) {
 }
 
 void end_as_handled(ConversationStep& step) {
+  note_exception(step);
   end(step, HandledElsewhere{step.context.now}, "conversation.handled_in_business_central");
 }
 
@@ -180,6 +219,7 @@ void end_as_posted(ConversationStep& step) {
               {"approved_by", step.state.decision ? step.state.decision->user : ""},
               {"answer", step.state.posting.answer}});
   forget_people(step);
+  forget_approval(step);
   show_cards(step, true);
 }
 

@@ -27,6 +27,8 @@ void refuse(ConversationStep& step, const Clicked& click, PrivateAnswer answer, 
   step.call(Whisper{click.channel, click.user, std::move(answer)}, true);
 }
 
+}  // namespace
+
 void post(ConversationStep& step) {
   const auto& document = step.state.document;
   step.emit(PostAsked{document.etag, step.context.now});
@@ -34,7 +36,10 @@ void post(ConversationStep& step) {
   step.call(PostDocument{step.state.record, document.etag}, true);
 }
 
+namespace {
+
 void approve(ConversationStep& step, const Clicked& click) {
+  const bool again = step.state.phase == Phase::failed;
   step.emit(Approved{click.user, click.version, step.context.now});
   step.audit("conversation.approved", subject(step),
              {{"user", click.user},
@@ -42,6 +47,19 @@ void approve(ConversationStep& step, const Clicked& click) {
               {"clicked_at", format_instant(click.at)},
               {"total", to_display(step.state.shown.total)},
               {"rule", step.state.route->name}});
+  if (step.state.mode == ApprovalMode::countersign) {
+    post(step);
+  } else if (again) {
+    ask_release(step);  // It may be released by now.
+  } else {
+    answer_workflow(step);
+  }
+  show_cards(step, true);
+}
+
+/// Approved in Business Central, and posting failed: its approver may have it posted again.
+void retry(ConversationStep& step, const Clicked& click) {
+  step.audit("post.retried", subject(step), {{"user", click.user}, {"version", click.version}});
   post(step);
   show_cards(step, true);
 }
@@ -55,6 +73,8 @@ void plan_look(ConversationStep& step) {
   show_cards(step, true);
 }
 
+}  // namespace
+
 void give_to_person(ConversationStep& step, std::string message, std::string advice) {
   step.emit(PostFailed{message, std::move(advice)});
   step.audit("conversation.not_posted", subject(step), {{"message", message}});
@@ -63,6 +83,8 @@ void give_to_person(ConversationStep& step, std::string message, std::string adv
   // What failed may have failed because the record is another one by now.
   follow_facts(step);
 }
+
+namespace {
 
 /// A draft after a post that Business Central refused because the record had changed.
 void after_conflict(ConversationStep& step) {
@@ -119,12 +141,18 @@ void ask_for_read(ConversationStep& step) {
 void on_click(ConversationStep& step, const Clicked& click) {
   using Kind = PrivateAnswer::Kind;
   const auto& state = step.state;
-  const auto approvers = approvers_of(state);
+  const auto approvers = deciders_of(state);
   if (!state.route || !state.route->approval || state.version == 0) {
     return refuse(step, click, PrivateAnswer{Kind::not_waiting, {}, {}, {}, {}},
                   "nothing waits for a decision");
   }
-  if (std::find(approvers.begin(), approvers.end(), click.user) == approvers.end()) {
+  const bool may_decide = std::find(approvers.begin(), approvers.end(), click.user) != approvers.end();
+  const auto known = approvers_of(state);
+  if (!may_decide && std::find(known.begin(), known.end(), click.user) != known.end()) {
+    return refuse(step, click, PrivateAnswer{Kind::own_document, {}, {}, {}, {}},
+                  "sent it for approval, or is not told apart from who did");
+  }
+  if (!may_decide) {
     return refuse(step, click, PrivateAnswer{Kind::stranger, {}, {}, approvers, state.route->name},
                   "not an approver");
   }
@@ -136,12 +164,15 @@ void on_click(ConversationStep& step, const Clicked& click) {
   if (click.version != state.version) {
     return refuse(step, click, PrivateAnswer{Kind::stale, {}, state.changed_at, {}, {}}, "an older version");
   }
-  const bool may_approve = click.action == "approve" && state.phase == Phase::waiting;
+  // Where Business Central's own approvers decide, nothing is approved here.
+  const bool may_approve =
+      click.action == "approve" && state.phase == Phase::waiting && obstacle_of(state).empty();
   const bool may_retry = click.action == "retry" && state.phase == Phase::failed;
   if (!may_approve && !may_retry) {
     return refuse(step, click, PrivateAnswer{Kind::not_waiting, {}, {}, {}, {}},
                   "nothing waits for this action");
   }
+  if (state.mode == ApprovalMode::native) return retry(step, click);
   approve(step, click);
 }
 

@@ -7,6 +7,23 @@
 namespace countersign::domain {
 namespace {
 
+/// Whoever decided in Business Central, as far as it tells: one rejection marks every entry of a request.
+const ApprovalUser* elsewhere(const ConversationState& state) {
+  if (!state.approval || state.approval->people.empty()) return nullptr;
+  const bool tells = state.approval->state == ApprovalState::approved || state.approval->people.size() == 1;
+  return tells ? &state.approval->people.back() : nullptr;
+}
+
+/// Their Slack user; empty when that is nobody here.
+std::string elsewhere_user(const ConversationState& state) {
+  const auto* decider = elsewhere(state);
+  if (decider == nullptr || decider->email.empty()) return {};
+  for (const auto& person : state.people) {
+    if (person.reference.value == decider->email) return person.user;
+  }
+  return {};
+}
+
 /// Events move the state by overloads, one an event.
 struct Applier {
   ConversationState& state;
@@ -25,6 +42,7 @@ struct Applier {
   }
   void operator()(const Opened& event) const {
     state.route = event.route;
+    state.mode = event.mode;
     state.phase = Phase::settling;
   }
   void operator()(const ApproversKnown& event) const {
@@ -58,8 +76,9 @@ struct Applier {
     changed();
   }
   void operator()(const Approved& event) const {
-    state.phase = Phase::posting;
+    state.phase = state.mode == ApprovalMode::release ? Phase::releasing : Phase::posting;
     state.decision = Decision{event.user, event.version, event.at};
+    forget_answer();
     state.posting = {};
     state.changes.clear();
     state.failure.clear();
@@ -101,6 +120,10 @@ struct Applier {
     state.advice = event.advice;
     changed();
   }
+  void operator()(const ExceptionNoted& event) const {
+    state.exception = true;
+    for (const auto& [channel, delivery] : event.deliveries) state.cards[channel].delivery = delivery;
+  }
   void operator()(const HandledElsewhere& event) const {
     state.phase = Phase::handled;
     state.shown = state.document;
@@ -134,8 +157,66 @@ struct Applier {
     card.asked = false;
     card.broken = true;
   }
+  void operator()(const ApprovalSeen& event) const {
+    state.approval = event.approval;
+    if (state.phase == Phase::waiting) changed();
+  }
+  void operator()(const ReleaseAsked&) const { state.asking_release = true; }
+  void operator()(const ReleaseAnswered& event) const {
+    state.asking_release = false;
+    state.releasing.status = event.status;
+    // An open document has no request, so no step of it can be answered any more.
+    const bool over = event.status == ReleaseStatus::open && !state.releasing.stale_read;
+    state.releasing.stale_read = false;
+    if (!over) return;
+    state.releasing.step.clear();
+    state.releasing.requester.clear();
+  }
+  void operator()(const StepSeen& event) const {
+    state.releasing.step = event.step;
+    state.releasing.requester = event.requester;
+    state.releasing.stale_read = state.asking_release;
+    if (state.phase == Phase::waiting) changed();
+  }
+  void operator()(const AnswerAsked& event) const {
+    if (state.releasing.answers == 0) state.releasing.asked_at = event.at;
+    ++state.releasing.answers;
+    state.releasing.answer.clear();
+    state.releasing.message.clear();
+  }
+  void operator()(const AnswerEnded& event) const {
+    state.releasing.answer = event.answer;
+    state.releasing.message = event.message;
+  }
+  void operator()(const ReleasedHere&) const {
+    state.phase = Phase::approved;
+    // One answer a step: another request has another one.
+    state.releasing.step.clear();
+    changed();
+  }
+  void operator()(const ApprovedElsewhere& event) const {
+    state.phase = Phase::approved;
+    state.shown = state.document;
+    forget_decision();
+    state.changes.clear();
+    state.decision = Decision{elsewhere_user(state), state.version, event.at};
+    changed();
+  }
+  void operator()(const RejectedElsewhere& event) const {
+    state.phase = Phase::rejected;
+    forget_decision();
+    state.changes.clear();
+    state.decision = Decision{elsewhere_user(state), state.version, event.at};
+    changed();
+  }
 
+  void forget_answer() const {
+    state.releasing.answer.clear();
+    state.releasing.message.clear();
+    state.releasing.answers = 0;
+  }
   void forget_decision() const {
+    forget_answer();
     state.decision.reset();
     state.posting = {};
     state.failure.clear();
@@ -148,7 +229,13 @@ CardState card_state(const ConversationState& state) {
     case Phase::notice:
       return CardState::notice;
     case Phase::waiting:
-      return CardState::waiting;
+      return obstacle_of(state).empty() ? CardState::waiting : CardState::pending;
+    case Phase::releasing:
+      return CardState::releasing;
+    case Phase::approved:
+      return CardState::approved;
+    case Phase::rejected:
+      return CardState::rejected;
     case Phase::posting:
       return CardState::posting;
     case Phase::checking:
@@ -166,6 +253,40 @@ CardState card_state(const ConversationState& state) {
       break;
   }
   return CardState::withdrawn;
+}
+
+void add_unresolved(CardView& view, const ConversationState& state) {
+  const auto& approvers = state.route->approvers;
+  for (const auto& person : state.people) {
+    const bool asked = std::find(approvers.begin(), approvers.end(), person.reference) != approvers.end();
+    if (person.user.empty() && asked) view.unresolved_approvers.push_back(person.reference.value);
+  }
+}
+
+bool is_in_slack(const ConversationState& state, const ApprovalUser& person) {
+  return !person.email.empty() &&
+         std::any_of(state.people.begin(), state.people.end(), [&](const ResolvedPerson& known) {
+           return known.reference.value == person.email && !known.user.empty();
+         });
+}
+
+std::string name_of(const ApprovalUser& person) {
+  return person.name.empty() ? person.user : person.name;
+}
+
+/// Business Central's people: by their Slack users where they have any, else by the names it gives them.
+void add_approval(CardView& view, const ConversationState& state) {
+  view.mode = state.mode;
+  if (state.mode == ApprovalMode::release) view.requested_by = state.releasing.requester;
+  if (state.mode != ApprovalMode::native || !state.approval) return;
+  view.approval = state.approval->state;
+  view.requested_by = name_of(state.approval->sender);
+  for (const auto& person : state.approval->people) {
+    if (!is_in_slack(state, person)) view.unresolved_approvers.push_back(name_of(person));
+  }
+  const auto* decider = elsewhere(state);
+  if (view.decided_by.empty() && state.decision && decider != nullptr)
+    view.decided_by_name = name_of(*decider);
 }
 
 }  // namespace
@@ -196,6 +317,12 @@ const char* to_string(Phase phase) {
       return "handled";
     case Phase::deleted:
       return "deleted";
+    case Phase::approved:
+      return "approved";
+    case Phase::rejected:
+      return "rejected";
+    case Phase::releasing:
+      return "releasing";
   }
   return "unknown";
 }
@@ -225,16 +352,18 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
   view.company_name = state.company.display_name.empty() ? state.company.name : state.company.display_name;
   view.company_link_name = state.company.name;
   view.rule = state.route->name;
-  view.approvers = approvers_of(state);
-  for (const auto& person : state.people) {
-    if (person.user.empty()) view.unresolved_approvers.push_back(person.reference.value);
-  }
+  view.approvers = deciders_of(state);
+  view.on_approved = state.route->on_approved;
+  view.obstacle = obstacle_of(state);
+  if (state.mode != ApprovalMode::native) add_unresolved(view, state);
   view.changes = state.changes;
+  view.exception = state.exception;
   view.changed_at = state.changed_at;
   if (state.decision) {
     view.decided_by = state.decision->user;
     view.decided_at = state.decision->at;
   }
+  add_approval(view, state);
   view.draft_number = state.posting.draft_number;
   view.posted_at = state.ended_at;
   view.next_look_at = state.posting.next_look_at;

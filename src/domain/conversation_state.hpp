@@ -13,16 +13,19 @@
 namespace countersign::domain {
 
 enum class Phase {
-  unseen,    ///< Nothing that concerns us was read yet.
-  settling,  ///< A route wants it; it is incomplete or was changed a moment ago.
-  notice,    ///< Shown without buttons.
-  waiting,   ///< Shown; a decision is asked for.
-  posting,   ///< Approved; the post, or the read that confirms it, is under way.
-  checking,  ///< The post's outcome is not known; it is being read back.
-  failed,    ///< Not posted; a person must act.
-  posted,    ///< Read back as posted after our post.
-  handled,   ///< Posted in Business Central, not by us.
-  deleted,   ///< Gone from Business Central.
+  unseen,     ///< Nothing that concerns us was read yet.
+  settling,   ///< A route wants it; it is incomplete or was changed a moment ago.
+  notice,     ///< Shown without buttons.
+  waiting,    ///< Shown; a decision is asked for, here or by Business Central.
+  posting,    ///< Approved; the post, or the read that confirms it, is under way.
+  checking,   ///< The post's outcome is not known; it is being read back.
+  failed,     ///< Not posted; a person must act.
+  posted,     ///< Read back as posted after our post.
+  handled,    ///< Posted in Business Central, not by us.
+  deleted,    ///< Gone from Business Central.
+  approved,   ///< Approved in Business Central or released there; a person posts it.
+  rejected,   ///< Rejected in Business Central; it may be sent for approval again.
+  releasing,  ///< Approved here; Business Central's workflow is being told.
 };
 
 // Events ----------------------------------------------------------------------------------------------------
@@ -35,6 +38,7 @@ struct DocumentSeen {
 /// A route took it. The conversation keeps the route it began with.
 struct Opened {
   Route route;
+  ApprovalMode mode = ApprovalMode::countersign;
 };
 struct ApproversKnown {
   std::vector<ResolvedPerson> people;
@@ -105,11 +109,51 @@ struct CardBroken {
   std::string channel;
   std::string reason;
 };
+/// What Business Central's own approval says now.
+struct ApprovalSeen {
+  ApprovalFacts approval;
+};
+struct ReleaseAsked {};
+/// None: the environment does not tell, or could not be asked.
+struct ReleaseAnswered {
+  std::optional<ReleaseStatus> status;
+};
+/// Approved in Business Central, and released there as far as that can be known.
+struct ApprovedElsewhere {
+  Instant at{};
+};
+struct RejectedElsewhere {
+  Instant at{};
+};
+
+/// It was posted without an approval: controllers are shown it in these channels.
+struct ExceptionNoted {
+  Instant at{};
+  std::map<std::string, std::string> deliveries;
+};
+/// Business Central's workflow asks us; an answer names the step.
+struct StepSeen {
+  std::string step;
+  std::string requester;  ///< An e-mail address, or empty.
+};
+struct AnswerAsked {
+  Instant at{};
+};
+struct AnswerEnded {
+  std::string answer;  ///< The outcome's name.
+  std::string message;
+};
+/// Read back as released after our answer.
+struct ReleasedHere {
+  Instant at{};
+};
 
 using ConversationEvent =
-    std::variant<DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged, Approved,
-                 PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
-                 HandledElsewhere, Deleted, CardAsked, CardAnswered, CardBroken>;
+    std::variant<ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged,
+                 Approved, PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
+                 HandledElsewhere, Deleted, CardAsked, CardAnswered, CardBroken, ApprovalSeen, ReleaseAsked,
+                 ReleaseAnswered, ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked, AnswerEnded,
+                 ReleasedHere>;
 
 // State -----------------------------------------------------------------------------------------------------
 
@@ -140,6 +184,18 @@ struct Posting {
   std::optional<Instant> next_look_at;
 };
 
+/// The mode release.
+struct Releasing {
+  std::string step;       ///< Empty: Business Central has not asked us.
+  std::string requester;  ///< Who may not approve; empty when Business Central did not say.
+  std::string answer;     ///< Of the last answer's outcome, under the present decision.
+  std::string message;
+  Instant asked_at{};
+  std::uint32_t answers = 0;            ///< Under the present decision.
+  bool stale_read = false;              ///< The reading under way began before this step was known.
+  std::optional<ReleaseStatus> status;  ///< As last read.
+};
+
 struct ConversationState {
   RecordKey record;
   Phase phase = Phase::unseen;
@@ -160,6 +216,11 @@ struct ConversationState {
   std::string advice;
   std::map<std::string, Card> cards;  ///< By channel.
   bool reading = false;               ///< A read of ours is open.
+  ApprovalMode mode = ApprovalMode::countersign;
+  bool exception = false;                 ///< Posted without an approval.
+  std::optional<ApprovalFacts> approval;  ///< Business Central's own; in the mode native.
+  bool asking_release = false;
+  Releasing releasing;
 };
 
 struct ConversationRules {
@@ -192,6 +253,42 @@ void end_as_posted(ConversationStep& step);
 void end_as_handled(ConversationStep& step);
 void end_as_deleted(ConversationStep& step);
 
+/// Shows the document at a new version and asks for a decision.
+void become_ready(ConversationStep& step);
+/// The facts differ from the ones on the card.
+void show_change(ConversationStep& step, const std::vector<FieldChange>& changes);
+/// No longer ready: what is missing, if anything.
+void withdraw(ConversationStep& step, const std::vector<std::string>& missing);
+
+/// conversation_exceptions.cpp: whether it was posted since the company is watched, going by the posting
+/// date; older invoices are nobody's exception.
+bool was_watched(const Document& document, const CompanyFacts& company);
+/// Before a document ends as handled: notes an exception unless its last version was approved.
+void note_exception(ConversationStep& step);
+
+/// conversation_native.cpp: where Business Central's own approval decides.
+void follow_approval(ConversationStep& step);
+void ask_approval(ConversationStep& step);
+void forget_approval(ConversationStep& step);
+void on_approval(ConversationStep& step, const ApprovalFacts& approval);
+void on_release(ConversationStep& step, const Outcome& outcome);
+void on_release_due(ConversationStep& step);
+
+void ask_release(ConversationStep& step);
+/// The mode that the settings name for this record.
+ApprovalMode mode_in_settings(const ConversationStep& step);
+
+/// conversation_release.cpp: where Business Central's workflow asks us.
+void on_requested(ConversationStep& step, const ApprovalRequested& requested);
+void begin_release(ConversationStep& step);
+void on_release_known(ConversationStep& step, const Outcome& outcome, bool was_stale);
+void on_answer(ConversationStep& step, const Outcome& outcome);
+void answer_workflow(ConversationStep& step);
+/// Slack users who may decide: approvers who did not send the document themselves.
+std::vector<std::string> deciders_of(const ConversationState& state);
+/// Why nobody may decide here; empty when somebody may.
+std::string obstacle_of(const ConversationState& state);
+
 /// conversation_posting.cpp: from a click to a posted document.
 void on_click(ConversationStep& step, const Clicked& click);
 void on_post_answer(ConversationStep& step, const Outcome& outcome);
@@ -201,6 +298,10 @@ void on_read_back(ConversationStep& step);
 void on_read_back_missing(ConversationStep& step);
 void on_read_failed(ConversationStep& step);
 void ask_for_read(ConversationStep& step);
+/// Posts the document as last read.
+void post(ConversationStep& step);
+/// What we cannot finish: the card says why and what to do.
+void give_to_person(ConversationStep& step, std::string message, std::string advice);
 
 /// conversation_cards.cpp: keeps each channel's card at the present revision.
 void show_cards(ConversationStep& step, bool urgent);

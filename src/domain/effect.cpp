@@ -9,9 +9,19 @@ namespace countersign::domain {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadRecord, key)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PostDocument, key, etag)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadPage, company, resource, modified_since, next_link)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadIds, company, resource, next_link)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCompany, company)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnsureSubscription, company, resource)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CreateSubscription, company, resource)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RenewSubscription, company, resource, subscription_id)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ListSubscriptions, environment)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeleteSubscription, environment, subscription_id)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadWebhookResources, company)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadApprovals, company, document_number, modified_since)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadApprovalUsers, company)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadRelease, key, company_name)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnsureWorkflow, company, company_name)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadPending, company, company_name)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AnswerWorkflow, key, step)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShowCard, channel, delivery)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FindCard, channel, delivery, since)
 template <>
@@ -20,7 +30,8 @@ struct StoredNames<PrivateAnswer::Kind> {
       {PrivateAnswer::Kind::not_waiting, "not_waiting"},
       {PrivateAnswer::Kind::already_decided, "already_decided"},
       {PrivateAnswer::Kind::stranger, "stranger"},
-      {PrivateAnswer::Kind::stale, "stale"}};
+      {PrivateAnswer::Kind::stale, "stale"},
+      {PrivateAnswer::Kind::own_document, "own_document"}};
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrivateAnswer, kind, decided_by, at, approvers, rule)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Whisper, channel, user, answer)
@@ -30,9 +41,19 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpUser, email)
 COUNTERSIGN_RECORD_TYPE(ReadRecord, "read_record")
 COUNTERSIGN_RECORD_TYPE(PostDocument, "post_document")
 COUNTERSIGN_RECORD_TYPE(ReadPage, "read_page")
+COUNTERSIGN_RECORD_TYPE(ReadIds, "read_ids")
 COUNTERSIGN_RECORD_TYPE(ReadCompany, "read_company")
-COUNTERSIGN_RECORD_TYPE(EnsureSubscription, "ensure_subscription")
+COUNTERSIGN_RECORD_TYPE(CreateSubscription, "create_subscription")
 COUNTERSIGN_RECORD_TYPE(RenewSubscription, "renew_subscription")
+COUNTERSIGN_RECORD_TYPE(ListSubscriptions, "list_subscriptions")
+COUNTERSIGN_RECORD_TYPE(DeleteSubscription, "delete_subscription")
+COUNTERSIGN_RECORD_TYPE(ReadWebhookResources, "read_webhook_resources")
+COUNTERSIGN_RECORD_TYPE(ReadApprovals, "read_approvals")
+COUNTERSIGN_RECORD_TYPE(ReadApprovalUsers, "read_approval_users")
+COUNTERSIGN_RECORD_TYPE(ReadRelease, "read_release")
+COUNTERSIGN_RECORD_TYPE(EnsureWorkflow, "ensure_workflow")
+COUNTERSIGN_RECORD_TYPE(ReadPending, "read_pending")
+COUNTERSIGN_RECORD_TYPE(AnswerWorkflow, "answer_workflow")
 COUNTERSIGN_RECORD_TYPE(ShowCard, "show_card")
 COUNTERSIGN_RECORD_TYPE(FindCard, "find_card")
 COUNTERSIGN_RECORD_TYPE(Whisper, "whisper")
@@ -88,9 +109,21 @@ std::string name_of(const Outcome& outcome) {
                         [](const PostRefused&) { return "post_refused"; },
                         [](const PostConflict&) { return "post_conflict"; },
                         [](const PageRead&) { return "page_read"; },
+                        [](const IdsRead&) { return "ids_read"; },
                         [](const CompanyRead&) { return "company_read"; },
                         [](const SubscriptionActive&) { return "subscription_active"; },
                         [](const SubscriptionMissing&) { return "subscription_missing"; },
+                        [](const SubscriptionsListed&) { return "subscriptions_listed"; },
+                        [](const SubscriptionDeleted&) { return "subscription_deleted"; },
+                        [](const WebhookResourcesRead&) { return "webhook_resources_read"; },
+                        [](const ApprovalsRead&) { return "approvals_read"; },
+                        [](const ApprovalUsersRead&) { return "approval_users_read"; },
+                        [](const ReleaseRead&) { return "release_read"; },
+                        [](const NotOffered&) { return "not_offered"; },
+                        [](const WorkflowSubscribed&) { return "workflow_subscribed"; },
+                        [](const PendingRead&) { return "pending_read"; },
+                        [](const WorkflowAnswered&) { return "workflow_answered"; },
+                        [](const WorkflowRefused&) { return "workflow_refused"; },
                         [](const CardShown&) { return "card_shown"; },
                         [](const CardFound&) { return "card_found"; },
                         [](const CannotTell&) { return "cannot_tell"; },
@@ -104,8 +137,10 @@ std::string name_of(const Outcome& outcome) {
 }
 
 WhenInDoubt when_in_doubt(const Call& call) {
-  const bool harmful = std::holds_alternative<PostDocument>(call) || std::holds_alternative<ShowCard>(call) ||
-                       std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call);
+  const bool harmful =
+      std::holds_alternative<PostDocument>(call) || std::holds_alternative<AnswerWorkflow>(call) ||
+      std::holds_alternative<CreateSubscription>(call) || std::holds_alternative<ShowCard>(call) ||
+      std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call);
   return harmful ? WhenInDoubt::ask : WhenInDoubt::repeat;
 }
 
@@ -122,14 +157,45 @@ RetrySchedule retry_schedule(const Call& call) {
           [](const ReadPage&) {
             return RetrySchedule{10, 2s, 5min};
           },
+          [](const ReadIds&) {
+            return RetrySchedule{10, 2s, 5min};
+          },
           [](const ReadCompany&) {
             return RetrySchedule{10, 2s, 5min};
           },
+          [](const ReadApprovals&) {
+            return RetrySchedule{10, 2s, 5min};
+          },
+          [](const ReadApprovalUsers&) {
+            return RetrySchedule{10, 2s, 5min};
+          },
+          [](const ReadRelease&) {
+            return RetrySchedule{10, 1s, 2min};
+          },
+          [](const EnsureWorkflow&) {
+            return RetrySchedule{5, 2s, 1min};
+          },
+          [](const ReadPending&) {
+            return RetrySchedule{10, 2s, 5min};
+          },
+          // As for a post: a person waits.
+          [](const AnswerWorkflow&) {
+            return RetrySchedule{8, 1s, 30s};
+          },
           // The subscription entity has a schedule of its own, over days.
-          [](const EnsureSubscription&) {
+          [](const CreateSubscription&) {
             return RetrySchedule{3, 2s, 30s};
           },
           [](const RenewSubscription&) {
+            return RetrySchedule{3, 2s, 30s};
+          },
+          [](const ListSubscriptions&) {
+            return RetrySchedule{6, 2s, 1min};
+          },
+          [](const DeleteSubscription&) {
+            return RetrySchedule{6, 2s, 1min};
+          },
+          [](const ReadWebhookResources&) {
             return RetrySchedule{3, 2s, 30s};
           },
           // Slack may be down for hours; a card is worth waiting for.

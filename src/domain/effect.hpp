@@ -9,6 +9,7 @@
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "core/turn.hpp"
+#include "domain/approval.hpp"
 #include "domain/document.hpp"
 #include "domain/resource.hpp"
 
@@ -39,18 +40,26 @@ struct ReadPage {
   bool operator==(const ReadPage&) const = default;
 };
 
+/// One page of the ids of all records there are, whatever their state. Outcomes: IdsRead, Failed.
+struct ReadIds {
+  CompanyKey company;
+  Resource resource = Resource::purchase_invoices;
+  std::string next_link;  ///< As in ReadPage.
+  bool operator==(const ReadIds&) const = default;
+};
+
 /// The company's name (for links) and local currency. Outcomes: CompanyRead, RecordGone, Failed.
 struct ReadCompany {
   CompanyKey company;
   bool operator==(const ReadCompany&) const = default;
 };
 
-/// Adopts our subscription to (company, resource) when BC has one, else creates it. Outcomes:
-/// SubscriptionActive, Failed.
-struct EnsureSubscription {
+/// POST. Nothing keeps BC from making a second one for the same: asked for after a list without it, and not
+/// repeated while it is in doubt. Outcomes: SubscriptionActive, InDoubt, Failed.
+struct CreateSubscription {
   CompanyKey company;
   Resource resource = Resource::purchase_invoices;
-  bool operator==(const EnsureSubscription&) const = default;
+  bool operator==(const CreateSubscription&) const = default;
 };
 
 /// PATCH: a new expiry. Outcomes: SubscriptionActive, SubscriptionMissing, Failed.
@@ -59,6 +68,71 @@ struct RenewSubscription {
   Resource resource = Resource::purchase_invoices;
   std::string subscription_id;
   bool operator==(const RenewSubscription&) const = default;
+};
+
+/// Everybody's subscriptions in the environment, all pages. Outcomes: SubscriptionsListed, Failed.
+struct ListSubscriptions {
+  std::string environment;
+  bool operator==(const ListSubscriptions&) const = default;
+};
+
+/// DELETE with If-Match. Outcomes: SubscriptionDeleted, Failed.
+struct DeleteSubscription {
+  std::string environment;
+  std::string subscription_id;
+  bool operator==(const DeleteSubscription&) const = default;
+};
+
+/// Which resources have webhooks in this environment: webhookSupportedResources, asked of one company.
+/// Outcomes: WebhookResourcesRead, NotOffered, Failed.
+struct ReadWebhookResources {
+  CompanyKey company;
+  bool operator==(const ReadWebhookResources&) const = default;
+};
+
+/// The approval entries of purchase invoices, following next links. Outcomes: ApprovalsRead, Failed.
+struct ReadApprovals {
+  CompanyKey company;
+  std::string document_number;            ///< Of one document; empty: of all.
+  std::optional<Instant> modified_since;  ///< Of all: none means every one.
+  bool operator==(const ReadApprovals&) const = default;
+};
+
+/// How Business Central's users are reached. Outcomes: ApprovalUsersRead, Failed.
+struct ReadApprovalUsers {
+  CompanyKey company;
+  bool operator==(const ReadApprovalUsers&) const = default;
+};
+
+/// Whether Business Central has released a purchase document, from the web service workflowPurchaseDocuments.
+/// Outcomes: ReleaseRead, RecordGone, NotOffered, Failed.
+struct ReadRelease {
+  RecordKey key;
+  std::string company_name;  ///< As links need it: these web services know no company ids.
+  bool operator==(const ReadRelease&) const = default;
+};
+
+/// Adopts our subscription to Business Central's approval requests for purchase invoices, else creates it,
+/// which also creates and enables a workflow there. Outcomes: WorkflowSubscribed, NotOffered, Failed.
+struct EnsureWorkflow {
+  CompanyKey company;
+  std::string company_name;
+  bool operator==(const EnsureWorkflow&) const = default;
+};
+
+/// The purchase invoices that wait for an approval. Outcomes: PendingRead, NotOffered, Failed.
+struct ReadPending {
+  CompanyKey company;
+  std::string company_name;
+  bool operator==(const ReadPending&) const = default;
+};
+
+/// Tells Business Central's workflow that its document is approved. Business Central takes one answer a step.
+/// Outcomes: WorkflowAnswered, WorkflowRefused, InDoubt, Failed.
+struct AnswerWorkflow {
+  RecordKey key;
+  std::string step;  ///< The workflow step, a guid.
+  bool operator==(const AnswerWorkflow&) const = default;
 };
 
 // Calls to Slack --------------------------------------------------------------------------------------------
@@ -81,7 +155,7 @@ struct FindCard {
 
 /// Why a person's click did nothing; said to that person alone.
 struct PrivateAnswer {
-  enum class Kind { already_decided, stranger, stale, not_waiting };
+  enum class Kind { already_decided, stranger, stale, not_waiting, own_document };
   Kind kind = Kind::not_waiting;
   std::string decided_by;              ///< already_decided: a Slack user id.
   std::optional<Instant> at;           ///< already_decided: when; stale: when the record changed.
@@ -113,8 +187,10 @@ struct LookUpUser {
   bool operator==(const LookUpUser&) const = default;
 };
 
-using Call = std::variant<ReadRecord, PostDocument, ReadPage, ReadCompany, EnsureSubscription,
-                          RenewSubscription, ShowCard, FindCard, Whisper, NotifyThread, LookUpUser>;
+using Call = std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, CreateSubscription,
+                          RenewSubscription, ListSubscriptions, DeleteSubscription, ReadWebhookResources,
+                          ReadApprovals, ReadApprovalUsers, ReadRelease, EnsureWorkflow, ReadPending,
+                          AnswerWorkflow, ShowCard, FindCard, Whisper, NotifyThread, LookUpUser>;
 
 /// The stored form. The name of a type is never changed; a changed meaning gets a new version and an
 /// upcaster.
@@ -155,6 +231,10 @@ struct PageRead {
   std::vector<UnreadableRecord> unreadable;
   std::string next_link;  ///< Empty on the last page.
 };
+struct IdsRead {
+  std::vector<std::string> ids;  ///< Lower-case guids.
+  std::string next_link;         ///< Empty on the last page.
+};
 struct CompanyRead {
   std::string name;
   std::string display_name;
@@ -162,10 +242,53 @@ struct CompanyRead {
 };
 struct SubscriptionActive {
   std::string subscription_id;
-  Instant expires_at{};
-  bool adopted = false;
+  Instant expires_at{};  ///< By our clock.
 };
 struct SubscriptionMissing {};
+/// One of ours, as BC lists it.
+struct FoundSubscription {
+  std::string id;
+  std::optional<CompanyKey> company;  ///< None with the resource: it is for nothing that we know.
+  std::optional<Resource> resource;
+  Instant expires_at{};     ///< By our clock.
+  Instant created_at{};     ///< By BC's clock; the epoch when BC does not say.
+  bool reaches_us = false;  ///< It notifies the address that this company has now.
+  bool outdated = false;    ///< It carries another client state than we ask for.
+};
+struct SubscriptionsListed {
+  std::vector<FoundSubscription> ours;
+  std::size_t all = 0;  ///< Everybody's.
+};
+/// Or it was gone already.
+struct SubscriptionDeleted {};
+struct WebhookResourcesRead {
+  std::vector<Resource> resources;  ///< Those that we know.
+};
+struct ApprovalsRead {
+  std::vector<ApprovalEntry> entries;
+};
+struct ApprovalUsersRead {
+  std::vector<ApprovalUser> users;
+};
+/// What workflowPurchaseDocuments says of a document's status.
+enum class ReleaseStatus { open, pending_approval, released, unknown };
+struct ReleaseRead {
+  ReleaseStatus status = ReleaseStatus::unknown;
+};
+/// The environment does not publish this web service.
+struct NotOffered {};
+struct WorkflowSubscribed {
+  bool created = false;  ///< There was none of ours.
+};
+struct PendingRead {
+  std::vector<std::string> ids;  ///< Lower-case guids.
+};
+struct WorkflowAnswered {};
+/// Answered already, or not ours to answer; in Business Central's own words.
+struct WorkflowRefused {
+  std::string code;
+  std::string message;
+};
 struct CardShown {
   std::string ts;
   std::uint64_t revision = 0;  ///< Of the content that was shown.
@@ -201,9 +324,12 @@ struct Failed {
   std::string reason;  ///< One sentence.
 };
 
-using Outcome = std::variant<RecordRead, RecordGone, PostAccepted, PostRefused, PostConflict, PageRead,
-                             CompanyRead, SubscriptionActive, SubscriptionMissing, CardShown, CardFound,
-                             CannotTell, Delivered, UserFound, UserUnknown, InDoubt, Failed>;
+using Outcome =
+    std::variant<RecordRead, RecordGone, PostAccepted, PostRefused, PostConflict, PageRead, IdsRead,
+                 CompanyRead, SubscriptionActive, SubscriptionMissing, SubscriptionsListed,
+                 SubscriptionDeleted, WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead,
+                 NotOffered, WorkflowSubscribed, PendingRead, WorkflowAnswered, WorkflowRefused, CardShown,
+                 CardFound, CannotTell, Delivered, UserFound, UserUnknown, InDoubt, Failed>;
 /// "record_read": for logs, metrics and the audit.
 std::string name_of(const Outcome& outcome);
 
@@ -214,6 +340,13 @@ struct AttemptFailed {
   bool possibly_done = false;           ///< The other side may have carried it out.
   std::optional<Duration> retry_after;  ///< What the other side asked for.
   std::string reason;                   ///< One sentence for logs.
+  /// What the attempt says of the other side as a whole.
+  enum class Side {
+    well,  ///< It answered, whatever it thinks of this call.
+    busy,  ///< Too many requests.
+    down,  ///< No answer, or one that is a gateway's.
+  };
+  Side side = Side::well;
 };
 
 /// What a wire module made of one reply.

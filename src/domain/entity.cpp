@@ -1,8 +1,10 @@
 #include "domain/entity.hpp"
 
+#include "domain/approvals.hpp"
 #include "domain/company.hpp"
 #include "domain/conversation.hpp"
 #include "domain/directory.hpp"
+#include "domain/environment.hpp"
 #include "domain/subscription.hpp"
 
 namespace countersign::domain {
@@ -39,6 +41,14 @@ Result<std::unique_ptr<Machine>> make_machine(const EntityId& entity) {
     }
     case EntityKind::directory:
       return make_directory();
+    case EntityKind::environment:
+      if (entity.key.empty() || entity.key.find('/') != std::string::npos) break;
+      return make_environment(entity.key);
+    case EntityKind::approvals: {
+      const auto company = parse_company_key(entity.key);
+      if (!company) return fail(company.error());
+      return make_approvals(*company);
+    }
   }
   return fail(ErrorCode::not_understood, "'" + to_string(entity) + "' does not name an entity");
 }

@@ -178,7 +178,36 @@ struct StoredNames<ApproverReference::Kind> {
       {ApproverReference::Kind::employee, "employee"}};
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApproverReference, kind, value)
+
+template <>
+struct StoredNames<ApprovalMode> {
+  static constexpr StoredName<ApprovalMode> names[] = {{ApprovalMode::countersign, "countersign"},
+                                                       {ApprovalMode::native, "native"},
+                                                       {ApprovalMode::release, "release"}};
+};
+template <>
+struct StoredNames<OnApproved> {
+  static constexpr StoredName<OnApproved> names[] = {{OnApproved::hold, "hold"}, {OnApproved::post, "post"}};
+};
+template <>
+struct StoredNames<EntryStatus> {
+  static constexpr StoredName<EntryStatus> names[] = {
+      {EntryStatus::created, "created"},   {EntryStatus::open, "open"},
+      {EntryStatus::canceled, "canceled"}, {EntryStatus::rejected, "rejected"},
+      {EntryStatus::approved, "approved"}, {EntryStatus::unknown, "unknown"}};
+};
+template <>
+struct StoredNames<ApprovalState> {
+  static constexpr StoredName<ApprovalState> names[] = {
+      {ApprovalState::none, "none"},         {ApprovalState::pending, "pending"},
+      {ApprovalState::approved, "approved"}, {ApprovalState::rejected, "rejected"},
+      {ApprovalState::canceled, "canceled"}, {ApprovalState::unknown, "unknown"}};
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalEntry, id, number, document_number, status, sender, approver,
+                                   approver_name, step, changed_at, last_modified)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUser, user, name, email)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalFacts, state, sender, people, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Route, name, company, resource, statuses, at_least, channels, approval,
-                                   approvers, settle)
+                                   approvers, settle, on_approved)
 
 }  // namespace countersign::domain

@@ -29,6 +29,7 @@ struct SweepRequested {
   std::optional<Resource> resource;
   std::optional<Instant> since;
   std::string reason;
+  bool may_have_deletes = false;  ///< Look for records that are gone, too: their ids are compared.
 };
 
 // To a conversation -----------------------------------------------------------------------------------------
@@ -38,6 +39,7 @@ struct CompanyFacts {
   std::string name;  ///< As links need it.
   std::string display_name;
   std::string local_currency;
+  std::optional<Instant> watched_since{};  ///< When it was first known to us.
   bool operator==(const CompanyFacts&) const = default;
 };
 struct DocumentRead {
@@ -79,8 +81,48 @@ struct PeopleWanted {
   std::vector<ApproverReference> references;
 };
 
+// Between a conversation and its company's approvals
+// ---------------------------------------------------------
+
+/// A conversation follows Business Central's own approval of this document; answered with ApprovalsKnown now
+/// and whenever that changes. An empty number: no more.
+struct ApprovalsWanted {
+  RecordKey conversation;
+  std::string document_number;
+};
+struct ApprovalsKnown {
+  ApprovalFacts facts;
+};
+
+/// To a conversation: Business Central's workflow asks us about a document. Proven by nothing but the secret
+/// address that it came to.
+struct ApprovalRequested {
+  RecordKey conversation;
+  std::string step;       ///< What an answer names, a guid.
+  std::string requester;  ///< E-mail address in lower case; empty when Business Central knows none.
+};
+
+// Between an environment and its subscriptions --------------------------------------------------------------
+
+/// What one (company, resource) is to have; none: it left the settings.
+enum class SubscriptionPlan { subscribe, poll, none };
+/// To a subscription: what Business Central lists, and what is planned.
+struct SubscriptionReviewed {
+  SubscriptionPlan plan = SubscriptionPlan::none;
+  std::string reason;                 ///< Of poll and none, for people.
+  std::string subscription_id;        ///< The one that stays; empty: the list shows none.
+  std::optional<Instant> expires_at;  ///< By our clock.
+  bool outdated = false;              ///< It carries another client state than we ask for.
+  Instant listed_at{};                ///< When the list was asked for.
+};
+/// To an environment: list again. Answered with SubscriptionReviewed to all.
+struct SubscriptionsQuestioned {
+  std::string reason;
+};
+
 using Message = std::variant<RecordMarked, SweepRequested, DocumentRead, DocumentMissing, Clicked,
-                             PeopleResolved, EmployeeRead, PeopleWanted>;
+                             PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
+                             SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 
@@ -88,7 +130,9 @@ Result<Message> decode_message(const Record& record);
 
 EntityId company_entity(const CompanyKey& company);
 EntityId subscription_entity(const CompanyKey& company, Resource resource);
+EntityId environment_entity(const std::string& environment);
 EntityId conversation_entity(const RecordKey& record);
 EntityId directory_entity();
+EntityId approvals_entity(const CompanyKey& company);
 
 }  // namespace countersign::domain

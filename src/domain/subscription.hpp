@@ -1,6 +1,7 @@
-// One webhook subscription in Business Central: (company, resource). Found or created, renewed near half of
-// its life, created again when it is gone. Business Central gives it three days and says nothing when it
-// drops one, so every gap asks the company for a sweep.
+// How one (company, resource) is watched: by a webhook subscription in Business Central, created, renewed
+// near half of its life and created again when it is gone; and by polling for as long as there is none.
+// Business Central gives a subscription three days and says nothing when it drops one, so every gap asks the
+// company for a sweep. What Business Central has is told by the environment, which lists for all.
 #pragma once
 
 #include <memory>
@@ -9,8 +10,8 @@
 
 namespace countersign::domain {
 
-/// Whether Business Central offers webhooks for it (Microsoft's list of resources for API v2.0); the rest is
-/// polled.
+/// Whether Business Central documents webhooks for it: learn.microsoft.com/dynamics365/business-central/
+/// dev-itpro/api-reference/v2.0/dynamics-subscriptions. An environment's own list goes before this one.
 bool has_webhook(Resource resource);
 
 std::unique_ptr<Machine> make_subscription(const CompanyKey& company, Resource resource);

@@ -11,11 +11,11 @@
 namespace countersign::domain {
 
 /// What we are doing about it now.
-enum class SubscriptionWork { none, ensuring, renewing };
+enum class SubscriptionWork { none, creating, renewing };
 template <>
 struct StoredNames<SubscriptionWork> {
   static constexpr StoredName<SubscriptionWork> names[] = {{SubscriptionWork::none, "none"},
-                                                           {SubscriptionWork::ensuring, "ensuring"},
+                                                           {SubscriptionWork::creating, "creating"},
                                                            {SubscriptionWork::renewing, "renewing"}};
 };
 
@@ -24,38 +24,69 @@ struct StoredNames<SubscriptionWork> {
 struct WorkBegun {
   SubscriptionWork work = SubscriptionWork::none;
 };
+/// Created, adopted or renewed.
 struct Activated {
   std::string subscription_id;
-  Instant expires_at{};
+  Instant expires_at{};  ///< By our clock.
+  Instant at{};
 };
-/// Business Central does not have it any more.
+/// Business Central does not have it any more, or will not much longer.
 struct Lost {
   std::string subscription_id;
+  Instant at{};
+};
+/// Whether Business Central has one is not known: the next step is a list, not another attempt.
+struct Doubted {
+  std::string reason;
+  Instant at{};
 };
 struct WorkFailed {
   std::string reason;
 };
+/// What is to be had; none: nobody has looked yet.
+struct Planned {
+  std::optional<SubscriptionPlan> plan;
+  std::string reason;
+};
+struct PollingChanged {
+  bool polling = false;
+};
+/// The settings do not name it any more.
+struct SubscriptionEnded {};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WorkBegun, work)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Activated, subscription_id, expires_at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lost, subscription_id)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Activated, subscription_id, expires_at, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lost, subscription_id, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Doubted, reason, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WorkFailed, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Planned, plan, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PollingChanged, polling)
+inline void to_json(nlohmann::json& out, const SubscriptionEnded&) {
+  out = nlohmann::json::object();
+}
+inline void from_json(const nlohmann::json&, SubscriptionEnded&) {}
 
 // State -----------------------------------------------------------------------------------------------------
 
 struct SubscriptionState {
   CompanyKey company;
   Resource resource = Resource::purchase_invoices;
-  std::string subscription_id;  ///< Empty: none that we know of.
-  std::optional<Instant> expires_at;
+  std::string subscription_id;        ///< Empty: none that we know of.
+  std::optional<Instant> expires_at;  ///< By our clock.
   SubscriptionWork work = SubscriptionWork::none;
   std::uint32_t failures = 0;  ///< In a row.
+  std::optional<SubscriptionPlan> plan;
+  std::string reason;     ///< Why it is polled, or what failed last.
+  bool in_doubt = false;  ///< A list has to tell whether there is one.
+  Instant changed_at{};   ///< A list that was asked for before then tells nothing.
+  bool polling = false;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubscriptionState, company, resource, subscription_id, expires_at, work,
-                                   failures)
+                                   failures, plan, reason, in_doubt, changed_at, polling)
 
 struct SubscriptionRules {
   using State = SubscriptionState;
-  using Event = std::variant<WorkBegun, Activated, Lost, WorkFailed>;
+  using Event = std::variant<WorkBegun, Activated, Lost, Doubted, WorkFailed, Planned, PollingChanged,
+                             SubscriptionEnded>;
   static constexpr const char* state_type = "subscription.state";
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<SubscriptionRules>& step, const Input& input);
@@ -64,6 +95,10 @@ struct SubscriptionRules {
 COUNTERSIGN_RECORD_TYPE(WorkBegun, "subscription.work_begun")
 COUNTERSIGN_RECORD_TYPE(Activated, "subscription.activated")
 COUNTERSIGN_RECORD_TYPE(Lost, "subscription.lost")
+COUNTERSIGN_RECORD_TYPE(Doubted, "subscription.doubted")
 COUNTERSIGN_RECORD_TYPE(WorkFailed, "subscription.work_failed")
+COUNTERSIGN_RECORD_TYPE(Planned, "subscription.planned")
+COUNTERSIGN_RECORD_TYPE(PollingChanged, "subscription.polling_changed")
+COUNTERSIGN_RECORD_TYPE(SubscriptionEnded, "subscription.ended")
 
 }  // namespace countersign::domain

@@ -9,10 +9,22 @@
 #include "core/ids.hpp"
 #include "core/money.hpp"
 #include "core/time.hpp"
+#include "domain/approval.hpp"
 #include "domain/document.hpp"
 #include "domain/resource.hpp"
 
 namespace countersign::domain {
+
+/// What proves to Entra that we are the app.
+struct Credential {
+  enum class Kind { secret, certificate };
+  Kind kind = Kind::secret;
+  /// The secret's name. What it holds: Entra's client secret, or one PEM with a private key and its
+  /// certificate.
+  std::string secret = "business-central.client-secret";
+  std::optional<Date> expires;  ///< As Entra shows it; Entra does not tell applications.
+  bool operator==(const Credential&) const = default;
+};
 
 struct BusinessCentralSettings {
   std::string api_base;   ///< ".../v2.0/{directory}/{environment}/api/v2.0", no slash at the end.
@@ -21,8 +33,9 @@ struct BusinessCentralSettings {
   std::string web_client;  ///< "https://businesscentral.dynamics.com/{directory}/{environment}"; for links.
   std::string environment = "Production";
   std::string client_id;
-  std::string client_secret;       ///< The secret's name.
-  std::string language = "en-US";  ///< Accept-Language: of BC's error messages.
+  std::vector<Credential> credentials{Credential{}};  ///< Tried in this order; at least one.
+  std::string language = "en-US";                     ///< Accept-Language: of BC's error messages.
+  Duration subscriptions_every{3'600'000};            ///< All subscriptions are listed and compared.
   bool operator==(const BusinessCentralSettings&) const = default;
 };
 
@@ -32,15 +45,18 @@ struct SlackSettings {
   std::string app_id;
   std::string bot_token;                  ///< The secret's name.
   std::string signing_secret;             ///< The secret's name.
+  std::string exceptions_channel;         ///< Controllers': what was posted without an approval; empty: none.
   std::size_t messages_per_minute = 300;  ///< The workspace's budget over all channels.
   bool operator==(const SlackSettings&) const = default;
 };
 
 struct CompanySettings {
-  std::string id;                   ///< Lower-case guid.
-  std::vector<Resource> resources;  ///< What is watched: by webhook where BC offers one, else polled.
-  Duration poll_every{120'000};     ///< Purchase orders and credit memos, which have no webhook.
-  Duration sweep_every{900'000};    ///< The reconciling sweep over everything watched.
+  std::string id;                     ///< Lower-case guid.
+  std::vector<Resource> resources;    ///< What is watched: by webhook where BC offers one, else polled.
+  Duration poll_every{120'000};       ///< What has no webhook subscription.
+  Duration sweep_every{900'000};      ///< The reconciling sweep over everything watched.
+  Duration census_every{21'600'000};  ///< All ids are read, to find what was deleted without a signal.
+  ApprovalMode approval_mode = ApprovalMode::countersign;
   bool operator==(const CompanySettings&) const = default;
 };
 
@@ -63,7 +79,8 @@ struct Route {
   std::vector<std::string> channels;  ///< Slack channel ids.
   bool approval = true;               ///< False: a notice without buttons.
   std::vector<ApproverReference> approvers;
-  Duration settle{600'000};  ///< A draft is shown after it was left alone for this long.
+  Duration settle{600'000};                   ///< A draft is shown after it was left alone for this long.
+  OnApproved on_approved = OnApproved::hold;  ///< In the modes native and release.
   bool operator==(const Route&) const = default;
 };
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/http_message.hpp"
 #include "core/limits.hpp"
@@ -43,6 +44,15 @@ struct ServerLimits {
   std::size_t connections = limits::inbound_connections;       ///< Further ones are closed on accept.
 };
 
+/// What a server tells of itself, for metrics and logs. Each may be empty; each is called on any thread and
+/// must neither block nor throw.
+struct ServerWatch {
+  std::function<void(std::size_t open)> connections;  ///< After one was opened or has ended.
+  std::function<void()> full;  ///< The first of a row of connections that are closed for want of room.
+  /// From the last byte of a request to the handler's answer.
+  std::function<void(std::string_view target, double seconds)> answered;
+};
+
 /// PEM files. The certificate file holds the whole chain, the server's own certificate first.
 struct TlsFiles {
   std::string certificate_file;
@@ -54,6 +64,7 @@ struct ServerOptions {
   std::uint16_t port = 0;          ///< 0 takes any free port; see `Server::port`.
   std::optional<TlsFiles> tls;     ///< TLS 1.2 or newer when set.
   ServerLimits limits;
+  ServerWatch watch;
 };
 
 class Server {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -116,6 +117,8 @@ class Session final : public SessionControl, public std::enable_shared_from_this
     if (!request) co_return false;
     socket().expires_never();
     exchange_ = std::make_shared<Exchange>(waker());
+    target_ = request->message.url;
+    begun_at_ = std::chrono::steady_clock::now();
     sessions_->handle({std::move(request->message), remote_address_, request->body_too_large},
                       Responder(exchange_));
     const bool answered = co_await answer(*request);
@@ -151,6 +154,8 @@ class Session final : public SessionControl, public std::enable_shared_from_this
   Awaitable<bool> answer(const IncomingRequest& request) {
     auto turn = co_await next_turn();
     if (turn.step == Exchange::Step::abandoned) co_return false;
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun_at_;
+    sessions_->answered(target_, took.count());
     auto message = to_beast_response(std::move(turn.response), request.version);
     if (!message) co_return false;
     if (turn.step == Exchange::Step::head) co_return co_await send_stream(request, *message);
@@ -228,6 +233,8 @@ class Session final : public SessionControl, public std::enable_shared_from_this
   const std::shared_ptr<Sessions> sessions_;
   boost::beast::flat_buffer buffer_;
   std::shared_ptr<Exchange> exchange_;  ///< Of the request in hand.
+  std::string target_;                  ///< Likewise.
+  std::chrono::steady_clock::time_point begun_at_;
   bool keep_alive_ = false;
   bool idle_ = false;
   bool draining_ = false;

@@ -6,14 +6,22 @@ namespace countersign::http {
 
 bool Sessions::add(const std::shared_ptr<SessionControl>& session) {
   const std::lock_guard lock(mutex_);
-  if (stopping_ || sessions_.size() >= limits_.connections) return false;
+  if (stopping_) return false;
+  if (sessions_.size() >= limits_.connections) {
+    if (!full_told_ && watch_.full) watch_.full();
+    full_told_ = true;
+    return false;
+  }
   sessions_.emplace(session.get(), session);
+  show_open();
   return true;
 }
 
 void Sessions::remove(const SessionControl* session) {
   const std::lock_guard lock(mutex_);
   sessions_.erase(session);
+  full_told_ = false;
+  show_open();
   if (sessions_.empty()) empty_.notify_all();
 }
 

@@ -23,12 +23,16 @@ class SessionControl {
 /// Thread safe.
 class Sessions {
  public:
-  Sessions(ServerLimits server_limits, Handler handler)
-      : limits_(server_limits), handler_(std::move(handler)) {}
+  Sessions(ServerLimits server_limits, Handler handler, ServerWatch watch = {})
+      : limits_(server_limits), handler_(std::move(handler)), watch_(std::move(watch)) {}
 
   const ServerLimits& limits() const { return limits_; }
   void handle(ServerRequest request, Responder responder) {
     handler_(std::move(request), std::move(responder));
+  }
+
+  void answered(std::string_view target, double seconds) const {
+    if (watch_.answered) watch_.answered(target, seconds);
   }
 
   /// False when there are too many, or the server stops: close the connection.
@@ -39,13 +43,19 @@ class Sessions {
   void stop(Duration grace);
 
  private:
+  /// With the lock held, so that the numbers come in their order.
+  void show_open() const {
+    if (watch_.connections) watch_.connections(sessions_.size());
+  }
   void for_each(void (SessionControl::*action)());
 
   const ServerLimits limits_;
   Handler handler_;
+  const ServerWatch watch_;
   std::mutex mutex_;
   std::condition_variable empty_;
   bool stopping_ = false;
+  bool full_told_ = false;
   std::unordered_map<const SessionControl*, std::weak_ptr<SessionControl>> sessions_;
 };
 

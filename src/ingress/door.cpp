@@ -6,6 +6,7 @@
 
 #include "core/url.hpp"
 #include "ingress/requests.hpp"
+#include "telemetry/events.hpp"
 
 namespace countersign::ingress {
 namespace {
@@ -33,6 +34,16 @@ void answer_ready(const Door& door, const http::Responder& responder) {
   });
 }
 
+/// A label: never more than a few.
+std::string_view endpoint_of(std::string_view target) {
+  const auto parts = path_parts(target);
+  const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
+  if (root == "bc") return "notifications";
+  if (root != "slack" || parts.size() != 3) return "other";
+  if (parts[2] == "interactions") return "interactions";
+  return parts[2] == "events" ? "events" : "other";
+}
+
 }  // namespace
 
 http::Handler public_handler(Door door) {
@@ -40,7 +51,9 @@ http::Handler public_handler(Door door) {
     const std::string_view target = request.message.url;
     const auto parts = path_parts(target);
     const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
-    if (root == "bc") {
+    if (root == "bc" && parts.size() == 4 && parts[3] == "workflow") {
+      take_workflow_request(door, parts[1], parts[2], request, responder);
+    } else if (root == "bc") {
       take_notification(door, parts.size() > 1 ? parts[1] : "", parts.size() == 3 ? parts[2] : "", request,
                         responder);
     } else if (root == "slack" && parts.size() == 3) {
@@ -49,6 +62,18 @@ http::Handler public_handler(Door door) {
       responder.send(plain(404, "There is nothing here.\n"));
     }
   };
+}
+
+http::ServerWatch public_watch(telemetry::Metrics& metrics) {
+  http::ServerWatch watch;
+  watch.connections = [&metrics](std::size_t open) {
+    metrics.set(telemetry::metric::http_connections, static_cast<double>(open));
+  };
+  watch.full = [] { telemetry::log_event(telemetry::events::http_connections_full); };
+  watch.answered = [&metrics](std::string_view target, double seconds) {
+    metrics.observe(telemetry::metric::http_request_duration, {endpoint_of(target)}, seconds);
+  };
+  return watch;
 }
 
 http::Handler operations_handler(Door door) {

@@ -26,6 +26,9 @@ struct Door {
 /// The handler of the public listener.
 http::Handler public_handler(Door door);
 
+/// Counts and logs what the public listener tells of itself. `metrics` outlives the server.
+http::ServerWatch public_watch(telemetry::Metrics& metrics);
+
 /// The handler of the operations listener: /healthz, /readyz, /metrics.
 http::Handler operations_handler(Door door);
 

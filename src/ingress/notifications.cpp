@@ -30,6 +30,11 @@ void count(const Door& door, std::string_view tenant, std::string_view result) {
   door.metrics.count(telemetry::metric::notifications, {tenant, result});
 }
 
+void note_accepted(const Door& door, const TenantId& tenant, std::string_view resource) {
+  count(door, tenant.value, "accepted");
+  log_event(events::notification_accepted, {{"tenant", tenant}, {"resource", resource}});
+}
+
 journal::AcceptRequest request_for(const Door& door, const TenantId& tenant,
                                    const domain::CompanyKey& company, const domain::Message& message,
                                    const std::string& subject, const std::string& audit_body) {
@@ -67,7 +72,7 @@ void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests,
 journal::AcceptRequest sweep(const Door& door, const TenantId& tenant, const domain::CompanyKey& company,
                              std::optional<domain::Resource> resource, std::optional<Instant> since,
                              const std::string& reason) {
-  return request_for(door, tenant, company, domain::SweepRequested{resource, since, reason},
+  return request_for(door, tenant, company, domain::SweepRequested{resource, since, reason, !since},
                      domain::to_string(company), "{\"sweep\":\"" + reason + "\"}");
 }
 
@@ -99,11 +104,11 @@ std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& 
       requests.push_back(
           sweep(door, tenant, company.company, std::nullopt, std::nullopt, "an item was not understood"));
     } else if (!item.target->id) {
-      count(door, tenant.value, "accepted");
+      note_accepted(door, tenant, api_name(item.target->resource));
       requests.push_back(sweep(door, tenant, company.company, item.target->resource,
                                item.target->modified_since, "a collection changed"));
     } else {
-      count(door, tenant.value, "accepted");
+      note_accepted(door, tenant, api_name(item.target->resource));
       const domain::RecordKey key{company.company, item.target->resource, *item.target->id};
       const std::string subject = domain::to_string(key);
       if (!marked.insert(subject).second) continue;

@@ -11,6 +11,11 @@ namespace countersign::ingress {
 void take_notification(const Door& door, std::string_view tenant, std::string_view token,
                        const http::ServerRequest& request, const http::Responder& responder);
 
+/// What a workflow of Business Central asks, at the same address with "/workflow" behind it. Answers 202 or
+/// 503.
+void take_workflow_request(const Door& door, std::string_view tenant, std::string_view token,
+                           const http::ServerRequest& request, const http::Responder& responder);
+
 /// `kind` is "events" or "interactions".
 void take_slack_request(const Door& door, std::string_view tenant, std::string_view kind,
                         const http::ServerRequest& request, const http::Responder& responder);

@@ -161,8 +161,12 @@ void Engine::stage_one(Batch& batch, ReplayCall call) {
 }
 
 void Engine::stage_one(Batch& batch, SecretCall call) {
-  stage_secret(batch.rows, call.tenant, call.name, call.sealed);
-  batch.completions.push_back(completion<void>(std::move(call.done), Result<void>()));
+  auto staged = stage_secret(batch.rows, entropy_, call.write);
+  if (!staged) {
+    report_(staged.error());
+    staged = fail(unavailable(WriteVerdict::unavailable));
+  }
+  batch.completions.push_back(completion<void>(std::move(call.done), std::move(staged)));
 }
 
 void Engine::stage_one(Batch& batch, ReadCall call) {

@@ -43,9 +43,7 @@ struct ReplayCall {
   std::function<void(Result<std::optional<InboxRow>>)> done;
 };
 struct SecretCall {
-  TenantId tenant;
-  std::string name;
-  std::string sealed;
+  SecretWrite write;
   std::function<void(Result<void>)> done;
 };
 /// Answers after the writes that were submitted before it. Exactly one of the two is called.

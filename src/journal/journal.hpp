@@ -125,6 +125,15 @@ struct DeadLetterRow {
   DeadLetter letter;
 };
 
+/// A secret's row as it is written.
+struct SecretWrite {
+  TenantId tenant;
+  std::string name;
+  std::string sealed;             ///< vault/vault.hpp makes and opens it; empty deletes the row.
+  std::vector<AuditEntry> audit;  ///< Appended to the tenant's chain in the same write.
+  Instant now{};                  ///< Stamps the audit.
+};
+
 struct IndexRow {
   std::string key;
   std::string value;
@@ -177,9 +186,9 @@ class Journal {
   virtual void index(const TenantId& tenant, const std::string& index, const std::string& prefix,
                      std::size_t limit, std::function<void(Result<std::vector<IndexRow>>)> done) = 0;
 
-  /// Sealed bytes by name (vault/vault.hpp makes and opens them); an empty value deletes the row.
-  virtual void put_secret(const TenantId& tenant, const std::string& name, std::string sealed,
-                          std::function<void(Result<void>)> done) = 0;
+  /// Errors: `unavailable`; nothing was written.
+  virtual void put_secret(SecretWrite write, std::function<void(Result<void>)> done) = 0;
+  /// Sealed bytes by name.
   virtual void secrets(const TenantId& tenant, std::function<void(Result<std::vector<IndexRow>>)> done) = 0;
 
   /// Counts every table by reading the whole store; for operators, not for a path that somebody waits on.

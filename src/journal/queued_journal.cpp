@@ -82,9 +82,8 @@ void QueuedJournal::index(const TenantId& tenant, const std::string& index, cons
   }));
 }
 
-void QueuedJournal::put_secret(const TenantId& tenant, const std::string& name, std::string sealed,
-                               std::function<void(Result<void>)> done) {
-  enqueue(SecretCall{tenant, name, std::move(sealed), std::move(done)});
+void QueuedJournal::put_secret(SecretWrite write, std::function<void(Result<void>)> done) {
+  enqueue(SecretCall{std::move(write), std::move(done)});
 }
 
 void QueuedJournal::secrets(const TenantId& tenant, std::function<void(Result<std::vector<IndexRow>>)> done) {

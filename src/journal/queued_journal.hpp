@@ -26,8 +26,7 @@ class QueuedJournal : public Journal {
               std::function<void(Result<std::optional<InboxRow>>)> done) final;
   void index(const TenantId& tenant, const std::string& index, const std::string& prefix, std::size_t limit,
              std::function<void(Result<std::vector<IndexRow>>)> done) final;
-  void put_secret(const TenantId& tenant, const std::string& name, std::string sealed,
-                  std::function<void(Result<void>)> done) final;
+  void put_secret(SecretWrite write, std::function<void(Result<void>)> done) final;
   void secrets(const TenantId& tenant, std::function<void(Result<std::vector<IndexRow>>)> done) final;
   void inspect(std::function<void(Result<std::vector<TableCount>>)> done) override;
 

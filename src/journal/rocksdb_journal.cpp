@@ -1,5 +1,6 @@
 #include "journal/rocksdb_journal.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "core/limits.hpp"
@@ -84,8 +85,13 @@ std::vector<Request> RocksDbJournal::take() {
 
 void RocksDbJournal::process(std::vector<Request> requests) {
   Batch batch = engine_->stage(std::move(requests));
+  const auto begun = std::chrono::steady_clock::now();
   const auto written = engine_->write(batch);
   if (!written) fail_for_good(written.error());
+  if (options_.written && engine_->batches_written() != batches_written_.load()) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    options_.written(batch.completions.size(), took.count());
+  }
   batches_written_.store(engine_->batches_written());
   engine_->complete(std::move(batch), written ? WriteVerdict::written : WriteVerdict::unknown);
 }

@@ -28,6 +28,9 @@ struct RocksDbJournalOptions {
   std::function<void(const Error&)> fatal;
   /// A row did not decode; the request over it was refused. For the log. May be empty.
   std::function<void(const Error&)> report;
+  /// For the metrics, on the writer thread: a group commit of so many writing requests took so long, its
+  /// fsync included. May be empty.
+  std::function<void(std::size_t requests, double seconds)> written;
 };
 
 /// Thread safe. The writer thread takes whatever waits, writes it with one fsync, and calls back: no request

@@ -170,13 +170,17 @@ Result<std::optional<InboxRow>> stage_replay(Overlay& batch, Entropy& entropy, c
   return row;
 }
 
-void stage_secret(Overlay& batch, const TenantId& tenant, const std::string& name,
-                  const std::string& sealed) {
-  if (sealed.empty()) {
-    batch.erase(keys::secret(tenant, name));
+Result<void> stage_secret(Overlay& batch, Entropy& entropy, const SecretWrite& write) {
+  auto stage = TenantStage::open(batch, write.tenant, entropy);
+  if (!stage) return fail(stage.error());
+  const auto key = keys::secret(write.tenant, write.name);
+  if (write.sealed.empty()) {
+    stage->erase(key);
   } else {
-    batch.put(keys::secret(tenant, name), encode(TextValue{sealed}));
+    stage->put(key, encode(TextValue{write.sealed}));
   }
+  for (const auto& entry : write.audit) stage->append_audit(entry, write.now);
+  return stage->finish();
 }
 
 Result<void> stage_dedup_pruning(Overlay& batch, Instant now) {

@@ -36,7 +36,7 @@ Result<Committed> stage_commit(Overlay& batch, Entropy& entropy, const TenantId&
 Result<std::optional<InboxRow>> stage_replay(Overlay& batch, Entropy& entropy, const TenantId& tenant,
                                              std::uint64_t dead_letter, Instant now);
 
-void stage_secret(Overlay& batch, const TenantId& tenant, const std::string& name, const std::string& sealed);
+Result<void> stage_secret(Overlay& batch, Entropy& entropy, const SecretWrite& write);
 
 /// Deletes some of the dedup keys that expired before `now`.
 Result<void> stage_dedup_pruning(Overlay& batch, Instant now);

@@ -56,6 +56,33 @@ void check_company(const PlacedRoute& placed, const std::vector<CompanySettings>
       "Add \"" + resource + "\" to the company's resources");
 }
 
+/// The companies where the route's own approvers are asked.
+std::vector<const CompanySettings*> companies_that_ask(const Route& route,
+                                                       const std::vector<CompanySettings>& companies) {
+  auto met = companies_of(route, companies);
+  const bool unwatched = met.empty();
+  std::erase_if(met, [](const CompanySettings* company) {
+    return company->approval_mode == domain::ApprovalMode::native;
+  });
+  // Which company it is for is wrong; whether approvers are missing is told apart from that.
+  if (unwatched && !companies.empty()) met.push_back(&companies.front());
+  return met;
+}
+
+/// Business Central's approvals are known for purchase invoices alone.
+void check_mode(const PlacedRoute& placed, const std::vector<CompanySettings>& companies) {
+  const auto& [route, section] = placed;
+  for (const auto* company : companies_of(route, companies)) {
+    const bool follows = company->approval_mode != domain::ApprovalMode::countersign;
+    if (!follows || route.resource == Resource::purchase_invoices) continue;
+    section->error(section->is_given("resource") ? "resource" : "name",
+                   "company " + company->id + " has approval_mode = \"" +
+                       domain::to_string(company->approval_mode) + "\", which knows purchase invoices alone",
+                   "Set approval = false for a notice");
+    return;
+  }
+}
+
 void check_approval(const PlacedRoute& placed, const std::vector<CompanySettings>& companies) {
   const auto& [route, section] = placed;
   if (!route.approval) {
@@ -71,7 +98,13 @@ void check_approval(const PlacedRoute& placed, const std::vector<CompanySettings
                    "Set approval = false for a notice");
     return;
   }
-  if (route.approvers.empty()) {
+  check_mode(placed, companies);
+  const auto asks = companies_that_ask(route, companies);
+  if (asks.empty() && !route.approvers.empty()) {
+    section->warning("approvers", "are not asked: Business Central asks its own (approval_mode = \"native\")",
+                     "Remove them, or set the company's approval_mode");
+  }
+  if (route.approvers.empty() && !asks.empty()) {
     section->error("approvers", "nobody may approve", "List approvers, or set approval = false for a notice");
   }
   const bool by_employee = std::any_of(

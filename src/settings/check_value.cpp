@@ -248,6 +248,9 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
       return check_directory(text);
     case KeyType::environment:
       return check_environment(text);
+    case KeyType::date:
+      if (const auto date = parse_date(text); date && !is_empty_date(*date)) return std::nullopt;
+      return Wrong{quoted(text) + " is not a day", "Write \"YYYY-MM-DD\""};
     case KeyType::approver:
       return check_approver(text);
     case KeyType::resource:
@@ -329,9 +332,13 @@ void check_single(const KnownKey& known, const Node& value, std::vector<Complain
   if (value.kind != expected) {
     const bool number_without_unit =
         known.type == KeyType::duration && value.kind == Node::Kind::whole_number;
+    const bool date_without_quotes = known.type == KeyType::date && value.kind == Node::Kind::date_or_time;
+    std::string remedy;
+    if (number_without_unit) remedy = "Write a number and a unit in quotes: \"90s\"";
+    if (date_without_quotes) remedy = "Write it in quotes: \"YYYY-MM-DD\"";
     complaints.push_back({value.position,
                           std::string("is ") + to_string(value.kind) + "; expected " + to_string(expected),
-                          number_without_unit ? "Write a number and a unit in quotes: \"90s\"" : ""});
+                          std::move(remedy)});
     return;
   }
   Verdict wrong;

@@ -57,8 +57,15 @@ void write(Writer& writer, const domain::BusinessCentralSettings& settings) {
   writer.put("scope", settings.scope);
   writer.put("web_client", settings.web_client);
   writer.put("client_id", settings.client_id);
-  writer.put("client_secret", settings.client_secret);
   writer.put("language", settings.language);
+  writer.put("subscriptions_every", settings.subscriptions_every);
+  for (const auto& credential : settings.credentials) {
+    writer.heading("[[business_central.credential]]");
+    const bool is_certificate = credential.kind == domain::Credential::Kind::certificate;
+    writer.put("kind", is_certificate ? "certificate" : "secret");
+    writer.put("secret", credential.secret);
+    if (credential.expires) writer.put("expires", format_date(*credential.expires));
+  }
 }
 
 void write(Writer& writer, const domain::SlackSettings& settings) {
@@ -68,6 +75,7 @@ void write(Writer& writer, const domain::SlackSettings& settings) {
   writer.put("app_id", settings.app_id);
   writer.put("bot_token", settings.bot_token);
   writer.put("signing_secret", settings.signing_secret);
+  if (!settings.exceptions_channel.empty()) writer.put("exceptions_channel", settings.exceptions_channel);
   writer.raw("messages_per_minute", std::to_string(settings.messages_per_minute));
 }
 
@@ -79,6 +87,8 @@ void write(Writer& writer, const domain::CompanySettings& settings) {
   writer.put("resources", resources);
   writer.put("poll_every", settings.poll_every);
   writer.put("sweep_every", settings.sweep_every);
+  writer.put("census_every", settings.census_every);
+  writer.put("approval_mode", std::string(domain::to_string(settings.approval_mode)));
 }
 
 void write(Writer& writer, const domain::Route& route) {
@@ -101,6 +111,7 @@ void write(Writer& writer, const domain::Route& route) {
   writer.raw("approval", route.approval ? "true" : "false");
   writer.put("approvers", approvers);
   writer.put("settle", route.settle);
+  writer.put("on_approved", std::string(domain::to_string(route.on_approved)));
 }
 
 }  // namespace

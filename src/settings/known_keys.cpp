@@ -65,18 +65,28 @@ KnownSection company_keys() {
           .repeated = true,
           .required = true,
           .keys = {required("id", KeyType::guid), list("resources", KeyType::resource, 1, 7),
-                   duration("poll_every", "2m", 1s, 24h), duration("sweep_every", "15m", 10s, 7 * 24h)}};
+                   duration("poll_every", "2m", 1s, 24h), duration("sweep_every", "15m", 10s, 7 * 24h),
+                   duration("census_every", "6h", 10s, 7 * 24h),
+                   choice("approval_mode", "countersign|native|release", "countersign")}};
 }
 
 KnownSection route_keys() {
-  return {.name = "route",
+  return {
+      .name = "route",
+      .repeated = true,
+      .keys = {required("name", KeyType::name), optional("company", KeyType::guid),
+               optional("resource", KeyType::document_resource, "purchaseInvoices"),
+               list("statuses", KeyType::document_status, 0, 7), optional("at_least", KeyType::amounts),
+               list("channels", KeyType::slack_channel, 1, 20),
+               optional("approval", KeyType::boolean, "true"), list("approvers", KeyType::approver, 0, 50),
+               duration("settle", "10m", 1s, 7 * 24h), choice("on_approved", "hold|post", "hold")}};
+}
+
+KnownSection credential_keys() {
+  return {.name = "business_central.credential",
           .repeated = true,
-          .keys = {required("name", KeyType::name), optional("company", KeyType::guid),
-                   optional("resource", KeyType::document_resource, "purchaseInvoices"),
-                   list("statuses", KeyType::document_status, 0, 7), optional("at_least", KeyType::amounts),
-                   list("channels", KeyType::slack_channel, 1, 20),
-                   optional("approval", KeyType::boolean, "true"),
-                   list("approvers", KeyType::approver, 0, 50), duration("settle", "10m", 1s, 7 * 24h)}};
+          .keys = {choice("kind", "secret|certificate", "secret"), required("secret", KeyType::secret_name),
+                   optional("expires", KeyType::date)}};
 }
 
 std::vector<KnownSection> make_tenant_keys() {
@@ -91,13 +101,17 @@ std::vector<KnownSection> make_tenant_keys() {
                 optional("scope", KeyType::text, "https://api.businesscentral.dynamics.com/.default"),
                 optional("web_client", KeyType::service_url), required("client_id", KeyType::guid),
                 optional("client_secret", KeyType::secret_name, "business-central.client-secret"),
-                optional("language", KeyType::language, "en-US")}},
+                optional("language", KeyType::language, "en-US"),
+                duration("subscriptions_every", "1h", 1s, 24h)},
+       .subsections = {"credential"}},
+      credential_keys(),
       {.name = "slack",
        .required = true,
        .keys = {optional("api_base", KeyType::service_url, "https://slack.com/api"),
                 required("team_id", KeyType::slack_team), required("app_id", KeyType::slack_app),
                 optional("bot_token", KeyType::secret_name, "slack.bot-token"),
                 optional("signing_secret", KeyType::secret_name, "slack.signing-secret"),
+                optional("exceptions_channel", KeyType::slack_channel),
                 number("messages_per_minute", "300", 1, 10'000)}},
       company_keys(),
       route_keys(),
@@ -114,7 +128,8 @@ const char* to_string(KeyType type) {
       "path",        "address:port", "URL",          "URL",      "master key source",
       "name",        "time zone",    "language",     "guid",     "guid or domain",
       "environment", "secret name",  "team id",      "app id",   "channel id",
-      "approver",    "resource",     "resource",     "status",   "amounts",
+      "approver",    "resource",     "resource",     "status",   "date",
+      "amounts",
   };
   static_assert(names.size() == static_cast<std::size_t>(KeyType::amounts) + 1);
   return names[static_cast<std::size_t>(type)];

@@ -34,6 +34,7 @@ enum class KeyType : std::uint8_t {
   resource,
   document_resource,
   document_status,
+  date,     ///< "2027-03-01".
   amounts,  ///< A table of currency = amount.
 };
 
@@ -56,6 +57,8 @@ struct KnownSection {
   bool repeated = false;  ///< "[[company]]".
   bool required = false;
   std::vector<KnownKey> keys{};
+  /// Sections of their own below this one: "credential" for "business_central.credential".
+  std::vector<std::string_view> subsections{};
 
   const KnownKey* find(std::string_view key) const;
 };

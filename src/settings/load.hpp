@@ -17,6 +17,8 @@ namespace countersign::settings {
 inline constexpr std::size_t most_tenant_files = 10'000;
 /// More routes than this in one tenant are an error.
 inline constexpr std::size_t most_routes = 500;
+/// Credentials of one app: the one in use, the one that follows it, and some to spare.
+inline constexpr std::size_t most_credentials = 4;
 
 struct LoadedServer {
   std::optional<ServerSettings> settings;  ///< None when there is an error.

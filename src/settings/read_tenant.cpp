@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 /// Below these a warning: the requests come out of the budget that posting needs too.
 constexpr Duration busy_poll_ms = 30s;
 constexpr Duration busy_sweep_ms = 60s;
+constexpr Duration busy_census_ms = 10min;
+constexpr Duration busy_subscriptions_ms = 5min;
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -43,8 +45,9 @@ domain::BusinessCentralSettings read_business_central(const Section& section) {
              "https://businesscentral.dynamics.com/" + directory + "/" + settings.environment);
   settings.scope = section.text("scope");
   settings.client_id = lower(section.text("client_id"));
-  settings.client_secret = section.text("client_secret");
+  settings.credentials = {{domain::Credential::Kind::secret, section.text("client_secret"), {}}};
   settings.language = section.text("language");
+  settings.subscriptions_every = section.duration("subscriptions_every");
   return settings;
 }
 
@@ -67,6 +70,35 @@ void check_business_central(const Section& section) {
   }
 }
 
+/// Replaces the one that `client_secret` stands for.
+void read_credentials(const Document& document, domain::BusinessCentralSettings& settings) {
+  const auto sections = document.all("business_central.credential");
+  if (sections.empty()) return;
+  const auto& above = document.one("business_central");
+  if (above.is_given("client_secret")) {
+    above.error("client_secret", "is given beside [[business_central.credential]]",
+                "Move it into a section of its own and remove the key");
+  }
+  if (sections.size() > most_credentials) {
+    sections[most_credentials]->error(
+        "secret", "is the credential number " + std::to_string(most_credentials + 1) + "; that is too many",
+        "Keep the one in use and the one that follows it");
+  }
+  settings.credentials.clear();
+  for (const auto* section : sections) {
+    domain::Credential credential;
+    credential.kind = section->text("kind") == "certificate" ? domain::Credential::Kind::certificate
+                                                             : domain::Credential::Kind::secret;
+    credential.secret = section->text("secret");
+    if (const auto date = parse_date(section->text("expires"))) credential.expires = *date;
+    for (const auto& other : settings.credentials) {
+      if (other.secret != credential.secret || !section->has("secret")) continue;
+      section->error("secret", "is the secret of another credential too", "Give each a name of its own");
+    }
+    settings.credentials.push_back(std::move(credential));
+  }
+}
+
 domain::SlackSettings read_slack(const Section& section) {
   domain::SlackSettings settings;
   settings.api_base = without_slash_at_end(section.text("api_base"));
@@ -74,6 +106,7 @@ domain::SlackSettings read_slack(const Section& section) {
   settings.app_id = section.text("app_id");
   settings.bot_token = section.text("bot_token");
   settings.signing_secret = section.text("signing_secret");
+  settings.exceptions_channel = section.text("exceptions_channel");
   settings.messages_per_minute = static_cast<std::size_t>(section.number("messages_per_minute"));
   return settings;
 }
@@ -86,13 +119,25 @@ domain::CompanySettings read_company(const Section& section) {
   }
   settings.poll_every = section.duration("poll_every");
   settings.sweep_every = section.duration("sweep_every");
+  settings.census_every = section.duration("census_every");
+  settings.approval_mode =
+      domain::parse_approval_mode(section.text("approval_mode")).value_or(domain::ApprovalMode::countersign);
   return settings;
 }
 
-void check_pace(const Section& company, std::string_view key, Duration busy) {
-  if (!company.has(key) || company.duration(key) >= busy) return;
-  company.warning(key, "asks Business Central more often than every " + format_duration(busy),
+void check_pace(const Section& section, std::string_view key, Duration busy) {
+  if (!section.has(key) || section.duration(key) >= busy) return;
+  section.warning(key, "asks Business Central more often than every " + format_duration(busy),
                   "Use " + format_duration(busy) + " or more; requests are limited per identity");
+}
+
+/// Known to the API and to us, but no exchange reads them yet (businesscentral/reading_exchange.cpp).
+void check_resources(const Section& company) {
+  for (const auto& name : company.texts("resources")) {
+    if (name != "vendors" && name != "customers") continue;
+    company.warning("resources", "lists '" + name + "', but records of " + name + " are not read",
+                    "Take '" + name + "' out: this release does nothing with it");
+  }
 }
 
 domain::Route read_route(const Section& section) {
@@ -110,20 +155,25 @@ domain::Route read_route(const Section& section) {
     if (auto approver = parse_approver(name)) route.approvers.push_back(std::move(*approver));
   }
   route.settle = section.duration("settle");
+  route.on_approved =
+      domain::parse_on_approved(section.text("on_approved")).value_or(domain::OnApproved::hold);
   return route;
 }
 
 void read_companies(const Document& document, TenantFile& tenant) {
   const bool is_sandbox = is_loopback_url(tenant.settings.business_central.api_base);
+  if (!is_sandbox) check_pace(document.one("business_central"), "subscriptions_every", busy_subscriptions_ms);
   std::set<std::string> ids;
   for (const auto* section : document.all("company")) {
     auto company = read_company(*section);
     if (section->has("id") && !ids.insert(company.id).second) {
       section->error("id", "is listed in another [[company]] too", "Join the two sections");
     }
+    check_resources(*section);
     if (!is_sandbox) {
       check_pace(*section, "poll_every", busy_poll_ms);
       check_pace(*section, "sweep_every", busy_sweep_ms);
+      check_pace(*section, "census_every", busy_census_ms);
     }
     tenant.company_positions.push_back(section->position("id"));
     tenant.settings.companies.push_back(std::move(company));
@@ -177,6 +227,7 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   settings.time_zone = about.text("time_zone");
   settings.public_url = public_url;
   settings.business_central = read_business_central(document.one("business_central"));
+  read_credentials(document, settings.business_central);
   if (document.has("business_central")) check_business_central(document.one("business_central"));
   settings.slack = read_slack(document.one("slack"));
   read_companies(document, result);

@@ -26,6 +26,14 @@ std::string heading(const KnownSection& known) {
   return known.repeated ? "[[" + std::string(known.name) + "]]" : "[" + std::string(known.name) + "]";
 }
 
+/// "company" of the root; "business_central.credential" of the table business_central.
+const Node* find_value(const Node& root, std::string_view name) {
+  const auto dot = name.find('.');
+  if (dot == std::string_view::npos) return root.find(name);
+  const auto* above = root.find(name.substr(0, dot));
+  return above == nullptr ? nullptr : above->find(name.substr(dot + 1));
+}
+
 const Node& empty_table() {
   static const Node node;
   return node;
@@ -36,7 +44,10 @@ const Node& empty_table() {
 Section::Section(const Node& table, const KnownSection& known, ProblemList& problems)
     : table_(&table), known_(&known), problems_(&problems) {
   const auto errors_before = problems.errors();
-  for (const auto& member : table.members) check(member);
+  for (const auto& member : table.members) {
+    const auto& below = known.subsections;
+    if (std::find(below.begin(), below.end(), member.key) == below.end()) check(member);
+  }
   for (const auto& key : known.keys) {
     if (key.required && table.find(key.name) == nullptr) error(key.name, "is missing");
   }
@@ -125,7 +136,7 @@ Document::Document(const Node& root, const std::vector<KnownSection>& known, Pro
   take_top(root, known, problems);
   for (const auto& section : known) {
     if (section.name.empty()) continue;
-    const auto* value = root.find(section.name);
+    const auto* value = find_value(root, section.name);
     if (value != nullptr) {
       take(section, *value, problems);
     } else {

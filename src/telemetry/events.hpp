@@ -13,9 +13,7 @@ inline constexpr LogEvent server_started{"server.started", LogLevel::info, "The 
 inline constexpr LogEvent server_stopping{"server.stopping", LogLevel::info, "The server is stopping"};
 inline constexpr LogEvent server_stopped{"server.stopped", LogLevel::info, "The server has stopped"};
 inline constexpr LogEvent server_failed{"server.failed", LogLevel::error, "The server cannot run"};
-inline constexpr LogEvent config_loaded{"config.loaded", LogLevel::info, "The configuration is in force"};
-inline constexpr LogEvent config_invalid{"config.invalid", LogLevel::error,
-                                         "The configuration is refused; the one before stays in force"};
+inline constexpr LogEvent config_loaded{"config.loaded", LogLevel::info, "The settings are in force"};
 
 // The store
 // --------------------------------------------------------------------------------------------------
@@ -44,8 +42,9 @@ inline constexpr LogEvent input_dead_letter{"input.dead_letter", LogLevel::error
 // Effects
 // ----------------------------------------------------------------------------------------------------
 inline constexpr LogEvent effect_retry{"effect.retry", LogLevel::warning, "A call failed and is tried again"};
-inline constexpr LogEvent effect_dead{"effect.dead", LogLevel::error,
-                                      "A call is past its retries and kept as a dead letter"};
+inline constexpr LogEvent effect_dead{"effect.dead", LogLevel::warning, "A call has failed for good"};
+inline constexpr LogEvent effect_dead_letter{"effect.dead_letter", LogLevel::error,
+                                             "A call is kept as a dead letter"};
 inline constexpr LogEvent effect_in_doubt{"effect.in_doubt", LogLevel::warning,
                                           "A call may or may not have reached the other side"};
 
@@ -55,8 +54,23 @@ inline constexpr LogEvent business_central_token_refreshed{
     "business_central.token_refreshed", LogLevel::debug, "A token for Business Central was fetched"};
 inline constexpr LogEvent business_central_token_failed{"business_central.token_failed", LogLevel::error,
                                                         "Entra gives no token for Business Central"};
-inline constexpr LogEvent business_central_request_failed{
-    "business_central.request_failed", LogLevel::warning, "A request to Business Central failed"};
+inline constexpr LogEvent business_central_role_missing{
+    "business_central.role_missing", LogLevel::error,
+    "Entra's token lacks the permission that Business Central asks for"};
+inline constexpr LogEvent business_central_credential_in_use{
+    "business_central.credential_in_use", LogLevel::info, "Entra takes this credential; it is in use now"};
+inline constexpr LogEvent business_central_credential_refused{
+    "business_central.credential_refused", LogLevel::warning,
+    "A credential does not work; the next is tried if there is one"};
+inline constexpr LogEvent business_central_credential_expires{
+    "business_central.credential_expires", LogLevel::warning, "A credential for Business Central ends soon"};
+inline constexpr LogEvent business_central_credential_expired{
+    "business_central.credential_expired", LogLevel::error, "A credential for Business Central has ended"};
+inline constexpr LogEvent business_central_unreachable{
+    "business_central.unreachable", LogLevel::error,
+    "Calls to Business Central keep failing; they wait, and one at a time asks whether it is back"};
+inline constexpr LogEvent business_central_back{"business_central.back", LogLevel::info,
+                                                "Business Central answers again; the queue goes on"};
 inline constexpr LogEvent business_central_throttled{"business_central.throttled", LogLevel::warning,
                                                      "Business Central asks for a pause"};
 inline constexpr LogEvent subscription_created{"subscription.created", LogLevel::info,
@@ -69,10 +83,24 @@ inline constexpr LogEvent subscription_lost{"subscription.lost", LogLevel::warni
                                             "A webhook subscription is gone and is created again"};
 inline constexpr LogEvent subscription_failed{"subscription.failed", LogLevel::error,
                                               "A webhook subscription cannot be created or renewed"};
-inline constexpr LogEvent sweep_finished{"sweep.finished", LogLevel::debug,
-                                         "A reconciling sweep has finished"};
-inline constexpr LogEvent sweep_found{"sweep.found", LogLevel::warning,
-                                      "A sweep found changes that no notification announced"};
+inline constexpr LogEvent subscription_polled{"subscription.polled", LogLevel::info,
+                                              "A resource is polled instead of subscribed to"};
+inline constexpr LogEvent subscription_deleted{"subscription.deleted", LogLevel::info,
+                                               "A webhook subscription of ours is not wanted and is deleted"};
+inline constexpr LogEvent subscription_not_deleted{"subscription.not_deleted", LogLevel::warning,
+                                                   "A webhook subscription could not be deleted"};
+inline constexpr LogEvent subscription_ended{"subscription.ended", LogLevel::info,
+                                             "A webhook subscription left the settings"};
+inline constexpr LogEvent environment_unlisted{"environment.unlisted", LogLevel::error,
+                                               "An environment's webhook subscriptions cannot be listed"};
+inline constexpr LogEvent environment_full{"environment.full", LogLevel::warning,
+                                           "An environment has no room for all webhook subscriptions"};
+inline constexpr LogEvent environment_has_room{"environment.has_room", LogLevel::info,
+                                               "An environment has room for all webhook subscriptions again"};
+inline constexpr LogEvent sweep_found{"sweep.found", LogLevel::info,
+                                      "A sweep read changes before a notification announced them"};
+inline constexpr LogEvent sweep_failed{"sweep.failed", LogLevel::warning,
+                                       "A sweep or census was not read to its end; it is made again"};
 
 // Notifications
 // ----------------------------------------------------------------------------------------------
@@ -94,12 +122,10 @@ inline constexpr LogEvent slack_request_refused{"slack.request_refused", LogLeve
 inline constexpr LogEvent slack_request_not_understood{"slack.request_not_understood", LogLevel::warning,
                                                        "A request from Slack cannot be read"};
 inline constexpr LogEvent slack_ratelimited{"slack.ratelimited", LogLevel::warning, "Slack asks for a pause"};
-inline constexpr LogEvent slack_channel_failed{"slack.channel_failed", LogLevel::error,
-                                               "A Slack channel takes no messages"};
 inline constexpr LogEvent slack_token_failed{"slack.token_failed", LogLevel::error,
                                              "Slack refuses the bot token; the tenant's calls wait"};
-inline constexpr LogEvent slack_token_rotated{"slack.token_rotated", LogLevel::info,
-                                              "The bot token was rotated"};
+inline constexpr LogEvent card_failed{"card.failed", LogLevel::error,
+                                      "A card cannot be shown in its channel"};
 inline constexpr LogEvent card_posted{"card.posted", LogLevel::info, "A card was posted"};
 inline constexpr LogEvent card_updated{"card.updated", LogLevel::debug, "A card was updated"};
 
@@ -109,6 +135,8 @@ inline constexpr LogEvent approval_decided{"approval.decided", LogLevel::info, "
 inline constexpr LogEvent approval_refused{"approval.refused", LogLevel::warning, "A click was refused"};
 inline constexpr LogEvent invoice_posting{"invoice.posting", LogLevel::info,
                                           "An invoice is being posted in Business Central"};
+inline constexpr LogEvent exception_found{"exception.found", LogLevel::warning,
+                                          "A document was posted in Business Central without an approval"};
 inline constexpr LogEvent invoice_posted{"invoice.posted", LogLevel::info,
                                          "An invoice was read back as posted"};
 inline constexpr LogEvent invoice_failed{"invoice.failed", LogLevel::error,
@@ -118,8 +146,6 @@ inline constexpr LogEvent invoice_in_doubt{"invoice.in_doubt", LogLevel::warning
 
 // HTTP
 // -------------------------------------------------------------------------------------------------------
-inline constexpr LogEvent http_listening{"http.listening", LogLevel::info, "The server accepts connections"};
-inline constexpr LogEvent http_closed{"http.closed", LogLevel::debug, "A connection was closed early"};
 inline constexpr LogEvent http_connections_full{"http.connections_full", LogLevel::warning,
                                                 "Too many connections are open; new ones are closed"};
 

@@ -48,9 +48,14 @@ inline constexpr Counter<2> dead_letters{"countersign_dead_letters_total",
 inline constexpr Gauge<1> entities_quarantined{"countersign_entities_quarantined",
                                                "Entities that take no inputs until a person releases them.",
                                                {"tenant"}};
+inline constexpr Counter<2> milestones{
+    "countersign_milestones_total",
+    "What entities did, by the id of the log event that tells of it: card.posted, approval.decided, "
+    "invoice.posted, subscription.lost and so on.",
+    {"tenant", "event"}};
 inline constexpr Counter<2> sweep_finds{
     "countersign_sweep_finds_total",
-    "Changed records that a sweep found and no notification announced, by resource.",
+    "Changed records that a sweep read before a notification announced them, by resource.",
     {"tenant", "resource"}};
 
 // Effects
@@ -66,7 +71,7 @@ inline constexpr Histogram<1> effect_duration{"countersign_effect_duration_secon
                                               call_seconds};
 inline constexpr Gauge<2> effects_queued{
     "countersign_effects_queued",
-    "Effects that wait for their slot, by queue: slack, business_central.",
+    "Effects that wait for their slot, by queue: business_central, slack, or a Slack channel's id.",
     {"tenant", "queue"}};
 
 // Business Central
@@ -75,9 +80,18 @@ inline constexpr Counter<2> business_central_requests{
     "countersign_business_central_requests_total",
     "Requests to Business Central by class of status: 2xx, 3xx, 4xx, 429, 5xx, none.",
     {"tenant", "status"}};
-inline constexpr Gauge<2> subscriptions_active{"countersign_subscriptions_active",
-                                               "Webhook subscriptions in force, by resource.",
-                                               {"tenant", "resource"}};
+inline constexpr Gauge<1> business_central_unreachable{
+    "countersign_business_central_unreachable",
+    "1 while calls keep failing and wait until Business Central is back.",
+    {"tenant"}};
+inline constexpr Gauge<2> credential_in_use{
+    "countersign_business_central_credential_in_use",
+    "1 for the credential, by its secret's name, that Entra took last; 0 for the others.",
+    {"tenant", "credential"}};
+inline constexpr Gauge<2> credential_days_left{"countersign_business_central_credential_days_left",
+                                               "Days until a credential's noted end, or its certificate's; "
+                                               "negative past it. Absent where no end is known.",
+                                               {"tenant", "credential"}};
 
 // Both
 // -------------------------------------------------------------------------------------------------------
@@ -111,12 +125,15 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &turn_failures,
                                               &dead_letters,
                                               &entities_quarantined,
+                                              &milestones,
                                               &sweep_finds,
                                               &effects,
                                               &effect_duration,
                                               &effects_queued,
                                               &business_central_requests,
-                                              &subscriptions_active,
+                                              &business_central_unreachable,
+                                              &credential_in_use,
+                                              &credential_days_left,
                                               &throttle_pauses,
                                               &journal_batches,
                                               &journal_batch_requests,

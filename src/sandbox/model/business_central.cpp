@@ -33,6 +33,29 @@ bool read_path(const std::vector<std::string>& parts, std::string& environment, 
   return true;
 }
 
+// /bc/v2.0/[{tenant}/]{environment}/ODataV4/…
+bool read_service_path(const std::vector<std::string>& parts, std::string& environment,
+                       BusinessCentralCall& call) {
+  const auto root = std::find(parts.begin(), parts.end(), "ODataV4");
+  const auto index = static_cast<std::size_t>(root - parts.begin());
+  if (root == parts.end() || parts[1] != "v2.0" || (index != 3 && index != 4)) return false;
+  environment = parts[index - 1];
+  for (std::size_t i = index + 1; i < parts.size(); ++i) call.path.push_back(read_segment(parts[i]));
+  return true;
+}
+
+// /bc/v2.0/[{tenant}/]{environment}/api/microsoft/runtime/beta/…
+bool read_runtime_path(const std::vector<std::string>& parts, std::string& environment,
+                       BusinessCentralCall& call) {
+  static const std::vector<std::string> api{"api", "microsoft", "runtime", "beta"};
+  const auto root = std::search(parts.begin(), parts.end(), api.begin(), api.end());
+  const auto index = static_cast<std::size_t>(root - parts.begin());
+  if (root == parts.end() || parts[1] != "v2.0" || (index != 3 && index != 4)) return false;
+  environment = parts[index - 1];
+  for (std::size_t i = index + api.size(); i < parts.size(); ++i) call.path.push_back(read_segment(parts[i]));
+  return true;
+}
+
 // Empty without a valid token.
 std::string caller(World& world, const HttpRequest& request) {
   constexpr std::string_view bearer = "Bearer ";
@@ -94,7 +117,8 @@ HttpResponse business_central_json(World& world, unsigned status, const Json& bo
   return {status,
           {{"Content-Type", "application/json; odata.metadata=minimal; odata.streaming=true"},
            {"OData-Version", "4.0"},
-           {"request-id", make_guid(world.engine.entropy)}},
+           {"request-id", make_guid(world.engine.entropy)},
+           date_header(world)},
           write_json(body)};
 }
 
@@ -104,7 +128,8 @@ HttpResponse business_central_error(World& world, unsigned status, const std::st
   return {status,
           {{"Content-Type", "application/json; odata.metadata=minimal; odata.streaming=true"},
            {"OData-Version", "4.0"},
-           {"request-id", correlation}},
+           {"request-id", correlation},
+           date_header(world)},
           write_json({{"error",
                        {{"code", code}, {"message", message + "  CorrelationId:  " + correlation + "."}}}})};
 }
@@ -114,7 +139,9 @@ HttpResponse business_central_error(World& world, const Refusal& refusal) {
 }
 
 HttpResponse no_content(World& world) {
-  return {204, {{"OData-Version", "4.0"}, {"request-id", make_guid(world.engine.entropy)}}, {}};
+  return {204,
+          {{"OData-Version", "4.0"}, {"request-id", make_guid(world.engine.entropy)}, date_header(world)},
+          {}};
 }
 
 std::optional<DocumentKind> document_kind(const std::string& resource) {
@@ -151,8 +178,11 @@ void handle_business_central(World& world, CallId id, const HttpRequest& request
   const auto target = read_target(request.url);
   call.query = target.query;
   std::string environment;
+  const bool is_service = read_service_path(path_parts(target.path), environment, call);
+  const bool is_runtime = !is_service && read_runtime_path(path_parts(target.path), environment, call);
   const auto reply = [&](HttpResponse response) { world.engine.reply(id, std::move(response)); };
-  if (!read_path(path_parts(target.path), environment, call)) return reply(not_found(world, target.path));
+  if (!is_service && !is_runtime && !read_path(path_parts(target.path), environment, call))
+    return reply(not_found(world, target.path));
   call.client = caller(world, request);
   if (call.client.empty()) {
     auto response = business_central_error(world, 401, "Authentication_InvalidCredentials",
@@ -164,6 +194,8 @@ void handle_business_central(World& world, CallId id, const HttpRequest& request
     return reply(business_central_error(world, 404, "NoEnvironment", "Environment does not exist."));
   }
   if (call.path.empty()) return reply(not_found(world, ""));
+  if (is_runtime) return reply(read_webhook_resources(world, call));
+  if (is_service) return reply(handle_web_services(world, call));
   if (call.path[0].name == "subscriptions") return handle_subscriptions(world, call);
   if (call.path[0].name != "companies") return reply(not_found(world, call.path[0].name));
   if (!call.path[0].has_key) return reply(list_companies(world));

@@ -36,6 +36,12 @@ HttpResponse business_central_error(World& world, const Refusal& refusal);
 HttpResponse record_not_found(World& world, const std::string& resource, const std::string& id);
 HttpResponse business_central_json(World& world, unsigned status, const Json& body);
 HttpResponse no_content(World& world);
+/// Business Central's own clock; on every reply.
+HttpHeader date_header(const World& world);
+/// Microsoft's documented list of resources with webhooks.
+std::vector<std::string> documented_webhook_resources();
+/// ".../api/microsoft/runtime/beta/companies(…)/webhookSupportedResources".
+HttpResponse read_webhook_resources(World& world, const BusinessCentralCall& call);
 
 /// Whether the If-Match header lets a change of a record with `etag` go ahead; otherwise the refusal.
 /// `required`: PATCH and DELETE demand the header, bound actions look at it only when it is there.
@@ -49,6 +55,11 @@ std::string api_root(const World& world);
 
 HttpResponse read_resource(World& world, const BusinessCentralCall& call, Company& company);
 HttpResponse run_action(World& world, const BusinessCentralCall& call, Company& company);
+/// `/bc/v2.0/{environment}/ODataV4/Company('NAME')/…`: the published web services.
+HttpResponse handle_web_services(World& world, const BusinessCentralCall& call);
+HttpResponse handle_workflow_subscriptions(World& world, const BusinessCentralCall& call, Company& company);
+/// WorkflowActionResponse_Approve and _Reject.
+HttpResponse answer_workflow(World& world, const BusinessCentralCall& call, bool approve);
 void handle_subscriptions(World& world, const BusinessCentralCall& call);
 
 }  // namespace countersign::sandbox

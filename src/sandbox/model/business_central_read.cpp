@@ -31,8 +31,9 @@ std::optional<std::string> resource_of_lines(const std::string& name) {
 }
 
 bool known_resource(const std::string& name) {
-  static const std::vector<std::string> masters{"vendors", "customers", "employees", "companyInformation",
-                                                "generalLedgerSetup"};
+  static const std::vector<std::string> masters{
+      "vendors",         "customers",          "employees", "companyInformation", "generalLedgerSetup",
+      "approvalEntries", "approvalUserSetups", "workflows"};
   return document_kind(name).has_value() || std::find(masters.begin(), masters.end(), name) != masters.end();
 }
 

@@ -9,35 +9,39 @@ namespace countersign::sandbox {
 
 namespace {
 
-constexpr std::size_t most_subscriptions = 200;  // Business Central online, per environment.
 constexpr std::size_t client_state_characters = 2'048;
 constexpr Duration handshake_deadline_ms{5'000};  // ApiSubscriptionNotificationUrlTimeout.
 
-// The documented list of API v2.0; purchaseOrders and purchaseCreditMemos are not on it.
-bool is_supported(const std::string& resource) {
-  static const std::vector<std::string> supported{"accounts",
-                                                  "companyInformation",
-                                                  "countriesRegions",
-                                                  "currencies",
-                                                  "customerPaymentJournals",
-                                                  "customers",
-                                                  "dimensions",
-                                                  "employees",
-                                                  "generalLedgerEntries",
-                                                  "itemCategories",
-                                                  "items",
-                                                  "journals",
-                                                  "paymentMethods",
-                                                  "paymentTerms",
-                                                  "purchaseInvoices",
-                                                  "salesCreditMemos",
-                                                  "salesInvoices",
-                                                  "salesOrders",
-                                                  "salesQuotes",
-                                                  "shipmentMethods",
-                                                  "unitsOfMeasure",
-                                                  "vendors"};
-  return std::find(supported.begin(), supported.end(), resource) != supported.end();
+const std::vector<std::string>& documented() {
+  static const std::vector<std::string> names{"accounts",
+                                              "companyInformation",
+                                              "countriesRegions",
+                                              "currencies",
+                                              "customerPaymentJournals",
+                                              "customers",
+                                              "dimensions",
+                                              "employees",
+                                              "generalLedgerEntries",
+                                              "itemCategories",
+                                              "items",
+                                              "journals",
+                                              "paymentMethods",
+                                              "paymentTerms",
+                                              "purchaseInvoices",
+                                              "salesCreditMemos",
+                                              "salesInvoices",
+                                              "salesOrders",
+                                              "salesQuotes",
+                                              "shipmentMethods",
+                                              "unitsOfMeasure",
+                                              "vendors"};
+  return names;
+}
+
+bool is_supported(const World& world, const std::string& resource) {
+  const auto& more = world.webhooks.more_resources;
+  return std::find(documented().begin(), documented().end(), resource) != documented().end() ||
+         std::find(more.begin(), more.end(), resource) != more.end();
 }
 
 std::string etag_of_subscription(const Subscription& subscription) {
@@ -47,7 +51,8 @@ std::string etag_of_subscription(const Subscription& subscription) {
   return etag_of(entity);
 }
 
-Json subscription_json(const Subscription& subscription) {
+Json subscription_json(const World& world, const Subscription& subscription) {
+  const auto ahead = world.webhooks.clock_ahead;
   return {{"@odata.etag", etag_of_subscription(subscription)},
           {"subscriptionId", subscription.id},
           {"notificationUrl", subscription.notification_url},
@@ -56,8 +61,8 @@ Json subscription_json(const Subscription& subscription) {
           {"userId", "44444444-4444-4444-8444-444444444444"},
           {"lastModifiedDateTime", format_instant(subscription.modified)},
           {"clientState", subscription.client_state},
-          {"expirationDateTime", format_instant(subscription.expires)},
-          {"systemCreatedAt", format_instant(subscription.created)},
+          {"expirationDateTime", format_instant(subscription.expires + ahead)},
+          {"systemCreatedAt", format_instant(subscription.created + ahead)},
           {"systemCreatedBy", zero_guid},
           {"systemModifiedAt", format_instant(subscription.modified)},
           {"systemModifiedBy", zero_guid}};
@@ -65,7 +70,7 @@ Json subscription_json(const Subscription& subscription) {
 
 HttpResponse one_subscription(World& world, unsigned status, const Subscription& subscription) {
   Json body{{"@odata.context", api_root(world) + "/$metadata#subscriptions/$entity"}};
-  body.update(subscription_json(subscription));
+  body.update(subscription_json(world, subscription));
   return business_central_json(world, status, body);
 }
 
@@ -101,7 +106,7 @@ std::optional<Refusal> read_body(const World& world, const Json& body, Subscript
   if (!readable || !world.companies.contains(subscription.company)) {
     return bad("BadRequest", "The resource '" + subscription.resource + "' was not found.");
   }
-  if (!is_supported(subscription.resource_name)) {
+  if (!is_supported(world, subscription.resource_name)) {
     return bad("Application_DialogException",
                "The resource '" + subscription.resource_name + "' does not support webhook subscriptions.");
   }
@@ -119,11 +124,11 @@ void create(World& world, const BusinessCentralCall& call) {
   if (auto refusal = read_body(world, read_json(call.request->body), subscription)) {
     return world.engine.reply(call.id, business_central_error(world, *refusal));
   }
-  if (world.webhooks.subscriptions.size() >= most_subscriptions) {
+  if (world.webhooks.subscriptions.size() >= world.webhooks.limit) {
     return world.engine.reply(call.id,
                               business_central_error(world, bad("Application_DialogException",
                                                                 "The number of webhook subscriptions has "
-                                                                "reached the limit of 200.")));
+                                                                "reached the limit.")));
   }
   subscription.id = world.engine.entropy.hex(16);
   shake_hands(world, subscription.notification_url,
@@ -165,7 +170,7 @@ void renew(World& world, const BusinessCentralCall& call, const Subscription& cu
 HttpResponse list(World& world) {
   auto value = Json::array();
   for (const auto& [id, subscription] : world.webhooks.subscriptions)
-    value.push_back(subscription_json(subscription));
+    value.push_back(subscription_json(world, subscription));
   return business_central_json(
       world, 200, {{"@odata.context", api_root(world) + "/$metadata#subscriptions"}, {"value", value}});
 }
@@ -201,6 +206,11 @@ void handle_one(World& world, const BusinessCentralCall& call) {
 }
 
 }  // namespace
+
+// API v2.0; purchaseOrders and purchaseCreditMemos are not on it.
+std::vector<std::string> documented_webhook_resources() {
+  return documented();
+}
 
 void shake_hands(World& world, const std::string& notification_url, std::function<void(bool)> done) {
   // With characters that must be encoded, so that a client that echoes the raw query fails here too.

@@ -69,6 +69,10 @@ HttpResponse patch(World& world, const Found& found, const Json& body) {
   if (found.document->kind != DocumentKind::purchase_order && found.document->status == "Open") {
     return refuse(409, "the invoice has been posted and can no longer be modified");
   }
+  if (found.document->approval != "Open") {
+    return refuse(409,
+                  "Status must be equal to 'Open' in Purchase Header; it is " + found.document->approval);
+  }
   auto changed_document = *found.document;
   if (auto read = read_document(body, *found.company, world.engine.entropy, changed_document); !read) {
     return refuse(read.error());
@@ -115,6 +119,10 @@ HttpResponse handle_documents(World& world, const ControlCall& call) {
   if (found.document == nullptr) return refuse(404, "there is no document " + call.path[1]);
   if (call.path.size() == 3 && call.path[2] == "post" && call.method == "POST")
     return post_by_person(world, found);
+  if (call.path.size() == 3 && call.method == "POST") {
+    if (auto done = handle_approval(world, *found.company, *found.document, call.path[2], call.body))
+      return *std::move(done);
+  }
   if (call.path.size() == 2 && call.method == "PATCH") return patch(world, found, call.body);
   if (call.path.size() == 2 && call.method == "DELETE") return remove(world, found);
   return refuse(405, "PATCH, DELETE, or POST …/post");
@@ -165,9 +173,7 @@ HttpResponse set_app(World& world, const ControlCall& call) {
       if (role.is_string()) app.roles.push_back(role.get<std::string>());
     }
   }
-  const auto client = lower_case(text_member(call.body, "client_id"));
-  const auto secret = text_member(call.body, "client_secret");
-  if (!client.empty() && !secret.empty()) app.clients[client] = secret;
+  if (auto set = set_client(world, call.body); !set) return refuse(set.error());
   world.engine.touch();
   return json_response(200, {{"interactions_url", app.interactions_url}, {"events_url", app.events_url}});
 }
@@ -201,6 +207,7 @@ Result<bool> read_settings(const Json& body, Settings& settings) {
        {std::pair{"notification_delay_ms", &settings.notification_delay_ms},
         std::pair{"notification_retry_ms", &settings.notification_retry_ms},
         std::pair{"slack_ack_deadline_ms", &settings.slack_ack_deadline_ms},
+        std::pair{"workflow_retry_ms", &settings.workflow_retry_ms},
         std::pair{"slack_channel_interval_ms", &settings.slack_channel_interval_ms}}) {
     if (auto read = read_duration(body, name, *target); !read) return read;
   }
@@ -212,6 +219,7 @@ Result<bool> read_settings(const Json& body, Settings& settings) {
       return fail(ErrorCode::invalid_argument, std::string(name) + " must be at least 1");
     if (value) *target = static_cast<std::size_t>(*value);
   }
+  settings.web_services = bool_member(body, "web_services", settings.web_services);
   settings.slack_tier_limits = bool_member(body, "slack_tier_limits", settings.slack_tier_limits);
   return true;
 }
@@ -233,6 +241,8 @@ HttpResponse change_settings(World& world, const ControlCall& call) {
                              {"slack_ack_deadline_ms", settings.slack_ack_deadline_ms.count()},
                              {"slack_channel_interval_ms", settings.slack_channel_interval_ms.count()},
                              {"slack_channel_burst", settings.slack_channel_burst},
+                             {"workflow_retry_ms", settings.workflow_retry_ms.count()},
+                             {"web_services", settings.web_services},
                              {"slack_tier_limits", settings.slack_tier_limits}});
 }
 
@@ -291,6 +301,30 @@ HttpResponse create_company(World& world, const ControlCall& call) {
   return json_response(201, {{"id", id}, {"name", name}});
 }
 
+// {"enabled": true}: the workflow that holds purchase invoices until they are approved.
+HttpResponse change_workflow(World& world, const ControlCall& call) {
+  auto* company = find_company(world, call.body);
+  if (call.method != "POST" || company == nullptr) return refuse(405, "POST {enabled}");
+  company->invoices_need_approval = bool_member(call.body, "enabled", true);
+  for (auto& subscription : company->workflow_subscriptions) {
+    if (!company->invoices_need_approval) subscription.workflow_enabled = false;
+  }
+  for (auto& [id, row] : company->rows["workflows"]) {
+    if (text_member(row.fields, "code") != "PIAPW") continue;
+    row.fields["enabled"] = company->invoices_need_approval;
+    touch_row(row, world.engine.now());
+  }
+  world.engine.touch();
+  return json_response(200, {{"enabled", company->invoices_need_approval}});
+}
+
+// How many workflows ask an outside party.
+HttpResponse count_workflow_subscriptions(World& world, const ControlCall& call) {
+  auto* company = find_company(world, call.body);
+  if (company == nullptr) return refuse(404, "there is no such company");
+  return json_response(200, {{"subscriptions", company->workflow_subscriptions.size()}});
+}
+
 // {"id", "name"}: another channel of the workspace, with the bot and everybody in it.
 HttpResponse create_channel(World& world, const ControlCall& call) {
   const auto id = text_member(call.body, "id");
@@ -310,12 +344,20 @@ HttpResponse read_oracle(World& world, const ControlCall&) {
   return json_response(200, world.oracle.describe());
 }
 
+HttpResponse handle_subscriptions_control(World& world, const ControlCall& call) {
+  return control_subscriptions(world, call.method, call.path, call.body);
+}
+
+HttpResponse handle_webhooks_control(World& world, const ControlCall& call) {
+  return control_webhooks(world, call.method, call.body);
+}
+
 struct Route {
   const char* name;
   HttpResponse (*handle)(World&, const ControlCall&);
 };
 
-constexpr std::array<Route, 16> routes{{{"state", read_state},
+constexpr std::array<Route, 20> routes{{{"state", read_state},
                                         {"companies", create_company},
                                         {"channels", create_channel},
                                         {"oracle", read_oracle},
@@ -329,6 +371,10 @@ constexpr std::array<Route, 16> routes{{{"state", read_state},
                                         {"events", handle_events},
                                         {"collections", handle_collections},
                                         {"app", set_app},
+                                        {"workflow", change_workflow},
+                                        {"workflow-subscriptions", count_workflow_subscriptions},
+                                        {"subscriptions", handle_subscriptions_control},
+                                        {"webhooks", handle_webhooks_control},
                                         {"faults", handle_faults},
                                         {"settings", change_settings}}};
 

@@ -24,6 +24,7 @@ Json document_state(const World& world, const Company& company, const Document& 
           {"kind", resource_of(document.kind)},
           {"number", document.number},
           {"status", document.status},
+          {"approval", document.approval},
           {"partnerNumber", document.partner_number},
           {"partnerName", text_member(fields, sales ? "customerName" : "vendorName")},
           {"externalNumber", document.external_number},

@@ -245,6 +245,7 @@ Company& add_company(World& world, const std::string& id, const std::string& nam
   add_customers(world, company);
   add_people(world, company);
   add_setup(world, company);
+  add_approval_setup(world, company);
   return company;
 }
 

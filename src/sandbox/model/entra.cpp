@@ -1,6 +1,7 @@
 // Microsoft Entra ID: client credentials for a token that looks like the real one.
 #include <algorithm>
 
+#include "sandbox/model/client_assertion.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/world.hpp"
 
@@ -46,12 +47,82 @@ std::string make_token(World& world, const std::string& client, Instant expires)
          base64url(world.engine.entropy.hex(64));
 }
 
+AssertionVerdict judge_secret(const std::string& secret, const std::string& client, const ClientApp& app,
+                              Instant now) {
+  if (secret.empty()) {
+    return {7000216,
+            "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant "
+            "type."};
+  }
+  for (const auto& one : app.secrets) {
+    if (one.value != secret) continue;
+    if (!one.expires || *one.expires > now) return {};
+    return {7000222,
+            "The provided client secret keys for app '" + client +
+                "' are expired. Visit the Azure portal to create new keys for your app, or consider using "
+                "certificate credentials for added security."};
+  }
+  return {7000215,
+          "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
+          "value, not the client secret ID, for a secret added to app '" +
+              client + "'."};
+}
+
+AssertionVerdict judge_proof(World& world, std::map<std::string, std::string>& form,
+                             const std::string& client, const ClientApp& app) {
+  const auto now = world.engine.now();
+  if (form["client_assertion"].empty()) return judge_secret(form["client_secret"], client, app, now);
+  if (form["client_assertion_type"] != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") {
+    return {90023, "Unsupported 'client_assertion_type' value."};
+  }
+  const std::string audience = world.options.public_url + "/entra/" + directory_id + "/oauth2/v2.0/token";
+  return judge_assertion(form["client_assertion"], client, app, audience, now);
+}
+
+Result<ClientSecret> read_secret(const Json& body) {
+  ClientSecret secret{text_member(body, "value"), {}};
+  const auto expires = text_member(body, "expires");
+  if (secret.value.empty()) return fail(ErrorCode::invalid_argument, "a client secret needs a value");
+  if (expires.empty()) return secret;
+  const auto at = parse_instant(expires);
+  if (!at) return fail(ErrorCode::invalid_argument, "expires must be an instant, as 2026-11-24T00:00:00Z");
+  secret.expires = *at;
+  return secret;
+}
+
 void forget_expired(World& world) {
   std::erase_if(world.tokens, [&](const auto& entry) { return entry.second.expires <= world.engine.now(); });
   while (world.tokens.size() >= most_tokens) world.tokens.erase(world.tokens.begin());
 }
 
 }  // namespace
+
+Result<bool> set_client(World& world, const Json& body) {
+  const auto client = lower_case(text_member(body, "client_id"));
+  if (client.empty()) return false;
+  const auto known = world.app.clients.find(client);
+  ClientApp app = known == world.app.clients.end() ? ClientApp{} : known->second;
+  if (const auto secret = text_member(body, "client_secret"); !secret.empty()) app.secrets = {{secret, {}}};
+  if (const auto& secrets = member(body, "client_secrets"); secrets.is_array()) {
+    app.secrets.clear();
+    for (const auto& one : secrets) {
+      auto secret = read_secret(one);
+      if (!secret) return fail(secret.error());
+      app.secrets.push_back(*std::move(secret));
+    }
+  }
+  if (const auto& certificates = member(body, "certificates"); certificates.is_array()) {
+    app.certificates.clear();
+    for (const auto& one : certificates) {
+      if (!one.is_string() || !is_certificate(one.get<std::string>())) {
+        return fail(ErrorCode::invalid_argument, "certificates must be PEM texts");
+      }
+      app.certificates.push_back(one.get<std::string>());
+    }
+  }
+  world.app.clients[client] = std::move(app);
+  return true;
+}
 
 HttpResponse handle_entra(World& world, const HttpRequest& request) {
   const auto parts = path_parts(read_target(request.url).path);
@@ -72,13 +143,8 @@ HttpResponse handle_entra(World& world, const HttpRequest& request) {
     return refused(world, 400, "unauthorized_client", 700016,
                    "Application with identifier '" + client + "' was not found in the directory 'CRONUS'.");
   }
-  if (form["client_secret"] != known->second) {
-    return refused(
-        world, 401, "invalid_client", 7000215,
-        "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
-        "value, not the client secret ID, for a secret added to app '" +
-            client + "'.");
-  }
+  const auto proof = judge_proof(world, form, client, known->second);
+  if (proof.code != 0) return refused(world, 401, "invalid_client", proof.code, proof.text);
   if (form["scope"] != scope) {
     return refused(world, 400, "invalid_scope", 70011,
                    "The provided value for the input parameter 'scope' is not valid.");

@@ -135,6 +135,12 @@ std::optional<Refusal> check_external_number(Company& company, const Document& d
 
 std::optional<Refusal> check_posting(Company& company, const Document& document, const Settings& settings) {
   if (document.status != "Draft") return dialog("The action can be applied to a draft invoice only.");
+  const bool held = document.kind == DocumentKind::purchase_invoice && document.approval != "Released" &&
+                    (company.invoices_need_approval || document.approval == "Pending Approval");
+  if (held) {
+    return dialog("Purchase Invoice " + document.number +
+                  " must be approved and released before you can perform this action.");
+  }
   const bool early = !settings.posting_from.empty() && document.posting_date < settings.posting_from;
   const bool late = !settings.posting_to.empty() && document.posting_date > settings.posting_to;
   if (early || late) return dialog("Posting Date is not within your range of allowed posting dates.");
@@ -157,6 +163,7 @@ std::optional<Refusal> post_document(Company& company, Document& document, const
                         ? "PS-INV" + std::to_string(company.next_sales_posted++)
                         : std::to_string(company.next_purchase_posted++);
   document.status = "Open";
+  document.approval = "Open";
   render(company, document, now);
   return std::nullopt;
 }

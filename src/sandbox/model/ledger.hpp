@@ -60,6 +60,23 @@ struct Document {
   std::vector<Line> lines;
   Hundredths net = 0;
   Hundredths tax = 0;
+  /// The header's status in Business Central: Open, Pending Approval, Released.
+  std::string approval = "Open";
+  std::string workflow_step;    ///< Of the workflow that asked an outside party last; empty: none.
+  std::string workflow_user;    ///< Who alone may answer it: the subscriber.
+  bool workflow_waits = false;  ///< For that answer.
+};
+
+/// A workflow that asks an outside party about purchase invoices.
+struct WorkflowSubscription {
+  std::string id;
+  std::string client_id;
+  std::string notification_url;
+  std::string conditions;  ///< As it was given: base64.
+  std::string event_code;
+  std::string user;              ///< Who created it.
+  bool enabled = true;           ///< Of the subscription; nothing switches it off.
+  bool workflow_enabled = true;  ///< Of the workflow that it made.
 };
 
 /// By id; a resource's rows in a stable order.
@@ -72,6 +89,10 @@ struct Company {
   Instant created{};
   std::map<std::string, Rows> rows;  ///< By resource: vendors, customers, employees, companyInformation …
   std::map<std::string, Document> documents;
+  /// A workflow is enabled that holds purchase invoices until they are released.
+  bool invoices_need_approval = false;
+  std::int64_t next_approval_entry = 1;
+  std::vector<WorkflowSubscription> workflow_subscriptions;
   std::int64_t next_purchase_draft = 107'214;
   std::int64_t next_purchase_posted = 108'052;
   std::int64_t next_sales_draft = 102'201;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,19 @@ struct Settings {
   std::size_t notifications_per_subscription = 1'000;  ///< More become one "collection".
   Duration slack_channel_interval_ms{1'000};           ///< chat.postMessage: one a channel, sustained.
   std::size_t slack_channel_burst = 3;
-  bool slack_tier_limits = true;  ///< Slack's tiers 3 (50 a minute) and 4 (100 a minute) per method.
+  Duration workflow_retry_ms{12'000};  ///< Between the five tries to ask by a workflow.
+  bool web_services = true;            ///< The services behind Power Automate's approvals are published.
+  bool slack_tier_limits = true;       ///< Slack's tiers 3 (50 a minute) and 4 (100 a minute) per method.
+};
+
+struct ClientSecret {
+  std::string value;
+  std::optional<Instant> expires;  ///< Never, when absent.
+};
+/// An app registration's page "Certificates & secrets".
+struct ClientApp {
+  std::vector<ClientSecret> secrets;
+  std::vector<std::string> certificates;  ///< PEM, without their keys.
 };
 
 /// The connector as Entra, Business Central and Slack know it; `PUT /sandbox/api/app`.
@@ -29,9 +42,9 @@ struct App {
   std::string events_url;
   std::string signing_secret = "sandbox-signing-secret";
   std::string bot_token = "xoxb-sandbox-bot-token";
-  /// Client id → client secret.
-  std::map<std::string, std::string> clients{
-      {"11111111-1111-4111-8111-111111111111", "sandbox-client-secret"}};
+  /// By client id.
+  std::map<std::string, ClientApp> clients{
+      {"11111111-1111-4111-8111-111111111111", {{{"sandbox-client-secret", {}}}, {}}}};
   std::vector<std::string> roles{"API.ReadWrite.All"};  ///< Application permissions with admin consent.
   /// Of the bot token, as Slack's X-OAuth-Scopes header lists them.
   std::string scopes =

@@ -56,6 +56,12 @@ struct Webhooks {
   /// A company's sending job is due then.
   std::map<std::string, Instant> jobs;
   std::uint64_t next_sequence = 1;
+  std::vector<std::string> more_resources;  ///< With webhooks, beyond the documented list.
+  unsigned list_status = 200;               ///< Of webhookSupportedResources.
+  std::size_t limit = 200;                  ///< Subscriptions of the environment, everybody's together.
+  std::size_t foreign = 0;                  ///< Other systems' subscriptions that were added.
+  /// How far Business Central's clock is ahead: in its Date header and in what it says of subscriptions.
+  Duration clock_ahead{0};
 };
 
 /// A record was created, changed or deleted: every subscription for it hears of it after the delay.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/http_message.hpp"
@@ -34,6 +35,10 @@ struct World {
   Slack slack;
 };
 
+/// The app registration's part of `PUT /sandbox/api/app`: `client_id` with what replaces its credentials,
+/// `client_secret` (one that never expires), `client_secrets` ([{"value", "expires"}]), `certificates`
+/// ([PEM]).
+Result<bool> set_client(World& world, const Json& body);
 /// `POST /entra/{directory}/oauth2/v2.0/token`.
 HttpResponse handle_entra(World& world, const HttpRequest& request);
 /// `/bc/v2.0/{environment}/api/v2.0/…`. Answers through the engine: a subscription's reply waits for its
@@ -41,8 +46,23 @@ HttpResponse handle_entra(World& world, const HttpRequest& request);
 void handle_business_central(World& world, CallId call, const HttpRequest& request);
 /// `/sandbox/api/…`.
 HttpResponse handle_control(World& world, const HttpRequest& request);
+/// `/sandbox/api/subscriptions`: other systems' subscriptions, and losses that nobody is told of.
+HttpResponse control_subscriptions(World& world, const std::string& method,
+                                   const std::vector<std::string>& path, const Json& body);
+/// `/sandbox/api/webhooks`: what Business Central offers, its limit and its clock.
+HttpResponse control_webhooks(World& world, const std::string& method, const Json& body);
 /// `GET /sandbox/api/state`: all that the page shows.
 Json describe_state(const World& world);
+/// What a person does with a purchase invoice's approval in Business Central: "send", "approve", "reject",
+/// "cancel" or "reopen"; none when `verb` is no such thing.
+std::optional<HttpResponse> handle_approval(World& world, Company& company, Document& document,
+                                            const std::string& verb, const Json& body);
+/// The workflow that asks an outside party about this company's purchase invoices; null when there is none.
+WorkflowSubscription* workflow_for(Company& company);
+/// Holds the document and asks that party, five times at most.
+void ask_by_workflow(World& world, Company& company, Document& document, const std::string& sender);
+/// The demo firm's approval user setup, and its workflows, of which none is enabled.
+void add_approval_setup(World& world, Company& company);
 /// A click as the control API shows it.
 Json click_json(const Click& click);
 /// Shows the allowed posting dates in the general ledger setup too.

@@ -1,0 +1,203 @@
+// EnsureWorkflow, ReadPending and AnswerWorkflow: the services behind Power Automate's "When a purchase
+// document approval is requested". Their wire is Business Central's own source (BaseApp, System/Workflow:
+// tables and codeunits "Workflow Webhook …"), not a documented contract for others, so nothing is assumed:
+// what is not there or not as expected is told as such.
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "businesscentral/approval_reader.hpp"
+#include "businesscentral/error_reply.hpp"
+#include "businesscentral/exchange_steps.hpp"
+#include "businesscentral/json_fields.hpp"
+#include "businesscentral/odata.hpp"
+#include "businesscentral/text.hpp"
+#include "businesscentral/web_services.hpp"
+
+namespace countersign::businesscentral {
+namespace {
+
+using domain::AttemptResult;
+using domain::Outcome;
+
+constexpr const char* subscriptions = "workflowWebhookSubscriptions";
+constexpr const char* event_code = "RUNWORKFLOWONSENDPURCHASEDOCFORAPPROVAL";
+/// Base64 of {"HeaderConditions":[{"Name":"documentType","Value":"Invoice"}],"LinesConditions":[]}.
+constexpr const char* invoice_conditions =
+    "eyJIZWFkZXJDb25kaXRpb25zIjpbeyJOYW1lIjoiZG9jdW1lbnRUeXBlIiwiVmFsdWUiOiJJbnZvaWNlIn1dLCJMaW5lc0NvbmRpdGlv"
+    "bnMiOltdfQ==";
+
+/// Lists ours and takes it over, or creates it. A second one with the same client id disables the workflow of
+/// the first, so it is made only when there is none that fits.
+class EnsureSteps final : public ExchangeSteps {
+ public:
+  EnsureSteps(const domain::EnsureWorkflow& call, const domain::BusinessCentralSettings& bc,
+              SubscriptionIdentity identity)
+      : ExchangeSteps(bc),
+        identity_(std::move(identity)),
+        url_(web_service_url(bc.api_base, call.company_name, subscriptions)) {
+    get("Listing workflow subscriptions", url_ + "?$filter=clientId%20eq%20" + identity_.client_state);
+  }
+
+  StepAnswer reply(const HttpResponse& response, Instant) override {
+    if (is_not_offered(response)) return AttemptResult{Outcome{domain::NotOffered{}}};
+    if (creating_) {
+      const bool created = response.status == 201 || response.status == 200;
+      return created ? AttemptResult{Outcome{domain::WorkflowSubscribed{true}}} : rest(response);
+    }
+    if (response.status != 200) return rest(response);
+    const auto found = is_listed(response.body);
+    if (!found) return unreadable_reply(what(), describe(found.error()));
+    if (*found) return AttemptResult{Outcome{domain::WorkflowSubscribed{false}}};
+    creating_ = true;
+    change("Creating a workflow subscription", "POST", url_, body(), subscription_timeout_ms);
+    return NextRequest{};
+  }
+
+ private:
+  Result<bool> is_listed(const std::string& json) const {
+    const auto page = JsonObject::parse(json);
+    if (!page) return fail(page.error());
+    const auto value = page->needed("value", JsonValue::Kind::array);
+    if (!value) return fail(value.error());
+    const auto elements = parse_array((*value)->text, page_approvals);
+    if (!elements) return fail(elements.error());
+    for (const auto& element : *elements) {
+      const auto object = JsonObject::parse(element.text);
+      if (!object) return fail(object.error());
+      if (is_ours(*object)) return true;
+    }
+    return false;
+  }
+
+  bool is_ours(const JsonObject& object) const {
+    const auto* enabled = object.find("enabled");
+    return enabled != nullptr && enabled->text == "true" &&
+           lower_case(object.text("clientId").value_or("")) == identity_.client_state &&
+           object.text("notificationUrl").value_or("") == identity_.notification_url &&
+           object.text("conditions").value_or("") == invoice_conditions &&
+           object.text("eventCode").value_or("") == event_code;
+  }
+
+  std::string body() const {
+    const nlohmann::json json{{"clientId", identity_.client_state},
+                              {"clientType", "Flow"},
+                              {"eventCode", event_code},
+                              {"conditions", invoice_conditions},
+                              {"notificationUrl", identity_.notification_url}};
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+
+  SubscriptionIdentity identity_;
+  std::string url_;
+  bool creating_ = false;
+};
+
+/// All purchase documents with their status. Not filtered by it: how an enum is written in a filter is not
+/// documented, and a wrong form would look like an empty list.
+class PendingSteps final : public ExchangeSteps {
+ public:
+  PendingSteps(const domain::ReadPending& call, const domain::BusinessCentralSettings& bc)
+      : ExchangeSteps(bc) {
+    ask(web_service_url(bc.api_base, call.company_name, "workflowPurchaseDocuments") +
+        "?$select=id,documentType,status");
+  }
+
+  StepAnswer reply(const HttpResponse& response, Instant) override {
+    if (is_not_offered(response)) return AttemptResult{Outcome{domain::NotOffered{}}};
+    if (response.status != 200) return rest(response);
+    const auto next_link = take(response.body);
+    if (!next_link) return unreadable_reply(what(), describe(next_link.error()));
+    if (next_link->empty()) return AttemptResult{Outcome{std::move(read_)}};
+    auto url = accept_next_link(web_services_base(settings().api_base), *next_link);
+    if (!url) return unreadable_reply(what(), describe(url.error()));
+    ask(std::move(*url));
+    return NextRequest{};
+  }
+
+ private:
+  void ask(std::string url) {
+    get("Reading which documents wait for an approval", std::move(url));
+    add_header("Prefer", "odata.maxpagesize=" + std::to_string(page_ids));
+  }
+
+  Result<std::string> take(const std::string& json) {
+    const auto page = JsonObject::parse(json);
+    if (!page) return fail(page.error());
+    const auto value = page->needed("value", JsonValue::Kind::array);
+    if (!value) return fail(value.error());
+    const auto elements = parse_array((*value)->text, page_ids);
+    if (!elements) return fail(elements.error());
+    for (const auto& element : *elements) {
+      const auto object = JsonObject::parse(element.text);
+      if (!object) return fail(object.error());
+      const auto id = object->needed_text("id");
+      const auto status = object->needed_text("status");
+      if (!id || !domain::is_guid(*id) || !status) {
+        return fail(ErrorCode::not_understood, "A purchase document has no id or no status");
+      }
+      const bool is_invoice = decode_name(object->text("documentType").value_or("")) == "Invoice";
+      const bool waits = parse_release_status(*status) == domain::ReleaseStatus::pending_approval;
+      if (is_invoice && waits) read_.ids.push_back(lower_case(*id));
+    }
+    return page->text("@odata.nextLink");
+  }
+
+  domain::PendingRead read_;
+};
+
+/// Business Central takes one answer a step and refuses every other: it is its own compare-and-set.
+class AnswerSteps final : public ExchangeSteps {
+ public:
+  AnswerSteps(const domain::AnswerWorkflow& call, const domain::BusinessCentralSettings& bc)
+      : ExchangeSteps(bc) {
+    const nlohmann::json body{{"workflowStepInstanceId", call.step}};
+    change("Approving a workflow step", "POST",
+           web_services_base(bc.api_base) +
+               "/WorkflowActionResponse_Approve?company=" + call.key.company.company,
+           body.dump(), post_timeout_ms);
+  }
+
+  StepAnswer reply(const HttpResponse& response, Instant) override {
+    if (response.status >= 200 && response.status < 300)
+      return AttemptResult{Outcome{domain::WorkflowAnswered{}}};
+    const auto error = read_error(response.body);
+    if (response.status >= 400 && response.status < 500 && error)
+      return AttemptResult{Outcome{domain::WorkflowRefused{error->code, error->message}}};
+    return rest(response);
+  }
+};
+
+Result<void> check(const domain::CompanyKey& company, const std::string& name) {
+  if (!domain::is_guid(company.company))
+    return fail(ErrorCode::invalid_argument, "A company's key holds an id that is no guid");
+  if (name.empty()) return fail(ErrorCode::invalid_argument, "The company's name is not known");
+  return {};
+}
+
+}  // namespace
+
+Steps begin_steps(const domain::EnsureWorkflow& call, const domain::BusinessCentralSettings& bc,
+                  const SubscriptionIdentity& identity) {
+  if (auto checked = check(call.company, call.company_name); !checked) return fail(checked.error());
+  if (identity.notification_url.empty() || !domain::is_guid(identity.client_state)) {
+    return fail(ErrorCode::invalid_argument,
+                "A workflow subscription needs a notification URL and a client id");
+  }
+  return std::make_unique<EnsureSteps>(call, bc, identity);
+}
+
+Steps begin_steps(const domain::ReadPending& call, const domain::BusinessCentralSettings& bc) {
+  if (auto checked = check(call.company, call.company_name); !checked) return fail(checked.error());
+  return std::make_unique<PendingSteps>(call, bc);
+}
+
+Steps begin_steps(const domain::AnswerWorkflow& call, const domain::BusinessCentralSettings& bc) {
+  if (!domain::is_guid(call.step) || !domain::is_guid(call.key.company.company)) {
+    return fail(ErrorCode::invalid_argument, "A workflow step or company is no guid");
+  }
+  return std::make_unique<AnswerSteps>(call, bc);
+}
+
+}  // namespace countersign::businesscentral

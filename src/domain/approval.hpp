@@ -1,0 +1,72 @@
+// Who approves a document, and what Business Central itself says about its approval.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace countersign::domain {
+
+/// Whose word releases a company's documents.
+enum class ApprovalMode {
+  countersign,  ///< Our routes alone; Business Central has no workflow.
+  native,       ///< Business Central's own approvers, in Business Central; we show and follow it.
+  release,      ///< Business Central's workflow asks us; a click here releases the document there.
+};
+const char* to_string(ApprovalMode mode);
+std::optional<ApprovalMode> parse_approval_mode(std::string_view name);
+
+/// What follows an approval in the modes native and release.
+enum class OnApproved { hold, post };
+const char* to_string(OnApproved what);
+std::optional<OnApproved> parse_on_approved(std::string_view name);
+
+/// A step of Business Central's approval. A value that is not known is `unknown`, which approves nothing.
+enum class EntryStatus { created, open, canceled, rejected, approved, unknown };
+/// Takes the decoded member name: "Open".
+EntryStatus parse_entry_status(std::string_view name);
+
+/// One of `approvalEntries`, of a purchase invoice.
+struct ApprovalEntry {
+  std::string id;           ///< Lower-case guid.
+  std::int64_t number = 0;  ///< Rises with every entry of the company.
+  std::string document_number;
+  EntryStatus status = EntryStatus::unknown;
+  std::string sender;         ///< A Business Central user name.
+  std::string approver;       ///< Likewise.
+  std::string approver_name;  ///< In full; empty when Business Central has none.
+  std::string step;           ///< The workflow step that made it; the entries of one request share it.
+  std::optional<Instant> changed_at;
+  Instant last_modified{};
+  bool operator==(const ApprovalEntry&) const = default;
+};
+
+/// One of `approvalUserSetups`: how a Business Central user is reached.
+struct ApprovalUser {
+  std::string user;
+  std::string name;   ///< In full, or empty.
+  std::string email;  ///< Or empty.
+  bool operator==(const ApprovalUser&) const = default;
+};
+
+/// Where the latest request of a document stands.
+enum class ApprovalState { none, pending, approved, rejected, canceled, unknown };
+const char* to_string(ApprovalState state);
+
+struct ApprovalFacts {
+  ApprovalState state = ApprovalState::none;
+  ApprovalUser sender;
+  std::vector<ApprovalUser> people;  ///< pending: who is asked now; else who decided.
+  std::optional<Instant> at;         ///< When it came to stand so.
+  bool operator==(const ApprovalFacts&) const = default;
+};
+
+/// What the entries of one document say together. The latest request counts: whoever is open in it is asked;
+/// it is approved when every entry of it is, and one entry that is not understood makes it unknown.
+ApprovalFacts facts_of(std::vector<ApprovalEntry> entries, const std::vector<ApprovalUser>& users);
+
+}  // namespace countersign::domain

@@ -1,0 +1,232 @@
+// Where Business Central's workflow asks us: it holds the document in Pending Approval, an approver's click
+// here is our answer, and what it then says of the document's release is believed, nothing else.
+#include <algorithm>
+
+#include "domain/conversation_json.hpp"
+#include "domain/document_changes.hpp"
+#include "domain/route.hpp"
+
+namespace countersign::domain {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr const char* release_timer = "release";
+constexpr Duration look_again_ms = 10s;
+constexpr Duration ask_again_ms = 1min;
+/// Answers under one decision whose outcome was lost; Business Central takes the first and refuses the
+/// others.
+constexpr std::uint32_t answers_per_decision = 3;
+
+std::string subject(const ConversationStep& step) {
+  return to_string(step.state.record);
+}
+
+bool is_final(Phase phase) {
+  return phase == Phase::posted || phase == Phase::handled || phase == Phase::deleted;
+}
+
+/// The approvers and whoever sent it, who must not be among them.
+void ask_for_people(ConversationStep& step) {
+  auto references = step.state.route->approvers;
+  const ApproverReference requester{ApproverReference::Kind::email, step.state.releasing.requester};
+  const bool asked = std::find(references.begin(), references.end(), requester) != references.end();
+  if (!requester.value.empty() && !asked) references.push_back(requester);
+  step.send(directory_entity(),
+            encode(Message{PeopleWanted{subject(step), step.state.record.company, std::move(references)}}));
+}
+
+bool may_be_shown(const ConversationState& state) {
+  const auto status = state.document.status;
+  return matches(*state.route, state.document) && status != DocumentStatus::unknown &&
+         status != DocumentStatus::blank;
+}
+
+// Nobody has decided ----------------------------------------------------------------------------------------
+
+void show_request(ConversationStep& step) {
+  const auto phase = step.state.phase;
+  const auto changes = changes_between(step.state.shown, step.state.document);
+  if (phase == Phase::waiting && !changes.empty()) return show_change(step, changes);
+  if (phase == Phase::waiting) return show_cards(step, false);
+  // What could not be finished stays on the card until the document is another one.
+  if (phase == Phase::failed && changes.empty()) return;
+  become_ready(step);
+}
+
+/// Released, but not by an answer of ours: it is never posted on that word alone.
+void take_release(ConversationStep& step) {
+  if (step.state.phase != Phase::waiting) return;
+  step.emit(ApprovedElsewhere{step.context.now});
+  step.audit("conversation.released_in_business_central", subject(step), nlohmann::json::object());
+  show_cards(step, false);
+}
+
+void follow_request(ConversationStep& step, std::optional<ReleaseStatus> status) {
+  if (!may_be_shown(step.state)) return withdraw(step, {"a document that the route asks for"});
+  if (status == ReleaseStatus::pending_approval) return show_request(step);
+  if (status == ReleaseStatus::released) return take_release(step);
+  // Also when Business Central did not say: a button that it may refuse is not shown.
+  const bool told = status == ReleaseStatus::open;
+  if (!told && !step.state.releasing.step.empty())
+    step.set_timer(release_timer, step.context.now + ask_again_ms);
+  withdraw(step, {});
+}
+
+// Decided here ----------------------------------------------------------------------------------------------
+
+void look_again(ConversationStep& step, const char* what) {
+  const auto& posting = step.context.settings.posting;
+  if (step.context.now - step.state.decision->at < posting.decide_after) {
+    step.set_timer(release_timer, step.context.now + look_again_ms);
+    return;
+  }
+  give_to_person(step, what, "look at the invoice in Business Central; if it still waits there, try again");
+}
+
+void still_pending(ConversationStep& step) {
+  const auto& releasing = step.state.releasing;
+  if (releasing.answer == "workflow_refused" || releasing.answer == "failed") {
+    return give_to_person(step, releasing.message,
+                          "cancel the approval request in Business Central and send it again");
+  }
+  // After a lost reply, or when a failed one is tried again.
+  const bool unanswered = releasing.answer == "in_doubt" || releasing.answers == 0;
+  if (unanswered && releasing.answers < answers_per_decision && !releasing.step.empty())
+    return answer_workflow(step);
+  look_again(step, "Business Central took the approval, but still holds the invoice");
+}
+
+/// Approved is what the card showed; what is there now may be something else.
+void post_released(ConversationStep& step) {
+  if (changes_between(step.state.shown, step.state.document).empty()) return post(step);
+  give_to_person(step, "The invoice changed while it was being released",
+                 "look at it in Business Central, and post it there or reopen it");
+}
+
+void take_answer(ConversationStep& step, std::optional<ReleaseStatus> status) {
+  if (status == ReleaseStatus::pending_approval) return still_pending(step);
+  if (status == ReleaseStatus::open) return withdraw(step, {});
+  if (status != ReleaseStatus::released)
+    return look_again(step, "Business Central did not say whether the invoice is released");
+  step.cancel_timer(release_timer);
+  step.emit(ReleasedHere{step.context.now});
+  step.audit("conversation.released", subject(step), {{"approved_by", step.state.decision->user}});
+  if (step.state.route->on_approved == OnApproved::post) post_released(step);
+  show_cards(step, true);
+}
+
+std::string words_of(const Outcome& outcome) {
+  if (const auto* refused = std::get_if<WorkflowRefused>(&outcome)) return refused->message;
+  if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
+  if (const auto* doubt = std::get_if<InDoubt>(&outcome)) return doubt->reason;
+  return {};
+}
+
+// Who may decide --------------------------------------------------------------------------------------------
+
+bool is_asked(const ConversationState& state, const ResolvedPerson& person) {
+  const auto& approvers = state.route->approvers;
+  return std::find(approvers.begin(), approvers.end(), person.reference) != approvers.end();
+}
+
+std::string lower(std::string text) {
+  for (auto& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+/// Nobody may approve what they sent themselves. Where the sender is not known as a Slack user, only another
+/// e-mail address tells that an approver is somebody else.
+bool is_somebody_else(const ConversationState& state, const ResolvedPerson& person) {
+  const auto& requester = state.releasing.requester;
+  if (requester.empty()) return false;
+  for (const auto& known : state.people) {
+    const bool is_requester = known.reference.kind == ApproverReference::Kind::email &&
+                              lower(known.reference.value) == requester && !known.user.empty();
+    if (is_requester) return person.user != known.user;
+  }
+  return person.reference.kind == ApproverReference::Kind::email &&
+         lower(person.reference.value) != requester;
+}
+
+}  // namespace
+
+std::vector<std::string> deciders_of(const ConversationState& state) {
+  if (state.mode != ApprovalMode::release || !state.route) return approvers_of(state);
+  std::vector<std::string> users;
+  std::vector<std::string> barred;
+  for (const auto& person : state.people) {
+    if (person.user.empty() || !is_asked(state, person)) continue;
+    (is_somebody_else(state, person) ? users : barred).push_back(person.user);
+  }
+  // One person may be named twice, by an address and by an employee's number.
+  std::erase_if(users, [&](const std::string& user) {
+    return std::find(barred.begin(), barred.end(), user) != barred.end();
+  });
+  std::sort(users.begin(), users.end());
+  users.erase(std::unique(users.begin(), users.end()), users.end());
+  return users;
+}
+
+std::string obstacle_of(const ConversationState& state) {
+  if (state.mode == ApprovalMode::countersign) return {};
+  if (state.mode == ApprovalMode::native)
+    return "Please decide in Business Central: its own approvers are asked there.";
+  if (state.releasing.step.empty())
+    return "Business Central waits, but its request has not reached Countersign. If this stays for more than "
+           "two minutes, cancel the approval request there and send it again.";
+  if (state.releasing.requester.empty())
+    return "Business Central does not say who sent this for approval, so nobody can approve it here. Give "
+           "the sender an e-mail address there, cancel the request and send it again.";
+  if (deciders_of(state).empty())
+    return "No approver who is certainly somebody else than the sender was found in Slack.";
+  return {};
+}
+
+void begin_release(ConversationStep& step) {
+  ask_for_people(step);
+  ask_approval(step);
+}
+
+void on_requested(ConversationStep& step, const ApprovalRequested& requested) {
+  const bool ours = step.state.route ? step.state.mode == ApprovalMode::release
+                                     : mode_in_settings(step) == ApprovalMode::release;
+  // Repeats of one request say nothing new; above all not who sent it.
+  if (!ours || is_final(step.state.phase) || step.state.releasing.step == requested.step) return;
+  step.emit(StepSeen{requested.step, requested.requester});
+  step.audit("approval.requested", subject(step), {{"requester", requested.requester}});
+  if (!step.state.route || !step.state.route->approval) return;
+  begin_release(step);
+  ask_release(step);
+}
+
+void answer_workflow(ConversationStep& step) {
+  step.emit(AnswerAsked{step.context.now});
+  step.audit("release.asked", subject(step), {{"number", step.state.document.number}});
+  step.call(AnswerWorkflow{step.state.record, step.state.releasing.step}, true);
+}
+
+void on_answer(ConversationStep& step, const Outcome& outcome) {
+  if (step.state.phase != Phase::releasing || !step.state.releasing.answer.empty()) return;
+  step.emit(AnswerEnded{name_of(outcome), words_of(outcome)});
+  step.audit("release.answered", subject(step),
+             {{"answer", step.state.releasing.answer}, {"message", step.state.releasing.message}});
+  ask_release(step);
+}
+
+void on_release_known(ConversationStep& step, const Outcome& outcome, bool was_stale) {
+  const auto& state = step.state;
+  if (!state.route || !state.route->approval || is_final(state.phase)) return;
+  if (state.phase == Phase::posting || state.phase == Phase::checking) return;  // Our own read decides.
+  const auto status = state.releasing.status;
+  if (was_stale) return ask_release(step);
+  if (state.phase != Phase::releasing) return follow_request(step, status);
+  step.audit("release.read", subject(step),
+             {{"answer", status ? nlohmann::json(*status) : nlohmann::json(name_of(outcome))}});
+  // An answer of ours is under way: this reading is older than it.
+  if (state.releasing.answers > 0 && state.releasing.answer.empty()) return;
+  take_answer(step, status);
+}
+
+}  // namespace countersign::domain
