@@ -151,6 +151,7 @@ class Server {
                                          [] { return std::make_unique<SystemEntropy>(); }});
     auto tenant = std::make_shared<actors::TenantRuntime>();
     tenant->settings = settings_for_test();
+    tenant->secrets.set("business-central.client-secret", vault::Secret::copy_of("secret"));
     tenant->derive = [](const std::string& purpose) {
       return std::to_string(std::hash<std::string>{}(purpose));
     };

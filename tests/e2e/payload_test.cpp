@@ -99,10 +99,11 @@ TEST_CASE("each change that Business Central notifies of is read, in every form 
 
   const auto pages_before = reads(world, invoices);
   check_empty(send_notification(world, path, notification(world, "notification_whole_collection.json")), 202);
-  CHECK(eventually([&] { return reads(world, invoices) == pages_before + 1; }));
+  // What changed, and the ids of all, because a change without a bound may have been a deletion.
+  CHECK(eventually([&] { return reads(world, invoices) == pages_before + 2; }));
   check_empty(send_notification(world, path, notification(world, "notification_documented_filter.json")),
               202);
-  CHECK(eventually([&] { return reads(world, invoices) == pages_before + 2; }));
+  CHECK(eventually([&] { return reads(world, invoices) == pages_before + 3; }));
   CHECK(notifications(world, "accepted") == 7);
   CHECK(notifications(world, "bad_client_state") == 0);
   CHECK(notifications(world, "not_understood") == 0);

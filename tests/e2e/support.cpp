@@ -186,7 +186,8 @@ void World::add_company(const std::string& id, const std::string& channel) const
   sandbox("POST", "/channels", {{"id", channel}, {"name", "approvals-" + id.substr(34)}});
   const std::string file = directory_ + "/tenants/demo.toml";
   write_file(file, read_file(file) + "[[company]]\nid = \"" + id +
-                       "\"\nresources = [ \"purchaseInvoices\", \"employees\" ]\nsweep_every = \"10s\"\n"
+                       "\"\nresources = [ \"purchaseInvoices\", \"employees\" ]\nsweep_every = "
+                       "\"10s\"\ncensus_every = \"10s\"\n"
                        "[[route]]\nname = \"over-1k-" +
                        id.substr(34) + "\"\ncompany = \"" + id +
                        "\"\nat_least = { EUR = 1000 }\nchannels = [ \"" + channel +

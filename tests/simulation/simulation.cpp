@@ -7,6 +7,7 @@
 #include "ingress/door.hpp"
 #include "journal/memory_journal.hpp"
 #include "simulation/story.hpp"
+#include "simulation/webhooks.hpp"
 #include "telemetry/log.hpp"
 
 namespace countersign::simulation {
@@ -20,6 +21,8 @@ constexpr Duration settled_after_ms = 50min;
 constexpr Duration approved_until_ms = 38min;
 constexpr Duration act_every_ms = 20s;
 constexpr Duration approve_every_ms = 4min;
+/// Instead of three days, so that a run sees renewals and expiries.
+constexpr Duration subscription_life_ms = 20min;
 /// More steps than this is a run that never comes to rest.
 constexpr std::size_t most_steps = 3'000'000;
 /// The chance that a step of the journal is a crash or fails, and how many a run may have.
@@ -39,7 +42,8 @@ domain::TenantSettings settings_of_tenant() {
   bc.token_url = "http://127.0.0.1:9100/entra/22222222-2222-4222-8222-222222222222/oauth2/v2.0/token";
   bc.web_client = "http://127.0.0.1:9100/bc-client";
   bc.client_id = "11111111-1111-4111-8111-111111111111";
-  bc.client_secret = "bc";
+  bc.subscriptions_every = 2min;
+  bc.credentials = {{domain::Credential::Kind::secret, "bc", {}}};
   settings.slack.api_base = "http://127.0.0.1:9100/slack/api";
   settings.slack.team_id = "T0SANDBOX1";
   settings.slack.bot_token = "bot";
@@ -50,6 +54,7 @@ domain::TenantSettings settings_of_tenant() {
                        domain::Resource::employees};
   company.poll_every = 60s;
   company.sweep_every = 2min;
+  company.census_every = 3min;
   settings.companies = {company};
   domain::Route route;
   route.name = "over-1k";
@@ -61,6 +66,13 @@ domain::TenantSettings settings_of_tenant() {
   settings.routes = {route};
   settings.posting = {2s, 10min};
   return settings;
+}
+
+sandbox::ModelOptions model_options(std::uint64_t seed) {
+  sandbox::ModelOptions options;
+  options.seed = seed;
+  options.subscription_life_ms = subscription_life_ms;
+  return options;
 }
 
 actors::Tenant make_tenant() {
@@ -82,7 +94,7 @@ class Simulation {
       : choices_(seed),
         start_(*parse_instant("2026-11-24T09:00:00Z")),
         base_(start_),
-        model_({"http://127.0.0.1:9100", seed}, start_),
+        model_(model_options(seed), start_),
         network_(model_, clock_, choices_) {
     unknown_outcomes_ = choices_.fraction() < unknown_outcomes_share;
     clock_.read = [this] { return base_ + running_for(); };
@@ -90,6 +102,7 @@ class Simulation {
                      R"({"interactions_url":"https://countersign.example/slack/demo/interactions",)"
                      R"("events_url":"https://countersign.example/slack/demo/events"})");
     network_.control("POST", "/settings", R"({"notification_delay_ms":2000})");
+    set_up_webhooks(network_, choices_);
     next_act_ = start_ + act_every_ms;
     next_approval_ = start_ + faulty_for_ms + 5min;
   }

@@ -6,6 +6,7 @@
 
 #include "journal/audit_chain.hpp"
 #include "journal/reads.hpp"
+#include "simulation/webhooks.hpp"
 
 namespace countersign::simulation {
 namespace {
@@ -183,6 +184,7 @@ void act(Network& network, Entropy& choices) {
     network.control("DELETE", "/invoices/" + (*document)["id"].get<std::string>(), "");
     return;
   }
+  if (what < 0.60) return disturb_subscriptions(network, choices);
   if (card == nullptr) return;
   const char* user = users[choices.next() % 4];
   click(network, user, *card, "approve");
@@ -203,6 +205,7 @@ std::vector<std::string> broken_promises(Network& network, const journal::Memory
   std::vector<std::string> broken;
   check_oracle(read(network, "/oracle"), broken);
   check_cards(read(network, "/state"), broken);
+  check_subscriptions(network, store, tenant, broken);
   if (!may_have_strays) check_pending(store, tenant, broken);
   check_store(store, tenant, broken);
   return broken;

@@ -246,6 +246,6 @@ TEST_CASE("an exchange does not begin with what cannot be sent") {
   refused(domain::PostDocument{invoice_key(), ""});
   refused(domain::PostDocument{invoice_key(), "W/\"1\"\r\nX: 1"});
   refused(domain::RenewSubscription{company, Resource::purchase_invoices, ""});
-  refused(domain::EnsureSubscription{company, Resource::purchase_invoices}, settings(), {});
+  refused(domain::CreateSubscription{company, Resource::purchase_invoices}, settings(), {});
   refused(domain::LookUpUser{"a@b.example"});
 }

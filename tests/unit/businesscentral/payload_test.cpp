@@ -70,26 +70,30 @@ TEST_CASE("a status as the wire escapes it is the one that its page shows, and a
 }
 
 TEST_CASE("a recorded subscription is taken with all that it says beside what we need") {
-  const domain::EnsureSubscription ensure{company, Resource::purchase_invoices};
   const auto json = nlohmann::json::parse(recorded("subscription.json"));
   const std::string id = "a670ea73cacb459bb51dc1740da2f1dc";
   SECTION("as the answer to its creation") {
-    auto exchange = begin(ensure);
-    REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(200, R"({"value":[]})"), now)));
+    auto exchange = begin(domain::CreateSubscription{company, Resource::purchase_invoices});
     const auto active = outcome_of<domain::SubscriptionActive>(
         exchange.answer(reply(201, recorded("subscription.json")), now));
     CHECK(active.subscription_id == id);
     CHECK(active.expires_at == at("2026-11-27T12:32:35Z"));
-    CHECK_FALSE(active.adopted);
   }
   SECTION("in the list of all, without the fields that real answers leave out") {
     auto item = json;
     item.erase("timestamp");
     item.erase("lastModifiedDateTime");
-    auto exchange = begin(ensure);
-    const auto active = outcome_of<domain::SubscriptionActive>(
-        exchange.answer(reply(200, nlohmann::json{{"value", {item}}}.dump()), now));
-    CHECK(active.subscription_id == id);
-    CHECK(active.adopted);
+    const std::string url = json.at("notificationUrl");
+    auto exchange = Exchange::begin(domain::ListSubscriptions{"Production"}, settings(), {},
+                                    {url, [&](const auto&, auto) {
+                                       return SubscriptionIdentity{url, json.at("clientState")};
+                                     }});
+    REQUIRE(exchange.has_value());
+    const auto listed = outcome_of<domain::SubscriptionsListed>(
+        exchange->answer(reply(200, nlohmann::json{{"value", {item}}}.dump()), now));
+    REQUIRE(listed.ours.size() == 1);
+    CHECK(listed.ours[0].id == id);
+    CHECK(listed.ours[0].reaches_us);
+    CHECK_FALSE(listed.ours[0].outdated);
   }
 }

@@ -83,6 +83,50 @@ domain::CardView credit_memo() {
   return view;
 }
 
+domain::CardView pending_with_strangers() {
+  auto view = view_in(CardState::pending);
+  view.approvers = {"U024BE7LH"};
+  view.unresolved_approvers = {"CFO*_<!here>"};
+  return view;
+}
+
+domain::CardView approved_by_name() {
+  auto view = view_in(CardState::approved);
+  view.decided_by.clear();
+  view.decided_by_name = "Lee *Wong*";
+  return view;
+}
+
+domain::CardView posted_after_native() {
+  auto view = view_in(CardState::posted);
+  view.mode = domain::ApprovalMode::native;
+  return view;
+}
+
+domain::CardView withdrawn_by_cancel() {
+  auto view = view_in(CardState::withdrawn);
+  view.mode = domain::ApprovalMode::native;
+  view.approval = domain::ApprovalState::canceled;
+  return view;
+}
+
+domain::CardView waiting_for_release(domain::OnApproved on_approved) {
+  auto view = view_in(CardState::waiting);
+  view.mode = domain::ApprovalMode::release;
+  view.on_approved = on_approved;
+  view.requested_by = "maria@contoso.com";
+  return view;
+}
+
+domain::CardView pending_without_request() {
+  auto view = view_in(CardState::pending);
+  view.mode = domain::ApprovalMode::release;
+  view.requested_by.clear();
+  view.approvers.clear();
+  view.obstacle = "Business Central waits, but its request has not reached Countersign.";
+  return view;
+}
+
 /// By the name of its golden file.
 std::map<std::string, domain::CardView> samples() {
   return {{"notice", view_in(CardState::notice)},
@@ -101,7 +145,18 @@ std::map<std::string, domain::CardView> samples() {
           {"failed", view_in(CardState::failed)},
           {"handled", view_in(CardState::handled)},
           {"withdrawn", view_in(CardState::withdrawn)},
-          {"deleted", view_in(CardState::deleted)}};
+          {"deleted", view_in(CardState::deleted)},
+          {"releasing", view_in(CardState::releasing)},
+          {"waiting_release_hold", waiting_for_release(domain::OnApproved::hold)},
+          {"waiting_release_post", waiting_for_release(domain::OnApproved::post)},
+          {"pending_without_request", pending_without_request()},
+          {"pending", view_in(CardState::pending)},
+          {"pending_not_in_slack", pending_with_strangers()},
+          {"approved", view_in(CardState::approved)},
+          {"approved_by_name", approved_by_name()},
+          {"rejected", view_in(CardState::rejected)},
+          {"posted_after_native", posted_after_native()},
+          {"withdrawn_by_cancel", withdrawn_by_cancel()}};
 }
 
 const std::filesystem::path directory = COUNTERSIGN_SOURCE_DIRECTORY "/tests/golden/cards";

@@ -57,7 +57,9 @@ domain::Document invoice() {
 
 void add_outcome(CardView& view) {
   const bool decided = view.state == CardState::posting || view.state == CardState::checking ||
-                       view.state == CardState::posted || view.state == CardState::failed;
+                       view.state == CardState::posted || view.state == CardState::failed ||
+                       view.state == CardState::approved || view.state == CardState::rejected ||
+                       view.state == CardState::releasing;
   if (decided) {
     view.decided_by = "U024BE7LH";
     view.decided_at = instant("2026-11-24T13:02:00Z");
@@ -91,6 +93,13 @@ CardView view_in(CardState state) {
   view.approvers = {"U024BE7LH", "W012A3CDE"};
   view.open_url = "https://businesscentral.dynamics.com/contoso/Production/?company=CRONUS%20DE&page=51";
   if (state == CardState::notice) view.approvers.clear();
+  if (state == CardState::releasing) view.mode = domain::ApprovalMode::release;
+  if (state == CardState::pending)
+    view.obstacle = "Please decide in Business Central: its own approvers are asked there.";
+  if (state == CardState::pending || state == CardState::approved || state == CardState::rejected) {
+    view.mode = domain::ApprovalMode::native;
+    view.requested_by = "Maria Okafor";
+  }
   add_outcome(view);
   return view;
 }
@@ -104,9 +113,10 @@ CardView empty_view(CardState state) {
 }
 
 const std::vector<CardState>& all_states() {
-  static const std::vector<CardState> states{CardState::notice,   CardState::waiting,   CardState::posting,
-                                             CardState::checking, CardState::posted,    CardState::failed,
-                                             CardState::handled,  CardState::withdrawn, CardState::deleted};
+  static const std::vector<CardState> states{
+      CardState::notice,   CardState::waiting,  CardState::posting,   CardState::checking, CardState::posted,
+      CardState::failed,   CardState::handled,  CardState::withdrawn, CardState::deleted,  CardState::pending,
+      CardState::approved, CardState::rejected, CardState::releasing};
   return states;
 }
 

@@ -13,6 +13,14 @@ namespace {
 constexpr auto invoices = Resource::purchase_invoices;
 const CompanyRead cronus{"CRONUS", "CRONUS DE", "EUR"};
 
+/// Another change is another etag.
+Document changed_at(Instant at) {
+  auto document = full_document();
+  document.last_modified = at;
+  document.etag = "W/\"" + format_instant(at) + "\"";
+  return document;
+}
+
 struct Company : Driver {
   Company() : Driver(make_company(company)) {}
 
@@ -21,9 +29,7 @@ struct Company : Driver {
   void page(const ReadPage& call, std::optional<Instant> newest, const std::string& next_link = {}) {
     PageRead read{{}, {}, next_link};
     if (newest) {
-      auto document = full_document();
-      document.last_modified = *newest;
-      read.records.emplace_back(document);
+      read.records.emplace_back(changed_at(*newest));
     }
     end(call, read);
   }
@@ -35,12 +41,6 @@ struct Company : Driver {
   }
   std::vector<DocumentRead> facts_sent() const { return sent_to<DocumentRead>(conversation_entity(record)); }
 };
-
-Document changed_at(Instant at) {
-  auto document = full_document();
-  document.last_modified = at;
-  return document;
-}
 
 }  // namespace
 
@@ -63,14 +63,14 @@ TEST_CASE("a new company is asked for its name before anything of it is read", "
   SECTION("signals that came before its name wait for it: no conversation begins without a currency") {
     talk.mark();
     CHECK(talk.last.effects.empty());
-    talk.tell(SweepRequested{invoices, std::nullopt, "a subscription began"});
+    talk.tell(SweepRequested{invoices, std::nullopt, "a subscription began", false});
     CHECK(talk.last.effects.empty());
     talk.end(ReadCompany{company}, cronus);
     CHECK(talk.only_call<ReadRecord>().key == record);
     CHECK(talk.calls<ReadPage>().size() == 1);
     talk.answer(RecordRead{full_document()});
     REQUIRE(talk.facts_sent().size() == 1);
-    CHECK(talk.facts_sent()[0].company == CompanyFacts{"CRONUS", "CRONUS DE", "EUR"});
+    CHECK(talk.facts_sent()[0].company == CompanyFacts{"CRONUS", "CRONUS DE", "EUR", talk.now});
   }
   SECTION("one that cannot be read is asked for again at the next sweep's time") {
     const auto due = talk.timer("sweep");
@@ -154,10 +154,10 @@ TEST_CASE("a sweep asked for while one runs begins when that one ends", "[compan
   talk.begin(start - 1h);
   talk.fire("sweep");
   const auto running = talk.only_call<ReadPage>();
-  talk.tell(SweepRequested{invoices, start - 2h, "a collection changed"});
+  talk.tell(SweepRequested{invoices, start - 2h, "a collection changed", false});
   CHECK(talk.calls<ReadPage>().empty());
-  talk.tell(SweepRequested{invoices, start - 3h, "a collection changed"});
-  talk.tell(SweepRequested{invoices, std::nullopt, "a subscription began"});
+  talk.tell(SweepRequested{invoices, start - 3h, "a collection changed", false});
+  talk.tell(SweepRequested{invoices, std::nullopt, "a subscription began", false});
   SECTION("once, and from the earliest instant that was named") {
     talk.page(running, std::nullopt);
     const auto again = talk.only_call<ReadPage>();
@@ -177,7 +177,7 @@ TEST_CASE("a sweep asked for while one runs begins when that one ends", "[compan
 TEST_CASE("an early instant that a sweep was asked for outlives the sweep's failure", "[company]") {
   Company talk;
   talk.begin(start - 1h);
-  talk.tell(SweepRequested{invoices, start - 5h, "a collection changed"});
+  talk.tell(SweepRequested{invoices, start - 5h, "a collection changed", false});
   const auto call = talk.only_call<ReadPage>();
   CHECK(call.modified_since == start - 5h);
   talk.end(call, Failed{Failed::Kind::exhausted, "exhausted", "503"});
@@ -192,7 +192,7 @@ TEST_CASE("a request without a resource sweeps everything that is watched", "[co
   talk.wake();
   talk.end(ReadCompany{company}, cronus);
   for (const auto& call : talk.calls<ReadPage>()) talk.page(call, std::nullopt);
-  talk.tell(SweepRequested{std::nullopt, std::nullopt, "an item was not understood"});
+  talk.tell(SweepRequested{std::nullopt, std::nullopt, "an item was not understood", false});
   CHECK(talk.calls<ReadPage>().size() == 2);
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("a notification is a dirty mark: the record is read, and the read deci
   CHECK(talk.only_call<ReadRecord>().key == record);
   CHECK(talk.last.sends.empty());
   SECTION("it is there after all") {
-    talk.answer(RecordRead{full_document()});
+    talk.answer(RecordRead{changed_at(start)});
     CHECK(talk.facts_sent().size() == 1);
   }
   SECTION("it is gone") {
@@ -238,18 +238,15 @@ TEST_CASE("a storm of notifications for one record is one read in flight and one
   CHECK(talk.calls<ReadRecord>().empty());
 }
 
-TEST_CASE("what has no webhook is polled, the rest is not", "[company]") {
+TEST_CASE("a poll that a subscription asks for reads its resource alone, and counts nothing", "[company]") {
   Company talk;
   talk.settings.companies[0].resources = {invoices, Resource::purchase_orders};
   talk.wake();
-  CHECK(talk.timer("poll:purchaseOrders") == talk.now + 2min);
-  CHECK_FALSE(talk.timer("poll:purchaseInvoices").has_value());
   talk.end(ReadCompany{company}, cronus);
   for (const auto& call : talk.calls<ReadPage>()) talk.page(call, std::nullopt);
-  talk.now += 2min;
-  talk.fire("poll:purchaseOrders");
+  talk.tell(SweepRequested{Resource::purchase_orders, std::nullopt, "poll", false});
   CHECK(talk.only_call<ReadPage>().resource == Resource::purchase_orders);
-  CHECK(talk.timer("poll:purchaseOrders") == talk.now + 2min);
+  CHECK(talk.calls<ReadIds>().empty());
 }
 
 TEST_CASE("sweeps come at the settings' pace with up to a tenth of jitter", "[company]") {
@@ -281,4 +278,60 @@ TEST_CASE("a read that ends in an answer which it cannot have still ends", "[com
   talk.end(talk.only_call<ReadPage>(), RecordGone{});
   talk.fire("sweep");
   CHECK(talk.calls<ReadPage>().size() == 1);
+}
+
+TEST_CASE("a record that was told is not told again, whoever finds it", "[company]") {
+  Company talk;
+  talk.begin();
+  talk.mark();
+  talk.answer(RecordRead{changed_at(start - 1h)});
+  CHECK(talk.facts_sent().empty());
+  talk.answer(RecordRead{changed_at(start)});
+  CHECK(talk.facts_sent().size() == 1);
+  talk.tell(SweepRequested{invoices, std::nullopt, "a subscription began", false});
+  talk.page(talk.only_call<ReadPage>(), start);
+  CHECK(talk.facts_sent().empty());
+}
+
+TEST_CASE("a census reads what it does not find, and the read decides", "[company]") {
+  Company talk;
+  talk.begin();
+  talk.tell(SweepRequested{invoices, start, "a collection changed", true});
+  const auto census = talk.only_call<ReadIds>();
+  CHECK(census.resource == invoices);
+  SECTION("all are there") {
+    talk.end(census, IdsRead{{record.id}, {}});
+    CHECK(talk.calls<ReadRecord>().empty());
+  }
+  SECTION("all are there, over two pages") {
+    talk.end(census, IdsRead{{"00000000-0000-4000-8000-000000000001"}, "https://localhost/next"});
+    const auto next = talk.only_call<ReadIds>();
+    CHECK(next.next_link == "https://localhost/next");
+    talk.end(next, IdsRead{{record.id}, {}});
+    CHECK(talk.calls<ReadRecord>().empty());
+  }
+  SECTION("one is missing: read, and gone") {
+    talk.end(census, IdsRead{{"00000000-0000-4000-8000-000000000001"}, {}});
+    CHECK(talk.only_call<ReadRecord>().key == record);
+    talk.answer(RecordGone{});
+    CHECK(talk.sent_to<DocumentMissing>(conversation_entity(record)).size() == 1);
+  }
+  SECTION("one that was found gone meanwhile is not missed") {
+    talk.mark("deleted");
+    talk.answer(RecordGone{});
+    talk.end(census, IdsRead{{}, {}});
+    CHECK(talk.calls<ReadRecord>().empty());
+  }
+  SECTION("a census that failed concludes nothing") {
+    talk.end(census, Failed{Failed::Kind::exhausted, "exhausted", "503"});
+    CHECK(talk.calls<ReadRecord>().empty());
+    talk.tell(SweepRequested{invoices, start, "a collection changed", true});
+    CHECK(talk.calls<ReadIds>().size() == 1);
+  }
+  SECTION("another one that is asked for meanwhile follows it") {
+    talk.tell(SweepRequested{invoices, start, "a collection changed", true});
+    CHECK(talk.calls<ReadIds>().empty());
+    talk.end(census, IdsRead{{record.id}, {}});
+    CHECK(talk.calls<ReadIds>().size() == 1);
+  }
 }

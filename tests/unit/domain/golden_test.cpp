@@ -2,9 +2,11 @@
 #include "golden.hpp"
 
 #include "catch.hpp"
+#include "domain/approvals_state.hpp"
 #include "domain/company_state.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/directory_state.hpp"
+#include "domain/environment_state.hpp"
 #include "domain/subscription_state.hpp"
 #include "support.hpp"
 
@@ -14,10 +16,17 @@ using namespace countersign::domain::test;
 
 namespace {
 
-const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR"};
+const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR", start};
 const ApproverReference lee{ApproverReference::Kind::employee, "E-7"};
 const ResolvedPerson dana{{ApproverReference::Kind::email, "dana@contoso.com"}, "U0DANA"};
 const PeopleWanted wanted{to_string(record), company, {lee}};
+
+const ApprovalUser dana_in_bc{"DANA", "Dana Reyes", "dana@contoso.com"};
+const ApprovalFacts approval{
+    ApprovalState::pending, {"MARIA", "Maria Okafor", "maria@contoso.com"}, {dana_in_bc}, start};
+const ApprovalEntry entry{
+    "77777777-7777-4777-8777-777777777777", 12,    "107214", EntryStatus::open, "MARIA", "DANA", "Dana Reyes",
+    "88888888-8888-4888-8888-888888888888", start, start};
 
 Route full_route() {
   Route route = full_settings().routes.front();
@@ -28,13 +37,19 @@ Route full_route() {
 
 std::vector<Message> messages() {
   return {RecordMarked{Resource::vendors, record.id, "updated"},
-          SweepRequested{Resource::sales_invoices, start, "a collection changed"},
+          SweepRequested{Resource::sales_invoices, start, "a collection changed", true},
           DocumentRead{full_document(), facts},
           DocumentMissing{record},
           Clicked{record, "approve", 3, "U0DANA", "C1", "1732456800.000100", start},
           PeopleResolved{{dana}},
           EmployeeRead{full_employee()},
-          wanted};
+          wanted,
+          SubscriptionReviewed{SubscriptionPlan::poll, "there is no room", "0123456789abcdef", start, true,
+                               start},
+          SubscriptionsQuestioned{"gone"},
+          ApprovalsWanted{record, "107214"},
+          ApprovalsKnown{approval},
+          ApprovalRequested{record, entry.step, "maria@contoso.com"}};
 }
 
 std::vector<Call> calls() {
@@ -42,9 +57,19 @@ std::vector<Call> calls() {
   return {ReadRecord{record},
           PostDocument{record, "W/\"1\""},
           ReadPage{company, Resource::employees, start, "https://localhost/next"},
+          ReadIds{company, Resource::purchase_orders, "https://localhost/next"},
           ReadCompany{company},
-          EnsureSubscription{company, Resource::purchase_invoices},
+          CreateSubscription{company, Resource::purchase_invoices},
           RenewSubscription{company, Resource::purchase_invoices, "0123456789abcdef"},
+          ListSubscriptions{"Production"},
+          DeleteSubscription{"Production", "0123456789abcdef"},
+          ReadWebhookResources{company},
+          ReadApprovals{company, "107214", start},
+          ReadApprovalUsers{company},
+          ReadRelease{record, "CRONUS DE"},
+          EnsureWorkflow{company, "CRONUS DE"},
+          ReadPending{company, "CRONUS DE"},
+          AnswerWorkflow{record, entry.step},
           ShowCard{"C1", "dl_1"},
           FindCard{"C1", "dl_1", start},
           Whisper{"C1", "U0LEE", answer},
@@ -58,15 +83,51 @@ std::vector<CompanyRules::Event> company_events() {
           SweepBegun{Resource::purchase_orders, "poll"},
           SweepWantedAgain{Resource::purchase_credit_memos, start},
           PageTaken{Resource::customers, "https://localhost/next", start},
-          SweepEnded{Resource::customers, true},
+          SweepEnded{Resource::customers, true, start},
+          RecordSeen{Resource::purchase_orders, record.id, "W/\"1\"", start, true, "sweep"},
+          RecordForgotten{Resource::purchase_orders, record.id},
+          CensusBegun{Resource::purchase_orders, "schedule"},
+          CensusCounted{Resource::purchase_orders, {record.id}},
+          CensusEnded{Resource::purchase_orders, true, start},
           CompanyAsked{},
           CompanyKnown{facts},
           CompanyUnknown{}};
 }
 
 std::vector<SubscriptionRules::Event> subscription_events() {
-  return {WorkBegun{SubscriptionWork::renewing}, Activated{"0123456789abcdef", start},
-          Lost{"0123456789abcdef"}, WorkFailed{"no answer"}};
+  return {WorkBegun{SubscriptionWork::renewing},
+          Activated{"0123456789abcdef", start, start},
+          Lost{"0123456789abcdef", start},
+          Doubted{"no answer", start},
+          WorkFailed{"no answer"},
+          Planned{SubscriptionPlan::poll, "there is no room"},
+          PollingChanged{true},
+          SubscriptionEnded{}};
+}
+
+std::vector<EnvironmentRules::Event> environment_events() {
+  return {CheckBegun{CheckStage::listing, start},
+          CheckWantedAgain{},
+          WebhooksProbed{{{Resource::purchase_orders}}, start},
+          SubscriptionsCompared{200, 190, 2, true, {to_string(company) + "/vendors"}, start},
+          CheckFailed{"no answer"},
+          DeletionBegun{"0123456789abcdef"},
+          DeletionEnded{"0123456789abcdef"}};
+}
+
+std::vector<ApprovalsRules::Event> approvals_events() {
+  return {Followed{to_string(record), "107214"},
+          Told{to_string(record), approval},
+          EntriesSeen{{entry}},
+          PollBegun{start},
+          PollEnded{true, start},
+          UsersAsked{start},
+          UsersKnown{{{dana_in_bc}}},
+          CompanyNamed{"CRONUS DE"},
+          PollWantedAgain{},
+          PendingSeen{{record.id}},
+          WorkflowAsked{},
+          WorkflowEnded{true, "forbidden"}};
 }
 
 std::vector<DirectoryRules::Event> directory_events() {
@@ -76,7 +137,7 @@ std::vector<DirectoryRules::Event> directory_events() {
 
 std::vector<ConversationEvent> conversation_events() {
   return {DocumentSeen{full_document(), facts},
-          Opened{full_route()},
+          Opened{full_route(), ApprovalMode::native},
           ApproversKnown{{dana}},
           BecameReady{2, {{"C1", "dl_1"}}},
           Withdrawn{{"a due date"}},
@@ -89,11 +150,21 @@ std::vector<ConversationEvent> conversation_events() {
           ReadAnswered{},
           Posted{start},
           PostFailed{"The period is closed.", "open it"},
+          ExceptionNoted{start, {{"C9", "dl_9"}}},
           HandledElsewhere{start},
           Deleted{start},
           CardAsked{"C1", true, start},
           CardAnswered{"C1", "1732456800.000100", 7, start},
-          CardBroken{"C1", "is_archived"}};
+          CardBroken{"C1", "is_archived"},
+          ApprovalSeen{approval},
+          ReleaseAsked{},
+          ReleaseAnswered{ReleaseStatus::released},
+          ApprovedElsewhere{start},
+          RejectedElsewhere{start},
+          StepSeen{entry.step, "maria@contoso.com"},
+          AnswerAsked{start},
+          AnswerEnded{"workflow_refused", "A response has already been received."},
+          ReleasedHere{start}};
 }
 
 ConversationState conversation_state() {
@@ -102,6 +173,7 @@ ConversationState conversation_state() {
   state.phase = Phase::checking;
   state.document = full_document();
   state.shown = full_document();
+  state.exception = true;
   state.company = facts;
   state.route = full_route();
   state.people = {dana};
@@ -117,21 +189,59 @@ ConversationState conversation_state() {
   state.advice = "open it";
   state.cards["C1"] = Card{"dl_1", "1732456800.000100", 8, true, true, 1, start};
   state.reading = true;
+  state.mode = ApprovalMode::native;
+  state.approval = approval;
+  state.asking_release = true;
+  state.releasing = {entry.step, "maria@contoso.com",
+                     "in_doubt", "no answer",
+                     start,      1,
+                     true,       ReleaseStatus::pending_approval};
   return state;
 }
 
 /// The snapshot of each kind of entity, every field filled in.
 std::vector<Record> snapshots() {
   CompanyState of_company{company, facts, true, {{to_string(record), 2}}, {}};
-  of_company.sweeps[api_name(Resource::purchase_invoices)] = Sweep{true, true, start, start, start};
-  const SubscriptionState of_subscription{company, Resource::purchase_invoices, "0123456789abcdef",
-                                          start,   SubscriptionWork::ensuring,  2};
+  of_company.watched[api_name(Resource::purchase_invoices)] = {
+      Sweep{true, true, start, start, start, start},
+      Census{true, true, {record.id}, start},
+      {{record.id, KnownRecord{"W/\"1\"", start, true}}},
+      Findings{17, 1}};
+  const SubscriptionState of_subscription{
+      company, Resource::purchase_invoices, "0123456789abcdef", start, SubscriptionWork::creating,
+      2,       SubscriptionPlan::poll,      "there is no room", true,  start,
+      true};
+  const EnvironmentState of_environment{"Production",
+                                        CheckStage::probing,
+                                        start,
+                                        true,
+                                        2,
+                                        "no answer",
+                                        {{Resource::purchase_orders}},
+                                        start,
+                                        200,
+                                        190,
+                                        2,
+                                        true,
+                                        {to_string(company) + "/vendors"},
+                                        start,
+                                        {"0123456789abcdef"}};
   DirectoryState of_directory;
   of_directory.employee_emails[to_string(company) + "|E-7"] = "lee@contoso.com";
   of_directory.entries["lee@contoso.com"] = {"U0LEE", start, true};
   of_directory.askers[to_string(record)] = wanted;
-  return {Record{CompanyRules::state_type, 1, nlohmann::json(of_company).dump()},
+  const ApprovalsState of_approvals{
+      company,      {{to_string(record), Follower{"107214", approval, {{entry.id, entry}}}}},
+      {dana_in_bc}, start,
+      true,         true,
+      start,        "CRONUS DE",
+      true,         {record.id},
+      true,         true,
+      "forbidden"};
+  return {Record{ApprovalsRules::state_type, 1, nlohmann::json(of_approvals).dump()},
+          Record{CompanyRules::state_type, 1, nlohmann::json(of_company).dump()},
           Record{SubscriptionRules::state_type, 1, nlohmann::json(of_subscription).dump()},
+          Record{EnvironmentRules::state_type, 1, nlohmann::json(of_environment).dump()},
           Record{DirectoryRules::state_type, 1, nlohmann::json(of_directory).dump()},
           Record{ConversationRules::state_type, 1, nlohmann::json(conversation_state()).dump()}};
 }
@@ -139,6 +249,8 @@ std::vector<Record> snapshots() {
 EntityId entity_of(const Record& snapshot) {
   if (snapshot.type == CompanyRules::state_type) return company_entity(company);
   if (snapshot.type == SubscriptionRules::state_type) return subscription_entity(company, record.resource);
+  if (snapshot.type == ApprovalsRules::state_type) return approvals_entity(company);
+  if (snapshot.type == EnvironmentRules::state_type) return environment_entity("Production");
   if (snapshot.type == DirectoryRules::state_type) return directory_entity();
   return conversation_entity(record);
 }
@@ -219,6 +331,12 @@ TEST_CASE("a company's events keep the stored form of their golden files", "[gol
 TEST_CASE("a subscription's events keep the stored form of their golden files", "[golden]") {
   check_kind("subscription", subscription_events());
 }
+TEST_CASE("an environment's events keep the stored form of their golden files", "[golden]") {
+  check_kind("environment", environment_events());
+}
+TEST_CASE("the events of approvals keep the stored form of their golden files", "[golden]") {
+  check_kind("approvals", approvals_events());
+}
 TEST_CASE("the directory's events keep the stored form of their golden files", "[golden]") {
   check_kind("directory", directory_events());
 }
@@ -232,6 +350,8 @@ TEST_CASE("stored forms of an unknown type, of another version or with a field m
   check_refusals("call", calls());
   check_refusals("company", company_events());
   check_refusals("subscription", subscription_events());
+  check_refusals("environment", environment_events());
+  check_refusals("approvals", approvals_events());
   check_refusals("directory", directory_events());
   check_refusals("conversation", conversation_events());
 }
@@ -281,7 +401,7 @@ TEST_CASE("a stored name that stands for nothing known is refused, never taken f
   CHECK(refused("conversation.state", R"("phase":"checking")", R"("phase":"escalated")"));
   CHECK(refused("conversation.state", R"("kind":"email")", R"("kind":"group")"));
   CHECK(refused("conversation.state", R"("resource":"purchaseInvoices")", R"("resource":"projects")"));
-  CHECK(refused("subscription.state", R"("work":"ensuring")", R"("work":"deleting")"));
+  CHECK(refused("subscription.state", R"("work":"creating")", R"("work":"deleting")"));
   Record whisper = golden_record("call", "whisper");
   whisper.body.replace(whisper.body.find("stranger"), 8, "over_limit");
   CHECK_FALSE(decode_call(whisper).has_value());
@@ -297,9 +417,10 @@ TEST_CASE("every enumerator has a stored name that reads back as itself", "[gold
     }
   };
   kept(std::vector{Phase::unseen, Phase::settling, Phase::notice, Phase::waiting, Phase::posting,
-                   Phase::checking, Phase::failed, Phase::posted, Phase::handled, Phase::deleted},
+                   Phase::checking, Phase::failed, Phase::posted, Phase::handled, Phase::deleted,
+                   Phase::approved, Phase::rejected, Phase::releasing},
        {"unseen", "settling", "notice", "waiting", "posting", "checking", "failed", "posted", "handled",
-        "deleted"});
+        "deleted", "approved", "rejected", "releasing"});
   kept(std::vector{DocumentStatus::blank, DocumentStatus::draft, DocumentStatus::in_review,
                    DocumentStatus::open, DocumentStatus::paid, DocumentStatus::canceled,
                    DocumentStatus::corrective, DocumentStatus::unknown},
@@ -312,8 +433,8 @@ TEST_CASE("every enumerator has a stored name that reads back as itself", "[gold
   kept(std::vector{ApproverReference::Kind::slack_user, ApproverReference::Kind::email,
                    ApproverReference::Kind::employee},
        {"slack_user", "email", "employee"});
-  kept(std::vector{SubscriptionWork::none, SubscriptionWork::ensuring, SubscriptionWork::renewing},
-       {"none", "ensuring", "renewing"});
+  kept(std::vector{SubscriptionWork::none, SubscriptionWork::creating, SubscriptionWork::renewing},
+       {"none", "creating", "renewing"});
 }
 
 TEST_CASE("the outcomes' names, which events and the audit store, stay as they are", "[golden]") {
@@ -323,9 +444,21 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                       PostRefused{},
                                       PostConflict{},
                                       PageRead{},
+                                      IdsRead{},
                                       CompanyRead{},
                                       SubscriptionActive{},
                                       SubscriptionMissing{},
+                                      SubscriptionsListed{},
+                                      SubscriptionDeleted{},
+                                      WebhookResourcesRead{},
+                                      ApprovalsRead{},
+                                      ApprovalUsersRead{},
+                                      ReleaseRead{},
+                                      NotOffered{},
+                                      WorkflowSubscribed{},
+                                      PendingRead{},
+                                      WorkflowAnswered{},
+                                      WorkflowRefused{},
                                       CardShown{},
                                       CardFound{},
                                       CannotTell{},
@@ -337,8 +470,33 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
   REQUIRE(covers_all(outcomes));
   std::vector<std::string> names;
   for (const auto& outcome : outcomes) names.push_back(name_of(outcome));
-  CHECK(names == std::vector<std::string>{"record_read", "record_gone", "post_accepted", "post_refused",
-                                          "post_conflict", "page_read", "company_read", "subscription_active",
-                                          "subscription_missing", "card_shown", "card_found", "cannot_tell",
-                                          "delivered", "user_found", "user_unknown", "in_doubt", "failed"});
+  CHECK(names == std::vector<std::string>{"record_read",
+                                          "record_gone",
+                                          "post_accepted",
+                                          "post_refused",
+                                          "post_conflict",
+                                          "page_read",
+                                          "ids_read",
+                                          "company_read",
+                                          "subscription_active",
+                                          "subscription_missing",
+                                          "subscriptions_listed",
+                                          "subscription_deleted",
+                                          "webhook_resources_read",
+                                          "approvals_read",
+                                          "approval_users_read",
+                                          "release_read",
+                                          "not_offered",
+                                          "workflow_subscribed",
+                                          "pending_read",
+                                          "workflow_answered",
+                                          "workflow_refused",
+                                          "card_shown",
+                                          "card_found",
+                                          "cannot_tell",
+                                          "delivered",
+                                          "user_found",
+                                          "user_unknown",
+                                          "in_doubt",
+                                          "failed"});
 }

@@ -6,10 +6,12 @@
 #include <rapidcheck.h>
 
 #include "catch.hpp"
+#include "domain/approvals.hpp"
 #include "domain/company.hpp"
 #include "domain/conversation.hpp"
 #include "domain/directory.hpp"
 #include "domain/document_changes.hpp"
+#include "domain/environment.hpp"
 #include "domain/subscription.hpp"
 #include "random_input.hpp"
 #include "support.hpp"
@@ -33,8 +35,12 @@ std::unique_ptr<Machine> machine_of(EntityKind kind) {
       return make_company(company);
     case EntityKind::subscription:
       return make_subscription(company, Resource::purchase_invoices);
+    case EntityKind::environment:
+      return make_environment("Production");
     case EntityKind::directory:
       return make_directory();
+    case EntityKind::approvals:
+      return make_approvals(company);
     case EntityKind::conversation:
       break;
   }
@@ -108,8 +114,8 @@ void live_through(EntityKind kind, const Numbers& story) {
 }  // namespace
 
 TEST_CASE("no order of inputs breaks an entity, and its state is its events", "[property]") {
-  for (const auto kind :
-       {EntityKind::company, EntityKind::subscription, EntityKind::directory, EntityKind::conversation}) {
+  for (const auto kind : {EntityKind::company, EntityKind::subscription, EntityKind::environment,
+                          EntityKind::directory, EntityKind::conversation, EntityKind::approvals}) {
     CHECK(rc::check(std::string("a ") + to_string(kind), [kind] { live_through(kind, some_story()); }));
   }
 }
@@ -325,10 +331,31 @@ TEST_CASE("whatever failed, a subscription goes on trying", "[property]") {
     Life life{EntityKind::subscription};
     RC_ASSERT(life.take(Wake{}).has_value());
     live_and_drain(life, some_story());
+    // Whatever came before: a list that shows none leads to a new one, and that is renewed.
+    SubscriptionReviewed review;
+    review.plan = SubscriptionPlan::subscribe;
+    review.listed_at = life.now;
+    RC_ASSERT(life.take(Wake{}).has_value());
+    RC_ASSERT(life.take(encode(Message{review})).has_value());
+    live_and_drain(life, {});
     RC_ASSERT(life.timers.contains("renew"));
     const auto turn = life.take(TimerFired{"renew"});
     RC_ASSERT(turn.has_value());
-    RC_ASSERT(asked(*turn, "ensure_subscription") + asked(*turn, "renew_subscription") == 1U);
+    RC_ASSERT(asked(*turn, "create_subscription") + asked(*turn, "renew_subscription") +
+                  static_cast<std::size_t>(!turn->sends.empty()) >=
+              1U);
+  }));
+}
+
+TEST_CASE("whatever failed, an environment goes on listing", "[property]") {
+  CHECK(rc::check("an environment", [] {
+    Life life{EntityKind::environment};
+    RC_ASSERT(life.take(Wake{}).has_value());
+    live_and_drain(life, some_story());
+    RC_ASSERT(life.timers.contains("check"));
+    const auto turn = life.take(TimerFired{"check"});
+    RC_ASSERT(turn.has_value());
+    RC_ASSERT(asked(*turn, "list_subscriptions") + asked(*turn, "read_webhook_resources") == 1U);
   }));
 }
 

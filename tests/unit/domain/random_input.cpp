@@ -25,13 +25,75 @@ ApproverReference some_person(Choices& choices) {
                                             {ApproverReference::Kind::employee, "E-7"}});
 }
 
+ApprovalEntry some_entry(Choices& choices) {
+  const auto number = choices.below(4);
+  return {"77777777-7777-4777-8777-77777777777" + std::to_string(number),
+          number,
+          choices.one_of<std::string>({"107214", "107214", "1"}),
+          choices.one_of<EntryStatus>({EntryStatus::created, EntryStatus::open, EntryStatus::canceled,
+                                       EntryStatus::rejected, EntryStatus::approved, EntryStatus::unknown}),
+          "MARIA",
+          "DANA",
+          "Dana Reyes",
+          choices.one_of<std::string>({"first", "second"}),
+          some_instant(choices),
+          some_instant(choices)};
+}
+
+ApprovalFacts some_approval(Choices& choices) {
+  return {
+      choices.one_of<ApprovalState>({ApprovalState::pending, ApprovalState::approved, ApprovalState::rejected,
+                                     ApprovalState::canceled, ApprovalState::none, ApprovalState::unknown}),
+      {"MARIA", "Maria Okafor", ""},
+      {{"DANA", "Dana Reyes", choices.one_of<std::string>({"", "dana@contoso.com"})}},
+      some_instant(choices)};
+}
+
+SubscriptionsListed some_list(Choices& choices) {
+  SubscriptionsListed listed;
+  for (const auto* id : {"first", "second", "third"}) {
+    if (choices.below(2) == 0) continue;
+    FoundSubscription found;
+    found.id = id;
+    if (choices.below(4) != 0) found.company = company;
+    if (found.company) found.resource = some_key(choices).resource;
+    found.expires_at = some_instant(choices) + 24h;
+    found.reaches_us = choices.below(4) != 0;
+    found.outdated = choices.below(4) == 0;
+    listed.ours.push_back(found);
+  }
+  listed.all = listed.ours.size() + choices.one_of<std::uint32_t>({0, 3, 199, 200});
+  return listed;
+}
+
 Message some_message(Choices& choices) {
   const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR"};
-  switch (choices.below(8)) {
+  switch (choices.below(13)) {
+    case 12:
+      return ApprovalRequested{record, choices.one_of<std::string>({"first", "second"}),
+                               choices.one_of<std::string>({"", "lee@contoso.com", "maria@contoso.com"})};
+    case 10: {
+      SubscriptionReviewed review;
+      review.plan =
+          choices.one_of<SubscriptionPlan>({SubscriptionPlan::subscribe, SubscriptionPlan::subscribe,
+                                            SubscriptionPlan::poll, SubscriptionPlan::none});
+      review.subscription_id = choices.one_of<std::string>({"", "first", "second"});
+      review.expires_at = some_instant(choices) + 72h;
+      review.outdated = choices.below(3) == 0;
+      review.listed_at = some_instant(choices);
+      return review;
+    }
+    case 11:
+      return SubscriptionsQuestioned{"gone"};
+    case 8:
+      return ApprovalsWanted{record, choices.one_of<std::string>({"107214", "107214", ""})};
+    case 9:
+      return ApprovalsKnown{some_approval(choices)};
     case 0:
       return RecordMarked{some_key(choices).resource, record.id, "updated"};
     case 1:
-      return SweepRequested{Resource::purchase_invoices, some_instant(choices), "a collection changed"};
+      return SweepRequested{Resource::purchase_invoices, some_instant(choices), "a collection changed",
+                            false};
     case 2:
       return DocumentMissing{record};
     case 3:
@@ -77,7 +139,25 @@ Document some_document(Choices& choices) {
 }
 
 Call some_call(Choices& choices) {
-  switch (choices.below(11)) {
+  switch (choices.below(20)) {
+    case 17:
+      return EnsureWorkflow{company, "CRONUS"};
+    case 18:
+      return ReadPending{company, "CRONUS"};
+    case 19:
+      return AnswerWorkflow{record, "first"};
+    case 14:
+      return ListSubscriptions{"Production"};
+    case 15:
+      return DeleteSubscription{"Production", "first"};
+    case 16:
+      return ReadWebhookResources{company};
+    case 11:
+      return ReadApprovals{company, choices.one_of<std::string>({"", "107214"}), std::nullopt};
+    case 12:
+      return ReadApprovalUsers{company};
+    case 13:
+      return ReadRelease{record, "CRONUS"};
     case 0:
       return ReadRecord{some_key(choices)};
     case 1:
@@ -87,7 +167,7 @@ Call some_call(Choices& choices) {
     case 3:
       return ReadCompany{company};
     case 4:
-      return EnsureSubscription{company, Resource::purchase_invoices};
+      return CreateSubscription{company, Resource::purchase_invoices};
     case 5:
       return RenewSubscription{company, Resource::purchase_invoices, "first"};
     case 6:
@@ -104,7 +184,30 @@ Call some_call(Choices& choices) {
 }
 
 Outcome some_outcome(Choices& choices) {
-  switch (choices.below(17)) {
+  switch (choices.below(28)) {
+    case 24:
+      return WorkflowSubscribed{choices.below(2) == 0};
+    case 25:
+      return PendingRead{{record.id}};
+    case 26:
+      return WorkflowAnswered{};
+    case 27:
+      return WorkflowRefused{"code", garbage};
+    case 21:
+      return some_list(choices);
+    case 22:
+      return SubscriptionDeleted{};
+    case 23:
+      return WebhookResourcesRead{{Resource::purchase_invoices, Resource::purchase_orders}};
+    case 17:
+      return ApprovalsRead{{some_entry(choices)}};
+    case 18:
+      return ApprovalUsersRead{{{"DANA", "Dana Reyes", "dana@contoso.com"}}};
+    case 19:
+      return ReleaseRead{choices.one_of<ReleaseStatus>(
+          {ReleaseStatus::open, ReleaseStatus::released, ReleaseStatus::unknown})};
+    case 20:
+      return NotOffered{};
     case 0:
       return RecordRead{some_document(choices)};
     case 1:
@@ -124,8 +227,8 @@ Outcome some_outcome(Choices& choices) {
     case 7:
       return CompanyRead{"CRONUS", "CRONUS DE", "EUR"};
     case 8:
-      return SubscriptionActive{choices.one_of<std::string>({"first", "second"}), some_instant(choices) + 24h,
-                                choices.below(2) == 0};
+      return SubscriptionActive{choices.one_of<std::string>({"first", "second"}),
+                                some_instant(choices) + 24h};
     case 9:
       return SubscriptionMissing{};
     case 10:
@@ -161,10 +264,26 @@ Outcome fitting_outcome(const Call& call, Choices& choices) {
   if (std::holds_alternative<ReadPage>(call)) {
     return PageRead{{some_document(choices)}, {}, kind == 6 ? "https://localhost/next" : ""};
   }
+  if (std::holds_alternative<ReadApprovals>(call)) return ApprovalsRead{{some_entry(choices)}};
+  if (std::holds_alternative<EnsureWorkflow>(call)) return WorkflowSubscribed{kind == 6};
+  if (std::holds_alternative<ReadPending>(call)) return PendingRead{{record.id}};
+  if (std::holds_alternative<AnswerWorkflow>(call)) {
+    return kind == 6 ? Outcome{InDoubt{garbage}} : Outcome{WorkflowAnswered{}};
+  }
+  if (std::holds_alternative<ReadApprovalUsers>(call))
+    return ApprovalUsersRead{{{"DANA", "Dana Reyes", "dana@contoso.com"}}};
+  if (std::holds_alternative<ReadRelease>(call)) {
+    return kind == 6 ? Outcome{NotOffered{}} : Outcome{ReleaseRead{ReleaseStatus::released}};
+  }
   if (std::holds_alternative<ReadCompany>(call)) return CompanyRead{"CRONUS", "CRONUS DE", "EUR"};
-  if (std::holds_alternative<EnsureSubscription>(call) || std::holds_alternative<RenewSubscription>(call)) {
+  if (std::holds_alternative<CreateSubscription>(call) || std::holds_alternative<RenewSubscription>(call)) {
     if (kind == 6 && std::holds_alternative<RenewSubscription>(call)) return SubscriptionMissing{};
-    return SubscriptionActive{kind < 4 ? "first" : "second", some_instant(choices) + 72h, kind == 0};
+    return SubscriptionActive{kind < 4 ? "first" : "second", some_instant(choices) + 72h};
+  }
+  if (std::holds_alternative<ListSubscriptions>(call)) return some_list(choices);
+  if (std::holds_alternative<DeleteSubscription>(call)) return SubscriptionDeleted{};
+  if (std::holds_alternative<ReadWebhookResources>(call)) {
+    return kind < 3 ? Outcome{NotOffered{}} : Outcome{WebhookResourcesRead{{Resource::purchase_invoices}}};
   }
   if (std::holds_alternative<ShowCard>(call)) {
     return kind == 6 ? Outcome{InDoubt{garbage}} : Outcome{CardShown{"1.0", choices.below(6)}};
@@ -186,8 +305,9 @@ Input some_input(std::uint32_t number) {
     case 1:
       return encode(some_message(choices));
     case 2:
-      return TimerFired{choices.one_of<std::string>(
-          {"settle", "look", "sweep", "renew", "look_again", "poll:purchaseOrders", "unheard of"})};
+      return TimerFired{
+          choices.one_of<std::string>({"settle", "look", "sweep", "renew", "check", "poll", "look_again",
+                                       "poll", "release", "poll:purchaseOrders", "unheard of"})};
     case 3: {
       const Call call = some_call(choices);
       if (choices.below(2) == 0) return EffectEnded{EffectId{"e"}, call, some_outcome(choices)};

@@ -18,9 +18,19 @@ const std::vector<Call>& every_call() {
   static const std::vector<Call> calls{ReadRecord{record},
                                        PostDocument{record, "e"},
                                        ReadPage{company, Resource::vendors, {}, {}},
+                                       ReadIds{company, Resource::purchase_orders, {}},
                                        ReadCompany{company},
-                                       EnsureSubscription{company, Resource::vendors},
+                                       CreateSubscription{company, Resource::vendors},
                                        RenewSubscription{company, Resource::vendors, "id"},
+                                       ListSubscriptions{"Production"},
+                                       DeleteSubscription{"Production", "id"},
+                                       ReadWebhookResources{company},
+                                       ReadApprovals{company, "107214", std::nullopt},
+                                       ReadApprovalUsers{company},
+                                       ReadRelease{record, "CRONUS"},
+                                       EnsureWorkflow{company, "CRONUS"},
+                                       ReadPending{company, "CRONUS"},
+                                       AnswerWorkflow{record, "step"},
                                        ShowCard{"C1", "d"},
                                        FindCard{"C1", "d", start},
                                        Whisper{"C1", "U1", {}},
@@ -95,9 +105,10 @@ TEST_CASE("past the end of its schedule a call has failed for good", "[retry]") 
 TEST_CASE("what may have been done is never repeated blindly where a repeat does harm", "[retry]") {
   for (const auto& call : every_call()) {
     INFO(name_of(call));
-    const bool harmful = std::holds_alternative<PostDocument>(call) ||
-                         std::holds_alternative<ShowCard>(call) || std::holds_alternative<Whisper>(call) ||
-                         std::holds_alternative<NotifyThread>(call);
+    const bool harmful =
+        std::holds_alternative<PostDocument>(call) || std::holds_alternative<CreateSubscription>(call) ||
+        std::holds_alternative<AnswerWorkflow>(call) || std::holds_alternative<ShowCard>(call) ||
+        std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call);
     CHECK((when_in_doubt(call) == WhenInDoubt::ask) == harmful);
     const auto outcome = end_of(call, 1, {true, 1s, "no reply"});
     CHECK(outcome.has_value() == harmful);

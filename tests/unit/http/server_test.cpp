@@ -184,6 +184,36 @@ TEST_CASE("an idle connection is closed") {
   CHECK(socket.read_to_end() == "");
 }
 
+TEST_CASE("a server tells of its connections, its answers, and that it is full") {
+  http::IoThreads threads;
+  std::atomic<std::size_t> open{0};
+  std::atomic<int> full{0};
+  std::atomic<int> answers{0};
+  ServerOptions options;
+  options.limits.connections = 1;
+  options.watch.connections = [&](std::size_t now) { open = now; };
+  options.watch.full = [&] { ++full; };
+  options.watch.answered = [&](std::string_view target, double seconds) {
+    if (target == "/seen" && seconds >= 0) ++answers;
+  };
+  const auto server = Server::listen(threads, std::move(options), echo);
+  REQUIRE(server.has_value());
+  {
+    RawSocket first((*server)->port());
+    first.send("GET /seen HTTP/1.1\r\n\r\n");
+    CHECK(contains(first.read_until("fits|"), "GET /seen|"));
+    CHECK(open == 1);
+    CHECK(answers == 1);
+    RawSocket second((*server)->port());
+    (void)second.read_to_end();
+    RawSocket third((*server)->port());
+    (void)third.read_to_end();
+    CHECK(full == 1);
+  }
+  (*server)->stop(Duration{0});
+  CHECK(open == 0);
+}
+
 TEST_CASE("connections past the limit are closed") {
   http::IoThreads threads;
   http::ServerLimits limits;

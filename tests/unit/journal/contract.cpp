@@ -182,9 +182,10 @@ Result<std::optional<InboxRow>> replay(Harness& harness, std::uint64_t dead_lett
   return await(harness, std::move(answer));
 }
 
-Result<void> put_secret(Harness& harness, const std::string& name, const std::string& sealed) {
+Result<void> put_secret(Harness& harness, const std::string& name, const std::string& sealed,
+                        const std::vector<AuditEntry>& entries) {
   auto [done, answer] = promised<Result<void>>();
-  harness.journal().put_secret(acme, name, sealed, done);
+  harness.journal().put_secret({acme, name, sealed, entries, noon}, done);
   return await(harness, std::move(answer));
 }
 

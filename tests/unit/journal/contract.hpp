@@ -93,7 +93,8 @@ std::vector<IndexRow> index(Harness& harness, const std::string& name, const std
                             std::size_t limit = 1000);
 std::vector<IndexRow> secrets(Harness& harness, const TenantId& tenant = acme);
 Result<std::optional<InboxRow>> replay(Harness& harness, std::uint64_t dead_letter);
-Result<void> put_secret(Harness& harness, const std::string& name, const std::string& sealed);
+Result<void> put_secret(Harness& harness, const std::string& name, const std::string& sealed,
+                        const std::vector<AuditEntry>& entries = {});
 std::vector<TableCount> inspect(Harness& harness);
 
 /// Bodies of rows, for short comparisons.

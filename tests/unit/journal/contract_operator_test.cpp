@@ -91,6 +91,23 @@ TEST_CASE("secrets are stored by name, replaced, deleted by an empty value and k
   CHECK(rows[0].key == "slack-token");
 }
 
+TEST_CASE("what a secret's write says to the auditor is one write with the secret", "[journal]") {
+  const auto harness = make_harness(GENERATE(EngineKind::memory, EngineKind::rocksdb));
+  auto turn = turn_of("a");
+  turn.turn.audit = {{"conversation.opened", "a", "{}"}};
+  REQUIRE(commit(*harness, acquire(*harness), {turn}).outcome == CommitOutcome::committed);
+  const AuditEntry entry{"secret.set", "slack-token", R"({"name":"slack-token"})"};
+  REQUIRE(put_secret(*harness, "slack-token", "sealed", {entry}));
+  REQUIRE(put_secret(*harness, "other", "sealed"));
+  harness->reopen();
+  const auto rows = audit(*harness);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[1].entry == entry);
+  CHECK(rows[1].at == noon);
+  CHECK(verify(rows));
+  CHECK(secrets(*harness).size() == 2);
+}
+
 TEST_CASE("the audit chain grows in commit order across restarts and verifies", "[journal]") {
   const auto harness = make_harness(GENERATE(EngineKind::memory, EngineKind::rocksdb));
   auto request = request_for("a", "one", {"key"});

@@ -111,7 +111,7 @@ TEST_CASE("an unavailable store refuses writes and reads and is as it was", "[jo
   journal->commit(lease, {turn(1)}, [&](CommitOutcome outcome, auto) { commit = outcome; });
   journal->accept(request("key"), [&](AcceptOutcome outcome, auto) { accept = outcome; });
   journal->load({acme, entity}, [&](Result<LoadedEntity> loaded) { read = loaded.error().code; });
-  journal->put_secret(acme, "n", "s", [&](Result<void> result) { secret = result.error().code; });
+  journal->put_secret({acme, "n", "s", {}, {}}, [&](Result<void> result) { secret = result.error().code; });
   REQUIRE(journal->step(StepFault::unavailable));
   CHECK(commit == CommitOutcome::unavailable);
   CHECK(accept == AcceptOutcome::unavailable);

@@ -100,6 +100,30 @@ files::path log_of(const files::path& image) {
 
 }  // namespace
 
+TEST_CASE("each group commit is told with its size and its time", "[journal]") {
+  const TemporaryDirectory directory;
+  std::atomic<std::size_t> commits{0};
+  std::atomic<std::size_t> requests{0};
+  std::atomic<std::size_t> untimed{0};
+  RocksDbJournalOptions options;
+  options.path = (directory / "journal").string();
+  options.fatal = [](const Error&) { std::abort(); };
+  options.written = [&](std::size_t count, double seconds) {
+    ++commits;
+    requests += count;
+    if (seconds <= 0) ++untimed;
+  };
+  auto journal = RocksDbJournal::open(std::move(options));
+  REQUIRE(journal);
+  for (int i = 0; i < 5; ++i) {
+    (*journal)->put_secret({acme, "name", std::to_string(i), {}, {}}, [](const Result<void>&) {});
+  }
+  REQUIRE((*journal)->close());
+  CHECK(requests == 5);
+  CHECK(untimed == 0);
+  CHECK(commits == (*journal)->batches_written());
+}
+
 TEST_CASE("what was acknowledged survives a kill and a clean stop", "[journal]") {
   const TemporaryDirectory directory;
   Opened image(crash_image(directory, 20));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "catch.hpp"
 #include "driver.hpp"
 
@@ -180,4 +182,59 @@ TEST_CASE("A collection can be forced, and posting is told as an update") {
   driver.advance(delay_ms);
   REQUIRE(driver.sent.size() == 1);
   CHECK(items(driver.sent.front())[0]["changeType"] == "updated");
+}
+
+TEST_CASE("Business Central lists which resources have webhooks, unless it does not") {
+  Driver driver;
+  const std::string url = std::string("/bc/v2.0/Production/api/microsoft/runtime/beta/companies(") + company +
+                          ")/webhookSupportedResources?$filter=resource%20eq%20'v2.0*'";
+  const auto has = [&](const std::string& resource) {
+    const auto list = driver.read(url)["value"];
+    return std::any_of(list.begin(), list.end(),
+                       [&](const auto& entry) { return entry["resource"] == resource; });
+  };
+  const Json orders{{"notificationUrl", "http://127.0.0.1:1/n"},
+                    {"resource", std::string("companies(") + company + ")/purchaseOrders"}};
+  CHECK(has("v2.0/purchaseInvoices"));
+  CHECK_FALSE(has("v2.0/purchaseOrders"));
+  CHECK_FALSE(has("v1.0/purchaseInvoices"));
+  driver.control("POST", "webhooks", {{"more", {"purchaseOrders"}}});
+  CHECK(has("v2.0/purchaseOrders"));
+  driver.business_central("POST", bc + "/subscriptions", orders.dump());
+  CHECK(driver.sent.size() == 1);
+  driver.control("POST", "webhooks", {{"list_status", 404}});
+  CHECK(driver.business_central("GET", url).status == 404);
+  driver.control("POST", "webhooks", {{"list_status", 401}});
+  CHECK(driver.business_central("GET", url).status == 401);
+}
+
+TEST_CASE("Other systems' subscriptions take up the room") {
+  Driver driver;
+  driver.control("POST", "subscriptions", {{"count", 199}});
+  driver.subscribe();
+  const Json body{{"notificationUrl", "http://127.0.0.1:1/n"},
+                  {"resource", std::string("companies(") + company + ")/vendors"}};
+  CHECK(driver.business_central("POST", bc + "/subscriptions", body.dump()).status == 400);
+  CHECK(driver.sent.empty());
+  CHECK(driver.read(bc + "/subscriptions")["value"].size() == 200);
+}
+
+TEST_CASE("A subscription can vanish without a word, and be there twice") {
+  Driver driver;
+  const std::string id = driver.subscribe()["subscriptionId"];
+  const std::string second = driver.control("POST", "subscriptions", {{"copy", id}})["id"];
+  CHECK(driver.read(bc + "/subscriptions")["value"].size() == 2);
+  driver.control("DELETE", "subscriptions/" + id);
+  const auto left = driver.read(bc + "/subscriptions")["value"];
+  REQUIRE(left.size() == 1);
+  CHECK(left[0]["subscriptionId"] == second);
+  CHECK(driver.sent.empty());
+}
+
+TEST_CASE("Business Central's clock shows in its Date header and in a subscription's expiry") {
+  Driver driver;
+  driver.control("POST", "webhooks", {{"clock_ahead_ms", 600'000}});
+  CHECK(driver.subscribe()["expirationDateTime"] == "2026-11-27T09:10:00.000Z");
+  const auto reply = driver.business_central("GET", bc + "/subscriptions");
+  CHECK(find_header(reply.headers, "Date") == "Tue, 24 Nov 2026 09:10:00 GMT");
 }

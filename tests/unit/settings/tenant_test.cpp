@@ -47,7 +47,7 @@ TEST_CASE("a tenant without optional keys gets the documented defaults") {
   business_central.token_url = "https://login.microsoftonline.com/" + directory + "/oauth2/v2.0/token";
   business_central.web_client = "https://businesscentral.dynamics.com/" + directory + "/Production";
   business_central.client_id = "5b0c4f0e-3d0f-4c6b-8f55-7b8a5d1e9a20";
-  business_central.client_secret = "business-central.client-secret";
+  business_central.credentials = {{domain::Credential::Kind::secret, "business-central.client-secret", {}}};
   expected.slack.team_id = "T0CONTOSO1";
   expected.slack.app_id = "A0COUNTER1";
   expected.slack.bot_token = "slack.bot-token";
@@ -119,6 +119,8 @@ TEST_CASE("a mistake in one key is reported at its own line") {
        "'items' is not a resource"},
       {"[ \"purchaseInvoices\" ]", "[ \"purchaseInvoices\", \"purchaseInvoices\" ]",
        "error 11 company.resources", "listed twice"},
+      {"[ \"purchaseInvoices\" ]", "[ \"purchaseInvoices\", \"vendors\" ]", "warning 11 company.resources",
+       "records of vendors are not read"},
       {"resources", "poll_every = \"20s\"\nresources", "warning 11 company.poll_every", "30s"},
       {"resources", "poll_every = \"500ms\"\nresources", "error 11 company.poll_every", "1s to"},
       {"resources", "poll_every = 20\nresources", "error 11 company.poll_every", "a number and a unit"},
@@ -157,7 +159,7 @@ TEST_CASE("routes, companies and approvers are checked beside each other") {
        "[ \"purchaseOrders\" ]\n\n[[route]]\nresource = \"purchaseOrders\"", "error 14 route.resource",
        "a purchase order cannot be posted"},
       {"[[route]]",
-       "[[company]]\nid = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\nresources = [ \"vendors\" ]\n[[route]]",
+       "[[company]]\nid = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\nresources = [ \"employees\" ]\n[[route]]",
        "error 14 company.id", "another [[company]]"},
   }));
   check_mistake(mistake);

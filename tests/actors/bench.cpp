@@ -1,0 +1,158 @@
+#include "bench.hpp"
+
+#include "catch.hpp"
+
+namespace countersign::actors::test {
+namespace {
+
+const TenantId tenant_id{"demo"};
+
+domain::TenantSettings settings_of_tenant() {
+  domain::TenantSettings settings;
+  settings.tenant = tenant_id;
+  settings.public_url = "https://countersign.example";
+  settings.business_central.api_base = "https://bc.example/v2.0/Production/api/v2.0";
+  settings.business_central.token_url = "https://login.example/token";
+  settings.business_central.client_id = "11111111-1111-4111-8111-111111111111";
+  settings.slack.team_id = "T1";
+  settings.slack.bot_token = "bot";
+  domain::CompanySettings company;
+  company.id = "33333333-3333-4333-8333-333333333333";
+  company.resources = {domain::Resource::purchase_invoices};
+  settings.companies = {company};
+  return settings;
+}
+
+}  // namespace
+
+Bench::Bench() : now_(*parse_instant("2026-11-24T12:00:00Z")), base_(now_) {
+  journal_ = *journal::MemoryJournal::open(store_, std::make_unique<SeededEntropy>(1));
+  services_.reset(new Services{*journal_, *this, *this, metrics_,
+                               [this] { return std::make_unique<BreakableEntropy>(broken); }});
+}
+
+Bench::~Bench() {
+  broken = false;
+  system_.reset();
+}
+
+void Bench::send(HttpRequest request, std::function<void(HttpResult)> done) {
+  urls_.push_back(request.url);
+  if (!respond) return;
+  if (auto response = respond(request)) done(*std::move(response));
+}
+
+void Bench::write(journal::TurnWrite turn) {
+  turn.first_event = 1;
+  turn.now = now_;
+  const auto lease = wait_for<Result<journal::Lease>>([&](auto done) { journal_->acquire(tenant_id, done); });
+  REQUIRE(lease);
+  std::optional<journal::CommitOutcome> outcome;
+  journal_->commit(*lease, {std::move(turn)},
+                   [&](journal::CommitOutcome committed, auto) { outcome = committed; });
+  while (journal_->step()) {
+  }
+  REQUIRE(outcome == journal::CommitOutcome::committed);
+}
+
+void Bench::start() {
+  auto tenant = std::make_shared<TenantRuntime>();
+  tenant->settings = settings_of_tenant();
+  tenant->secrets.set("business-central.client-secret", vault::Secret::copy_of("secret"));
+  tenant->secrets.set("bot", vault::Secret::copy_of("xoxb-1"));
+  tenant->derive = [](const std::string& purpose) {
+    return std::to_string(std::hash<std::string>{}(purpose));
+  };
+  tenant->seal = [](const std::string&, const vault::Secret&) -> Result<std::string> { return "sealed"; };
+  system_ = std::make_unique<System>(*services_, std::vector<Tenant>{tenant}, Scheduling::stepwise);
+}
+
+caf::scheduler::test_coordinator& Bench::coordinator() {
+  return dynamic_cast<caf::scheduler::test_coordinator&>(system_->actors().scheduler());
+}
+
+bool Bench::step() {
+  if (system_ && coordinator().has_job()) {
+    coordinator().run_once();
+    return true;
+  }
+  return journal_->step();
+}
+
+bool Bench::run_until(const std::function<bool()>& condition, Duration limit) {
+  const Instant end = now_ + limit;
+  while (true) {
+    while (step()) {
+    }
+    if (condition()) return true;
+    if (!advance(end)) return false;
+  }
+}
+
+/// To the next timer that is due before `end`.
+bool Bench::advance(Instant end) {
+  auto& clock = coordinator().clock();
+  if (!clock.has_pending_timeout()) return false;
+  const auto due = base_ + std::chrono::ceil<Duration>(clock.schedule().begin()->first.time_since_epoch());
+  if (due > end) {
+    clock.current_time += end - now_;
+    now_ = end;
+    return false;
+  }
+  clock.trigger_timeout();
+  now_ = base_ + std::chrono::duration_cast<Duration>(clock.now().time_since_epoch());
+  return true;
+}
+
+template <class T>
+T Bench::wait_for(const std::function<void(std::function<void(T)>)>& ask) {
+  std::optional<T> answer;
+  ask([&](T value) { answer = std::move(value); });
+  while (!answer && step()) {
+  }
+  REQUIRE(answer);
+  return *std::move(answer);
+}
+
+void Bench::accept(const EntityId& entity, Record input) {
+  journal::AcceptRequest request;
+  request.to = {tenant_id, entity};
+  request.input = std::move(input);
+  request.now = now_;
+  const auto outcome = wait_for<journal::AcceptOutcome>(
+      [&](auto done) { system_->accept(std::move(request), std::move(done)); });
+  REQUIRE(outcome == journal::AcceptOutcome::accepted);
+}
+
+Result<void> Bench::replay(std::uint64_t dead_letter) {
+  return wait_for<Result<void>>([&](auto done) { system_->replay(tenant_id, dead_letter, std::move(done)); });
+}
+
+std::vector<journal::DeadLetterRow> Bench::dead_letters() {
+  using Rows = Result<std::vector<journal::DeadLetterRow>>;
+  const auto rows = wait_for<Rows>([&](auto done) { journal_->dead_letters(tenant_id, 0, 100, done); });
+  REQUIRE(rows);
+  return *rows;
+}
+
+std::vector<journal::AuditRow> Bench::audit() {
+  using Rows = Result<std::vector<journal::AuditRow>>;
+  const auto rows = wait_for<Rows>([&](auto done) { journal_->audit(tenant_id, 0, 1000, done); });
+  REQUIRE(rows);
+  return *rows;
+}
+
+std::vector<std::string> Bench::quarantined() {
+  const auto tenants =
+      wait_for<std::vector<TenantHealth>>([&](auto done) { system_->health(std::move(done)); });
+  REQUIRE(tenants.size() == 1);
+  return tenants[0].quarantined;
+}
+
+std::size_t Bench::asked(const std::string& part) const {
+  std::size_t count = 0;
+  for (const auto& url : urls_) count += url.find(part) != std::string::npos ? 1 : 0;
+  return count;
+}
+
+}  // namespace countersign::actors::test

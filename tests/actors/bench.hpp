@@ -1,0 +1,78 @@
+// The real actors over a journal in memory, one job at a time and in virtual time; decisions can be made to
+// throw. The other sides answer only where a test says so; what is asked of them is kept.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <caf/detail/test_actor_clock.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include "actors/system.hpp"
+#include "journal/memory_journal.hpp"
+
+namespace countersign::actors::test {
+
+/// Throws while `broken`, which all entities share: a decision that needs an identifier then fails.
+class BreakableEntropy final : public Entropy {
+ public:
+  explicit BreakableEntropy(const bool& broken) : broken_(broken) {}
+  std::uint64_t next() override {
+    if (broken_) throw std::runtime_error("broken for the test");
+    return engine_.next();
+  }
+
+ private:
+  const bool& broken_;
+  SeededEntropy engine_{7};
+};
+
+class Bench final : public Clock, public HttpTransport {
+ public:
+  Bench();
+  ~Bench() override;
+
+  Instant now() const override { return now_; }
+  void send(HttpRequest request, std::function<void(HttpResult)> done) override;
+
+  /// Writes turns as a tenant that runs elsewhere would; only before `start`.
+  void write(journal::TurnWrite turn);
+  void start();
+  /// Runs jobs, journal and timers until `condition` holds; false when `limit` of virtual time is over.
+  bool run_until(const std::function<bool()>& condition, Duration limit);
+
+  void accept(const EntityId& entity, Record input);
+  Result<void> replay(std::uint64_t dead_letter);
+  std::vector<journal::DeadLetterRow> dead_letters();
+  std::vector<journal::AuditRow> audit();
+  std::vector<std::string> quarantined();
+  /// How often a URL with this part was asked.
+  std::size_t asked(const std::string& part) const;
+  std::string metrics() const { return metrics_.expose(); }
+  System& system() { return *system_; }
+
+  bool broken = false;
+  /// What the other sides answer; they never do where this is empty or gives nothing.
+  std::function<std::optional<HttpResponse>(const HttpRequest&)> respond;
+
+ private:
+  template <class T>
+  T wait_for(const std::function<void(std::function<void(T)>)>& ask);
+  caf::scheduler::test_coordinator& coordinator();
+  bool advance(Instant end);
+  /// One job or one batch of the journal; false when nothing is left at this instant.
+  bool step();
+
+  Instant now_;
+  Instant base_;
+  std::vector<std::string> urls_;
+  telemetry::Metrics metrics_;
+  std::shared_ptr<journal::MemoryStore> store_ = std::make_shared<journal::MemoryStore>();
+  std::unique_ptr<journal::MemoryJournal> journal_;
+  std::unique_ptr<Services> services_;
+  std::unique_ptr<System> system_;
+};
+
+}  // namespace countersign::actors::test
