@@ -1,7 +1,9 @@
 find_program(CCACHE ccache)
 if(CCACHE)
-  # ccache refuses to cache users of a precompiled header unless it may ignore these.
-  set(CMAKE_CXX_COMPILER_LAUNCHER env "CCACHE_SLOPPINESS=pch_defines,time_macros" "${CCACHE}")
+  # ccache refuses to cache users of a precompiled header unless it may ignore these. Paths below the source directory
+  # count as relative, so that a second clone is built from the first one's cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env "CCACHE_SLOPPINESS=pch_defines,time_macros" "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}"
+                                  "CCACHE_NOHASHDIR=1" "${CCACHE}")
 endif()
 find_program(MOLD mold)
 if(MOLD)
@@ -70,7 +72,6 @@ function(countersign_test name)
     target_link_libraries(${name} PRIVATE countersign_${module})
   endforeach()
   target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} countersign_catch)
-  target_compile_definitions(${name} PRIVATE COUNTERSIGN_SOURCE_DIRECTORY="${CMAKE_SOURCE_DIR}")
   if(NOT ARG_PRECOMPILED)
     set(ARG_PRECOMPILED tests)
   endif()

@@ -6,6 +6,7 @@
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/text.hpp"
+#include "businesscentral/web_services.hpp"
 
 namespace countersign::businesscentral {
 
@@ -64,6 +65,18 @@ Result<domain::Employee> read_employee(std::string_view json, const domain::Comp
   const auto* employee = std::get_if<domain::Employee>(&page->records.front());
   if (employee == nullptr) return fail(ErrorCode::not_understood, "The record is no employee");
   return *employee;
+}
+
+std::string approval_entries_url(const std::string& api_base, const domain::CompanyKey& company) {
+  return company_url(api_base, company.company) + "/approvalEntries?$top=1";
+}
+
+std::string workflow_documents_url(const std::string& api_base, const std::string& company_name) {
+  return web_service_url(api_base, company_name, "workflowPurchaseDocuments") + "?$select=id,status&$top=1";
+}
+
+std::string workflows_url(const std::string& api_base, const domain::CompanyKey& company) {
+  return company_url(api_base, company.company) + "/workflows?$select=code,enabled,category";
 }
 
 std::string subscriptions_url(const std::string& api_base) {

@@ -42,6 +42,12 @@ std::string employee_url(const std::string& api_base, const domain::CompanyKey& 
 /// `not_found` when the list is empty, `not_understood` when it cannot be read.
 Result<domain::Employee> read_employee(std::string_view json, const domain::CompanyKey& company);
 
+/// What `countersign check` asks about approvals: a first entry, a first document with its release, and the
+/// workflows. The web services are addressed by the company's name, not its display name.
+std::string approval_entries_url(const std::string& api_base, const domain::CompanyKey& company);
+std::string workflow_documents_url(const std::string& api_base, const std::string& company_name);
+std::string workflows_url(const std::string& api_base, const domain::CompanyKey& company);
+
 /// ".../subscriptions"; read with `read_subscriptions`.
 std::string subscriptions_url(const std::string& api_base);
 

@@ -8,6 +8,7 @@
 #include "businesscentral/credential.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/token.hpp"
+#include "checkup/approval_checks.hpp"
 #include "checkup/credential_checks.hpp"
 #include "cli/open.hpp"
 #include "core/entropy.hpp"
@@ -72,6 +73,7 @@ void TenantCheck::check_business_central() {
   check_companies();
   if (companies_.empty()) return;
   check_resources();
+  check_approvals();
   check_subscriptions();
 }
 
@@ -119,6 +121,23 @@ void TenantCheck::check_resources() {
           businesscentral::one_record_url(settings().business_central.api_base, key_of(company), resource);
       add(checkup::judge_readable(name_of(company.id), resource, ask_business_central(url)));
     }
+  }
+}
+
+void TenantCheck::check_approvals() {
+  const auto& api_base = settings().business_central.api_base;
+  for (const auto& company : settings().companies) {
+    if (!watches(company, domain::Resource::purchase_invoices)) continue;
+    const auto names = std::find_if(companies_.begin(), companies_.end(),
+                                    [&](const auto& one) { return one.id == company.id; });
+    if (names == companies_.end()) continue;
+    const checkup::ApprovalSetup setup{names->display_name, company.approval_mode};
+    add(checkup::judge_approval_entries(
+        setup, ask_business_central(businesscentral::approval_entries_url(api_base, key_of(company)))));
+    add(checkup::judge_workflow_services(
+        setup, ask_business_central(businesscentral::workflow_documents_url(api_base, names->name))));
+    add(checkup::judge_workflows(
+        setup, ask_business_central(businesscentral::workflows_url(api_base, key_of(company)))));
   }
 }
 
@@ -216,6 +235,7 @@ void TenantCheck::check_approvers(const domain::Route& route) {
       ++found;
     }
   }
+  if (route.approvers.empty()) return;  // Business Central's own approvers are asked.
   // Business Central is down or shut: who its employees are is not known, so nothing can be said.
   if (found > 0 || all_asked) add(checkup::judge_route(route, found));
 }

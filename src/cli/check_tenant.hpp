@@ -45,6 +45,7 @@ class TenantCheck {
   bool get_token();
   void check_companies();
   void check_resources();
+  void check_approvals();
   void check_subscriptions();
   bool list_subscriptions(std::vector<businesscentral::Subscription>& subscriptions, std::size_t& count);
   std::vector<checkup::WantedSubscription> wanted_subscriptions() const;

@@ -179,6 +179,10 @@ std::string obstacle_of(const ConversationState& state) {
   if (state.releasing.requester.empty())
     return "Business Central does not say who sent this for approval, so nobody can approve it here. Give "
            "the sender an e-mail address there, cancel the request and send it again.";
+  // Released, it could not be posted; and while Business Central holds it nobody can complete it.
+  if (const auto missing = missing_for_approval(state.shown); !missing.empty())
+    return "It lacks " + missing.front() +
+           ". Cancel the approval request in Business Central, complete the invoice and send it again.";
   if (deciders_of(state).empty())
     return "No approver who is certainly somebody else than the sender was found in Slack.";
   return {};

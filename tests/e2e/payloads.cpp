@@ -12,6 +12,7 @@
 #include "catch.hpp"
 #include "core/url.hpp"
 #include "slack/signature.hpp"
+#include "source_directory.hpp"
 
 namespace countersign::e2e {
 namespace {
@@ -34,7 +35,7 @@ std::string access_token(const World& world) {
 }  // namespace
 
 std::string fixture(const std::string& name) {
-  std::ifstream file(std::string(COUNTERSIGN_SOURCE_DIRECTORY) + "/tests/fixtures/" + name);
+  std::ifstream file(countersign::tests::source_directory() + "/tests/fixtures/" + name);
   INFO(name);
   REQUIRE(file.good());
   return {std::istreambuf_iterator<char>(file), {}};

@@ -32,7 +32,14 @@ constexpr double unknown_outcomes_share = 0.3;
 constexpr std::size_t most_journal_faults = 15;
 const char* const secrets[] = {"sandbox-client-secret", "xoxb-sandbox-bot-token", "sandbox-signing-secret"};
 
-domain::TenantSettings settings_of_tenant() {
+/// A third of the runs each.
+domain::ApprovalMode mode_of(std::uint64_t seed) {
+  static constexpr domain::ApprovalMode modes[] = {
+      domain::ApprovalMode::countersign, domain::ApprovalMode::native, domain::ApprovalMode::release};
+  return modes[seed % 3];
+}
+
+domain::TenantSettings settings_of_tenant(domain::ApprovalMode mode) {
   domain::TenantSettings settings;
   settings.tenant = tenant_id;
   settings.public_url = "https://countersign.example";
@@ -55,6 +62,7 @@ domain::TenantSettings settings_of_tenant() {
   company.poll_every = 60s;
   company.sweep_every = 2min;
   company.census_every = 3min;
+  company.approval_mode = mode;
   settings.companies = {company};
   domain::Route route;
   route.name = "over-1k";
@@ -63,6 +71,7 @@ domain::TenantSettings settings_of_tenant() {
   route.approvers = {{domain::ApproverReference::Kind::email, "dana@cronus.example"},
                      {domain::ApproverReference::Kind::employee, "LW"}};
   route.settle = 5s;
+  route.on_approved = domain::OnApproved::post;
   settings.routes = {route};
   settings.posting = {2s, 10min};
   return settings;
@@ -75,9 +84,9 @@ sandbox::ModelOptions model_options(std::uint64_t seed) {
   return options;
 }
 
-actors::Tenant make_tenant() {
+actors::Tenant make_tenant(domain::ApprovalMode mode) {
   auto tenant = std::make_shared<actors::TenantRuntime>();
-  tenant->settings = settings_of_tenant();
+  tenant->settings = settings_of_tenant(mode);
   tenant->secrets.set("bc", vault::Secret::copy_of(secrets[0]));
   tenant->secrets.set("bot", vault::Secret::copy_of(secrets[1]));
   tenant->secrets.set("signing", vault::Secret::copy_of(secrets[2]));
@@ -92,6 +101,7 @@ class Simulation {
  public:
   explicit Simulation(std::uint64_t seed)
       : choices_(seed),
+        mode_(mode_of(seed)),
         start_(*parse_instant("2026-11-24T09:00:00Z")),
         base_(start_),
         model_(model_options(seed), start_),
@@ -103,6 +113,7 @@ class Simulation {
                      R"("events_url":"https://countersign.example/slack/demo/events"})");
     network_.control("POST", "/settings", R"({"notification_delay_ms":2000})");
     set_up_webhooks(network_, choices_);
+    if (mode_ == domain::ApprovalMode::native) network_.control("POST", "/workflow", R"({"enabled":true})");
     next_act_ = start_ + act_every_ms;
     next_approval_ = start_ + faulty_for_ms + 5min;
   }
@@ -145,7 +156,7 @@ class Simulation {
     services_.reset(new actors::Services{*journal_, clock_, network_, metrics_, [this] {
                                            return std::make_unique<SeededEntropy>(choices_.next());
                                          }});
-    system_ = std::make_unique<actors::System>(*services_, std::vector<actors::Tenant>{make_tenant()},
+    system_ = std::make_unique<actors::System>(*services_, std::vector<actors::Tenant>{make_tenant(mode_)},
                                                actors::Scheduling::stepwise);
     network_.set_up(true);
     network_.set_door(ingress::public_handler({*system_, metrics_, clock_}));
@@ -191,10 +202,12 @@ class Simulation {
     const Instant now = clock_.now();
     if (faulty() && now >= next_act_) {
       act(network_, choices_);
+      if (mode_ != domain::ApprovalMode::countersign) act_on_approvals(network_, choices_);
       next_act_ = now + Duration{static_cast<long long>(choices_.fraction() * 2 * act_every_ms.count())};
     }
     if (now >= next_approval_) {
       approve_everything(network_);
+      if (mode_ != domain::ApprovalMode::countersign) settle_approvals(network_);
       const bool is_last = now + approve_every_ms > start_ + approved_until_ms;
       next_approval_ = is_last ? Instant::max() : now + approve_every_ms;
     }
@@ -244,6 +257,7 @@ class Simulation {
 
   telemetry::ScopedLogCapture capture_;
   SeededEntropy choices_;
+  domain::ApprovalMode mode_;
   Instant start_;
   Instant base_;  ///< When the running system's own clock began.
   VirtualClock clock_;

@@ -1,5 +1,6 @@
 #include "simulation/story.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <nlohmann/json.hpp>
@@ -70,6 +71,32 @@ bool offers(const Json& message, const std::string& action) {
   return false;
 }
 
+/// A card of the mode release.
+bool is_by_workflow(const Json& message) {
+  return message.dump().find("Business Central's workflow") != std::string::npos;
+}
+
+/// What cannot be done is refused there, as it would be in the client.
+void in_business_central(Network& network, const Json& document, const std::string& verb, const Json& body) {
+  network.control("POST", "/invoices/" + document["id"].get<std::string>() + "/" + verb, body.dump());
+}
+
+/// Nobody approves what they sent themselves.
+void check_senders(const std::vector<journal::AuditRow>& audit, std::vector<std::string>& broken) {
+  const std::map<std::string, std::string> emails{{"U0DANA0001", "dana@cronus.example"},
+                                                  {"W0LEE00001", "lee@cronus.example"},
+                                                  {"U0MARIA001", "maria@cronus.example"}};
+  std::map<std::string, std::string> requester;
+  for (const auto& row : audit) {
+    const auto& subject = row.entry.subject;
+    if (row.entry.type == "approval.requested") requester[subject] = Json::parse(row.entry.body)["requester"];
+    if (row.entry.type != "conversation.approved" || !requester.contains(subject)) continue;
+    const auto user = emails.find(Json::parse(row.entry.body)["user"].get<std::string>());
+    if (user == emails.end() || user->second == requester[subject])
+      broken.push_back(subject + " was approved by whoever sent it");
+  }
+}
+
 // Promises --------------------------------------------------------------------------------------------------
 
 void check_oracle(const Json& oracle, std::vector<std::string>& broken) {
@@ -125,7 +152,7 @@ void check_clicks(const std::vector<journal::AuditRow>& audit, const journal::Pe
   int waiting = 0;
   for (const auto& row : pending.rows) waiting += row.input.type == "clicked" ? 1 : 0;
   for (const auto& row : audit) ++count[row.entry.type];
-  const int decided = count["conversation.approved"] + count["click.refused"];
+  const int decided = count["conversation.approved"] + count["click.refused"] + count["post.retried"];
   if (count["click.received"] != decided + waiting) {
     broken.push_back(std::to_string(count["click.received"]) + " clicks were accepted, " +
                      std::to_string(decided) + " decided");
@@ -152,13 +179,14 @@ void check_store(const journal::MemoryStore& store, const TenantId& tenant,
     broken.push_back(audit.error().message);
     return;
   }
+  check_senders(*audit, broken);
   if (const auto chain = journal::verify(*audit); !chain) broken.push_back(chain.error().message);
   const auto pending = journal::read_pending(store, tenant, 0, 1'000);
   if (pending) check_clicks(*audit, *pending, broken);
   const auto conversations = journal::read_index(store, tenant, "conversations", "", 1'000);
   for (const auto& row : conversations ? *conversations : std::vector<journal::IndexRow>{}) {
     const auto phase = Json::parse(row.value)["phase"].get<std::string>();
-    if (phase == "posting" || phase == "checking" || phase == "waiting") {
+    if (phase == "posting" || phase == "checking" || phase == "waiting" || phase == "releasing") {
       broken.push_back(row.key + " is still " + phase);
     }
   }
@@ -195,8 +223,41 @@ void approve_everything(Network& network) {
   const Json state = read(network, "/state");
   for (const auto& message : messages(state)) {
     for (const auto* action : {"approve", "retry"}) {
-      if (offers(message, action)) click(network, "U0DANA0001", message, action);
+      if (!offers(message, action)) continue;
+      click(network, "U0DANA0001", message, action);
+      if (is_by_workflow(message)) click(network, "W0LEE00001", message, action);
     }
+  }
+}
+
+void act_on_approvals(Network& network, Entropy& choices) {
+  const Json state = read(network, "/state");
+  const auto list = documents(state);
+  static constexpr const char* verbs[] = {"send", "send", "approve", "approve", "reject", "cancel", "reopen"};
+  static constexpr const char* senders[] = {"MARIA", "DANA", "LEE", "AUDITOR"};
+  const Json* document = pick(list, choices);
+  const std::string verb = verbs[choices.next() % std::size(verbs)];
+  Json body{{"sender", senders[choices.next() % std::size(senders)]}, {"approvers", {"LEE"}}};
+  if (choices.fraction() < 0.5) body["approvers"].push_back("DANA");
+  if (document != nullptr) in_business_central(network, *document, verb, body);
+}
+
+void settle_approvals(Network& network) {
+  const Json state = read(network, "/state");
+  const Json cards = messages(state);
+  for (const auto& document : documents(state)) {
+    if (document["status"] != "Draft" || document["kind"] != "purchaseInvoices") continue;
+    const Json body{{"sender", "MARIA"}, {"approvers", {"LEE"}}};
+    if (document["approval"] == "Pending Approval") {
+      in_business_central(network, document, "approve", body);  // Where a workflow asks us: nobody is asked.
+      const bool can_be_decided = std::any_of(cards.begin(), cards.end(), [&](const Json& message) {
+        return offers(message, "approve") &&
+               message.dump().find(document["id"].get<std::string>()) != std::string::npos;
+      });
+      if (!can_be_decided) in_business_central(network, document, "cancel", body);
+    }
+    // What is incomplete is left to its clerk.
+    if (document["externalNumber"] != "") in_business_central(network, document, "send", body);
   }
 }
 

@@ -16,6 +16,13 @@ void act(Network& network, Entropy& choices);
 /// An approver clicks every button that is offered.
 void approve_everything(Network& network);
 
+/// One act of somebody in Business Central: sends an invoice for approval, approves, rejects, cancels,
+/// reopens.
+void act_on_approvals(Network& network, Entropy& choices);
+/// Everything is sent for approval and approved in Business Central; a request that never reached us is sent
+/// again.
+void settle_approvals(Network& network);
+
 /// What is wrong with the world and the store once faults have stopped and everything had time to settle;
 /// empty: nothing. With `may_have_strays`, inputs that were refused to their senders may still be written:
 /// they wait for the next start.

@@ -9,12 +9,12 @@
 #include "businesscentral/exchange.hpp"
 #include "catch.hpp"
 #include "domain/document.hpp"
+#include "source_directory.hpp"
 
 namespace countersign::businesscentral::testing {
 
 inline std::string fixture(const std::string& name) {
-  std::ifstream file(std::string(COUNTERSIGN_SOURCE_DIRECTORY) + "/tests/unit/businesscentral/fixtures/" +
-                     name);
+  std::ifstream file(countersign::tests::source_directory() + "/tests/unit/businesscentral/fixtures/" + name);
   if (!file) throw std::runtime_error("no fixture " + name);
   return {std::istreambuf_iterator<char>(file), {}};
 }

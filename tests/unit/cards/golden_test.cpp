@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
+#include "source_directory.hpp"
 #include "unit/cards/support.hpp"
 
 using namespace countersign;
@@ -159,7 +160,7 @@ std::map<std::string, domain::CardView> samples() {
           {"withdrawn_by_cancel", withdrawn_by_cancel()}};
 }
 
-const std::filesystem::path directory = COUNTERSIGN_SOURCE_DIRECTORY "/tests/golden/cards";
+const std::filesystem::path directory = countersign::tests::source_directory() + "/tests/golden/cards";
 
 Json message_of(const RenderedCard& card) {
   return Json{{"text", card.text}, {"blocks", Json::parse(card.blocks_json)}};

@@ -145,6 +145,21 @@ TEST_CASE("without a sender nothing can be approved, and a later claim of one is
   CHECK(talk.calls<AnswerWorkflow>().empty());
 }
 
+TEST_CASE("what could not be posted afterwards is not offered for approval") {
+  Talk talk;
+  auto incomplete = full_document();
+  incomplete.external_number.clear();
+  talk.read(incomplete);
+  talk.release(ReleaseStatus::open);
+  talk.ask();
+  talk.release(pending);
+  talk.resolve();
+  CHECK(talk.card().state == CardState::pending);
+  CHECK(talk.card().obstacle.find("the vendor's number") != std::string::npos);
+  talk.click("U0DANA");
+  CHECK(talk.calls<AnswerWorkflow>().empty());
+}
+
 TEST_CASE("held, but its request was lost: shown without a button until the request comes") {
   Talk talk;
   talk.read(full_document());

@@ -8,11 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
+#include "source_directory.hpp"
 
 namespace countersign::domain::test {
 namespace {
 
-const std::filesystem::path directory = COUNTERSIGN_SOURCE_DIRECTORY "/tests/golden/domain";
+const std::filesystem::path directory = countersign::tests::source_directory() + "/tests/golden/domain";
 
 std::filesystem::path path_of(const std::string& kind, const std::string& type, std::uint32_t version) {
   return directory / kind / (type + ".v" + std::to_string(version) + ".json");

@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "journal/audit_chain.hpp"
+#include "source_directory.hpp"
 
 using namespace countersign;
 using namespace countersign::journal;
@@ -96,7 +97,7 @@ TEST_CASE("the checksum is CRC-32C", "[journal]") {
 
 TEST_CASE("every row type keeps the bytes of its golden file", "[journal]") {
   // COUNTERSIGN_WRITE_GOLDEN=1 writes the files of row types that have none yet; it never changes one.
-  const std::filesystem::path directory = COUNTERSIGN_SOURCE_DIRECTORY "/tests/golden/journal";
+  const std::filesystem::path directory = countersign::tests::source_directory() + "/tests/golden/journal";
   for (const auto& [name, bytes] : samples()) {
     const auto path = directory / (name + ".v1.hex");
     if (std::getenv("COUNTERSIGN_WRITE_GOLDEN") != nullptr && !std::ifstream(path)) {

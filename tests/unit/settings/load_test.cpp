@@ -5,6 +5,7 @@
 #include "settings/describe.hpp"
 #include "settings/known_keys.hpp"
 #include "settings/values.hpp"
+#include "source_directory.hpp"
 #include "unit/settings/files.hpp"
 
 using namespace countersign;
@@ -22,7 +23,7 @@ LoadedServer load_server_text(const std::string& text) {
 }
 
 std::string source(const std::string& path) {
-  return std::string(COUNTERSIGN_SOURCE_DIRECTORY) + "/" + path;
+  return countersign::tests::source_directory() + "/" + path;
 }
 
 std::string content_of(const std::string& path) {

@@ -165,6 +165,35 @@ TEST_CASE("routes, companies and approvers are checked beside each other") {
   check_mistake(mistake);
 }
 
+TEST_CASE("a company's approval mode and a route's on_approved are read, and have careful defaults") {
+  const auto plain = load_tenant(smallest_tenant());
+  REQUIRE(plain.tenants.size() == 1);
+  CHECK(plain.tenants[0].companies[0].approval_mode == domain::ApprovalMode::countersign);
+  CHECK(plain.tenants[0].routes[0].on_approved == domain::OnApproved::hold);
+  const auto text =
+      replaced(replaced(smallest_tenant(), "resources", "approval_mode = \"release\"\nresources"), "channels",
+               "on_approved = \"post\"\nchannels");
+  const auto set = load_tenant(text);
+  REQUIRE(set.tenants.size() == 1);
+  CHECK(set.tenants[0].companies[0].approval_mode == domain::ApprovalMode::release);
+  CHECK(set.tenants[0].routes[0].on_approved == domain::OnApproved::post);
+}
+
+TEST_CASE("in the mode native Business Central's approvers are asked, so a route names none") {
+  const auto native = replaced(smallest_tenant(), "resources", "approval_mode = \"native\"\nresources");
+  CHECK(summary(load_tenant(native).problems) == Lines{"warning 17 route.approvers"});
+  CHECK(load_tenant(replaced(native, "approvers = [ \"lee@contoso.com\" ]\n", "")).problems.empty());
+}
+
+TEST_CASE("a mode that follows Business Central knows purchase invoices alone, and no mode is guessed") {
+  const auto release = replaced(smallest_tenant(), "resources", "approval_mode = \"release\"\nresources");
+  const auto sales = replaced(replaced(release, "[ \"purchaseInvoices\" ]", "[ \"salesInvoices\" ]"),
+                              "channels", "resource = \"salesInvoices\"\nchannels");
+  CHECK(summary(load_tenant(sales).problems) == Lines{"error 16 route.resource"});
+  const auto unknown = replaced(smallest_tenant(), "resources", "approval_mode = \"Native\"\nresources");
+  CHECK(summary(load_tenant(unknown).problems) == Lines{"error 11 company.approval_mode"});
+}
+
 TEST_CASE("a tenant without a route loads with a warning") {
   const auto text = smallest_tenant();
   const auto loaded = load_tenant(text.substr(0, text.find("[[route]]")));

@@ -12,12 +12,13 @@
 #include "domain/effect.hpp"
 #include "domain/tenant_settings.hpp"
 #include "slack/exchange.hpp"
+#include "source_directory.hpp"
 
 namespace countersign::slack::testing {
 
 /// The text of a file of tests/fixtures/slack.
 inline std::string fixture(const std::string& name) {
-  std::ifstream file(COUNTERSIGN_SOURCE_DIRECTORY "/tests/fixtures/slack/" + name);
+  std::ifstream file(countersign::tests::source_directory() + "/tests/fixtures/slack/" + name);
   if (!file) throw std::runtime_error("no fixture " + name);
   return {std::istreambuf_iterator<char>(file), {}};
 }

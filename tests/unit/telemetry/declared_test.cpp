@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "source_directory.hpp"
 
 namespace {
 
-const std::string root = COUNTERSIGN_SOURCE_DIRECTORY;
+const std::string root = countersign::tests::source_directory();
 
 std::string read(const std::filesystem::path& path) {
   std::ifstream file(path);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "catch.hpp"
+#include "source_directory.hpp"
 #include "telemetry/events.hpp"
 #include "telemetry/log_line.hpp"
 
@@ -185,7 +186,7 @@ TEST_CASE("levels and formats are read by name") {
 }
 
 TEST_CASE("every event's id is unique and dotted") {
-  const std::string source = read_file(COUNTERSIGN_SOURCE_DIRECTORY "/src/telemetry/events.hpp");
+  const std::string source = read_file(countersign::tests::source_directory() + "/src/telemetry/events.hpp");
   const std::string declaration = "inline constexpr LogEvent ";
   std::set<std::string> ids;
   std::size_t declarations = 0;

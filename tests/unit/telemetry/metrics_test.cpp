@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "source_directory.hpp"
 
 using namespace countersign;
 using namespace countersign::telemetry;
@@ -107,7 +108,7 @@ TEST_CASE("counts from several threads add up") {
 
 TEST_CASE("every declared family is in the list and follows the naming rules") {
   std::ostringstream source;
-  source << std::ifstream(COUNTERSIGN_SOURCE_DIRECTORY "/src/telemetry/metric_list.hpp").rdbuf();
+  source << std::ifstream(countersign::tests::source_directory() + "/src/telemetry/metric_list.hpp").rdbuf();
   CHECK(occurrences(source.str(), "inline constexpr Counter<") +
             occurrences(source.str(), "inline constexpr Gauge<") +
             occurrences(source.str(), "inline constexpr Histogram<") ==
