@@ -120,6 +120,7 @@ int sandbox(const SandboxCommandOptions& options) {
   const StopSignals signals;
   sandbox::SandboxOptions server_options;
   server_options.port = options.port;
+  server_options.model.with_every_mode = true;  // The companies that config/sandbox names.
   if (options.demo) server_options.model.notification_delay_ms = demo_notification_delay_ms;
   auto server = sandbox::SandboxServer::start(std::move(server_options));
   if (!server) return broken(server.error());

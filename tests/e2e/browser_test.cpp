@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "catch.hpp"
+#include "e2e/demo.hpp"
 #include "e2e/webdriver.hpp"
 
 using namespace countersign;
@@ -14,6 +15,21 @@ void picture(Browser& browser, const std::string& name) {
   if (const char* directory = std::getenv("COUNTERSIGN_SCREENSHOTS")) {
     browser.screenshot(std::string(directory) + "/" + name + ".png");
   }
+}
+
+/// A busy machine is slow, and nobody reads along here.
+constexpr const char* in_a_hurry = "/?pace=0.15&patience=3";
+constexpr Duration play_deadline_ms{120'000};
+
+/// Plays a scenario of the page to its end.
+void play(Browser& browser, const Demo& demo, const std::string& id) {
+  REQUIRE(eventually([&] { return browser.click("[data-testid=play-" + id + "]"); }));
+  CHECK(eventually([&] { return browser.shows("played") || browser.shows("failure"); }, play_deadline_ms));
+  picture(browser, "played-" + id);
+  INFO(id << ": " << browser.text("#stage"));
+  INFO(demo.log());
+  REQUIRE(browser.shows("played"));
+  REQUIRE(browser.click("[data-testid=leave]"));
 }
 
 }  // namespace
@@ -42,4 +58,45 @@ TEST_CASE("the newcomer's minute") {
   REQUIRE(eventually([&] { return browser.shows("status-108052", "Posted"); }));
   picture(browser, "posted");
   CHECK(world.oracle()["posts_succeeded"] == 1);
+}
+
+TEST_CASE("the page plays the three approval modes, each to the posted invoice") {
+  Demo demo;
+  Browser browser(demo.directory());
+  browser.open(demo.url() + in_a_hurry);
+  for (const auto* id : {"countersign", "native", "release"}) play(browser, demo, id);
+  const auto oracle = demo.oracle();
+  CHECK(oracle["posts_succeeded"] == 3);
+  CHECK(oracle["post_attempts"] == 3);
+  CHECK(oracle["duplicate_cards"] == 0);
+}
+
+TEST_CASE("the page plays what goes wrong, and nothing is missed or posted twice") {
+  Demo demo;
+  Browser browser(demo.directory());
+  browser.open(demo.url() + in_a_hurry);
+  for (const auto* id : {"lost-webhook", "lost-reply", "changed", "around"}) play(browser, demo, id);
+  const auto oracle = demo.oracle();
+  CHECK(oracle["posts_succeeded"] == 2);  // The lost reply's and the changed one's.
+  CHECK(oracle["duplicate_cards"] == 0);
+  CHECK(demo.sandbox("GET", "/faults")["faults"].empty());
+}
+
+TEST_CASE("a scenario can be stopped, and says why a step does not happen") {
+  World world;  // Its server is not started.
+  Browser browser(world.directory());
+  browser.open(world.sandbox_url() + "/?patience=0.1");
+  REQUIRE(eventually([&] { return browser.click("[data-testid=play-countersign]"); }));
+  REQUIRE(eventually([&] { return browser.shows("failure"); }));
+  CHECK(browser.shows("failure", "did not happen within 3 seconds"));
+  CHECK(browser.shows("failure", "Countersign subscribes to the invoices of CRONUS DE"));
+  CHECK(browser.shows("failure", "Countersign has not called since this began"));
+  CHECK(browser.shows("play-again", "Again"));
+
+  browser.open(world.sandbox_url() + "/");
+  REQUIRE(eventually([&] { return browser.click("[data-testid=play-countersign]"); }));
+  REQUIRE(eventually([&] { return browser.click("[data-testid=stop]"); }));
+  CHECK(eventually([&] { return browser.shows("say", "Stopped"); }));
+  REQUIRE(browser.click("[data-testid=leave]"));
+  CHECK(eventually([&] { return browser.shows("play-native"); }));
 }

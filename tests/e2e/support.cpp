@@ -30,6 +30,18 @@ std::vector<char*> pointers(std::vector<std::string>& arguments) {
   return list;
 }
 
+/// The child of a fork: never returns.
+[[noreturn]] void become(std::vector<std::string> arguments, int input, int output) {
+  dup2(input, STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  auto list = pointers(arguments);
+  execv(list[0], list.data());
+  _exit(127);
+}
+
+}  // namespace
+
 std::string read_file(const std::string& path) {
   std::ifstream file(path);
   std::ostringstream text;
@@ -41,7 +53,6 @@ void write_file(const std::string& path, const std::string& text) {
   std::ofstream(path) << text;
 }
 
-/// A port that was free a moment ago.
 int free_port() {
   const int socket_file = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
@@ -54,17 +65,15 @@ int free_port() {
   return ntohs(address.sin_port);
 }
 
-/// The child of a fork: never returns.
-[[noreturn]] void become(std::vector<std::string> arguments, int input, int output) {
-  dup2(input, STDIN_FILENO);
-  dup2(output, STDOUT_FILENO);
-  dup2(output, STDERR_FILENO);
-  auto list = pointers(arguments);
-  execv(list[0], list.data());
-  _exit(127);
+std::string binary() {
+  return COUNTERSIGN_BINARY;
 }
 
-}  // namespace
+HttpResult exchange(http::Client& client, HttpRequest request) {
+  auto promise = std::make_shared<std::promise<HttpResult>>();
+  client.send(std::move(request), [promise](HttpResult result) { promise->set_value(std::move(result)); });
+  return promise->get_future().get();
+}
 
 Finished run(const std::vector<std::string>& arguments, const std::string& input) {
   int to_child[2];
@@ -220,10 +229,7 @@ Finished World::countersign(std::vector<std::string> arguments, const std::strin
 
 HttpResult World::send(const std::string& method, const std::string& url, const std::string& body,
                        std::vector<HttpHeader> headers) const {
-  auto promise = std::make_shared<std::promise<HttpResult>>();
-  HttpRequest request{method, url, std::move(headers), body, Duration{15'000}};
-  client_->send(std::move(request), [promise](HttpResult result) { promise->set_value(std::move(result)); });
-  return promise->get_future().get();
+  return exchange(*client_, {method, url, std::move(headers), body, Duration{15'000}});
 }
 
 Json World::sandbox(const std::string& method, const std::string& path, const Json& body) const {

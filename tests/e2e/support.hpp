@@ -39,6 +39,15 @@ class Process {
   pid_t pid_ = -1;
 };
 
+/// A port that was free a moment ago.
+int free_port();
+std::string read_file(const std::string& path);
+void write_file(const std::string& path, const std::string& text);
+/// The answer, waited for.
+HttpResult exchange(http::Client& client, HttpRequest request);
+/// The program under test.
+std::string binary();
+
 /// The sandbox, and a countersign server wired to it over a store of its own.
 class World {
  public:

@@ -1,7 +1,6 @@
 #include "e2e/webdriver.hpp"
 
 #include <fstream>
-#include <future>
 
 #include "catch.hpp"
 
@@ -59,11 +58,9 @@ Browser::~Browser() {
 }
 
 Json Browser::call(const std::string& method, const std::string& path, const Json& body) {
-  auto promise = std::make_shared<std::promise<HttpResult>>();
   HttpRequest request{method, base_ + path, {{"Content-Type", "application/json"}}, "", Duration{60'000}};
   if (method == "POST") request.body = body.is_null() ? "{}" : body.dump();
-  client_->send(std::move(request), [promise](HttpResult result) { promise->set_value(std::move(result)); });
-  const auto reply = promise->get_future().get();
+  const auto reply = exchange(*client_, std::move(request));
   REQUIRE(reply.has_value());
   INFO(reply->body.substr(0, 500));
   REQUIRE(reply->status == 200);
@@ -83,6 +80,14 @@ bool Browser::shows(const std::string& test_id, const std::string& text) {
       "return [...document.querySelectorAll('[data-testid=\"' + arguments[0] + '\"]')]"
       ".some(e => e.textContent.includes(arguments[1]))",
       {test_id, text});
+}
+
+std::string Browser::text(const std::string& css) {
+  return run("return document.querySelector(arguments[0])?.innerText ?? ''", Json::array({css}));
+}
+
+void Browser::resize(int width, int height) {
+  call("POST", session_ + "/window/rect", {{"width", width}, {"height", height}});
 }
 
 bool Browser::click(const std::string& css) {

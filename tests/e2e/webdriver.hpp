@@ -17,6 +17,10 @@ class Browser {
   void open(const std::string& url);
   /// Whether an element with this data-testid exists, and whether its text contains `text`.
   bool shows(const std::string& test_id, const std::string& text = {});
+  /// What the first element that the CSS selector finds says; empty when there is none.
+  std::string text(const std::string& css);
+  /// The window, its frame included.
+  void resize(int width, int height);
   /// Clicks the last element that the CSS selector finds; false when there is none or it cannot be clicked
   /// now.
   bool click(const std::string& css);

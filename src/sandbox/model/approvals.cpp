@@ -183,6 +183,31 @@ std::optional<HttpResponse> handle_approval(World& world, Company& company, Docu
   return std::nullopt;
 }
 
+void enable_invoice_workflow(World& world, Company& company, bool enabled) {
+  company.invoices_need_approval = enabled;
+  for (auto& subscription : company.workflow_subscriptions) {
+    if (!enabled) subscription.workflow_enabled = false;
+  }
+  for (auto& [id, row] : company.rows["workflows"]) {
+    if (text_member(row.fields, "code") != "PIAPW") continue;
+    row.fields["enabled"] = enabled;
+    touch_row(row, world.engine.now());
+  }
+  world.engine.touch();
+}
+
+std::string whom_it_waits_for(const Company& company, const Document& document) {
+  if (document.approval != "Pending Approval") return {};
+  if (document.workflow_waits) return "Countersign";  // The name of the app's user.
+  const auto entries = company.rows.find("approvalEntries");
+  if (entries == company.rows.end()) return {};
+  for (const auto& [id, row] : entries->second) {
+    if (text_member(row.fields, "documentNumber") == document.number && status_of(row) == "Open")
+      return text_member(row.fields, "approverName");
+  }
+  return {};
+}
+
 void add_approval_setup(World& world, Company& company) {
   struct Seed {
     const char* user;

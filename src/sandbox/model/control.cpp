@@ -305,16 +305,7 @@ HttpResponse create_company(World& world, const ControlCall& call) {
 HttpResponse change_workflow(World& world, const ControlCall& call) {
   auto* company = find_company(world, call.body);
   if (call.method != "POST" || company == nullptr) return refuse(405, "POST {enabled}");
-  company->invoices_need_approval = bool_member(call.body, "enabled", true);
-  for (auto& subscription : company->workflow_subscriptions) {
-    if (!company->invoices_need_approval) subscription.workflow_enabled = false;
-  }
-  for (auto& [id, row] : company->rows["workflows"]) {
-    if (text_member(row.fields, "code") != "PIAPW") continue;
-    row.fields["enabled"] = company->invoices_need_approval;
-    touch_row(row, world.engine.now());
-  }
-  world.engine.touch();
+  enable_invoice_workflow(world, *company, bool_member(call.body, "enabled", true));
   return json_response(200, {{"enabled", company->invoices_need_approval}});
 }
 

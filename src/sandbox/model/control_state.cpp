@@ -25,6 +25,7 @@ Json document_state(const World& world, const Company& company, const Document& 
           {"number", document.number},
           {"status", document.status},
           {"approval", document.approval},
+          {"waitsFor", whom_it_waits_for(company, document)},
           {"partnerNumber", document.partner_number},
           {"partnerName", text_member(fields, sales ? "customerName" : "vendorName")},
           {"externalNumber", document.external_number},
@@ -55,6 +56,12 @@ Json rows_state(const Company& company, const std::string& resource,
   return list;
 }
 
+/// Who decides about purchase invoices in Business Central.
+const char* invoice_workflow(const Company& company) {
+  if (workflow_for(company) != nullptr) return "outside";
+  return company.invoices_need_approval ? "own" : "none";
+}
+
 Json company_state(const World& world, const Company& company) {
   std::map<std::string, const Document*> by_number;
   for (const auto& [id, document] : company.documents) by_number[document.number + id] = &document;
@@ -65,6 +72,7 @@ Json company_state(const World& world, const Company& company) {
       {"id", company.id},
       {"name", company.name},
       {"localCurrency", company.local_currency},
+      {"invoiceWorkflow", invoice_workflow(company)},
       {"vendors", rows_state(company, "vendors", {"number", "displayName", "city", "country", "blocked"})},
       {"employees",
        rows_state(company, "employees", {"number", "displayName", "jobTitle", "email", "status"})},

@@ -9,6 +9,10 @@ namespace countersign::sandbox {
 namespace {
 
 constexpr const char* company_id = "33333333-3333-4333-8333-333333333333";
+/// Its own approvers are asked.
+constexpr const char* company_at_id = "44444444-4444-4444-8444-444444444444";
+/// For a workflow that asks outside.
+constexpr const char* company_fr_id = "55555555-5555-4555-8555-555555555555";
 
 struct VendorSeed {
   const char* number;
@@ -180,11 +184,14 @@ std::string day(const World& world, int days) {
       Date(std::chrono::floor<std::chrono::days>(world.engine.now()) + std::chrono::days(days)));
 }
 
+void add_document(World& world, Company& company, DocumentKind kind, const Json& description) {
+  const auto created = create_document(description, kind, company, world.engine.entropy, world.engine.now());
+  if (!created) std::abort();  // Our own constants: a mistake here is a bug.
+}
+
 void add_documents(World& world, Company& company) {
   const auto add = [&](DocumentKind kind, const Json& description) {
-    const auto created =
-        create_document(description, kind, company, world.engine.entropy, world.engine.now());
-    if (!created) std::abort();  // Our own constants: a mistake here is a bug.
+    add_document(world, company, kind, description);
   };
   add(DocumentKind::purchase_invoice, {{"vendorNumber", "20000"},
                                        {"vendorInvoiceNumber", "INV-88213"},
@@ -211,6 +218,12 @@ void add_documents(World& world, Company& company) {
                                      {"status", "In Review"},
                                      {"shortcutDimension1Code", "SALES"},
                                      {"lines", Json::array({line("1896-S", "Athens desk", 8, "649.40")})}});
+}
+
+/// Each company has number series of its own, so that a number means one document on the page too.
+void start_numbers_at(Company& company, std::int64_t draft, std::int64_t posted) {
+  company.next_purchase_draft = draft;
+  company.next_purchase_posted = posted;
 }
 
 }  // namespace
@@ -255,6 +268,32 @@ void load_demo_data(World& world) {
   add_channel(world, "C0ARCHIVED", "ap-approvals-2024", true, true);
   add_channel(world, "C0NOBOT001", "purchasing", false, false);
   add_documents(world, company);
+}
+
+void load_other_modes(World& world) {
+  auto& austria = add_company(world, company_at_id, "CRONUS AT");
+  start_numbers_at(austria, 207'310, 208'140);
+  enable_invoice_workflow(world, austria, true);
+  add_channel(world, "C0APPROVAT", "ap-approvals-at", false, true);
+  add_document(world, austria, DocumentKind::purchase_invoice,
+               {{"vendorNumber", "20000"},
+                {"vendorInvoiceNumber", "INV-88190"},
+                {"invoiceDate", day(world, -9)},
+                {"dueDate", day(world, 12)},
+                {"shortcutDimension1Code", "SALES"},
+                {"lines", Json::array({line("1896-S", "Athens desk", 6, "649.40"),
+                                       line("1900-S", "Paris guest chair, black", 12, "95.00")})}});
+  auto& france = add_company(world, company_fr_id, "CRONUS FR");
+  start_numbers_at(france, 307'055, 308'902);
+  add_channel(world, "C0APPROVFR", "ap-approvals-fr", false, true);
+  add_document(world, france, DocumentKind::purchase_invoice,
+               {{"vendorNumber", "40000"},
+                {"vendorInvoiceNumber", "LL-20931"},
+                {"invoiceDate", day(world, -4)},
+                {"dueDate", day(world, 26)},
+                {"shortcutDimension1Code", "PROD"},
+                {"lines", Json::array({line("8640", "Transport Leipzig - Lyon", 4, "940.00", "Account")})}});
+  add_channel(world, "C0CONTROLS", "ap-controllers", false, true);
 }
 
 }  // namespace countersign::sandbox

@@ -13,6 +13,7 @@ World::World(ModelOptions model_options, Instant start)
   settings.notification_retry_ms = options.notification_retry_ms;
   settings.slack_ack_deadline_ms = options.slack_ack_deadline_ms;
   if (options.with_demo_data) load_demo_data(*this);
+  if (options.with_demo_data && options.with_every_mode) load_other_modes(*this);
 }
 
 HttpResponse json_response(unsigned status, const Json& body) {

@@ -49,6 +49,9 @@ struct ModelOptions {
   Duration token_life_ms{3'599'000};
   Duration slack_ack_deadline_ms{3'000};
   bool with_demo_data = true;  ///< The demo company, people, channel and draft invoices.
+  /// Two more companies, so that there is one for each approval mode, with a channel each: one whose own
+  /// approvers are asked, and one for a workflow that asks outside. Needs `with_demo_data`.
+  bool with_every_mode = false;
 };
 
 class Model {

@@ -160,8 +160,8 @@ Asked find_step(World& world, const std::string& step) {
 
 }  // namespace
 
-WorkflowSubscription* workflow_for(Company& company) {
-  for (auto& subscription : company.workflow_subscriptions) {
+const WorkflowSubscription* workflow_for(const Company& company) {
+  for (const auto& subscription : company.workflow_subscriptions) {
     if (subscription.enabled && subscription.workflow_enabled) return &subscription;
   }
   return nullptr;

@@ -58,9 +58,11 @@ Json describe_state(const World& world);
 std::optional<HttpResponse> handle_approval(World& world, Company& company, Document& document,
                                             const std::string& verb, const Json& body);
 /// The workflow that asks an outside party about this company's purchase invoices; null when there is none.
-WorkflowSubscription* workflow_for(Company& company);
+const WorkflowSubscription* workflow_for(const Company& company);
 /// Holds the document and asks that party, five times at most.
 void ask_by_workflow(World& world, Company& company, Document& document, const std::string& sender);
+/// Who must decide about a document next, for people to read; empty when it does not wait.
+std::string whom_it_waits_for(const Company& company, const Document& document);
 /// The demo firm's approval user setup, and its workflows, of which none is enabled.
 void add_approval_setup(World& world, Company& company);
 /// A click as the control API shows it.
@@ -73,6 +75,10 @@ Company& add_company(World& world, const std::string& id, const std::string& nam
 void add_channel(World& world, const std::string& id, const std::string& name, bool archived, bool with_bot);
 /// The demo company, people, channels and documents.
 void load_demo_data(World& world);
+/// See `ModelOptions::with_every_mode`.
+void load_other_modes(World& world);
+/// Switches the company's own workflow for purchase invoices, and off the workflows that ask outside.
+void enable_invoice_workflow(World& world, Company& company, bool enabled);
 
 HttpResponse json_response(unsigned status, const Json& body);
 

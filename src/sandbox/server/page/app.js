@@ -5,21 +5,35 @@ import { document_number, press } from './clicks.js';
 import { ask, note } from './dialog.js';
 import { on_action } from './dom.js';
 import { close_drawer, drawer_key, open_drawer } from './drawer.js';
-import { render_connection, render_guide } from './guide.js';
-import { documents, neighbour_tab, render_ledger, rows_are_known } from './ledger.js';
+import { documents, remember_documents } from './documents.js';
+import { make_hands } from './hands.js';
+import { chosen_company, neighbour_tab, render_ledger } from './ledger.js';
+import { Player } from './player.js';
 import { chosen_channel, default_person, render_slack } from './slack.js';
+import { find_scenario, render_stage } from './stage.js';
+import { render_connection, render_last_call } from './status_bar.js';
 
 const person_memory = 'countersign.sandbox.person';
 let state = null;
-const view = { tab: 'invoices', channel: null, person: null, focus: null };
+const view = { company: null, tab: 'invoices', channel: null, person: null, focus: null };
+
+// "?pace=0.1" plays scenarios ten times as fast as they are read; "?patience=3" waits three times as long for a step.
+const factor = (name) => Number(new URL(location.href).searchParams.get(name) ?? 1) || 0;
+const pace = factor('pace');
+const clock_ms = 500;
+const player = new Player(make_hands(view, draw, pace), draw_stage, { pace, patience: factor('patience') });
 
 function draw() {
   if (!state) return;
   if (!state.slack.people.some((one) => one.id === view.person)) view.person = default_person(state);
+  remember_documents(state);
   render_ledger(state, view);
   render_slack(state, view);
-  render_guide(state);
-  rows_are_known();
+  render_last_call(state);
+}
+
+function draw_stage() {
+  render_stage(player.run);
 }
 
 const find_document = (id) => documents(state).find((one) => one.id === id);
@@ -27,8 +41,9 @@ const company_of = (one) => state.companies.find((company) => company.id === one
 
 // Shows the document with that number, of the days before it was posted too, and brings it into sight.
 function show_document(number) {
-  const order = state && documents(state).find((one) => one.number === number)?.kind === 'purchaseOrders';
-  Object.assign(view, { tab: order ? 'orders' : 'invoices', focus: number });
+  const one = state && documents(state).find((document) => document.number === number);
+  const tab = one?.kind === 'purchaseOrders' ? 'orders' : 'invoices';
+  Object.assign(view, { company: one?.company ?? view.company, tab, focus: number });
   draw();
   document.querySelector('tr.focused')?.scrollIntoView({ block: 'center' });
 }
@@ -42,10 +57,14 @@ async function act(title, method, path, body) {
   }
 }
 
+// A person's step of an approval in Business Central.
+const approval = (verb) => (element) =>
+  act('Business Central refused', 'POST', `invoices/${element.dataset.id}/${verb}`);
+
 const ledger_actions = {
   tab: (element) => choose_tab(element.dataset.tab),
   'new-invoice': () =>
-    open_drawer(state.companies[0], view.tab === 'orders' ? 'purchaseOrders' : 'purchaseInvoices', null),
+    open_drawer(chosen_company(state, view), view.tab === 'orders' ? 'purchaseOrders' : 'purchaseInvoices', null),
   'close-drawer': close_drawer,
   edit(element) {
     const one = find_document(element.dataset.id);
@@ -74,6 +93,10 @@ const ledger_actions = {
     });
     if (sure) await act('Business Central refused to delete', 'DELETE', `invoices/${one.id}`);
   },
+  'bc-send': approval('send'),
+  'bc-approve': approval('approve'),
+  'bc-reject': approval('reject'),
+  'bc-cancel': approval('cancel'),
   review: (element) =>
     act('The order could not be sent', 'PATCH', `invoices/${element.dataset.id}`, { status: 'In Review' }),
   release: (element) =>
@@ -101,6 +124,14 @@ const slack_actions = {
   },
 };
 
+const stage_actions = {
+  play: (element) => player.play(find_scenario(element.dataset.id), state),
+  pause: () => player.pause(true),
+  resume: () => player.pause(false),
+  stop: () => player.stop(),
+  leave: () => player.leave(),
+};
+
 function choose_tab(id) {
   Object.assign(view, { tab: id, focus: null });
   draw();
@@ -120,18 +151,29 @@ function choose_person(event) {
   draw();
 }
 
+function choose_company(event) {
+  if (event.target.id !== 'company') return;
+  Object.assign(view, { company: event.target.value, focus: null });
+  draw();
+}
+
 function start() {
   view.person = sessionStorage.getItem(person_memory);
   view.focus = document_number(new URL(location.href));
   on_action(document.querySelector('.ledger'), ledger_actions);
   on_action(document.querySelector('.slack'), slack_actions);
+  on_action(document.getElementById('stage'), stage_actions);
+  document.querySelector('.ledger').addEventListener('change', choose_company);
   document.getElementById('ledger-tabs').addEventListener('keydown', move_between_tabs);
   document.querySelector('.slack').addEventListener('change', choose_person);
   document.addEventListener('keydown', drawer_key);
   let first = true;
+  setInterval(() => player.is_playing && draw_stage(), clock_ms);
   follow((next) => {
     state = next;
     draw();
+    player.take(state);
+    if (first) draw_stage();
     if (first && view.focus !== null) show_document(view.focus);
     first = false;
   }, render_connection);

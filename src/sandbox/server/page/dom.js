@@ -27,6 +27,10 @@ function append(element, children) {
 
 const icon_paths = {
   plus: 'M10 4v12M4 10h12',
+  play: 'M6.5 4.5v11l9-5.5z',
+  pause: 'M7 4.5v11M13 4.5v11',
+  stop: 'M5.5 5.5h9v9h-9z',
+  check: 'M4 10.5l4 4 8-9',
   trash: 'M4 6h12M8 6V4h4v2M5.5 6l.7 10h7.6l.7-10M8.5 9v4.5M11.5 9v4.5',
   close: 'M5 5l10 10M15 5L5 15',
   warning: 'M10 3.5l7.5 13h-15zM10 8.5v3.5M10 14.3v.2',
@@ -104,6 +108,8 @@ function update(node, wanted) {
   for (const { name, value } of wanted.attributes) {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   }
+  // Once a person has chosen, the attribute alone moves nothing.
+  if (node.nodeName === 'OPTION') node.selected = wanted.hasAttribute('selected');
   patch_children(node, wanted);
 }
 

@@ -1,0 +1,86 @@
+// What a scenario does on the page, in sight: it turns to the right list and channel, points, presses buttons.
+import { note } from './dialog.js';
+import { beat, point_at } from './spotlight.js';
+
+const reach_ms = 900; // From pointing at something to pressing it.
+const question_ms = 1500; // A question is on show before it is answered.
+
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const quoted = (text) => CSS.escape(text);
+
+// The page's view is changed in place; draw() shows it. `pace` as the player's.
+export function make_hands(view, draw, pace) {
+  const row = (scene) => `[data-testid="invoice-row-${quoted(scene.document?.number ?? '')}"]`;
+  const message = (found) => `[data-testid="message-${quoted(found?.ts ?? '')}"]`;
+
+  function turn_to(scene, tab, channel_name) {
+    view.company = scene.company?.id ?? view.company;
+    view.tab = tab;
+    view.focus = null;
+    view.channel = scene.channel(channel_name)?.id ?? view.channel;
+    draw();
+  }
+
+  // `place`: row, card, calls, or "#channel".
+  async function show(place, scene) {
+    const channel_name = place.startsWith('#') ? place.slice(1) : undefined;
+    turn_to(scene, place === 'calls' ? 'calls' : 'invoices', channel_name);
+    const css = {
+      row: () => row(scene),
+      card: () => message(scene.card),
+      calls: () => '.calls li:first-child',
+    }[place] ?? (() => message(scene.message_in(channel_name)));
+    into_sight(css());
+    point_at(css());
+  }
+
+  // A button of the document's row in Business Central.
+  async function tap(verb, scene) {
+    turn_to(scene, 'invoices');
+    const name = verb === 'post' ? 'post' : 'bc-' + verb;
+    const css = `[data-testid="${name}-${quoted(scene.document?.number ?? '')}"]`;
+    into_sight(css);
+    point_at(document.querySelector(css) ? css : row(scene));
+    await sleep(reach_ms * pace);
+    beat();
+    await sleep(200 * pace);
+  }
+
+  // A button of the card, by the page's own way of pressing it: its question is asked and answered.
+  async function press(scene, action, person, meanwhile) {
+    view.person = scene.person(person)?.id ?? view.person;
+    turn_to(scene, 'invoices');
+    const css = `${message(scene.card)} [data-action="${quoted(action)}"]`;
+    const button = document.querySelector(css);
+    if (!button) throw new Error(`The card has no button “${action}”.`);
+    into_sight(css);
+    point_at(css);
+    await sleep(reach_ms * pace);
+    beat();
+    if (!scene.is_live) return;
+    document.querySelector(css)?.click();
+    await answer_question(scene, meanwhile);
+  }
+
+  // The question is there as soon as the button was pressed, if it asks one.
+  async function answer_question(scene, meanwhile) {
+    const yes = document.querySelector('dialog.ask [data-testid=confirm-yes]');
+    if (!yes) return;
+    point_at('dialog.ask [data-testid=confirm-yes]');
+    await sleep(question_ms * pace);
+    if (meanwhile && scene.is_live) await meanwhile(scene, { show: async () => {} });
+    beat();
+    if (scene.is_live) yes.click();
+    else document.querySelector('dialog.ask [data-testid=confirm-no]')?.click();
+  }
+
+  return { show, tap, press, tell: note, rest: () => point_at(null) };
+}
+
+// What is taller than its pane is shown from its beginning.
+function into_sight(css) {
+  const element = document.querySelector(css);
+  const frame = element?.closest('.messages');
+  const is_tall = frame && element.offsetHeight > frame.clientHeight;
+  element?.scrollIntoView({ block: is_tall ? 'start' : 'nearest' });
+}
