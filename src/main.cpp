@@ -1,4 +1,6 @@
 // The command line: names, options and help; the work is in cli/.
+#include <iostream>
+
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
@@ -6,6 +8,45 @@
 using namespace countersign::cli;
 
 namespace {
+
+constexpr const char* app_footer =
+    "To look at it, without any account:\n"
+    "  script/demo                                         in the source tree: the server beside a sandbox\n"
+    "\n"
+    "To set it up, in this order:\n"
+    "  countersign secret new-master-key > master.key      with umask 077\n"
+    "  countersign config check                            is every settings file right?\n"
+    "  countersign serve                                   until it is stopped; the rest beside it\n"
+    "  countersign secret set --tenant contoso slack.bot-token < token.txt\n"
+    "  countersign check                                   do Entra, Business Central and Slack agree?\n"
+    "\n"
+    "Every day:\n"
+    "  countersign status                                  what each company is doing\n"
+    "  countersign audit show --tenant contoso 107214      the story of a document\n"
+    "  countersign deadletter list --tenant contoso        what could not be done\n"
+    "\n"
+    "Each command has a --help of its own. Settings come from countersign.toml in the present directory\n"
+    "unless --config names another file.";
+constexpr const char* secret_footer =
+    "  countersign secret set --tenant contoso slack.bot-token < token.txt\n"
+    "  countersign secret list --tenant contoso\n"
+    "\n"
+    "A secret is read from standard input, so that it stands in no history and no process list. It is "
+    "sealed\n"
+    "under the tenant's own key; the settings name it and never hold it.";
+constexpr const char* audit_footer =
+    "  countersign audit show --tenant contoso 107214      the story of one document, by its number or id\n"
+    "  countersign audit export --tenant contoso > audit.jsonl\n"
+    "  countersign audit verify --file audit.jsonl         on any machine, without the store\n"
+    "  countersign audit exceptions --from 2026-11-01T00:00:00Z\n"
+    "\n"
+    "What the trail proves and what it does not: docs/concepts/audit.md";
+constexpr const char* dead_letter_footer =
+    "  countersign deadletter list --tenant contoso\n"
+    "  countersign deadletter replay --tenant contoso 17   one\n"
+    "  countersign deadletter replay --tenant contoso --from 2026-11-24T08:00:00Z --to 2026-11-24T09:00:00Z\n"
+    "\n"
+    "Remove the reason first: what fails again comes back as another dead letter.";
 
 void add_config(CLI::App* command, std::string& config) {
   command->add_option("--config", config, "The server's settings file")->capture_default_str();
@@ -74,6 +115,7 @@ void add_status(CLI::App& app, StatusOptions& options, int& code) {
 
 void add_secret(CLI::App& app, SecretOptions& options, int& code) {
   auto* group = app.add_subcommand("secret", "Seal and list secrets")->require_subcommand(1);
+  group->footer(secret_footer);
   auto* set = group->add_subcommand(
       "set", "Seal a secret that is read from standard input; a running server uses it at once");
   add_config(set, options.config);
@@ -90,6 +132,7 @@ void add_secret(CLI::App& app, SecretOptions& options, int& code) {
 
 void add_audit(CLI::App& app, AuditOptions& options, int& code) {
   auto* group = app.add_subcommand("audit", "Read and prove the audit trail")->require_subcommand(1);
+  group->footer(audit_footer);
   const auto add = [&](const char* name, const char* help, int (*run)(const AuditOptions&)) {
     auto* command = group->add_subcommand(name, help);
     add_config(command, options.config);
@@ -98,7 +141,8 @@ void add_audit(CLI::App& app, AuditOptions& options, int& code) {
     return command;
   };
   add("show", "The story of a record, entry by entry", audit_show)
-      ->add_option("subject", options.subject, "Part of the record's key");
+      ->add_option("subject", options.subject,
+                   "A number that the document has or had, or part of its id; everything when absent");
   add("export", "Every entry as a line of JSON", audit_export);
   auto* exceptions =
       add("exceptions", "What was posted in Business Central without the approval that a route asks for",
@@ -113,6 +157,7 @@ void add_audit(CLI::App& app, AuditOptions& options, int& code) {
 
 void add_dead_letter(CLI::App& app, DeadLetterOptions& options, int& code) {
   auto* group = app.add_subcommand("deadletter", "What could not be done")->require_subcommand(1);
+  group->footer(dead_letter_footer);
   const auto add = [&](const char* name, const char* help, int (*run)(const DeadLetterOptions&)) {
     auto* command = group->add_subcommand(name, help);
     add_config(command, options.config);
@@ -126,11 +171,23 @@ void add_dead_letter(CLI::App& app, DeadLetterOptions& options, int& code) {
   add("replay", "Queue one, or all of a range of time, again", dead_letter_replay);
 }
 
+/// What the library says of a word that is no command: that one is missing.
+int explain(const CLI::App& app, const CLI::ParseError& problem) {
+  const auto unknown = app.remaining(true);
+  if (problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError) && !unknown.empty()) {
+    std::cerr << "countersign: there is no command '" << unknown.front()
+              << "'. countersign --help lists them.\n";
+    return 2;
+  }
+  return app.exit(problem) == 0 ? 0 : 2;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Countersign connects Microsoft Dynamics 365 Business Central with Slack."};
   app.require_subcommand(1);
+  app.footer(app_footer);
   app.set_version_flag("--version", COUNTERSIGN_VERSION);
   int code = 0;
   ServeOptions serve_options;
@@ -157,7 +214,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    return app.exit(problem) == 0 ? 0 : 2;
+    return explain(app, problem);
   }
   return code;
 }

@@ -2,6 +2,9 @@
 #include <charconv>
 #include <fstream>
 #include <iostream>
+#include <set>
+
+#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
@@ -131,15 +134,41 @@ int audit_exceptions(const AuditOptions& options) {
   return found == 0 ? 0 : 1;
 }
 
+namespace {
+
+/// A document is known by its id, and to people by its number, which changes when it is posted.
+bool is_about(const journal::AuditRow& row, const std::string& wanted) {
+  if (row.entry.subject.find(wanted) != std::string::npos) return true;
+  const auto body = nlohmann::json::parse(row.entry.body, nullptr, false);
+  return body.is_object() && body.contains("number") && body["number"] == wanted;
+}
+
+/// The subjects of which any entry is about what is wanted.
+Result<std::set<std::string>> find_subjects(const journal::RocksStore& store, const AuditOptions& options) {
+  std::set<std::string> subjects;
+  const auto read = for_each_page(store, TenantId{options.tenant}, [&](const auto& rows) -> Result<void> {
+    for (const auto& row : rows) {
+      if (is_about(row, options.subject)) subjects.insert(row.entry.subject);
+    }
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return subjects;
+}
+
+}  // namespace
+
 int audit_show(const AuditOptions& options) {
   auto store = open_for(options);
   if (!store) return broken(store.error());
+  const auto subjects = find_subjects(**store, options);
+  if (!subjects) return broken(subjects.error());
   std::uint64_t shown = 0;
   journal::AuditHead head;
   const auto read = for_each_page(**store, TenantId{options.tenant}, [&](const auto& rows) -> Result<void> {
     head = {rows.back().sequence, rows.back().hash};
     for (const auto& row : rows) {
-      if (row.entry.subject.find(options.subject) == std::string::npos) continue;
+      if (!subjects->contains(row.entry.subject)) continue;
       std::cout << format_instant(row.at) << "  " << row.entry.type << "  "
                 << (row.erased ? "(erased)" : row.entry.subject + "  " + row.entry.body) << "\n";
       ++shown;
@@ -147,7 +176,9 @@ int audit_show(const AuditOptions& options) {
     return {};
   });
   if (!read) return broken(read.error());
-  if (shown == 0) std::cerr << "There is no such entry.\n";
+  if (shown == 0)
+    std::cerr
+        << "There is no entry about it. A document is found by its id or by a number that it has or had.\n";
   if (head.sequence > 0) std::cout << "head  " << head_text(head) << "\n";
   return shown == 0 ? 1 : 0;
 }

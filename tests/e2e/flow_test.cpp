@@ -53,6 +53,16 @@ TEST_CASE("an invoice becomes a card, a click posts it, and the audit tells the 
   CHECK(stands_before(story.output, "post.started", "post.read_back"));
   CHECK(stands_before(story.output, "post.read_back", "conversation.posted"));
   CHECK(world.countersign({"audit", "verify", "--tenant", "demo"}).code == 0);
+  const auto number_after = [&](std::size_t name) {
+    const auto begin = name + std::string_view(R"(number":")").size();
+    return story.output.substr(begin, story.output.find('"', begin) - begin);
+  };
+  // People know the document by its number, and it has another one since it was posted.
+  for (const auto& number :
+       {number_after(story.output.find("number")), number_after(story.output.rfind("number"))}) {
+    INFO(number);
+    CHECK(world.countersign({"audit", "show", "--tenant", "demo", number}).output == story.output);
+  }
   CHECK(world.countersign({"journal", "inspect"}).code == 0);
   CHECK(world.countersign({"deadletter", "list", "--tenant", "demo"}).output ==
         "There are no dead letters.\n");

@@ -103,6 +103,15 @@ TEST_CASE(
   CHECK(world.countersign({"status", "--tenant", "nobody"}).code == 2);
 }
 
+TEST_CASE("a word that is no command is named, with where the commands stand") {
+  World world;
+  const auto answer = world.countersign({"frobnicate"});
+  INFO(answer.output);
+  CHECK(answer.code == 2);
+  CHECK(answer.output.find("there is no command 'frobnicate'") != std::string::npos);
+  CHECK(answer.output.find("--help") != std::string::npos);
+}
+
 TEST_CASE("the auditor reads which secret was set, whether the server runs or not, and never its value") {
   World world;
   world.start();
