@@ -1,7 +1,6 @@
 // Webhook subscriptions over the life of a tenant: what leaves the settings goes, what vanishes comes back,
 // and nobody else's is touched.
 #include <fstream>
-#include <sstream>
 
 #include <signal.h>
 
@@ -15,13 +14,6 @@ namespace {
 
 const std::string first = "33333333-3333-4333-8333-333333333333";
 const std::string second = "55555555-5555-4555-8555-555555555555";
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 /// Lists every second, so that the test need not wait for an hour.
 void list_often(const World& world) {
