@@ -195,7 +195,7 @@ Result<std::string> webhook_resources_url(const std::string& api_base, const std
 }
 
 bool is_api_base(std::string_view api_base) {
-  const auto url = boost::urls::parse_uri(boost::urls::string_view(api_base.data(), api_base.size()));
+  const auto url = boost::urls::parse_uri(api_base);
   return url.has_value() && is_web_url(*url) && !url->has_query();
 }
 
