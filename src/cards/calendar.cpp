@@ -2,9 +2,6 @@
 
 #include <array>
 #include <cstdio>
-#include <exception>
-
-#include <date/tz.h>
 
 namespace countersign::cards {
 namespace {
@@ -21,7 +18,7 @@ std::string day_and_month(Date date) {
   return std::to_string(static_cast<unsigned>(date.day())) + " " + month_of(date);
 }
 
-std::string clock_time(Instant local) {
+std::string clock_time(LocalTime local) {
   const auto since_midnight = local - std::chrono::floor<std::chrono::days>(local);
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(since_midnight).count();
   std::array<char, 16> text{};
@@ -30,7 +27,7 @@ std::string clock_time(Instant local) {
   return text.data();
 }
 
-Date day_of_local(Instant local) {
+Date day_of_local(LocalTime local) {
   return Date{std::chrono::floor<std::chrono::days>(local)};
 }
 
@@ -40,29 +37,17 @@ std::string count_days(int days) {
 
 }  // namespace
 
-Calendar::Calendar(const std::string& time_zone) : zone_(nullptr) {
-  try {
-    zone_ = date::locate_zone(time_zone);
-  } catch (const std::exception&) {
-    zone_ = nullptr;
-  }
-}
-
-Instant Calendar::local(Instant instant) const {
-  return zone_ == nullptr ? instant : Instant{zone_->to_local(instant).time_since_epoch()};
-}
-
 Date Calendar::day_of(Instant instant) const {
-  return day_of_local(local(instant));
+  return day_of_local(zone_.to_local(instant));
 }
 
 std::string Calendar::moment(Instant instant) const {
-  const Instant here = local(instant);
+  const LocalTime here = zone_.to_local(instant);
   return day_and_month(day_of_local(here)) + " " + clock_time(here);
 }
 
 std::string Calendar::moment_near(Instant instant, Instant reference) const {
-  return day_of(instant) == day_of(reference) ? clock_time(local(instant)) : moment(instant);
+  return day_of(instant) == day_of(reference) ? clock_time(zone_.to_local(instant)) : moment(instant);
 }
 
 std::string weekday_date(Date date) {

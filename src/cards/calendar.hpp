@@ -4,20 +4,15 @@
 
 #include <string>
 
-#include "core/time.hpp"
-
-namespace date {
-class time_zone;
-}
+#include "core/time_zone.hpp"
 
 namespace countersign::cards {
 
 /// Instants as a tenant's people read them. Any thread.
 class Calendar {
  public:
-  /// An IANA name, looked up in the system's time zone database. One that is not known, and a system without
-  /// the database, count as UTC.
-  explicit Calendar(const std::string& time_zone);
+  /// As TimeZone: an IANA name, and UTC for one that is not known.
+  explicit Calendar(const std::string& time_zone) : zone_(time_zone) {}
 
   /// The day at that instant.
   Date day_of(Instant instant) const;
@@ -27,8 +22,7 @@ class Calendar {
   std::string moment_near(Instant instant, Instant reference) const;
 
  private:
-  Instant local(Instant instant) const;
-  const date::time_zone* zone_;  ///< Null: UTC. Owned by the time zone library until the process ends.
+  TimeZone zone_;
 };
 
 /// "Fri 4 Dec 2026".

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/approvals_state.hpp"
+#include "domain/cadence.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -74,7 +75,7 @@ void tell_all(ApprovalsStep& step) {
 namespace {
 
 void poll(ApprovalsStep& step, const CompanySettings& settings) {
-  step.set_timer(poll_timer, step.context.now + settings.poll_every);
+  step.set_timer(poll_timer, next_due(step.context.settings, settings, Pace::poll, step.context.now));
   if (step.state.polling || step.state.followers.empty()) return;
   const Instant newest = step.state.watermark.value_or(step.context.now);
   step.emit(PollBegun{newest});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/approvals_state.hpp"
+#include "domain/cadence.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -74,18 +75,18 @@ void on_subscribed(ApprovalsStep& step, const Outcome& outcome) {
 
 void wake_release(ApprovalsStep& step, const CompanySettings& settings) {
   ask_for_name(step);
-  step.set_timer(poll_timer, step.context.now + settings.poll_every);
-  step.set_timer(workflow_timer, step.context.now + settings.sweep_every);
+  step.set_timer(poll_timer, next_due(step.context.settings, settings, Pace::poll, step.context.now));
+  step.set_timer(workflow_timer, next_due(step.context.settings, settings, Pace::sweep, step.context.now));
 }
 
 void on_release_timer(ApprovalsStep& step, const CompanySettings& settings, const std::string& name) {
   if (step.state.company_name.empty()) ask_for_name(step);
   if (name == workflow_timer) {
     ensure(step);
-    step.set_timer(workflow_timer, step.context.now + settings.sweep_every);
+    step.set_timer(workflow_timer, next_due(step.context.settings, settings, Pace::sweep, step.context.now));
   } else {
     if (!step.state.polling) begin_poll(step);
-    step.set_timer(poll_timer, step.context.now + settings.poll_every);
+    step.set_timer(poll_timer, next_due(step.context.settings, settings, Pace::poll, step.context.now));
   }
 }
 

@@ -2,6 +2,7 @@
 // modules. Secrets appear by name alone.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,16 @@ struct SlackSettings {
   bool operator==(const SlackSettings&) const = default;
 };
 
+/// Another pace for some hours, by the tenant's clock.
+struct Cadence {
+  std::array<bool, 7> days{true, true, true, true, true, true, true};  ///< On which it begins; Sunday first.
+  Duration from{};                                                     ///< Since midnight.
+  Duration to{};  ///< Since midnight; of the next day unless it is later than `from`.
+  std::optional<Duration> poll_every;
+  std::optional<Duration> sweep_every;
+  bool operator==(const Cadence&) const = default;
+};
+
 struct CompanySettings {
   std::string id;                     ///< Lower-case guid.
   std::vector<Resource> resources;    ///< What is watched: by webhook where BC offers one, else polled.
@@ -57,6 +68,7 @@ struct CompanySettings {
   Duration sweep_every{900'000};      ///< The reconciling sweep over everything watched.
   Duration census_every{21'600'000};  ///< All ids are read, to find what was deleted without a signal.
   ApprovalMode approval_mode = ApprovalMode::countersign;
+  std::vector<Cadence> cadences{};  ///< The first that holds counts.
   bool operator==(const CompanySettings&) const = default;
 };
 

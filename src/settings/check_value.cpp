@@ -6,9 +6,8 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <date/tz.h>
 
-#include "core/time.hpp"
+#include "core/time_zone.hpp"
 #include "domain/document.hpp"
 #include "domain/resource.hpp"
 #include "settings/values.hpp"
@@ -68,13 +67,20 @@ Verdict check_url(std::string_view text, bool plain_http_allowed) {
 }
 
 Verdict check_time_zone(const std::string& text) {
-  try {
-    date::locate_zone(text);
-    return std::nullopt;
-  } catch (const std::exception&) {
-    return Wrong{quoted(text) + " is not a time zone of this machine's database",
-                 "Write an IANA name such as \"Europe/Berlin\"; the names come with the package tzdata"};
-  }
+  if (TimeZone::is_known(text)) return std::nullopt;
+  return Wrong{quoted(text) + " is not a time zone of this machine's database",
+               "Write an IANA name such as \"Europe/Berlin\"; the names come with the package tzdata"};
+}
+
+Verdict check_weekdays(std::string_view text) {
+  if (parse_weekdays(text)) return std::nullopt;
+  return Wrong{quoted(text) + " is no day of the week",
+               "Write \"Mon\", \"Tue\" … \"Sun\", or several as \"Mon-Fri\""};
+}
+
+Verdict check_time_of_day(std::string_view text) {
+  if (parse_time_of_day(text)) return std::nullopt;
+  return Wrong{quoted(text) + " is not a time of day", "Write hours and minutes: \"07:30\", \"18:00\""};
 }
 
 // The value is never quoted here: it may be the secret itself.
@@ -242,6 +248,10 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
       return check_proxy_url(text);
     case KeyType::time_zone:
       return check_time_zone(text);
+    case KeyType::weekdays:
+      return check_weekdays(text);
+    case KeyType::time_of_day:
+      return check_time_of_day(text);
     case KeyType::language:
       return check_language(text);
     case KeyType::directory:

@@ -79,6 +79,15 @@ void write(Writer& writer, const domain::SlackSettings& settings) {
   writer.raw("messages_per_minute", std::to_string(settings.messages_per_minute));
 }
 
+void write(Writer& writer, const domain::Cadence& cadence) {
+  writer.heading("[[company.cadence]]");
+  writer.put("days", weekday_names(cadence.days));
+  writer.put("from", format_time_of_day(cadence.from));
+  writer.put("to", format_time_of_day(cadence.to));
+  if (cadence.poll_every) writer.put("poll_every", *cadence.poll_every);
+  if (cadence.sweep_every) writer.put("sweep_every", *cadence.sweep_every);
+}
+
 void write(Writer& writer, const domain::CompanySettings& settings) {
   std::vector<std::string> resources;
   for (const auto resource : settings.resources) resources.emplace_back(domain::api_name(resource));
@@ -89,6 +98,7 @@ void write(Writer& writer, const domain::CompanySettings& settings) {
   writer.put("sweep_every", settings.sweep_every);
   writer.put("census_every", settings.census_every);
   writer.put("approval_mode", std::string(domain::to_string(settings.approval_mode)));
+  for (const auto& cadence : settings.cadences) write(writer, cadence);
 }
 
 void write(Writer& writer, const domain::Route& route) {

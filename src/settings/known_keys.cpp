@@ -67,7 +67,16 @@ KnownSection company_keys() {
           .keys = {required("id", KeyType::guid), list("resources", KeyType::resource, 1, 7),
                    duration("poll_every", "2m", 1s, 24h), duration("sweep_every", "15m", 10s, 7 * 24h),
                    duration("census_every", "6h", 10s, 7 * 24h),
-                   choice("approval_mode", "countersign|native|release", "countersign")}};
+                   choice("approval_mode", "countersign|native|release", "countersign")},
+          .subsections = {"cadence"}};
+}
+
+KnownSection cadence_keys() {
+  return {.name = "company.cadence",
+          .repeated = true,
+          .keys = {list("days", KeyType::weekdays, 0, 7), optional("from", KeyType::time_of_day, "00:00"),
+                   optional("to", KeyType::time_of_day, "00:00"), duration("poll_every", "", 1s, 24h),
+                   duration("sweep_every", "", 10s, 7 * 24h)}};
 }
 
 KnownSection route_keys() {
@@ -114,6 +123,7 @@ std::vector<KnownSection> make_tenant_keys() {
                 optional("exceptions_channel", KeyType::slack_channel),
                 number("messages_per_minute", "300", 1, 10'000)}},
       company_keys(),
+      cadence_keys(),
       route_keys(),
       {.name = "posting",
        .keys = {duration("first_look", "5s", 1s, 5min), duration("decide_after", "10m", 10s, 24h)}},
@@ -129,7 +139,7 @@ const char* to_string(KeyType type) {
       "name",        "time zone",    "language",     "guid",     "guid or domain",
       "environment", "secret name",  "team id",      "app id",   "channel id",
       "approver",    "resource",     "resource",     "status",   "date",
-      "amounts",
+      "days",        "time",         "amounts",
   };
   static_assert(names.size() == static_cast<std::size_t>(KeyType::amounts) + 1);
   return names[static_cast<std::size_t>(type)];

@@ -34,8 +34,10 @@ enum class KeyType : std::uint8_t {
   resource,
   document_resource,
   document_status,
-  date,     ///< "2027-03-01".
-  amounts,  ///< A table of currency = amount.
+  date,         ///< "2027-03-01".
+  weekdays,     ///< "Mon", "Mon-Fri".
+  time_of_day,  ///< "18:00".
+  amounts,      ///< A table of currency = amount.
 };
 
 /// How docs/reference/configuration.md calls it.

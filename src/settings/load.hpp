@@ -20,6 +20,9 @@ inline constexpr std::size_t most_routes = 500;
 /// Credentials of one app: the one in use, the one that follows it, and some to spare.
 inline constexpr std::size_t most_credentials = 4;
 
+/// Cadences of one company.
+inline constexpr std::size_t most_cadences = 10;
+
 struct LoadedServer {
   std::optional<ServerSettings> settings;  ///< None when there is an error.
   std::vector<Problem> problems;

@@ -125,6 +125,24 @@ domain::CompanySettings read_company(const Section& section) {
   return settings;
 }
 
+domain::Cadence read_cadence(const Section& section) {
+  domain::Cadence cadence;
+  if (section.has("days")) cadence.days.fill(false);
+  for (const auto& text : section.texts("days")) {
+    const auto days = parse_weekdays(text).value_or(std::array<bool, 7>{});
+    for (std::size_t i = 0; i < days.size(); ++i) cadence.days.at(i) = cadence.days.at(i) || days.at(i);
+  }
+  cadence.from = parse_time_of_day(section.text("from")).value_or(Duration::zero());
+  cadence.to = parse_time_of_day(section.text("to")).value_or(Duration::zero());
+  if (section.has("poll_every")) cadence.poll_every = section.duration("poll_every");
+  if (section.has("sweep_every")) cadence.sweep_every = section.duration("sweep_every");
+  if (!section.is_given("poll_every") && !section.is_given("sweep_every")) {
+    section.error("poll_every", "is missing, and so is sweep_every: this cadence says nothing",
+                  "Give one of them, or both");
+  }
+  return cadence;
+}
+
 void check_pace(const Section& section, std::string_view key, Duration busy) {
   if (!section.has(key) || section.duration(key) >= busy) return;
   section.warning(key, "asks Business Central more often than every " + format_duration(busy),
@@ -160,6 +178,23 @@ domain::Route read_route(const Section& section) {
   return route;
 }
 
+void read_cadences(const Document& document, const Section& section, bool is_sandbox,
+                   domain::CompanySettings& company) {
+  const auto sections = document.all("company.cadence", section);
+  if (sections.size() > most_cadences) {
+    sections[most_cadences]->error(
+        "days", "belongs to the cadence number " + std::to_string(most_cadences + 1) + "; that is too many",
+        "Join cadences");
+    return;
+  }
+  for (const auto* cadence : sections) {
+    company.cadences.push_back(read_cadence(*cadence));
+    if (is_sandbox) continue;
+    check_pace(*cadence, "poll_every", busy_poll_ms);
+    check_pace(*cadence, "sweep_every", busy_sweep_ms);
+  }
+}
+
 void read_companies(const Document& document, TenantFile& tenant) {
   const bool is_sandbox = is_loopback_url(tenant.settings.business_central.api_base);
   if (!is_sandbox) check_pace(document.one("business_central"), "subscriptions_every", busy_subscriptions_ms);
@@ -175,6 +210,7 @@ void read_companies(const Document& document, TenantFile& tenant) {
       check_pace(*section, "sweep_every", busy_sweep_ms);
       check_pace(*section, "census_every", busy_census_ms);
     }
+    read_cadences(document, *section, is_sandbox, company);
     tenant.company_positions.push_back(section->position("id"));
     tenant.settings.companies.push_back(std::move(company));
   }

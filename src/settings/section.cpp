@@ -26,12 +26,21 @@ std::string heading(const KnownSection& known) {
   return known.repeated ? "[[" + std::string(known.name) + "]]" : "[" + std::string(known.name) + "]";
 }
 
-/// "company" of the root; "business_central.credential" of the table business_central.
-const Node* find_value(const Node& root, std::string_view name) {
+/// The tables that a section stands in: the root for "company", the table business_central for
+/// "business_central.credential", each [[company]] for "company.cadence".
+std::vector<const Node*> tables_around(const Node& root, std::string_view name) {
   const auto dot = name.find('.');
-  if (dot == std::string_view::npos) return root.find(name);
+  if (dot == std::string_view::npos) return {&root};
   const auto* above = root.find(name.substr(0, dot));
-  return above == nullptr ? nullptr : above->find(name.substr(dot + 1));
+  if (above == nullptr) return {};
+  if (above->kind != Node::Kind::array) return {above};
+  std::vector<const Node*> tables;
+  for (const auto& item : above->items) tables.push_back(&item);
+  return tables;
+}
+
+std::string_view last_part(std::string_view name) {
+  return name.substr(name.find('.') == std::string_view::npos ? 0 : name.find('.') + 1);
 }
 
 const Node& empty_table() {
@@ -136,12 +145,14 @@ Document::Document(const Node& root, const std::vector<KnownSection>& known, Pro
   take_top(root, known, problems);
   for (const auto& section : known) {
     if (section.name.empty()) continue;
-    const auto* value = find_value(root, section.name);
-    if (value != nullptr) {
-      take(section, *value, problems);
-    } else {
-      take_absent(section, root, problems);
+    bool is_given = false;
+    for (const auto* around : tables_around(root, section.name)) {
+      const auto* value = around->find(last_part(section.name));
+      if (value == nullptr) continue;
+      take(section, *around, *value, problems);
+      is_given = true;
     }
+    if (!is_given) take_absent(section, root, problems);
   }
 }
 
@@ -166,18 +177,18 @@ void Document::take_top(const Node& root, const std::vector<KnownSection>& known
                      "Sections: " + names);
     }
   }
-  if (top != nullptr) entries_.push_back({top->name, true, Section(top_, *top, problems)});
+  if (top != nullptr) entries_.push_back({top->name, true, nullptr, Section(top_, *top, problems)});
 }
 
-void Document::take(const KnownSection& known, const Node& value, ProblemList& problems) {
+void Document::take(const KnownSection& known, const Node& around, const Node& value, ProblemList& problems) {
   const auto wrong_shape = [&](const Node& node) {
     problems.error(node.position, std::string(known.name),
                    std::string("is ") + to_string(node.kind) + "; expected the section " + heading(known));
-    if (!known.repeated) entries_.push_back({known.name, false, Section::absent(known, problems)});
+    if (!known.repeated) entries_.push_back({known.name, false, nullptr, Section::absent(known, problems)});
   };
   if (!known.repeated) {
     if (value.kind != Node::Kind::table) return wrong_shape(value);
-    entries_.push_back({known.name, true, Section(value, known, problems)});
+    entries_.push_back({known.name, true, &around, Section(value, known, problems)});
     return;
   }
   if (value.kind != Node::Kind::array) return wrong_shape(value);
@@ -185,7 +196,7 @@ void Document::take(const KnownSection& known, const Node& value, ProblemList& p
     if (item.kind != Node::Kind::table) {
       wrong_shape(item);
     } else {
-      entries_.push_back({known.name, true, Section(item, known, problems)});
+      entries_.push_back({known.name, true, &around, Section(item, known, problems)});
     }
   }
 }
@@ -195,7 +206,7 @@ void Document::take_absent(const KnownSection& known, const Node& root, ProblemL
     problems.error(root.position, std::string(known.name), "the section " + heading(known) + " is missing",
                    "Add it with at least its required keys");
   }
-  if (!known.repeated) entries_.push_back({known.name, false, Section::absent(known, problems)});
+  if (!known.repeated) entries_.push_back({known.name, false, nullptr, Section::absent(known, problems)});
 }
 
 bool Document::has(std::string_view name) const {
@@ -213,6 +224,14 @@ std::vector<const Section*> Document::all(std::string_view name) const {
   std::vector<const Section*> sections;
   for (const auto& entry : entries_) {
     if (entry.name == name) sections.push_back(&entry.section);
+  }
+  return sections;
+}
+
+std::vector<const Section*> Document::all(std::string_view name, const Section& above) const {
+  std::vector<const Section*> sections;
+  for (const auto& entry : entries_) {
+    if (entry.name == name && entry.around == &above.table()) sections.push_back(&entry.section);
   }
   return sections;
 }

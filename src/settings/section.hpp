@@ -33,6 +33,7 @@ class Section {
   bool truth(std::string_view key) const;
   std::int64_t number(std::string_view key) const;
   Duration duration(std::string_view key) const;
+  const Node& table() const { return *table_; }
   /// Null when the key is absent or wrong.
   const Node* find(std::string_view key) const;
   /// The value's place, or the section's where the key is absent.
@@ -69,15 +70,18 @@ class Document {
   const Section& one(std::string_view name) const;
   /// All sections of a repeated name, in the order of the file.
   std::vector<const Section*> all(std::string_view name) const;
+  /// Those that stand below one section: the [[company.cadence]] of a [[company]].
+  std::vector<const Section*> all(std::string_view name, const Section& above) const;
 
  private:
   struct Entry {
     std::string_view name;
     bool in_file = true;
+    const Node* around = nullptr;  ///< The table that it stands in.
     Section section;
   };
   void take_top(const Node& root, const std::vector<KnownSection>& known, ProblemList& problems);
-  void take(const KnownSection& known, const Node& value, ProblemList& problems);
+  void take(const KnownSection& known, const Node& around, const Node& value, ProblemList& problems);
   void take_absent(const KnownSection& known, const Node& root, ProblemList& problems);
 
   Node top_;  ///< The keys above the first section.

@@ -1,6 +1,7 @@
 #include "settings/values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <boost/url/parse.hpp>
@@ -10,6 +11,7 @@ namespace countersign::settings {
 namespace {
 
 constexpr std::size_t most_port_digits = 5;
+constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 bool is_loopback(const boost::urls::url_view& url) {
   if (url.host_type() == boost::urls::host_type::ipv4) return url.host_ipv4_address().is_loopback();
@@ -100,6 +102,46 @@ std::string to_text(const domain::ApproverReference& approver) {
   if (approver.kind == Kind::slack_user) return "slack:" + approver.value;
   if (approver.kind == Kind::employee) return "employee:" + approver.value;
   return approver.value;
+}
+
+std::optional<std::array<bool, 7>> parse_weekdays(std::string_view text) {
+  const auto day = [](std::string_view name) {
+    return static_cast<std::size_t>(std::find(weekdays.begin(), weekdays.end(), name) - weekdays.begin());
+  };
+  const auto dash = text.find('-');
+  const auto first = day(text.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : day(text.substr(dash + 1));
+  if (first == weekdays.size() || last == weekdays.size()) return std::nullopt;
+  std::array<bool, 7> days{};
+  for (auto at = first; at != last; at = (at + 1) % days.size()) days.at(at) = true;
+  days.at(last) = true;
+  return days;
+}
+
+std::vector<std::string> weekday_names(const std::array<bool, 7>& days) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    const std::size_t from_monday = (i + 1) % days.size();
+    if (days.at(from_monday)) names.emplace_back(weekdays.at(from_monday));
+  }
+  return names;
+}
+
+std::optional<Duration> parse_time_of_day(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) {
+    return std::nullopt;
+  }
+  const int hours = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minutes = (text[3] - '0') * 10 + (text[4] - '0');
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  return std::chrono::hours{hours} + std::chrono::minutes{minutes};
+}
+
+std::string format_time_of_day(Duration since_midnight) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(since_midnight).count();
+  const auto two = [](long long number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return two(minutes / 60) + ":" + two(minutes % 60);
 }
 
 std::vector<Money> amounts_of(const Node& table) {

@@ -2,6 +2,7 @@
 // secret.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,13 @@ Result<ListenAddress> parse_endpoint(std::string_view text);
 std::optional<domain::ApproverReference> parse_approver(std::string_view text);
 /// The form that `parse_approver` reads.
 std::string to_text(const domain::ApproverReference& approver);
+/// "Sat", or a range such as "Mon-Fri" or "Sat-Mon": Sunday first, as in domain::Cadence.
+std::optional<std::array<bool, 7>> parse_weekdays(std::string_view text);
+/// "Mon", "Tue" … of those that are set.
+std::vector<std::string> weekday_names(const std::array<bool, 7>& days);
+/// "18:00": since midnight.
+std::optional<Duration> parse_time_of_day(std::string_view text);
+std::string format_time_of_day(Duration since_midnight);
 /// Of a value that passed `check_value`, ordered by currency.
 std::vector<Money> amounts_of(const Node& table);
 

@@ -179,6 +179,70 @@ TEST_CASE("a company's approval mode and a route's on_approved are read, and hav
   CHECK(set.tenants[0].routes[0].on_approved == domain::OnApproved::post);
 }
 
+namespace {
+
+/// The smallest tenant with a cadence of its company, whose lines begin at 12.
+std::string with_cadence(const std::string& keys) {
+  return replaced(smallest_tenant(), "\n[[route]]", "[[company.cadence]]\n" + keys + "\n[[route]]");
+}
+
+}  // namespace
+
+TEST_CASE("a company's cadences stand below it, and belong to no other company") {
+  auto text = with_cadence(
+      "days = [ \"Mon-Fri\" ]\nfrom = \"18:00\"\nto = \"07:30\"\npoll_every = \"30m\"\n"
+      "[[company.cadence]]\ndays = [ \"Sat-Sun\", \"Wed\" ]\nsweep_every = \"2h\"\n"
+      "[[company]]\nid = \"9f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\nresources = [ \"purchaseInvoices\" ]\n");
+  const auto loaded = load_tenant(text);
+  CHECK(summary(loaded.problems) == Lines{});
+  REQUIRE(loaded.tenants.size() == 1);
+  const auto& companies = loaded.tenants[0].companies;
+  REQUIRE(companies.size() == 2);
+  CHECK(companies[1].cadences.empty());
+  REQUIRE(companies[0].cadences.size() == 2);
+  using namespace std::chrono_literals;
+  const auto& nights = companies[0].cadences[0];
+  CHECK(nights.days == std::array<bool, 7>{false, true, true, true, true, true, false});
+  CHECK(nights.from == 18h);
+  CHECK(nights.to == 7h + 30min);
+  CHECK(nights.poll_every == Duration{30min});
+  CHECK_FALSE(nights.sweep_every.has_value());
+  const auto& weekends = companies[0].cadences[1];
+  CHECK(weekends.days == std::array<bool, 7>{true, false, false, true, false, false, true});
+  CHECK(weekends.from == Duration::zero());
+  CHECK(weekends.sweep_every == Duration{2h});
+  INFO("and what is shown loads back");
+  const auto again = load_tenant(dump(loaded.tenants[0]));
+  CHECK(summary(again.problems) == Lines{});
+  REQUIRE(again.tenants.size() == 1);
+  CHECK(again.tenants[0] == loaded.tenants[0]);
+}
+
+TEST_CASE("a mistake in a cadence is reported at its own line") {
+  const auto mistake = GENERATE(values<std::array<std::string, 3>>({
+      {"days = [ \"Mon-Fry\" ]\npoll_every = \"1h\"", "error 13 company.cadence.days", "Mon-Fri"},
+      {"days = [ \"Monday\" ]\npoll_every = \"1h\"", "error 13 company.cadence.days", "day of the week"},
+      {"from = \"7:00\"\npoll_every = \"1h\"", "error 13 company.cadence.from", "07:30"},
+      {"to = \"24:00\"\npoll_every = \"1h\"", "error 13 company.cadence.to", "time of day"},
+      {"poll_every = \"0s\"", "error 13 company.cadence.poll_every", "duration"},
+      {"poll_every = \"10s\"", "warning 13 company.cadence.poll_every", "limited per identity"},
+      {"from = \"18:00\"", "error 12 company.cadence.poll_every", "Give one of them"},
+      {"pol_every = \"1h\"\nsweep_every = \"1h\"", "error 13 company.cadence", "is not known"},
+  }));
+  CAPTURE(mistake[0]);
+  const auto loaded = load_tenant(with_cadence(mistake[0]));
+  CHECK(summary(loaded.problems) == Lines{mistake[1]});
+  REQUIRE(!loaded.problems.empty());
+  CHECK(describe(loaded.problems[0]).find(mistake[2]) != std::string::npos);
+}
+
+TEST_CASE("a company has at most ten cadences") {
+  std::string cadences;
+  for (int i = 0; i < 10; ++i) cadences += "poll_every = \"1h\"\n[[company.cadence]]\n";
+  const auto loaded = load_tenant(with_cadence(cadences + "poll_every = \"1h\""));
+  CHECK(summary(loaded.problems) == Lines{"error 32 company.cadence.days"});
+}
+
 TEST_CASE("in the mode native Business Central's approvers are asked, so a route names none") {
   const auto native = replaced(smallest_tenant(), "resources", "approval_mode = \"native\"\nresources");
   CHECK(summary(load_tenant(native).problems) == Lines{"warning 17 route.approvers"});
