@@ -1,5 +1,6 @@
 #include "actors/turn_story.hpp"
 
+#include <map>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -45,6 +46,8 @@ constexpr Telling tellings[] = {
     {"environment.unlisted", &events::environment_unlisted},
     {"environment.full", &events::environment_full},
     {"environment.has_room", &events::environment_has_room},
+    {"sweep.restarted", &events::sweep_restarted},
+    {"census.restarted", &events::sweep_restarted},
     {"sweep.failed", &events::sweep_failed},
     {"census.failed", &events::sweep_failed},
 };
@@ -99,6 +102,21 @@ void tell_dead_letter(const Services& services, const TenantId& tenant, const En
              {"reason", letter.reason}});
 }
 
+void tell_finds(const Services& services, const TenantId& tenant, const TurnStory& story) {
+  std::map<std::string, std::size_t> missed;  // By resource.
+  for (const auto& find : story.finds) {
+    services.metrics.count(telemetry::metric::changes_found, {tenant.value, find.found_by});
+    if (find.lag) {
+      services.metrics.observe(telemetry::metric::change_lag, {tenant.value, find.found_by},
+                               telemetry::seconds(*find.lag));
+    }
+    if (find.found_by == "sweep") ++missed[find.resource];
+  }
+  for (const auto& [resource, records] : missed) {
+    log_event(events::sweep_found, {{"tenant", tenant}, {"resource", resource}, {"records", records}});
+  }
+}
+
 }  // namespace
 
 TurnStory story_of(const Turn& turn) {
@@ -106,7 +124,10 @@ TurnStory story_of(const Turn& turn) {
   for (const auto& event : turn.events) {
     if (event.type != "company.record_seen") continue;
     const auto body = parse(event.body);
-    if (text_of(body, "found_by") == "sweep") ++story.found_by_sweep[text_of(body, "resource")];
+    TurnStory::Find find{text_of(body, "resource"), text_of(body, "found_by"), {}};
+    const auto lag = body.is_object() ? body.find("lag") : body.end();
+    if (lag != body.end() && lag->is_number_integer()) find.lag = Duration{lag->get<Duration::rep>()};
+    story.finds.push_back(std::move(find));
   }
   return story;
 }
@@ -114,11 +135,7 @@ TurnStory story_of(const Turn& turn) {
 void tell(const Services& services, const TenantId& tenant, const EntityId& entity, const TurnStory& story) {
   for (const auto& entry : story.audit) tell_entry(services, tenant, entry);
   for (const auto& letter : story.dead_letters) tell_dead_letter(services, tenant, entity, letter);
-  for (const auto& [resource, records] : story.found_by_sweep) {
-    services.metrics.count(telemetry::metric::sweep_finds, {tenant.value, resource},
-                           static_cast<double>(records));
-    log_event(events::sweep_found, {{"tenant", tenant}, {"resource", resource}, {"records", records}});
-  }
+  tell_finds(services, tenant, story);
 }
 
 }  // namespace countersign::actors

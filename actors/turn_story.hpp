@@ -2,12 +2,12 @@
 // audit entries and dead letters that they write do, once they are durable.
 #pragma once
 
-#include <cstddef>
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/services.hpp"
+#include "core/time.hpp"
 #include "core/turn.hpp"
 
 namespace countersign::actors {
@@ -16,7 +16,12 @@ namespace countersign::actors {
 struct TurnStory {
   std::vector<AuditEntry> audit;
   std::vector<DeadLetter> dead_letters;
-  std::map<std::string, std::size_t> found_by_sweep;  ///< Records by resource.
+  struct Find {
+    std::string resource;
+    std::string found_by;  ///< domain::source, in company_state.hpp.
+    std::optional<Duration> lag;
+  };
+  std::vector<Find> finds;  ///< Changes of records that a company met.
 };
 
 /// Call it with the turn as it is written.

@@ -65,6 +65,14 @@ std::optional<Instant> parse_http_date(const std::string& text) {
          std::chrono::seconds{seconds};
 }
 
+Duration clock_ahead(const HttpResponse& response, Instant now) {
+  using namespace std::chrono_literals;
+  const auto theirs = parse_http_date(std::string(find_header(response.headers, "Date")));
+  if (!theirs) return Duration::zero();
+  const Duration ahead = *theirs - now;
+  return ahead > -2s && ahead < 2s ? Duration::zero() : ahead;
+}
+
 std::optional<BusinessError> read_error(std::string_view body) {
   const auto object = JsonObject::parse(body);
   if (!object) return std::nullopt;

@@ -35,6 +35,10 @@ bool says_record_is_gone(const HttpResponse& response);
 /// "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7); none otherwise.
 std::optional<Instant> parse_http_date(const std::string& text);
 
+/// How far Business Central's clock is ahead of ours, by the Date header of its reply; nothing without one,
+/// or within its second.
+Duration clock_ahead(const HttpResponse& response, Instant now);
+
 /// Retry-After in seconds or as an HTTP date; none when absent or malformed.
 std::optional<Duration> retry_after(const HttpResponse& response, Instant now);
 

@@ -22,7 +22,7 @@ class ReadPageSteps final : public ExchangeSteps {
     add_header("Prefer", "odata.maxpagesize=" + std::to_string(page_records));
   }
 
-  StepAnswer reply(const HttpResponse& response, Instant) override {
+  StepAnswer reply(const HttpResponse& response, Instant now) override {
     if (response.status != 200) return rest(response);
     auto page = read_page(response.body, company_, resource_);
     if (!page) return unreadable_reply(what(), describe(page.error()));
@@ -30,6 +30,7 @@ class ReadPageSteps final : public ExchangeSteps {
       const auto accepted = accept_next_link(settings().api_base, page->next_link);
       if (!accepted) return unreadable_reply(what(), describe(accepted.error()));
     }
+    page->clock_ahead = clock_ahead(response, now);
     return AttemptResult{Outcome{std::move(*page)}};
   }
 

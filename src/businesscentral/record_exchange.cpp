@@ -44,12 +44,12 @@ class ReadRecordSteps final : public ExchangeSteps {
     get(named("Reading a record", key_.resource), read_record_url(bc.api_base, key_));
   }
 
-  StepAnswer reply(const HttpResponse& response, Instant) override {
+  StepAnswer reply(const HttpResponse& response, Instant now) override {
     if (says_record_is_gone(response)) return AttemptResult{Outcome{domain::RecordGone{}}};
     if (response.status != 200) return rest(response);
     auto record = read_reply(response, key_);
     if (!record) return unreadable_reply(what(), describe(record.error()));
-    return AttemptResult{Outcome{domain::RecordRead{std::move(*record)}}};
+    return AttemptResult{Outcome{domain::RecordRead{std::move(*record), clock_ahead(response, now)}}};
   }
 
  private:

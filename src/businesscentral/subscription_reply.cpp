@@ -60,12 +60,4 @@ bool is_below(const TenantSubscriptions& tenant, const Subscription& subscriptio
   return !tenant.url_below.empty() && subscription.notification_url.starts_with(tenant.url_below);
 }
 
-Duration clock_ahead(const HttpResponse& response, Instant now) {
-  using namespace std::chrono_literals;
-  const auto theirs = parse_http_date(std::string(find_header(response.headers, "Date")));
-  if (!theirs) return Duration::zero();
-  const Duration ahead = *theirs - now;
-  return ahead > -2s && ahead < 2s ? Duration::zero() : ahead;
-}
-
 }  // namespace countersign::businesscentral

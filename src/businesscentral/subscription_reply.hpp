@@ -47,8 +47,4 @@ bool is_ours(const Subscription& subscription, const SubscriptionIdentity& ident
 /// Whether it notifies an address below the tenant's.
 bool is_below(const TenantSubscriptions& tenant, const Subscription& subscription);
 
-/// How far Business Central's clock is ahead of ours, by the Date header of its reply; nothing without one,
-/// or within its second.
-Duration clock_ahead(const HttpResponse& response, Instant now);
-
 }  // namespace countersign::businesscentral

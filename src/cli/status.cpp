@@ -1,4 +1,5 @@
 // What a tenant's companies are doing, from the rows that they keep for operators.
+#include <chrono>
 #include <iomanip>
 #include <iostream>
 
@@ -29,10 +30,39 @@ std::string text_at(const Json& object, const char* name) {
   return text.empty() ? "-" : text;
 }
 
+/// In the unit that a person would use.
+std::string about(Duration lag) {
+  using namespace std::chrono;
+  if (lag < minutes{2}) return std::to_string(duration_cast<seconds>(lag).count()) + " s";
+  if (lag < hours{2}) return std::to_string(duration_cast<minutes>(lag).count()) + " min";
+  return std::to_string(duration_cast<hours>(lag).count()) + " h";
+}
+
+/// "17 by notification (the last after 34 s), 1 by sweep alone (the last after 12 min)"
+std::string finds_of(const Json& row) {
+  static constexpr std::pair<const char*, const char*> sources[] = {
+      {"signal", "by notification"},
+      {"sweep", "by sweep alone"},
+      {"ahead", "by sweep, before its notification"},
+      {"poll", "by poll"},
+      {"away", "after an absence"},
+      {"first", "at first"}};
+  const Json found = row.value("found", Json::object());
+  std::string text;
+  for (const auto& [name, words] : sources) {
+    if (!found.contains(name)) continue;
+    const auto& finds = found[name];
+    text += (text.empty() ? "" : ", ") + std::to_string(finds.value("records", 0ULL)) + " " + words;
+    if (finds.contains("last_lag_ms")) {
+      text += " (the last after " + about(Duration{finds["last_lag_ms"].get<Duration::rep>()}) + ")";
+    }
+  }
+  return text.empty() ? "none" : text;
+}
+
 void print_resource(const std::string& name, const Json& row) {
-  std::cout << "  " << std::left << std::setw(22) << name << "open " << std::setw(6) << row.value("open", 0)
-            << "by signal " << std::setw(7) << row.value("found_by_signal", 0) << "by sweep only "
-            << std::setw(6) << row.value("found_by_sweep", 0) << "\n"
+  std::cout << "  " << std::left << std::setw(22) << name << row.value("open", 0) << " open\n"
+            << "    changes found: " << finds_of(row) << "\n"
             << "    watermark " << text_at(row, "watermark") << ", swept " << text_at(row, "swept_at")
             << ", ids compared " << text_at(row, "counted_at") << "\n";
 }

@@ -1,5 +1,6 @@
 #include "domain/company.hpp"
 
+#include "domain/cadence.hpp"
 #include "domain/company_reading.hpp"
 
 namespace countersign::domain {
@@ -11,10 +12,10 @@ constexpr const char* census_timer = "census";
 // Timers ----------------------------------------------------------------------------------------------------
 
 void arm_sweep(CompanyStep& step, const CompanySettings& settings) {
+  const Instant due = next_due(step.context.settings, settings, Pace::sweep, step.context.now);
   const auto jitter =
-      static_cast<double>(settings.sweep_every.count()) * 0.1 * step.context.entropy.fraction();
-  step.set_timer(sweep_timer,
-                 step.context.now + settings.sweep_every + Duration{static_cast<long long>(jitter)});
+      static_cast<double>((due - step.context.now).count()) * 0.1 * step.context.entropy.fraction();
+  step.set_timer(sweep_timer, due + Duration{static_cast<long long>(jitter)});
 }
 
 void arm_census(CompanyStep& step, const CompanySettings& settings) {
@@ -32,8 +33,8 @@ void on_wake(CompanyStep& step) {
     step.call(ReadCompany{step.state.company});
   }
   // What changed while the server was away was announced to nobody.
-  begin_sweeps(step, "start");
-  begin_censuses(step, "start");
+  begin_sweeps(step, "start", source::away);
+  begin_censuses(step, "start", true);
   arm_sweep(step, *settings);
   arm_census(step, *settings);
 }
@@ -51,7 +52,7 @@ void on_timer(CompanyStep& step, const std::string& name) {
     return;
   }
   if (name == census_timer) {
-    begin_censuses(step, "schedule");
+    begin_censuses(step, "schedule", false);
     arm_census(step, *settings);
     return;
   }
@@ -74,13 +75,14 @@ void on_company_read(CompanyStep& step, const Outcome& outcome) {
 }
 
 void request_sweep(CompanyStep& step, const SweepRequested& wanted) {
+  const std::string found_by = wanted.announced ? source::signal : "";
   if (wanted.resource) {
-    begin_sweep(step, *wanted.resource, wanted.since, wanted.reason);
-    if (wanted.may_have_deletes) begin_census(step, *wanted.resource, wanted.reason);
+    begin_sweep(step, {*wanted.resource, wanted.reason, wanted.since, found_by});
+    if (wanted.may_have_deletes) begin_census(step, {*wanted.resource, wanted.reason, true});
     return;
   }
-  begin_sweeps(step, wanted.reason);
-  if (wanted.may_have_deletes) begin_censuses(step, wanted.reason);
+  begin_sweeps(step, wanted.reason, found_by);
+  if (wanted.may_have_deletes) begin_censuses(step, wanted.reason, true);
 }
 
 Result<void> on_message(CompanyStep& step, const Record& row) {
@@ -92,6 +94,10 @@ Result<void> on_message(CompanyStep& step, const Record& row) {
   }
   if (const auto* wanted = std::get_if<SweepRequested>(&*message)) {
     request_sweep(step, *wanted);
+    return {};
+  }
+  if (const auto* changed = std::get_if<AnnouncingChanged>(&*message)) {
+    step.emit(AnnouncingSet{changed->resource, changed->announced});
     return {};
   }
   return fail(ErrorCode::not_understood, "a company does not take '" + row.type + "'");

@@ -5,90 +5,160 @@
 namespace countersign::domain {
 namespace {
 
+Watched& of(CompanyState& state, Resource resource) {
+  return state.watched[api_name(resource)];
+}
+
+// Sweeps ----------------------------------------------------------------------------------------------------
+
+void forget_run(Sweep& sweep) {
+  sweep.from.reset();
+  sweep.next_link.clear();
+  sweep.newest.reset();
+  sweep.found_by.clear();
+  sweep.restarted = false;
+}
+
+void begin_sweep(Sweep& sweep, const SweepBegun& begun) {
+  forget_run(sweep);
+  sweep.running = true;
+  sweep.from = begun.from;
+  sweep.found_by = begun.found_by;
+  sweep.wanted_again = false;
+  sweep.since_again.reset();
+  sweep.found_by_again.clear();
+}
+
+/// One that broke off keeps what it needs to go on.
 void end_sweep(Watched& watched, const SweepEnded& ended) {
   auto& sweep = watched.sweep;
-  if (ended.complete) {
-    if (sweep.newest) sweep.watermark = std::max(sweep.watermark.value_or(Instant{}), *sweep.newest);
-    sweep.ended_at = ended.at;
-    // What no later sweep can meet again need not be told apart.
-    if (sweep.watermark) {
-      const Instant oldest = *sweep.watermark - 2 * sweep_overlap_ms;
-      std::erase_if(watched.known,
-                    [&](const auto& entry) { return !entry.second.open && entry.second.modified < oldest; });
-    }
-  }
   sweep.running = false;
-  sweep.newest.reset();
+  if (!ended.complete) return;
+  if (sweep.newest) sweep.watermark = std::max(sweep.watermark.value_or(Instant{}), *sweep.newest);
+  sweep.ended_at = ended.at;
+  forget_run(sweep);
+  // What no later sweep can meet again need not be told apart.
+  if (!sweep.watermark) return;
+  const Instant oldest = *sweep.watermark - 2 * sweep_overlap_ms;
+  std::erase_if(watched.known,
+                [&](const auto& entry) { return !entry.second.open && entry.second.modified < oldest; });
 }
 
-void see(Watched& watched, const RecordSeen& seen) {
-  watched.known[seen.id] = {seen.etag, seen.modified, seen.open};
-  if (!seen.open) watched.census.missing.erase(seen.id);
-  if (seen.found_by == "signal") ++watched.findings.by_signal;
-  if (seen.found_by == "sweep") ++watched.findings.by_sweep;
+void want_again(Sweep& sweep, const SweepWantedAgain& again) {
+  sweep.wanted_again = true;
+  sweep.found_by_again = again.found_by;
+  if (again.since) sweep.since_again = std::min(sweep.since_again.value_or(*again.since), *again.since);
 }
 
-void begin_census(Watched& watched) {
-  watched.census.running = true;
-  watched.census.wanted_again = false;
-  watched.census.missing.clear();
-  for (const auto& [id, record] : watched.known) {
-    if (record.open) watched.census.missing.insert(id);
-  }
-}
-
-void end_census(Census& census, const CensusEnded& ended) {
-  census.running = false;
-  census.missing.clear();
-  if (ended.complete) census.ended_at = ended.at;
-}
-
-bool apply_census(CompanyState& state, const CompanyRules::Event& event) {
-  const auto of = [&](Resource resource) -> Watched& { return state.watched[api_name(resource)]; };
-  if (const auto* begun = std::get_if<CensusBegun>(&event)) {
-    auto& watched = of(begun->resource);
-    if (watched.census.running) {
-      watched.census.wanted_again = true;
-    } else {
-      begin_census(watched);
-    }
-  } else if (const auto* counted = std::get_if<CensusCounted>(&event)) {
-    for (const auto& id : counted->present) of(counted->resource).census.missing.erase(id);
-  } else if (const auto* ended = std::get_if<CensusEnded>(&event)) {
-    end_census(of(ended->resource).census, *ended);
-  } else if (const auto* seen = std::get_if<RecordSeen>(&event)) {
-    see(of(seen->resource), *seen);
-  } else if (const auto* forgotten = std::get_if<RecordForgotten>(&event)) {
-    of(forgotten->resource).known.erase(forgotten->id);
-    of(forgotten->resource).census.missing.erase(forgotten->id);
+bool apply_sweep(CompanyState& state, const CompanyRules::Event& event) {
+  if (const auto* begun = std::get_if<SweepBegun>(&event)) {
+    begin_sweep(of(state, begun->resource).sweep, *begun);
+  } else if (const auto* resumed = std::get_if<SweepResumed>(&event)) {
+    of(state, resumed->resource).sweep.running = true;
+  } else if (const auto* restarted = std::get_if<SweepRestarted>(&event)) {
+    auto& sweep = of(state, restarted->resource).sweep;
+    sweep.next_link.clear();
+    sweep.newest.reset();
+    sweep.restarted = true;
+  } else if (const auto* again = std::get_if<SweepWantedAgain>(&event)) {
+    want_again(of(state, again->resource).sweep, *again);
+  } else if (const auto* page = std::get_if<PageTaken>(&event)) {
+    auto& sweep = of(state, page->resource).sweep;
+    sweep.next_link = page->next_link;
+    if (page->newest) sweep.newest = std::max(sweep.newest.value_or(Instant{}), *page->newest);
+  } else if (const auto* ended = std::get_if<SweepEnded>(&event)) {
+    end_sweep(of(state, ended->resource), *ended);
+  } else if (const auto* announcing = std::get_if<AnnouncingSet>(&event)) {
+    of(state, announcing->resource).announced = announcing->announced;
   } else {
     return false;
   }
   return true;
 }
 
+// Censuses --------------------------------------------------------------------------------------------------
+
+void begin_count(Watched& watched) {
+  auto& census = watched.census;
+  census.next_link.clear();
+  census.missing.clear();
+  for (const auto& [id, record] : watched.known) {
+    if (record.open) census.missing.insert(id);
+  }
+}
+
+void begin_census(Watched& watched) {
+  auto& census = watched.census;
+  if (census.running) {
+    census.wanted_again = true;
+    return;
+  }
+  census.running = true;
+  census.wanted_again = false;
+  census.restarted = false;
+  begin_count(watched);
+}
+
+/// One that broke off keeps what it has counted.
+void end_census(Census& census, const CensusEnded& ended) {
+  census.running = false;
+  if (!ended.complete) return;
+  census.missing.clear();
+  census.next_link.clear();
+  census.restarted = false;
+  census.ended_at = ended.at;
+}
+
+void count(Census& census, const CensusCounted& counted) {
+  for (const auto& id : counted.present) census.missing.erase(id);
+  census.next_link = counted.next_link;
+}
+
+bool apply_census(CompanyState& state, const CompanyRules::Event& event) {
+  if (const auto* begun = std::get_if<CensusBegun>(&event)) {
+    begin_census(of(state, begun->resource));
+  } else if (const auto* resumed = std::get_if<CensusResumed>(&event)) {
+    of(state, resumed->resource).census.running = true;
+  } else if (const auto* restarted = std::get_if<CensusRestarted>(&event)) {
+    begin_count(of(state, restarted->resource));
+    of(state, restarted->resource).census.restarted = true;
+  } else if (const auto* counted = std::get_if<CensusCounted>(&event)) {
+    count(of(state, counted->resource).census, *counted);
+  } else if (const auto* ended = std::get_if<CensusEnded>(&event)) {
+    end_census(of(state, ended->resource).census, *ended);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// Records ---------------------------------------------------------------------------------------------------
+
+void see(Watched& watched, const RecordSeen& seen) {
+  watched.known[seen.id] = {seen.etag, seen.modified, seen.open};
+  if (!seen.open) watched.census.missing.erase(seen.id);
+  auto& finds = watched.finds[seen.found_by];
+  ++finds.records;
+  finds.last_lag = seen.lag;
+}
+
+void forget(Watched& watched, const RecordForgotten& forgotten) {
+  watched.known.erase(forgotten.id);
+  watched.census.missing.erase(forgotten.id);
+}
+
 }  // namespace
 
 void CompanyRules::apply(State& state, const Event& event) {
-  if (apply_census(state, event)) return;
+  if (apply_sweep(state, event) || apply_census(state, event)) return;
   if (const auto* marked = std::get_if<Marked>(&event)) {
     ++state.marks[marked->record];
   } else if (const auto* ended = std::get_if<ReadEnded>(&event)) {
     state.marks.erase(ended->record);
-  } else if (const auto* begun = std::get_if<SweepBegun>(&event)) {
-    auto& sweep = state.watched[api_name(begun->resource)].sweep;
-    sweep.running = true;
-    sweep.wanted_again = false;
-    sweep.since_again.reset();
-  } else if (const auto* again = std::get_if<SweepWantedAgain>(&event)) {
-    auto& sweep = state.watched[api_name(again->resource)].sweep;
-    sweep.wanted_again = true;
-    if (again->since) sweep.since_again = std::min(sweep.since_again.value_or(*again->since), *again->since);
-  } else if (const auto* page = std::get_if<PageTaken>(&event)) {
-    auto& sweep = state.watched[api_name(page->resource)].sweep;
-    if (page->newest) sweep.newest = std::max(sweep.newest.value_or(Instant{}), *page->newest);
-  } else if (const auto* swept = std::get_if<SweepEnded>(&event)) {
-    end_sweep(state.watched[api_name(swept->resource)], *swept);
+  } else if (const auto* seen = std::get_if<RecordSeen>(&event)) {
+    see(of(state, seen->resource), *seen);
+  } else if (const auto* forgotten = std::get_if<RecordForgotten>(&event)) {
+    forget(of(state, forgotten->resource), *forgotten);
   } else if (std::holds_alternative<CompanyAsked>(event)) {
     state.reading_company = true;
   } else if (const auto* known = std::get_if<CompanyKnown>(&event)) {

@@ -27,11 +27,28 @@ struct ReadEnded {
 struct SweepBegun {
   Resource resource = Resource::purchase_invoices;
   std::string reason;
+  Instant from{};        ///< What changed since then is read.
+  std::string found_by;  ///< What a change that it finds was found by.
 };
-/// Asked for while one was running, or one failed: the next begins at `since` at the latest.
+/// One that broke off goes on with the page that comes next.
+struct SweepResumed {
+  Resource resource = Resource::purchase_invoices;
+  std::string reason;
+};
+/// Business Central does not take the next link any more: once, the run begins again where it began.
+struct SweepRestarted {
+  Resource resource = Resource::purchase_invoices;
+};
+/// Asked for while one was running: the next begins at `since` at the latest.
 struct SweepWantedAgain {
   Resource resource = Resource::purchase_invoices;
   std::optional<Instant> since;
+  std::string found_by;
+};
+/// Whether notifications announce this resource's changes, or polls have to find them.
+struct AnnouncingSet {
+  Resource resource = Resource::purchase_invoices;
+  bool announced = false;
 };
 struct PageTaken {
   Resource resource = Resource::purchase_invoices;
@@ -49,8 +66,9 @@ struct RecordSeen {
   std::string id;
   std::string etag;
   Instant modified{};
-  bool open = false;     ///< May still be decided, so its disappearance matters.
-  std::string found_by;  ///< "signal", "sweep", "first"; empty: nothing new.
+  bool open = false;            ///< May still be decided, so its disappearance matters.
+  std::string found_by;         ///< One of `source` below.
+  std::optional<Duration> lag;  ///< From the change to our reading it; none of a first sweep.
 };
 /// Business Central does not have it any more.
 struct RecordForgotten {
@@ -62,10 +80,20 @@ struct CensusBegun {
   Resource resource = Resource::purchase_invoices;
   std::string reason;
 };
+/// One that broke off goes on with the page that comes next.
+struct CensusResumed {
+  Resource resource = Resource::purchase_invoices;
+  std::string reason;
+};
+/// Business Central does not take the next link any more: once, all ids are read again.
+struct CensusRestarted {
+  Resource resource = Resource::purchase_invoices;
+};
 /// Of the records that we take for open, these are still there.
 struct CensusCounted {
   Resource resource = Resource::purchase_invoices;
   std::vector<std::string> present;
+  std::string next_link;
 };
 struct CensusEnded {
   Resource resource = Resource::purchase_invoices;
@@ -80,14 +108,19 @@ struct CompanyUnknown {};
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Marked, record, change)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadEnded, record)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepBegun, resource, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepWantedAgain, resource, since)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepBegun, resource, reason, from, found_by)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepResumed, resource, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepRestarted, resource)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepWantedAgain, resource, since, found_by)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AnnouncingSet, resource, announced)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageTaken, resource, next_link, newest)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepEnded, resource, complete, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RecordSeen, resource, id, etag, modified, open, found_by)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RecordSeen, resource, id, etag, modified, open, found_by, lag)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RecordForgotten, resource, id)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusBegun, resource, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusCounted, resource, present)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusResumed, resource, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusRestarted, resource)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusCounted, resource, present, next_link)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusEnded, resource, complete, at)
 inline void to_json(nlohmann::json& out, const CompanyAsked&) {
   out = nlohmann::json::object();
@@ -102,12 +135,17 @@ inline void from_json(const nlohmann::json&, CompanyUnknown&) {}
 COUNTERSIGN_RECORD_TYPE(Marked, "company.record_marked")
 COUNTERSIGN_RECORD_TYPE(ReadEnded, "company.read_ended")
 COUNTERSIGN_RECORD_TYPE(SweepBegun, "company.sweep_begun")
+COUNTERSIGN_RECORD_TYPE(SweepResumed, "company.sweep_resumed")
+COUNTERSIGN_RECORD_TYPE(SweepRestarted, "company.sweep_restarted")
 COUNTERSIGN_RECORD_TYPE(SweepWantedAgain, "company.sweep_wanted_again")
+COUNTERSIGN_RECORD_TYPE(AnnouncingSet, "company.announcing_set")
 COUNTERSIGN_RECORD_TYPE(PageTaken, "company.page_taken")
 COUNTERSIGN_RECORD_TYPE(SweepEnded, "company.sweep_ended")
 COUNTERSIGN_RECORD_TYPE(RecordSeen, "company.record_seen")
 COUNTERSIGN_RECORD_TYPE(RecordForgotten, "company.record_forgotten")
 COUNTERSIGN_RECORD_TYPE(CensusBegun, "company.census_begun")
+COUNTERSIGN_RECORD_TYPE(CensusResumed, "company.census_resumed")
+COUNTERSIGN_RECORD_TYPE(CensusRestarted, "company.census_restarted")
 COUNTERSIGN_RECORD_TYPE(CensusCounted, "company.census_counted")
 COUNTERSIGN_RECORD_TYPE(CensusEnded, "company.census_ended")
 COUNTERSIGN_RECORD_TYPE(CompanyAsked, "company.asked")
@@ -116,15 +154,33 @@ COUNTERSIGN_RECORD_TYPE(CompanyUnknown, "company.unknown")
 
 // State -----------------------------------------------------------------------------------------------------
 
+/// What a change was found by. Stored: never change one.
+namespace source {
+inline constexpr const char* signal = "signal";  ///< A notification.
+inline constexpr const char* sweep = "sweep";  ///< A sweep alone: it should have been announced, and was not.
+inline constexpr const char* ahead =
+    "ahead";                                 ///< A sweep that was quicker than the notification may well be.
+inline constexpr const char* poll = "poll";  ///< Nothing announces this resource.
+inline constexpr const char* away = "away";  ///< A sweep after the server, or the tenant, was away.
+inline constexpr const char* first = "first";  ///< The first sweep of all.
+}  // namespace source
+
 struct Sweep {
   bool running = false;
   bool wanted_again = false;           ///< Begin another when the running one ends.
   std::optional<Instant> since_again;  ///< The next sweep begins here at the latest.
-  std::optional<Instant> watermark;    ///< The newest change seen by a complete sweep.
-  std::optional<Instant> newest;       ///< Of the running sweep.
-  std::optional<Instant> ended_at;     ///< The last complete one.
+  std::string found_by_again;
+  std::optional<Instant> watermark;  ///< The newest change seen by a complete sweep.
+  std::optional<Instant> ended_at;   ///< The last complete one.
+  // Of the run under way, or of one that broke off and will go on:
+  std::optional<Instant> from;  ///< None: there is no such run.
+  std::string next_link;        ///< Of the page that comes next; empty: the first.
+  std::optional<Instant> newest;
+  std::string found_by;
+  bool restarted = false;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sweep, running, wanted_again, since_again, watermark, newest, ended_at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sweep, running, wanted_again, since_again, found_by_again, watermark,
+                                   ended_at, from, next_link, newest, found_by, restarted)
 
 /// A record as last read: the same again is not told again, and an open one is missed when it disappears.
 struct KnownRecord {
@@ -139,24 +195,28 @@ struct Census {
   bool wanted_again = false;
   std::set<std::string> missing;    ///< Open ones that no page has named yet.
   std::optional<Instant> ended_at;  ///< The last complete one.
+  // Of the run under way, or of one that broke off and will go on:
+  std::string next_link;  ///< Of the page that comes next; empty: the first.
+  bool restarted = false;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Census, running, wanted_again, missing, ended_at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Census, running, wanted_again, missing, ended_at, next_link, restarted)
 
-/// How changes were found, since the company was first watched.
-struct Findings {
-  std::uint64_t by_signal = 0;
-  std::uint64_t by_sweep = 0;  ///< Only by a sweep: no signal came, or not yet.
+/// Changes that were found in one way, since the company was first watched.
+struct Finds {
+  std::uint64_t records = 0;
+  std::optional<Duration> last_lag;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Findings, by_signal, by_sweep)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finds, records, last_lag)
 
 struct Watched {
   Sweep sweep;
   Census census;
   std::map<std::string, KnownRecord>
-      known;  ///< By id: the open ones, and others for as long as sweeps overlap.
-  Findings findings;
+      known;                           ///< By id: the open ones, and others for as long as sweeps overlap.
+  std::map<std::string, Finds> finds;  ///< By found_by.
+  bool announced = false;              ///< By notifications.
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Watched, sweep, census, known, findings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Watched, sweep, census, known, finds, announced)
 
 struct CompanyState {
   CompanyKey company;
@@ -170,9 +230,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompanyState, company, facts, reading_company
 
 struct CompanyRules {
   using State = CompanyState;
-  using Event = std::variant<Marked, ReadEnded, SweepBegun, SweepWantedAgain, PageTaken, SweepEnded,
-                             RecordSeen, RecordForgotten, CensusBegun, CensusCounted, CensusEnded,
-                             CompanyAsked, CompanyKnown, CompanyUnknown>;
+  using Event = std::variant<Marked, ReadEnded, SweepBegun, SweepResumed, SweepRestarted, SweepWantedAgain,
+                             AnnouncingSet, PageTaken, SweepEnded, RecordSeen, RecordForgotten, CensusBegun,
+                             CensusResumed, CensusRestarted, CensusCounted, CensusEnded, CompanyAsked,
+                             CompanyKnown, CompanyUnknown>;
   static constexpr const char* state_type = "company.state";
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<CompanyRules>& step, const Input& input);
@@ -180,5 +241,8 @@ struct CompanyRules {
 
 /// Commit order is not timestamp order in Business Central: each sweep begins this much before the watermark.
 inline constexpr Duration sweep_overlap_ms{5LL * 60 * 1000};
+/// Business Central gathers changes for half a minute, and then its job queue sends them: what a sweep finds
+/// sooner than this was not missed.
+inline constexpr Duration announced_within_ms{2LL * 60 * 1000};
 
 }  // namespace countersign::domain

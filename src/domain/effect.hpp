@@ -210,6 +210,7 @@ std::string channel_of(const Call& call);
 
 struct RecordRead {
   BusinessRecord record;
+  Duration clock_ahead{};  ///< BC's clock before ours, as far as its reply tells.
 };
 struct RecordGone {};
 struct PostAccepted {};
@@ -229,7 +230,8 @@ struct UnreadableRecord {
 struct PageRead {
   std::vector<BusinessRecord> records;
   std::vector<UnreadableRecord> unreadable;
-  std::string next_link;  ///< Empty on the last page.
+  std::string next_link;   ///< Empty on the last page.
+  Duration clock_ahead{};  ///< As in RecordRead.
 };
 struct IdsRead {
   std::vector<std::string> ids;  ///< Lower-case guids.

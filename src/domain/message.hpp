@@ -30,6 +30,12 @@ struct SweepRequested {
   std::optional<Instant> since;
   std::string reason;
   bool may_have_deletes = false;  ///< Look for records that are gone, too: their ids are compared.
+  bool announced = false;         ///< A notification asks: what is found was announced.
+};
+/// Notifications announce this resource's changes from now on, or no more.
+struct AnnouncingChanged {
+  Resource resource = Resource::purchase_invoices;
+  bool announced = false;
 };
 
 // To a conversation -----------------------------------------------------------------------------------------
@@ -120,8 +126,8 @@ struct SubscriptionsQuestioned {
   std::string reason;
 };
 
-using Message = std::variant<RecordMarked, SweepRequested, DocumentRead, DocumentMissing, Clicked,
-                             PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
+using Message = std::variant<RecordMarked, SweepRequested, AnnouncingChanged, DocumentRead, DocumentMissing,
+                             Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
                              SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/cadence.hpp"
 #include "domain/subscription_state.hpp"
 
 namespace countersign::domain {
@@ -87,8 +88,13 @@ void lose(SubscriptionStep& step) {
 
 /// Nothing was announced while there was no subscription: the company reads what changed meanwhile.
 void ask_for_sweep(SubscriptionStep& step, const std::string& reason, bool may_have_deletes) {
-  step.send(company_entity(step.state.company),
-            encode(Message{SweepRequested{step.state.resource, std::nullopt, reason, may_have_deletes}}));
+  step.send(
+      company_entity(step.state.company),
+      encode(Message{SweepRequested{step.state.resource, std::nullopt, reason, may_have_deletes, false}}));
+}
+
+void arm_poll(SubscriptionStep& step, const CompanySettings& settings) {
+  step.set_timer(poll_timer, next_due(step.context.settings, settings, Pace::poll, step.context.now));
 }
 
 void activate(SubscriptionStep& step, const std::string& id, Instant expires_at, const char* how) {
@@ -216,7 +222,7 @@ void on_timer(SubscriptionStep& step, const std::string& name) {
   if (name != poll_timer || !step.state.polling) return;
   if (is_served(step.state, step.context.now)) return;
   ask_for_sweep(step, "poll", false);
-  step.set_timer(poll_timer, step.context.now + settings_of(step)->poll_every);
+  arm_poll(step, *settings_of(step));
 }
 
 void on_effect(SubscriptionStep& step, const EffectEnded& ended) {
@@ -252,8 +258,10 @@ void keep_polling(SubscriptionStep& step) {
       settings != nullptr && !has_ended(step.state) && !is_served(step.state, step.context.now);
   if (wanted == step.state.polling) return;
   step.emit(PollingChanged{wanted});
+  step.send(company_entity(step.state.company),
+            encode(Message{AnnouncingChanged{step.state.resource, !wanted}}));
   if (wanted) {
-    step.set_timer(poll_timer, step.context.now + settings->poll_every);
+    arm_poll(step, *settings);
   } else {
     step.cancel_timer(poll_timer);
   }

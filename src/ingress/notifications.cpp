@@ -72,7 +72,7 @@ void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests,
 journal::AcceptRequest sweep(const Door& door, const TenantId& tenant, const domain::CompanyKey& company,
                              std::optional<domain::Resource> resource, std::optional<Instant> since,
                              const std::string& reason) {
-  return request_for(door, tenant, company, domain::SweepRequested{resource, since, reason, !since},
+  return request_for(door, tenant, company, domain::SweepRequested{resource, since, reason, !since, true},
                      domain::to_string(company), "{\"sweep\":\"" + reason + "\"}");
 }
 

@@ -97,10 +97,13 @@ inline constexpr LogEvent environment_full{"environment.full", LogLevel::warning
                                            "An environment has no room for all webhook subscriptions"};
 inline constexpr LogEvent environment_has_room{"environment.has_room", LogLevel::info,
                                                "An environment has room for all webhook subscriptions again"};
-inline constexpr LogEvent sweep_found{"sweep.found", LogLevel::info,
-                                      "A sweep read changes before a notification announced them"};
+inline constexpr LogEvent sweep_found{"sweep.found", LogLevel::warning,
+                                      "A sweep read changes that no notification had announced in time"};
 inline constexpr LogEvent sweep_failed{"sweep.failed", LogLevel::warning,
-                                       "A sweep or census was not read to its end; it is made again"};
+                                       "A sweep or census was not read to its end; it goes on later"};
+inline constexpr LogEvent sweep_restarted{
+    "sweep.restarted", LogLevel::info,
+    "Business Central no longer takes a sweep's or census's next link; it begins again"};
 
 // Notifications
 // ----------------------------------------------------------------------------------------------

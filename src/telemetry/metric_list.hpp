@@ -10,6 +10,8 @@ namespace countersign::telemetry::metric {
 inline constexpr double call_seconds[] = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 /// Disk: 0.5 ms to 1 s.
 inline constexpr double disk_seconds[] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1};
+/// From a change to our knowing of it: 1 s to a day.
+inline constexpr double lag_seconds[] = {1, 5, 15, 30, 45, 60, 120, 300, 900, 1'800, 3'600, 21'600, 86'400};
 inline constexpr double batch_sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
 
 // The door
@@ -53,10 +55,17 @@ inline constexpr Counter<2> milestones{
     "What entities did, by the id of the log event that tells of it: card.posted, approval.decided, "
     "invoice.posted, subscription.lost and so on.",
     {"tenant", "event"}};
-inline constexpr Counter<2> sweep_finds{
-    "countersign_sweep_finds_total",
-    "Changed records that a sweep read before a notification announced them, by resource.",
-    {"tenant", "resource"}};
+inline constexpr Counter<2> changes_found{
+    "countersign_changes_found_total",
+    "Changed records by what they were found by: signal (a notification), sweep (a sweep alone, which should "
+    "not be), ahead (a sweep that was quicker than the notification), poll (nothing announces the resource), "
+    "away (after the server was away), first (the first sweep).",
+    {"tenant", "found_by"}};
+inline constexpr Histogram<2> change_lag{"countersign_change_lag_seconds",
+                                         "From a record's change in Business Central, by its clock, to our "
+                                         "having read it, by what it was found by.",
+                                         {"tenant", "found_by"},
+                                         lag_seconds};
 
 // Effects
 // ----------------------------------------------------------------------------------------------------
@@ -126,7 +135,8 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &dead_letters,
                                               &entities_quarantined,
                                               &milestones,
-                                              &sweep_finds,
+                                              &changes_found,
+                                              &change_lag,
                                               &effects,
                                               &effect_duration,
                                               &effects_queued,

@@ -37,7 +37,8 @@ Route full_route() {
 
 std::vector<Message> messages() {
   return {RecordMarked{Resource::vendors, record.id, "updated"},
-          SweepRequested{Resource::sales_invoices, start, "a collection changed", true},
+          SweepRequested{Resource::sales_invoices, start, "a collection changed", true, true},
+          AnnouncingChanged{Resource::sales_invoices, true},
           DocumentRead{full_document(), facts},
           DocumentMissing{record},
           Clicked{record, "approve", 3, "U0DANA", "C1", "1732456800.000100", start},
@@ -80,14 +81,19 @@ std::vector<Call> calls() {
 std::vector<CompanyRules::Event> company_events() {
   return {Marked{to_string(record), "updated"},
           ReadEnded{to_string(record)},
-          SweepBegun{Resource::purchase_orders, "poll"},
-          SweepWantedAgain{Resource::purchase_credit_memos, start},
+          SweepBegun{Resource::purchase_orders, "poll", start, source::poll},
+          SweepResumed{Resource::purchase_orders, "poll"},
+          SweepRestarted{Resource::purchase_orders},
+          SweepWantedAgain{Resource::purchase_credit_memos, start, source::signal},
+          AnnouncingSet{Resource::purchase_credit_memos, true},
           PageTaken{Resource::customers, "https://localhost/next", start},
           SweepEnded{Resource::customers, true, start},
-          RecordSeen{Resource::purchase_orders, record.id, "W/\"1\"", start, true, "sweep"},
+          RecordSeen{Resource::purchase_orders, record.id, "W/\"1\"", start, true, source::sweep, 12min},
           RecordForgotten{Resource::purchase_orders, record.id},
           CensusBegun{Resource::purchase_orders, "schedule"},
-          CensusCounted{Resource::purchase_orders, {record.id}},
+          CensusResumed{Resource::purchase_orders, "schedule"},
+          CensusRestarted{Resource::purchase_orders},
+          CensusCounted{Resource::purchase_orders, {record.id}, "https://localhost/next"},
           CensusEnded{Resource::purchase_orders, true, start},
           CompanyAsked{},
           CompanyKnown{facts},
@@ -203,10 +209,12 @@ ConversationState conversation_state() {
 std::vector<Record> snapshots() {
   CompanyState of_company{company, facts, true, {{to_string(record), 2}}, {}};
   of_company.watched[api_name(Resource::purchase_invoices)] = {
-      Sweep{true, true, start, start, start, start},
-      Census{true, true, {record.id}, start},
+      Sweep{true, true, start, source::signal, start, start, start, "https://localhost/next", start,
+            source::sweep, true},
+      Census{true, true, {record.id}, start, "https://localhost/next", true},
       {{record.id, KnownRecord{"W/\"1\"", start, true}}},
-      Findings{17, 1}};
+      {{source::signal, {17, 34s}}},
+      true};
   const SubscriptionState of_subscription{
       company, Resource::purchase_invoices, "0123456789abcdef", start, SubscriptionWork::creating,
       2,       SubscriptionPlan::poll,      "there is no room", true,  start,
