@@ -111,7 +111,9 @@ class Simulation {
     network_.control("PUT", "/app",
                      R"({"interactions_url":"https://countersign.example/slack/demo/interactions",)"
                      R"("events_url":"https://countersign.example/slack/demo/events"})");
-    network_.control("POST", "/settings", R"({"notification_delay_ms":2000})");
+    // Small pages, and in half of the runs next links that soon mean nothing any more.
+    network_.control("POST", "/settings", R"({"notification_delay_ms":2000,"records_per_page":2})");
+    if (choices_.fraction() < 0.5) network_.control("POST", "/settings", R"({"skip_token_life_ms":3000})");
     set_up_webhooks(network_, choices_);
     if (mode_ == domain::ApprovalMode::native) network_.control("POST", "/workflow", R"({"enabled":true})");
     next_act_ = start_ + act_every_ms;

@@ -121,10 +121,28 @@ Result<std::vector<Row>> select_rows(std::vector<Row> rows, const Query& query) 
   return passed;
 }
 
+// "<id>.<milliseconds>": the last row of the page before, and when that was read.
+struct SkipToken {
+  std::string last;
+  Instant issued{};
+};
+SkipToken read_skip_token(const std::string& text) {
+  const auto dot = text.find('.');
+  std::int64_t issued = 0;
+  if (dot != std::string::npos) std::from_chars(text.data() + dot + 1, text.data() + text.size(), issued);
+  return {text.substr(0, dot), Instant{Duration{issued}}};
+}
+
+bool has_expired(const World& world, const std::string& token) {
+  const auto life = world.settings.skip_token_life_ms;
+  return life.count() > 0 && !token.empty() && read_skip_token(token).issued + life < world.engine.now();
+}
+
 // The page after the row that the token names; rows that moved meanwhile are found by their new place.
 std::size_t page_start(const std::vector<Row>& rows, const std::string& token) {
+  const auto last = read_skip_token(token).last;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].entity->id == token) return i + 1;
+    if (rows[i].entity->id == last) return i + 1;
   }
   return token.empty() ? 0 : rows.size();
 }
@@ -138,15 +156,19 @@ std::string next_link(const World& world, const HttpRequest& request, const std:
     if (!pair.starts_with("$skiptoken=") && !pair.starts_with("%24skiptoken=")) query += pair + "&";
     start = end + 1;
   }
-  return world.options.public_url + target.path + "?" + query + "$skiptoken=" + last;
+  return world.options.public_url + target.path + "?" + query + "$skiptoken=" + last + "." +
+         std::to_string(world.engine.now().time_since_epoch().count());
 }
 
 HttpResponse read_page(World& world, const BusinessCentralCall& call, const Company& company,
                        const std::string& resource, const Query& query) {
-  const auto size = page_size(*call.request);
-  if (size > largest_page) {
+  if (page_size(*call.request) > largest_page) {
     return business_central_error(world, 413, "BadRequest", "The page size is larger than 20000.");
   }
+  if (has_expired(world, query.skip_token)) {
+    return business_central_error(world, 400, "BadRequest", "The skip token is not valid any more.");
+  }
+  const auto size = std::min(page_size(*call.request), world.settings.records_per_page);
   auto rows = select_rows(all_rows(company, resource), query);
   if (!rows) return bad_query(world, rows.error());
   Json body{{"@odata.context", api_root(world) + "/$metadata#companies(" + company.id + ")/" + resource}};

@@ -208,11 +208,13 @@ Result<bool> read_settings(const Json& body, Settings& settings) {
         std::pair{"notification_retry_ms", &settings.notification_retry_ms},
         std::pair{"slack_ack_deadline_ms", &settings.slack_ack_deadline_ms},
         std::pair{"workflow_retry_ms", &settings.workflow_retry_ms},
+        std::pair{"skip_token_life_ms", &settings.skip_token_life_ms},
         std::pair{"slack_channel_interval_ms", &settings.slack_channel_interval_ms}}) {
     if (auto read = read_duration(body, name, *target); !read) return read;
   }
   for (const auto& [name, target] :
        {std::pair{"notifications_per_subscription", &settings.notifications_per_subscription},
+        std::pair{"records_per_page", &settings.records_per_page},
         std::pair{"slack_channel_burst", &settings.slack_channel_burst}}) {
     const auto value = integer_member(body, name);
     if (value && *value < 1)
@@ -242,6 +244,8 @@ HttpResponse change_settings(World& world, const ControlCall& call) {
                              {"slack_channel_interval_ms", settings.slack_channel_interval_ms.count()},
                              {"slack_channel_burst", settings.slack_channel_burst},
                              {"workflow_retry_ms", settings.workflow_retry_ms.count()},
+                             {"records_per_page", settings.records_per_page},
+                             {"skip_token_life_ms", settings.skip_token_life_ms.count()},
                              {"web_services", settings.web_services},
                              {"slack_tier_limits", settings.slack_tier_limits}});
 }

@@ -21,9 +21,11 @@ struct Settings {
   std::size_t notifications_per_subscription = 1'000;  ///< More become one "collection".
   Duration slack_channel_interval_ms{1'000};           ///< chat.postMessage: one a channel, sustained.
   std::size_t slack_channel_burst = 3;
-  Duration workflow_retry_ms{12'000};  ///< Between the five tries to ask by a workflow.
-  bool web_services = true;            ///< The services behind Power Automate's approvals are published.
-  bool slack_tier_limits = true;       ///< Slack's tiers 3 (50 a minute) and 4 (100 a minute) per method.
+  std::size_t records_per_page = 20'000;  ///< Business Central online: operational limits.
+  Duration skip_token_life_ms{0};         ///< An older next link is refused; nought: never.
+  Duration workflow_retry_ms{12'000};     ///< Between the five tries to ask by a workflow.
+  bool web_services = true;               ///< The services behind Power Automate's approvals are published.
+  bool slack_tier_limits = true;          ///< Slack's tiers 3 (50 a minute) and 4 (100 a minute) per method.
 };
 
 struct ClientSecret {
