@@ -127,7 +127,7 @@ SlackAnswer post_message(World& world, const Json& arguments) {
   message.blocks = named_blocks(world, arguments);
   if (const auto& metadata = member(arguments, "metadata"); metadata.is_object()) message.metadata = metadata;
   const bool cut = message.text.size() < text.size();
-  const auto& stored = store_message(world, channel, std::move(message));
+  const auto stored = store_message(world, channel, std::move(message));
   SlackAnswer answer{
       {"ok", true}, {"channel", id}, {"ts", stored.ts}, {"message", message_json(world, stored, true)}};
   if (cut) {
