@@ -1,4 +1,4 @@
-// Business Central's own approval of purchase invoices: entries, users, and what people do with them.
+// Business Central's own approval of invoices: entries, users, and what people do with them.
 // BaseApp, codeunit 1535 Approvals Mgmt.; page 30094 (approvalEntries) and 30095 (approvalUserSetups) of API
 // v2.0.
 #include <array>
@@ -11,13 +11,27 @@ namespace countersign::sandbox {
 
 namespace {
 
+constexpr std::int64_t sales_header = 36;
 constexpr std::int64_t purchase_header = 38;
 
 HttpResponse refuse(const std::string& why) {
   return json_response(409, {{"error", why}});
 }
 
-HttpResponse done(const Document& document) {
+// A draft sales invoice shows its approval in its status (BaseApp, codeunit "Sales Invoice Aggregator"), so
+// that "Open" may be posted or only released; a purchase invoice shows nothing, and no webhook fires.
+void show_approval(World& world, Company& company, Document& document) {
+  if (document.kind != DocumentKind::sales_invoice) return;
+  document.status = document.approval == "Released" ? "Open"
+                    : document.approval == "Open"   ? "Draft"
+                                                    : "In Review";
+  render(company, document, world.engine.now());
+  record_change(world, company.id, resource_of(document.kind), document.entity.id, Change::updated);
+}
+
+HttpResponse done(World& world, Company& company, Document& document) {
+  show_approval(world, company, document);
+  world.engine.touch();
   return json_response(
       200, {{"id", document.entity.id}, {"number", document.number}, {"approval", document.approval}});
 }
@@ -60,8 +74,9 @@ struct Request {
 void add_entry(World& world, Company& company, const Document& document, const Request& request,
                const std::string& approver) {
   const auto now = format_instant(world.engine.now());
+  const bool sales = document.kind == DocumentKind::sales_invoice;
   const Json fields{{"entryNumber", company.next_approval_entry++},
-                    {"tableId", purchase_header},
+                    {"tableId", sales ? sales_header : purchase_header},
                     {"documentType", "Invoice"},
                     {"documentNumber", document.number},
                     {"sequenceNumber", request.sequence},
@@ -84,7 +99,8 @@ void add_entry(World& world, Company& company, const Document& document, const R
                     {"limitType", "Approval_x0020_Limits"},
                     {"availableCreditLimitLCY", decimal_json(0)},
                     {"pendingApprovals", 0},
-                    {"recordIdToApprove", "Purchase Header: Invoice," + document.number},
+                    {"recordIdToApprove",
+                     (sales ? "Sales Header: Invoice," : "Purchase Header: Invoice,") + document.number},
                     {"delegationDateFormula", ""},
                     {"numberOfApprovedRequests", 0},
                     {"numberOfRejectedRequests", 0},
@@ -93,13 +109,23 @@ void add_entry(World& world, Company& company, const Document& document, const R
   add_row(company, "approvalEntries", fields, world.engine.entropy, world.engine.now());
 }
 
-// {"sender": "MARIA", "approvers": ["DANA", "LEE"]}: one after the other.
+/// Of the approval user setup; whoever has none there is asked herself.
+std::string approver_of(Company& company, const std::string& user) {
+  for (const auto& [id, row] : company.rows["approvalUserSetups"]) {
+    if (text_member(row.fields, "userId") != user) continue;
+    const auto approver = text_member(row.fields, "approverId");
+    return approver.empty() ? user : approver;
+  }
+  return user;
+}
+
+// {"sender": "MARIA", "approvers": ["DANA", "LEE"]}: one after the other; without them the sender's own
+// approver.
 HttpResponse send(World& world, Company& company, Document& document, const Json& body) {
-  if (document.approval != "Open" || document.status != "Draft") return refuse("it is not open");
-  if (workflow_for(company) != nullptr) {
+  if (document.approval != "Open" || document.posted) return refuse("it is not open");
+  if (document.kind == DocumentKind::purchase_invoice && workflow_for(company) != nullptr) {
     ask_by_workflow(world, company, document, text_member(body, "sender", "MARIA"));
-    world.engine.touch();
-    return done(document);
+    return done(world, company, document);
   }
   Request request{text_member(body, "sender", "MARIA"), make_guid(world.engine.entropy), 0};
   std::vector<std::string> approvers;
@@ -108,14 +134,13 @@ HttpResponse send(World& world, Company& company, Document& document, const Json
       if (one.is_string()) approvers.push_back(one.get<std::string>());
     }
   }
-  if (approvers.empty()) approvers = {"DANA"};
+  if (approvers.empty()) approvers = {approver_of(company, request.sender)};
   for (const auto& approver : approvers) {
     ++request.sequence;
     add_entry(world, company, document, request, approver);
   }
   document.approval = "Pending Approval";
-  world.engine.touch();
-  return done(document);
+  return done(world, company, document);
 }
 
 /// Business Central approves the entry whose turn it is; the last one releases the document.
@@ -128,14 +153,12 @@ HttpResponse approve(World& world, Company& company, Document& document, const J
       approved = true;
     } else if (approved && status_of(*entry) == "Created") {
       set_status(world, *entry, "Open");
-      world.engine.touch();
-      return done(document);
+      return done(world, company, document);
     }
   }
   if (!approved) return refuse("nobody is asked");
   document.approval = "Released";
-  world.engine.touch();
-  return done(document);
+  return done(world, company, document);
 }
 
 /// A rejection or cancellation marks every entry of the request, also those that were approved.
@@ -146,8 +169,7 @@ HttpResponse end(World& world, Company& company, Document& document, const char*
     if (status_of(*entry) != "Rejected" && status_of(*entry) != "Canceled") set_status(world, *entry, status);
   }
   document.approval = "Open";
-  world.engine.touch();
-  return done(document);
+  return done(world, company, document);
 }
 
 HttpResponse reject(World& world, Company& company, Document& document, const Json&) {
@@ -158,11 +180,10 @@ HttpResponse cancel(World& world, Company& company, Document& document, const Js
 }
 
 /// Its entries stay as they are.
-HttpResponse reopen(World& world, Company&, Document& document, const Json&) {
+HttpResponse reopen(World& world, Company& company, Document& document, const Json&) {
   if (document.approval != "Released") return refuse("it is not released");
   document.approval = "Open";
-  world.engine.touch();
-  return done(document);
+  return done(world, company, document);
 }
 
 struct Verb {
@@ -176,7 +197,9 @@ constexpr std::array<Verb, 5> verbs{
 
 std::optional<HttpResponse> handle_approval(World& world, Company& company, Document& document,
                                             const std::string& verb, const Json& body) {
-  if (document.kind != DocumentKind::purchase_invoice) return std::nullopt;
+  const bool invoice =
+      document.kind == DocumentKind::purchase_invoice || document.kind == DocumentKind::sales_invoice;
+  if (!invoice) return std::nullopt;
   for (const auto& one : verbs) {
     if (verb == one.name) return one.run(world, company, document, body);
   }

@@ -91,20 +91,18 @@ HttpResponse not_found(World& world, const std::string& name) {
                                 "Resource not found for the segment '" + name + "'.");
 }
 
-HttpResponse handle_in_company(World& world, const BusinessCentralCall& call) {
+void handle_in_company(World& world, const BusinessCentralCall& call) {
+  const auto reply = [&](HttpResponse response) { world.engine.reply(call.id, std::move(response)); };
   const auto found = world.companies.find(call.path[0].key);
   if (found == world.companies.end()) {
-    return business_central_error(world, 404, "Internal_CompanyNotFound",
-                                  "Cannot find the company with the id '" + call.path[0].key + "'.");
+    return reply(business_central_error(world, 404, "Internal_CompanyNotFound",
+                                        "Cannot find the company with the id '" + call.path[0].key + "'."));
   }
-  if (call.path.size() == 1) {
-    auto body = company_json(found->second);
-    return business_central_json(world, 200, body);
-  }
+  if (call.path.size() == 1) return reply(business_central_json(world, 200, company_json(found->second)));
   if (call.request->method == "POST" && call.path.size() == 3) return run_action(world, call, found->second);
-  if (call.request->method == "GET") return read_resource(world, call, found->second);
-  return business_central_error(world, 405, "BadRequest_MethodNotAllowed",
-                                "The sandbox serves GET here, and POST for Microsoft.NAV.post.");
+  if (call.request->method == "GET") return reply(read_resource(world, call, found->second));
+  reply(business_central_error(world, 405, "BadRequest_MethodNotAllowed",
+                               "The sandbox serves GET here, and POST for Microsoft.NAV.post."));
 }
 
 }  // namespace
@@ -171,35 +169,68 @@ std::optional<Refusal> check_if_match(const HttpRequest& request, const std::str
                  "Another user has already changed the record. Read it again and repeat the change."};
 }
 
-void handle_business_central(World& world, CallId id, const HttpRequest& request) {
-  BusinessCentralCall call;
-  call.id = id;
-  call.request = &request;
+namespace {
+
+/// Where a call goes, once its form and its token are right.
+enum class Door { api, services, runtime };
+
+/// Reads the call; otherwise answers it, and none.
+std::optional<Door> read_call(World& world, const HttpRequest& request, BusinessCentralCall& call) {
   const auto target = read_target(request.url);
+  const auto parts = path_parts(target.path);
+  const auto refuse = [&](HttpResponse response) {
+    world.engine.reply(call.id, std::move(response));
+    return std::nullopt;
+  };
+  call.request = &request;
   call.query = target.query;
   std::string environment;
-  const bool is_service = read_service_path(path_parts(target.path), environment, call);
-  const bool is_runtime = !is_service && read_runtime_path(path_parts(target.path), environment, call);
-  const auto reply = [&](HttpResponse response) { world.engine.reply(id, std::move(response)); };
-  if (!is_service && !is_runtime && !read_path(path_parts(target.path), environment, call))
-    return reply(not_found(world, target.path));
+  auto door = Door::api;
+  if (read_service_path(parts, environment, call)) {
+    door = Door::services;
+  } else if (read_runtime_path(parts, environment, call)) {
+    door = Door::runtime;
+  } else if (!read_path(parts, environment, call)) {
+    return refuse(not_found(world, target.path));
+  }
   call.client = caller(world, request);
   if (call.client.empty()) {
     auto response = business_central_error(world, 401, "Authentication_InvalidCredentials",
                                            "The server has rejected the client credentials.");
     response.headers.push_back({"WWW-Authenticate", "Bearer"});
-    return reply(std::move(response));
+    return refuse(std::move(response));
   }
   if (environment != environment_name) {
-    return reply(business_central_error(world, 404, "NoEnvironment", "Environment does not exist."));
+    return refuse(business_central_error(world, 404, "NoEnvironment", "Environment does not exist."));
   }
-  if (call.path.empty()) return reply(not_found(world, ""));
-  if (is_runtime) return reply(read_webhook_resources(world, call));
-  if (is_service) return reply(handle_web_services(world, call));
-  if (call.path[0].name == "subscriptions") return handle_subscriptions(world, call);
-  if (call.path[0].name != "companies") return reply(not_found(world, call.path[0].name));
-  if (!call.path[0].has_key) return reply(list_companies(world));
-  reply(handle_in_company(world, call));
+  if (call.path.empty()) return refuse(not_found(world, ""));
+  return door;
+}
+
+void run(World& world, Door door, const BusinessCentralCall& call) {
+  const auto reply = [&](HttpResponse response) { world.engine.reply(call.id, std::move(response)); };
+  if (door == Door::runtime) return reply(read_webhook_resources(world, call));
+  if (door == Door::services) return reply(handle_web_services(world, call));
+  const auto& root = call.path[0];
+  if (root.name == "subscriptions") return handle_subscriptions(world, call);
+  if (root.name != "companies") return reply(not_found(world, root.name));
+  if (!root.has_key) return reply(list_companies(world));
+  handle_in_company(world, call);
+}
+
+}  // namespace
+
+void handle_business_central(World& world, CallId id, const HttpRequest& request) {
+  BusinessCentralCall call;
+  call.id = id;
+  const auto door = read_call(world, request, call);
+  if (door && admit(world, call.client, id, request)) run(world, *door, call);
+}
+
+void run_business_central(World& world, CallId id, const HttpRequest& request) {
+  BusinessCentralCall call;
+  call.id = id;
+  if (const auto door = read_call(world, request, call)) run(world, *door, call);
 }
 
 }  // namespace countersign::sandbox

@@ -54,7 +54,8 @@ std::optional<DocumentKind> document_kind(const std::string& resource);
 std::string api_root(const World& world);
 
 HttpResponse read_resource(World& world, const BusinessCentralCall& call, Company& company);
-HttpResponse run_action(World& world, const BusinessCentralCall& call, Company& company);
+/// Answers through the engine: posting may take its time.
+void run_action(World& world, const BusinessCentralCall& call, Company& company);
 /// `/bc/v2.0/{environment}/ODataV4/Company('NAME')/…`: the published web services.
 HttpResponse handle_web_services(World& world, const BusinessCentralCall& call);
 HttpResponse handle_workflow_subscriptions(World& world, const BusinessCentralCall& call, Company& company);

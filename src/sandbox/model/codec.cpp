@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -137,6 +138,22 @@ std::string first_code_points(std::string_view text, std::size_t count) {
     if (starts_code_point(text[i]) && seen++ == count) return std::string(text.substr(0, i));
   }
   return std::string(text);
+}
+
+std::string http_date(Instant at) {
+  static constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                days.at(std::chrono::weekday{day}.c_encoding()), static_cast<unsigned>(date.day()),
+                months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()));
+  return text.data();
 }
 
 std::string make_guid(Entropy& entropy) {

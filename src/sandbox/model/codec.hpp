@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/entropy.hpp"
+#include "core/time.hpp"
 
 namespace countersign::sandbox {
 
@@ -40,6 +41,9 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
 std::size_t code_points(std::string_view text);
 /// The first `count` code points.
 std::string first_code_points(std::string_view text, std::size_t count);
+
+/// RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string http_date(Instant at);
 
 /// "8-4-4-4-12" lower-case hex.
 std::string make_guid(Entropy& entropy);

@@ -50,9 +50,11 @@ Json document_answer(const Document& document) {
   return {{"id", document.entity.id}, {"number", document.number}, {"status", document.status}};
 }
 
-void changed(World& world, const Found& found, Change change) {
+// `"writer"` in the body: who changes it; see `Writer`.
+void changed(World& world, const Found& found, Change change, const Json& body) {
+  const auto writer = writer_named(text_member(body, "writer")).value_or(Writer::full);
   record_change(world, found.company->id, resource_of(found.document->kind), found.document->entity.id,
-                change);
+                change, writer);
   world.engine.touch();
 }
 
@@ -61,12 +63,12 @@ HttpResponse create(World& world, const ControlCall& call, DocumentKind kind) {
   if (company == nullptr) return refuse(404, "there is no such company");
   const auto created = create_document(call.body, kind, *company, world.engine.entropy, world.engine.now());
   if (!created) return refuse(created.error());
-  changed(world, {company, *created}, Change::created);
+  changed(world, {company, *created}, Change::created, call.body);
   return json_response(201, document_answer(**created));
 }
 
 HttpResponse patch(World& world, const Found& found, const Json& body) {
-  if (found.document->kind != DocumentKind::purchase_order && found.document->status == "Open") {
+  if (found.document->posted) {
     return refuse(409, "the invoice has been posted and can no longer be modified");
   }
   if (found.document->approval != "Open") {
@@ -87,21 +89,21 @@ HttpResponse patch(World& world, const Found& found, const Json& body) {
   }
   *found.document = std::move(changed_document);
   render(*found.company, *found.document, world.engine.now());
-  changed(world, found, Change::updated);
+  changed(world, found, Change::updated, body);
   return json_response(200, document_answer(*found.document));
 }
 
-HttpResponse post_by_person(World& world, const Found& found) {
+HttpResponse post_by_person(World& world, const Found& found, const Json& body) {
   if (auto refusal = post_document(*found.company, *found.document, world.settings, world.engine.now())) {
     return refuse(409, refusal->message);
   }
   ++world.oracle.posts[found.document->entity.id].by_people;
-  changed(world, found, Change::updated);
+  changed(world, found, Change::updated, body);
   return json_response(200, document_answer(*found.document));
 }
 
-HttpResponse remove(World& world, const Found& found) {
-  changed(world, found, Change::deleted);
+HttpResponse remove(World& world, const Found& found, const Json& body) {
+  changed(world, found, Change::deleted, body);
   const auto id = found.document->entity.id;
   found.company->documents.erase(id);
   return {204, {}, {}};
@@ -118,13 +120,13 @@ HttpResponse handle_documents(World& world, const ControlCall& call) {
   const auto found = find_document(world, call.path[1]);
   if (found.document == nullptr) return refuse(404, "there is no document " + call.path[1]);
   if (call.path.size() == 3 && call.path[2] == "post" && call.method == "POST")
-    return post_by_person(world, found);
+    return post_by_person(world, found, call.body);
   if (call.path.size() == 3 && call.method == "POST") {
     if (auto done = handle_approval(world, *found.company, *found.document, call.path[2], call.body))
       return *std::move(done);
   }
   if (call.path.size() == 2 && call.method == "PATCH") return patch(world, found, call.body);
-  if (call.path.size() == 2 && call.method == "DELETE") return remove(world, found);
+  if (call.path.size() == 2 && call.method == "DELETE") return remove(world, found, call.body);
   return refuse(405, "PATCH, DELETE, or POST …/post");
 }
 
@@ -176,78 +178,6 @@ HttpResponse set_app(World& world, const ControlCall& call) {
   if (auto set = set_client(world, call.body); !set) return refuse(set.error());
   world.engine.touch();
   return json_response(200, {{"interactions_url", app.interactions_url}, {"events_url", app.events_url}});
-}
-
-Result<bool> read_duration(const Json& body, const char* name, Duration& target) {
-  const auto& value = member(body, name);
-  if (value.is_null()) return true;
-  if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
-    return fail(ErrorCode::invalid_argument, std::string(name) + " must be a whole number of milliseconds");
-  }
-  target = Duration(value.get<std::int64_t>());
-  return true;
-}
-
-Result<bool> read_posting_date(const Json& body, const char* name, std::string& target) {
-  const auto text = text_member(body, name, target);
-  if (!text.empty() && !parse_date(text)) {
-    return fail(ErrorCode::invalid_argument, std::string(name) + " must be a date, YYYY-MM-DD, or empty");
-  }
-  target = text;
-  return true;
-}
-
-Result<bool> read_settings(const Json& body, Settings& settings) {
-  if (!body.is_object()) return fail(ErrorCode::invalid_argument, "the body must be a JSON object");
-  for (const auto& [name, target] : {std::pair{"allow_posting_from", &settings.posting_from},
-                                     std::pair{"allow_posting_to", &settings.posting_to}}) {
-    if (auto read = read_posting_date(body, name, *target); !read) return read;
-  }
-  for (const auto& [name, target] :
-       {std::pair{"notification_delay_ms", &settings.notification_delay_ms},
-        std::pair{"notification_retry_ms", &settings.notification_retry_ms},
-        std::pair{"slack_ack_deadline_ms", &settings.slack_ack_deadline_ms},
-        std::pair{"workflow_retry_ms", &settings.workflow_retry_ms},
-        std::pair{"skip_token_life_ms", &settings.skip_token_life_ms},
-        std::pair{"slack_channel_interval_ms", &settings.slack_channel_interval_ms}}) {
-    if (auto read = read_duration(body, name, *target); !read) return read;
-  }
-  for (const auto& [name, target] :
-       {std::pair{"notifications_per_subscription", &settings.notifications_per_subscription},
-        std::pair{"records_per_page", &settings.records_per_page},
-        std::pair{"slack_channel_burst", &settings.slack_channel_burst}}) {
-    const auto value = integer_member(body, name);
-    if (value && *value < 1)
-      return fail(ErrorCode::invalid_argument, std::string(name) + " must be at least 1");
-    if (value) *target = static_cast<std::size_t>(*value);
-  }
-  settings.web_services = bool_member(body, "web_services", settings.web_services);
-  settings.slack_tier_limits = bool_member(body, "slack_tier_limits", settings.slack_tier_limits);
-  return true;
-}
-
-HttpResponse change_settings(World& world, const ControlCall& call) {
-  if (call.method == "POST") {
-    auto changed_settings = world.settings;
-    if (auto read = read_settings(call.body, changed_settings); !read) return refuse(read.error());
-    world.settings = changed_settings;
-    apply_posting_range(world);
-    world.engine.touch();
-  }
-  const auto& settings = world.settings;
-  return json_response(200, {{"allow_posting_from", settings.posting_from},
-                             {"allow_posting_to", settings.posting_to},
-                             {"notification_delay_ms", settings.notification_delay_ms.count()},
-                             {"notification_retry_ms", settings.notification_retry_ms.count()},
-                             {"notifications_per_subscription", settings.notifications_per_subscription},
-                             {"slack_ack_deadline_ms", settings.slack_ack_deadline_ms.count()},
-                             {"slack_channel_interval_ms", settings.slack_channel_interval_ms.count()},
-                             {"slack_channel_burst", settings.slack_channel_burst},
-                             {"workflow_retry_ms", settings.workflow_retry_ms.count()},
-                             {"records_per_page", settings.records_per_page},
-                             {"skip_token_life_ms", settings.skip_token_life_ms.count()},
-                             {"web_services", settings.web_services},
-                             {"slack_tier_limits", settings.slack_tier_limits}});
 }
 
 HttpResponse handle_faults(World& world, const ControlCall& call) {
@@ -339,6 +269,15 @@ HttpResponse read_oracle(World& world, const ControlCall&) {
   return json_response(200, world.oracle.describe());
 }
 
+HttpResponse handle_settings(World& world, const ControlCall& call) {
+  return control_settings(world, call.method, call.body);
+}
+
+HttpResponse handle_throttle(World& world, const ControlCall& call) {
+  if (call.method != "POST") return refuse(405, "POST");
+  return control_throttle(world, call.body);
+}
+
 HttpResponse handle_subscriptions_control(World& world, const ControlCall& call) {
   return control_subscriptions(world, call.method, call.path, call.body);
 }
@@ -352,7 +291,7 @@ struct Route {
   HttpResponse (*handle)(World&, const ControlCall&);
 };
 
-constexpr std::array<Route, 20> routes{{{"state", read_state},
+constexpr std::array<Route, 21> routes{{{"state", read_state},
                                         {"companies", create_company},
                                         {"channels", create_channel},
                                         {"oracle", read_oracle},
@@ -371,7 +310,8 @@ constexpr std::array<Route, 20> routes{{{"state", read_state},
                                         {"subscriptions", handle_subscriptions_control},
                                         {"webhooks", handle_webhooks_control},
                                         {"faults", handle_faults},
-                                        {"settings", change_settings}}};
+                                        {"throttle", handle_throttle},
+                                        {"settings", handle_settings}}};
 
 }  // namespace
 

@@ -24,6 +24,7 @@ Json document_state(const World& world, const Company& company, const Document& 
           {"kind", resource_of(document.kind)},
           {"number", document.number},
           {"status", document.status},
+          {"posted", document.posted},
           {"approval", document.approval},
           {"waitsFor", whom_it_waits_for(company, document)},
           {"partnerNumber", document.partner_number},

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t calls_kept = 100;
 
-HttpResponse fault_response(const Fault& fault) {
+HttpResponse fault_response(const Fault& fault, Instant now) {
   HttpResponse response;
   response.status = fault.status;
   if (fault.effect == FaultEffect::html) {
@@ -32,7 +32,11 @@ HttpResponse fault_response(const Fault& fault) {
     response.body =
         write_json(Json{{"error", {{"code", "Unknown"}, {"message", "The service is not available."}}}});
   }
-  if (fault.retry_after) response.headers.push_back({"Retry-After", std::to_string(*fault.retry_after)});
+  if (fault.retry_after) {
+    const auto date = http_date(now + std::chrono::seconds(*fault.retry_after));
+    response.headers.push_back(
+        {"Retry-After", fault.retry_after_date ? date : std::to_string(*fault.retry_after)});
+  }
   return response;
 }
 
@@ -83,7 +87,7 @@ bool Engine::accept(CallId call, const HttpRequest& request, std::optional<Fault
   if (!fault || fault->after_work) return true;
   if (replaces_answer(fault->effect)) {
     describe(call, "a fault answered");
-    answer(call, fault_response(*fault), {});
+    answer(call, fault_response(*fault, now_), {});
     return false;
   }
   if (fault->effect == FaultEffect::hang || fault->effect == FaultEffect::drop) {
@@ -112,10 +116,11 @@ void Engine::reply(CallId call, HttpResponse response) {
   if (!fault) return answer(call, std::move(response), {});
   if (fault->effect == FaultEffect::delay) return answer(call, std::move(response), fault->delay);
   found->second.entry.summary += " (the reply was lost by a fault)";
-  if (replaces_answer(fault->effect)) return answer(call, fault_response(*fault), {});
+  if (replaces_answer(fault->effect)) return answer(call, fault_response(*fault, now_), {});
   if (fault->effect != FaultEffect::hang) return answer(call, std::nullopt, {});
   write_log(std::move(found->second.entry));
   incoming_.erase(found);
+  call_ended(call, now_);
 }
 
 void Engine::answer(CallId call, std::optional<HttpResponse> response, Duration delay) {
@@ -126,6 +131,7 @@ void Engine::answer(CallId call, std::optional<HttpResponse> response, Duration 
   entry.status = response ? response->status : 0;
   if (logged) write_log(std::move(entry));
   reaction_.replies.push_back({call, now_ + delay, std::move(response)});
+  call_ended(call, now_ + delay);
 }
 
 void Engine::write_log(LoggedCall entry) {
@@ -161,7 +167,7 @@ void Engine::send(FaultTarget target, HttpRequest request, std::string summary, 
     case FaultEffect::status:
     case FaultEffect::html:
     case FaultEffect::slack_error:
-      return finish_at(now_, fault_response(*fault));
+      return finish_at(now_, fault_response(*fault, now_));
     case FaultEffect::hang:
       return finish_at(now_ + request.timeout, lost("no answer in time"));
     case FaultEffect::drop:

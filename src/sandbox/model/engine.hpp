@@ -51,6 +51,9 @@ class Engine {
   std::optional<Instant> next_due() const;
   void run_due();
 
+  /// Set by the world: a call that came in is answered at that time, or never will be.
+  std::function<void(CallId, Instant)> call_ended = [](CallId, Instant) {};
+
   // For the services
   // -------------------------------------------------------------------------------------------
   /// Does `work` at `at`, after what was scheduled before for the same instant.

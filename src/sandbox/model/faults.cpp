@@ -75,6 +75,7 @@ Result<std::string> Faults::add(const Json& description) {
     return fail(ErrorCode::invalid_argument, "status must be between 200 and 599");
   }
   fault.retry_after = integer_member(description, "retry_after");
+  fault.retry_after_date = bool_member(description, "retry_after_date", false);
   fault.error = text_member(description, "error", "internal_error");
   fault.delay = Duration(std::max<std::int64_t>(0, integer_member(description, "delay_ms").value_or(0)));
   fault.times = integer_member(description, "times").value_or(1);

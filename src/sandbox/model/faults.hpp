@@ -34,6 +34,7 @@ struct Fault {
   FaultEffect effect = FaultEffect::status;
   unsigned status = 0;
   std::optional<std::int64_t> retry_after;  ///< Seconds.
+  bool retry_after_date = false;            ///< The header says them as a date.
   std::string error;
   Duration delay{};
   std::int64_t times = 1;  ///< Calls still to be hit; negative: every call.

@@ -124,8 +124,7 @@ std::optional<Refusal> check_external_number(Company& company, const Document& d
         "that this document stays linked to the original.");
   }
   for (const auto& [id, other] : company.documents) {
-    if (other.kind == document.kind && other.status != "Draft" &&
-        other.partner_number == document.partner_number &&
+    if (other.kind == document.kind && other.posted && other.partner_number == document.partner_number &&
         other.external_number == document.external_number) {
       return dialog("Purchase Invoice " + document.external_number + " already exists for this vendor.");
     }
@@ -134,11 +133,12 @@ std::optional<Refusal> check_external_number(Company& company, const Document& d
 }
 
 std::optional<Refusal> check_posting(Company& company, const Document& document, const Settings& settings) {
-  if (document.status != "Draft") return dialog("The action can be applied to a draft invoice only.");
-  const bool held = document.kind == DocumentKind::purchase_invoice && document.approval != "Released" &&
-                    (company.invoices_need_approval || document.approval == "Pending Approval");
+  if (document.posted) return dialog("The action can be applied to a draft invoice only.");
+  const bool purchase = document.kind == DocumentKind::purchase_invoice;
+  const bool held = document.approval != "Released" &&
+                    ((purchase && company.invoices_need_approval) || document.approval == "Pending Approval");
   if (held) {
-    return dialog("Purchase Invoice " + document.number +
+    return dialog((purchase ? "Purchase Invoice " : "Sales Invoice ") + document.number +
                   " must be approved and released before you can perform this action.");
   }
   const bool early = !settings.posting_from.empty() && document.posting_date < settings.posting_from;
@@ -163,6 +163,7 @@ std::optional<Refusal> post_document(Company& company, Document& document, const
                         ? "PS-INV" + std::to_string(company.next_sales_posted++)
                         : std::to_string(company.next_purchase_posted++);
   document.status = "Open";
+  document.posted = true;
   document.approval = "Open";
   render(company, document, now);
   return std::nullopt;

@@ -47,8 +47,10 @@ struct Document {
   DocumentKind kind = DocumentKind::purchase_invoice;
   Entity entity;
   std::string number;
-  std::string status = "Draft";  ///< The caption: "In Review".
-  std::string partner_number;    ///< The vendor's, or the customer's.
+  /// The caption: "In Review". A sales invoice is "Open" when it is posted, and when it is only released.
+  std::string status = "Draft";
+  bool posted = false;
+  std::string partner_number;  ///< The vendor's, or the customer's.
   std::string external_number;
   std::string document_date;  ///< "YYYY-MM-DD"; empty: none.
   std::string posting_date;

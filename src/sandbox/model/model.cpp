@@ -9,6 +9,7 @@ namespace countersign::sandbox {
 
 World::World(ModelOptions model_options, Instant start)
     : options(std::move(model_options)), engine(options.seed, start) {
+  engine.call_ended = [this](CallId call, Instant at) { sandbox::call_ended(*this, call, at); };
   settings.notification_delay_ms = options.notification_delay_ms;
   settings.notification_retry_ms = options.notification_retry_ms;
   settings.slack_ack_deadline_ms = options.slack_ack_deadline_ms;

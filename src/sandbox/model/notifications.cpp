@@ -22,6 +22,7 @@ void run_job(World& world, const std::string& company);
 
 // At most one job waits per company; an earlier need moves it forward.
 void need_job(World& world, const std::string& company, Instant at) {
+  if (!world.settings.job_queue) return;
   auto& jobs = world.webhooks.jobs;
   const auto waiting = jobs.find(company);
   if (waiting != jobs.end() && waiting->second <= at) return;
@@ -30,7 +31,7 @@ void need_job(World& world, const std::string& company, Instant at) {
     const auto found = world.webhooks.jobs.find(company);
     if (found == world.webhooks.jobs.end() || found->second != at) return;
     world.webhooks.jobs.erase(found);
-    run_job(world, company);
+    if (world.settings.job_queue) run_job(world, company);
   });
 }
 
@@ -195,7 +196,17 @@ void run_job(World& world, const std::string& company) {
   }
 }
 
+std::size_t count_logged(const World& world) {
+  std::size_t count = 0;
+  for (const auto& [key, queue] : world.webhooks.queues) count += queue.changes.size();
+  return count;
+}
+
 void enqueue(World& world, const Subscription& subscription, PendingChange change) {
+  if (count_logged(world) >= world.settings.notifications_logged) {
+    ++world.oracle.notifications_not_logged;
+    return;
+  }
   change.sequence = world.webhooks.next_sequence++;
   change.subscription = subscription.id;
   change.at = world.engine.now();
@@ -204,15 +215,30 @@ void enqueue(World& world, const Subscription& subscription, PendingChange chang
 
 }  // namespace
 
+std::optional<Writer> writer_named(std::string_view name) {
+  if (name == "full") return Writer::full;
+  if (name == "cannot_schedule") return Writer::cannot_schedule;
+  if (name == "cannot_register") return Writer::cannot_register;
+  return std::nullopt;
+}
+
+void resume_jobs(World& world) {
+  for (const auto& [key, queue] : world.webhooks.queues) {
+    if (!queue.changes.empty()) need_job(world, key.first, world.engine.now());
+  }
+}
+
 void record_change(World& world, const std::string& company, const std::string& resource,
-                   const std::string& record, Change change) {
+                   const std::string& record, Change change, Writer writer) {
+  if (writer == Writer::cannot_register) return;
   bool any = false;
   for (const auto& [id, subscription] : world.webhooks.subscriptions) {
     if (subscription.company != company || subscription.resource_name != resource) continue;
     enqueue(world, subscription, {0, {}, record, change, {}, true, false});
     any = true;
   }
-  if (any) need_job(world, company, world.engine.now() + world.settings.notification_delay_ms);
+  if (any && writer == Writer::full)
+    need_job(world, company, world.engine.now() + world.settings.notification_delay_ms);
 }
 
 std::size_t force_collection(World& world, const std::string& company, const std::string& resource,

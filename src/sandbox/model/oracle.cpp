@@ -27,6 +27,18 @@ Json describe_channels(const std::map<std::string, ChannelRecord>& channels) {
   return object;
 }
 
+Json describe_identities(const std::map<std::string, IdentityRecord>& identities) {
+  auto object = Json::object();
+  for (const auto& [id, record] : identities) {
+    object[id] = {{"requests", record.requests},
+                  {"throttled", record.throttled},
+                  {"waited", record.waited},
+                  {"most_in_flight", record.most_in_flight},
+                  {"most_in_window", record.most_in_window}};
+  }
+  return object;
+}
+
 Json describe_counts(const std::map<std::string, std::uint64_t>& counts, std::uint64_t from) {
   auto object = Json::object();
   for (const auto& [name, count] : counts) {
@@ -68,9 +80,11 @@ Json Oracle::describe() const {
           {"duplicate_cards", duplicates},
           {"duplicate_deliveries", describe_counts(cards_by_delivery, 2)},
           {"calls", describe_counts(calls, 0)},
+          {"identities", describe_identities(identities)},
           {"tokens_issued", tokens_issued},
           {"notifications_sent", notifications_sent},
           {"notifications_by_status", describe_counts(notifications_by_status, 0)},
+          {"notifications_not_logged", notifications_not_logged},
           {"handshakes_sent", handshakes_sent},
           {"handshakes_failed", handshakes_failed},
           {"subscriptions_created", subscriptions_created},

@@ -25,14 +25,25 @@ struct ChannelRecord {
   std::optional<Duration> smallest_gap;  ///< Between arrivals of chat.postMessage and chat.update.
 };
 
+/// How Business Central's limits were used by one identity.
+struct IdentityRecord {
+  std::uint64_t requests = 0;
+  std::uint64_t throttled = 0;       ///< Answered 429.
+  std::uint64_t waited = 0;          ///< For others to end: more were in flight than are run at a time.
+  std::uint64_t most_in_flight = 0;  ///< Run at a time.
+  std::uint64_t most_in_window = 0;
+};
+
 struct Oracle {
   std::map<std::string, PostRecord> posts;  ///< By document id.
   std::map<std::string, ChannelRecord> channels;
+  std::map<std::string, IdentityRecord> identities;              ///< By client id.
   std::map<std::string, std::uint64_t> cards_by_delivery;        ///< chat.postMessage by metadata's delivery.
   std::map<std::string, std::uint64_t> calls;                    ///< By service: "bc", "entra", "slack".
   std::map<std::string, std::uint64_t> notifications_by_status;  ///< "200"; "none" without an answer.
   std::uint64_t tokens_issued = 0;
   std::uint64_t notifications_sent = 0;
+  std::uint64_t notifications_not_logged = 0;  ///< Lost, because too many waited.
   std::uint64_t handshakes_sent = 0;
   std::uint64_t handshakes_failed = 0;
   std::uint64_t subscriptions_created = 0;

@@ -5,11 +5,17 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/time.hpp"
 
 namespace countersign::sandbox {
+
+/// How a 429 of Business Central says how long to wait: its documentation promises nothing.
+enum class RetryAfter { none, seconds, date };
+const char* retry_after_name(RetryAfter form);
+std::optional<RetryAfter> retry_after_named(std::string_view name);
 
 /// `POST /sandbox/api/settings`.
 struct Settings {
@@ -19,7 +25,18 @@ struct Settings {
   Duration notification_retry_ms{60'000};
   Duration slack_ack_deadline_ms{3'000};
   std::size_t notifications_per_subscription = 1'000;  ///< More become one "collection".
-  Duration slack_channel_interval_ms{1'000};           ///< chat.postMessage: one a channel, sustained.
+  /// Notifications that wait, of all companies; further ones are lost.
+  std::size_t notifications_logged = 1'000'000;
+  bool job_queue = true;  ///< Off: what changed is collected, and sent when it is on again.
+  // Of one identity (operational limits, online): the sixth request at a time waits, the 101st is refused.
+  std::size_t requests_per_window = 6'000;
+  Duration request_window_ms{300'000};
+  std::size_t requests_in_flight = 5;
+  std::size_t requests_queued = 95;
+  RetryAfter retry_after = RetryAfter::none;
+  /// Microsoft.NAV.post does its work after this long, and answers then; past 8 min it is cancelled.
+  Duration posting_takes_ms{0};
+  Duration slack_channel_interval_ms{1'000};  ///< chat.postMessage: one a channel, sustained.
   std::size_t slack_channel_burst = 3;
   std::size_t records_per_page = 20'000;  ///< Business Central online: operational limits.
   Duration skip_token_life_ms{0};         ///< An older next link is refused; nought: never.

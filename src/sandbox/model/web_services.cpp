@@ -35,7 +35,7 @@ Json purchase_document(const Document& document) {
 
 /// Posted documents are in another table.
 bool is_header(const Document& document) {
-  return document.kind == DocumentKind::purchase_invoice && document.status == "Draft";
+  return document.kind == DocumentKind::purchase_invoice && !document.posted;
 }
 
 HttpResponse read_document(World& world, const Company& company, const std::string& id, const Query& query) {

@@ -1,8 +1,6 @@
 // What a test does to Business Central's webhooks: other systems' subscriptions, losses that nobody is told
 // of, a clock that is off; and Business Central's own list of resources with webhooks.
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "sandbox/model/business_central.hpp"
 #include "sandbox/model/codec.hpp"
@@ -136,22 +134,8 @@ HttpResponse read_webhook_resources(World& world, const BusinessCentralCall& cal
       {{"@odata.context", api_root(world) + "/$metadata#webhookSupportedResources"}, {"value", value}});
 }
 
-// RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
 HttpHeader date_header(const World& world) {
-  static constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto at = world.engine.now() + world.webhooks.clock_ahead;
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                days.at(std::chrono::weekday{day}.c_encoding()), static_cast<unsigned>(date.day()),
-                months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()));
-  return {"Date", text.data()};
+  return {"Date", http_date(world.engine.now() + world.webhooks.clock_ahead)};
 }
 
 }  // namespace countersign::sandbox

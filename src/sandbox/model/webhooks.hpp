@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -64,9 +65,20 @@ struct Webhooks {
   Duration clock_ahead{0};
 };
 
+/// What the user who changes a record may do (BaseApp, codeunit "API Webhook Notification Mgt.").
+enum class Writer {
+  full,
+  cannot_schedule,  ///< No job of their own, as with a limited licence: the notification waits for another's.
+  cannot_register,  ///< No rights on the webhooks' tables: there is no notification.
+};
+/// "full", "cannot_schedule", "cannot_register"; none for other texts.
+std::optional<Writer> writer_named(std::string_view name);
+
 /// A record was created, changed or deleted: every subscription for it hears of it after the delay.
 void record_change(World& world, const std::string& company, const std::string& resource,
-                   const std::string& record, Change change);
+                   const std::string& record, Change change, Writer writer = Writer::full);
+/// The job queue runs again: what was collected meanwhile is sent.
+void resume_jobs(World& world);
 /// Sends one "collection" notification at once to each subscription of that resource; returns how many.
 std::size_t force_collection(World& world, const std::string& company, const std::string& resource,
                              bool filtered);

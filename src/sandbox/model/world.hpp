@@ -10,6 +10,7 @@
 #include "sandbox/model/ledger.hpp"
 #include "sandbox/model/model.hpp"
 #include "sandbox/model/oracle.hpp"
+#include "sandbox/model/rate_limits.hpp"
 #include "sandbox/model/settings.hpp"
 #include "sandbox/model/slack.hpp"
 #include "sandbox/model/webhooks.hpp"
@@ -32,6 +33,7 @@ struct World {
   std::map<std::string, Token> tokens;       ///< Entra's, by access token.
   std::map<std::string, Company> companies;  ///< By id.
   Webhooks webhooks;
+  IdentityLoads identities;
   Slack slack;
 };
 
@@ -44,6 +46,8 @@ HttpResponse handle_entra(World& world, const HttpRequest& request);
 /// `/bc/v2.0/{environment}/api/v2.0/…`. Answers through the engine: a subscription's reply waits for its
 /// handshake.
 void handle_business_central(World& world, CallId call, const HttpRequest& request);
+/// The same, for a call that has waited for its turn.
+void run_business_central(World& world, CallId call, const HttpRequest& request);
 /// `/sandbox/api/…`.
 HttpResponse handle_control(World& world, const HttpRequest& request);
 /// `/sandbox/api/subscriptions`: other systems' subscriptions, and losses that nobody is told of.
@@ -51,9 +55,11 @@ HttpResponse control_subscriptions(World& world, const std::string& method,
                                    const std::vector<std::string>& path, const Json& body);
 /// `/sandbox/api/webhooks`: what Business Central offers, its limit and its clock.
 HttpResponse control_webhooks(World& world, const std::string& method, const Json& body);
+/// `/sandbox/api/settings`: the members of `Settings`.
+HttpResponse control_settings(World& world, const std::string& method, const Json& body);
 /// `GET /sandbox/api/state`: all that the page shows.
 Json describe_state(const World& world);
-/// What a person does with a purchase invoice's approval in Business Central: "send", "approve", "reject",
+/// What a person does with an invoice's approval in Business Central: "send", "approve", "reject",
 /// "cancel" or "reopen"; none when `verb` is no such thing.
 std::optional<HttpResponse> handle_approval(World& world, Company& company, Document& document,
                                             const std::string& verb, const Json& body);

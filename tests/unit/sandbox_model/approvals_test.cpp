@@ -189,3 +189,28 @@ TEST_CASE("conditions must be base64 of JSON that names fields of the page") {
   CHECK(subscribe_workflow(bc, "bm90IGpzb24=").status == 400);
   CHECK(bc.post().status == 204);  // Nothing was made that would hold it.
 }
+
+TEST_CASE("Without other names the sender's own approver is asked") {
+  Approvals bc;
+  bc.person("send", {{"sender", "LEE"}});
+  const Json page = bc.read(in_company + "/approvalEntries?$filter=documentNumber%20eq%20'107214'");
+  REQUIRE(page["value"].size() == 1);
+  CHECK(page["value"][0]["approverId"] == "DANA");
+  CHECK(page["value"][0]["senderName"] == "Lee Wong");
+}
+
+TEST_CASE("There is a company for each approval mode when that is asked for") {
+  ModelOptions options;
+  options.with_every_mode = true;
+  Driver bc(options);
+  const Json state = bc.control("GET", "state");
+  REQUIRE(state["companies"].size() == 3);
+  CHECK(state["companies"][0]["invoiceWorkflow"] == "none");
+  CHECK(state["companies"][1]["invoiceWorkflow"] == "own");
+  CHECK(state["companies"][2]["invoiceWorkflow"] == "none");  // Until somebody subscribes to it.
+  const std::string id = state["companies"][1]["documents"][0]["id"];
+  bc.control("POST", "invoices/" + id + "/send", {{"sender", "MARIA"}});
+  const Json document = bc.control("GET", "state")["companies"][1]["documents"][0];
+  CHECK(document["approval"] == "Pending Approval");
+  CHECK(document["waitsFor"] == "Lee Wong");
+}

@@ -117,3 +117,18 @@ TEST_CASE("The same seed and the same calls give the same world") {
   };
   CHECK(run() == run());
 }
+
+TEST_CASE("A gateway's page and a refusal may name a time, in seconds or as a date") {
+  Driver driver;
+  auto page = fault("bc", "companies", "html");
+  page.update({{"status", 503}, {"retry_after", 30}, {"retry_after_date", true}});
+  driver.control("POST", "faults", page);
+  const auto busy = driver.business_central("GET", bc + "/companies");
+  CHECK(busy.status == 503);
+  CHECK(find_header(busy.headers, "Content-Type") == "text/html; charset=utf-8");
+  CHECK(find_header(busy.headers, "Retry-After") == "Tue, 24 Nov 2026 09:00:30 GMT");
+  auto refusal = fault("bc", "companies", "status");
+  refusal["status"] = 429;
+  driver.control("POST", "faults", refusal);
+  CHECK(find_header(driver.business_central("GET", bc + "/companies").headers, "Retry-After").empty());
+}

@@ -238,3 +238,91 @@ TEST_CASE("Business Central's clock shows in its Date header and in a subscripti
   const auto reply = driver.business_central("GET", bc + "/subscriptions");
   CHECK(find_header(reply.headers, "Date") == "Tue, 24 Nov 2026 09:10:00 GMT");
 }
+
+TEST_CASE("A handshake can come twice, and the first answer counts") {
+  Driver driver;
+  driver.control("POST", "faults",
+                 {{"target", "notifications"}, {"match", "validationToken"}, {"effect", "duplicate"}});
+  const Json body{{"notificationUrl", "http://127.0.0.1:1/n"},
+                  {"resource", std::string("companies(") + company + ")/purchaseInvoices"}};
+  driver.business_central("POST", bc + "/subscriptions", body.dump());
+  const auto call = driver.last_call;
+  REQUIRE(driver.sent.size() == 2);
+  CHECK(driver.sent[0].request.url == driver.sent[1].request.url);
+  driver.answer(200, handshake_token(driver.sent.front().request));
+  REQUIRE(driver.reply_to(call));
+  CHECK(driver.reply_to(call)->response->status == 201);
+  driver.answer(200, handshake_token(driver.sent.front().request));
+  CHECK(driver.read(bc + "/subscriptions")["value"].size() == 1);
+}
+
+TEST_CASE("A redirect is no success: it deletes the subscription as a 4xx does") {
+  Driver driver;
+  driver.subscribe();
+  driver.control("POST", "invoices");
+  driver.advance(delay_ms);
+  driver.answer(302);
+  CHECK(driver.read(bc + "/subscriptions")["value"].empty());
+}
+
+TEST_CASE("Changes of one instant are told in the order of their types, whatever came first") {
+  Driver driver;
+  driver.subscribe();
+  const std::string id = driver.control("POST", "invoices")["id"];
+  driver.advance(delay_ms);
+  driver.answer(200);
+  driver.control("PATCH", "invoices/" + id, {{"dueDate", "2027-01-01"}});
+  driver.control("DELETE", "invoices/" + id);
+  driver.control("POST", "invoices");
+  driver.advance(delay_ms);
+  REQUIRE(driver.sent.size() == 1);
+  const auto value = items(driver.sent.front());
+  REQUIRE(value.size() == 3);
+  CHECK(value[0]["changeType"] == "created");
+  CHECK(value[1]["changeType"] == "updated");
+  CHECK(value[2]["changeType"] == "deleted");
+}
+
+TEST_CASE("What failed is sent again with what is new, and only a retry that was due counts") {
+  Driver driver;
+  driver.subscribe();
+  driver.control("POST", "invoices");
+  driver.advance(delay_ms);
+  driver.answer(503);
+  driver.control("POST", "invoices");
+  driver.advance(delay_ms);  // Before the retry after 60 s is due.
+  REQUIRE(driver.sent.size() == 1);
+  CHECK(items(driver.sent.front()).size() == 2);
+  driver.answer(503);
+  driver.advance(delay_ms);
+  REQUIRE(driver.sent.size() == 1);  // The first retry, at its time.
+  driver.answer(200);
+  CHECK(driver.control("GET", "state")["subscriptions"].size() == 1);
+}
+
+TEST_CASE("A writer without the rights announces nothing, or waits for somebody else's change") {
+  Driver driver;
+  driver.subscribe();
+  driver.control("POST", "invoices", {{"vendorInvoiceNumber", "W-1"}, {"writer", "cannot_register"}});
+  driver.control("POST", "invoices", {{"vendorInvoiceNumber", "W-2"}, {"writer", "cannot_schedule"}});
+  driver.advance(Duration(600'000));
+  CHECK(driver.sent.empty());
+  driver.control("POST", "invoices", {{"vendorInvoiceNumber", "W-3"}});
+  driver.advance(delay_ms);
+  REQUIRE(driver.sent.size() == 1);
+  CHECK(items(driver.sent.front()).size() == 2);
+}
+
+TEST_CASE("While the job queue stands still changes are collected, and lost past its limit") {
+  Driver driver;
+  driver.subscribe();
+  driver.control("POST", "settings", {{"job_queue", false}, {"notifications_logged", 2}});
+  for (int i = 0; i < 3; ++i) driver.control("POST", "invoices");
+  driver.advance(Duration(3'600'000 - 1));
+  CHECK(driver.sent.empty());
+  driver.control("POST", "settings", {{"job_queue", true}});
+  driver.advance(Duration(1));
+  REQUIRE(driver.sent.size() == 1);
+  CHECK(items(driver.sent.front()).size() == 2);
+  CHECK(driver.oracle()["notifications_not_logged"] == 1);
+}

@@ -74,14 +74,13 @@ function table(headings, rows) {
   );
 }
 
-export const is_posted = (one) =>
-  one.kind !== 'purchaseOrders' && one.status !== 'Draft' && one.status !== 'In Review';
+export const is_posted = (one) => one.posted;
 
 // The status as Business Central's own pages show it; API v2.0 says "Draft" of every invoice that is not posted.
 export function status_label(one) {
   if (one.kind === 'purchaseOrders')
     return { Draft: 'Draft', 'In Review': 'In review', Open: 'Released' }[one.status] ?? one.status;
-  if (one.status === 'Draft' && one.approval !== 'Open')
+  if (!one.posted && one.approval !== 'Open')
     return { 'Pending Approval': 'Pending', Released: 'Released' }[one.approval] ?? one.approval;
   return one.status === 'Open' ? 'Posted' : one.status;
 }
