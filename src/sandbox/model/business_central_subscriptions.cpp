@@ -231,7 +231,6 @@ void shake_hands(World& world, const std::string& notification_url, std::functio
 }
 
 void handle_subscriptions(World& world, const BusinessCentralCall& call) {
-  remove_expired(world);
   if (call.path[0].has_key) return handle_one(world, call);
   if (call.request->method == "POST") return create(world, call);
   if (call.request->method == "GET") return world.engine.reply(call.id, list(world));

@@ -189,8 +189,19 @@ void send_queue(World& world, const QueueKey& key, Queue& queue) {
       [&world, key, was_due](const HttpResult& result) { sending_answered(world, key, was_due, result); });
 }
 
+// Until then they are listed, and take up room (BaseApp, DeleteExpiredSubscriptions).
+void remove_expired(World& world, const std::string& company) {
+  const auto count = std::erase_if(world.webhooks.subscriptions, [&](const auto& entry) {
+    return entry.second.company == company && entry.second.expires <= world.engine.now();
+  });
+  if (count == 0) return;
+  world.oracle.subscriptions_expired += count;
+  drop_orphans(world);
+  world.engine.touch();
+}
+
 void run_job(World& world, const std::string& company) {
-  remove_expired(world);
+  remove_expired(world, company);
   for (auto& [key, queue] : world.webhooks.queues) {
     if (key.first == company && !queue.in_flight && !queue.changes.empty()) send_queue(world, key, queue);
   }
@@ -251,16 +262,6 @@ std::size_t force_collection(World& world, const std::string& company, const std
   }
   if (count > 0) need_job(world, company, world.engine.now());
   return count;
-}
-
-void remove_expired(World& world) {
-  const auto count = std::erase_if(world.webhooks.subscriptions, [&](const auto& entry) {
-    return entry.second.expires <= world.engine.now();
-  });
-  if (count == 0) return;
-  world.oracle.subscriptions_expired += count;
-  drop_orphans(world);
-  world.engine.touch();
 }
 
 void drop_orphans(World& world) {

@@ -82,8 +82,6 @@ void resume_jobs(World& world);
 /// Sends one "collection" notification at once to each subscription of that resource; returns how many.
 std::size_t force_collection(World& world, const std::string& company, const std::string& resource,
                              bool filtered);
-/// Drops subscriptions whose time is over, with all that waits for them.
-void remove_expired(World& world);
 /// The rest of a change of subscriptions: what waits for a subscription that is gone is dropped.
 void drop_orphans(World& world);
 

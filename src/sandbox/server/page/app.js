@@ -10,7 +10,8 @@ import { make_hands } from './hands.js';
 import { chosen_company, neighbour_tab, render_ledger } from './ledger.js';
 import { Player } from './player.js';
 import { chosen_channel, default_person, render_slack } from './slack.js';
-import { find_scenario, render_stage } from './stage.js';
+import { find_scenario } from './scenarios.js';
+import { render_stage } from './stage.js';
 import { render_connection, render_last_call } from './status_bar.js';
 
 const person_memory = 'countersign.sandbox.person';
@@ -64,7 +65,11 @@ const approval = (verb) => (element) =>
 const ledger_actions = {
   tab: (element) => choose_tab(element.dataset.tab),
   'new-invoice': () =>
-    open_drawer(chosen_company(state, view), view.tab === 'orders' ? 'purchaseOrders' : 'purchaseInvoices', null),
+    open_drawer(
+      chosen_company(state, view),
+      view.tab === 'orders' ? 'purchaseOrders' : 'purchaseInvoices',
+      null,
+    ),
   'close-drawer': close_drawer,
   edit(element) {
     const one = find_document(element.dataset.id);

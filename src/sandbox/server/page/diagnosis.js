@@ -39,5 +39,7 @@ function card(scene) {
 
 function faults(scene) {
   const others = scene.state.faults.filter((one) => one.times !== 0 && !scene.faults.has(one.id));
-  return others.length > 0 ? `A fault is set that is not this scenario’s: ${others.map((one) => one.id).join(', ')}.` : null;
+  return others.length > 0
+    ? `A fault is set that is not this scenario’s: ${others.map((one) => one.id).join(', ')}.`
+    : null;
 }

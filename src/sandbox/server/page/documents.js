@@ -10,8 +10,7 @@ const invoice_kinds = {
 
 export const documents = (state) => state.companies.flatMap((company) => company.documents);
 export const invoices = (company) => company.documents.filter((document) => document.kind in invoice_kinds);
-export const orders = (company) =>
-  company.documents.filter((document) => document.kind === 'purchaseOrders');
+export const orders = (company) => company.documents.filter((document) => document.kind === 'purchaseOrders');
 
 // What is remembered of a document: a posted invoice keeps its id and gets a new number, and a row that changed
 // is lit up for a moment.
@@ -130,7 +129,10 @@ function row_class(one, view) {
   const { changes, changed_at } = memories.get(one.id);
   const is_lit = changed_at !== undefined && Date.now() - changed_at < lit_ms;
   const is_focused = view.focus !== null && [one.number, draft_number(one)].includes(view.focus);
-  return [is_lit ? (changes % 2 ? 'lit-odd' : 'lit-even') : '', is_focused ? 'focused' : ''].join(' ').trim() || null;
+  return (
+    [is_lit ? (changes % 2 ? 'lit-odd' : 'lit-even') : '', is_focused ? 'focused' : ''].join(' ').trim() ||
+    null
+  );
 }
 
 function action(name, one, icon_name, label) {

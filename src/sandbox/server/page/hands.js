@@ -25,11 +25,12 @@ export function make_hands(view, draw, pace) {
   async function show(place, scene) {
     const channel_name = place.startsWith('#') ? place.slice(1) : undefined;
     turn_to(scene, place === 'calls' ? 'calls' : 'invoices', channel_name);
-    const css = {
-      row: () => row(scene),
-      card: () => message(scene.card),
-      calls: () => '.calls li:first-child',
-    }[place] ?? (() => message(scene.message_in(channel_name)));
+    const css =
+      {
+        row: () => row(scene),
+        card: () => message(scene.card),
+        calls: () => '.calls li:first-child',
+      }[place] ?? (() => message(scene.message_in(channel_name)));
     into_sight(css());
     point_at(css());
   }

@@ -5,7 +5,12 @@ import { call_list, subscription_list } from './traffic.js';
 
 // A list is a tab: body(state, company, view) draws it.
 const tabs = [
-  { id: 'invoices', label: 'Invoices', count: (state, company) => invoices(company).length, body: invoice_list },
+  {
+    id: 'invoices',
+    label: 'Invoices',
+    count: (state, company) => invoices(company).length,
+    body: invoice_list,
+  },
   { id: 'orders', label: 'Orders', count: (state, company) => orders(company).length, body: order_list },
   {
     id: 'subscriptions',

@@ -63,7 +63,11 @@ export class Player {
     };
     this.run = run;
     try {
-      await this.#wait(run, [is_connected, has_company, has_subscription, ...(scenario.ready ?? [])], ready_within_s);
+      await this.#wait(
+        run,
+        [is_connected, has_company, has_subscription, ...(scenario.ready ?? [])],
+        ready_within_s,
+      );
       for (const [index, step] of scenario.steps.entries()) await this.#play_step(run, index, step);
       run.ended = 'done';
     } catch (error) {
@@ -140,18 +144,33 @@ export class Player {
     this.#enter(run, 'waiting', within_s);
     const missing = () => conditions.filter((one) => !one.holds(run.scene));
     run.waits_for = () => missing().map((one) => one.what(run.scene));
-    return this.#watch(run, () => missing().length === 0, within_s * 1000, () => {
-      const texts = run.waits_for();
-      throw new StepFailed(`This did not happen within ${within_s} seconds.`, texts);
-    });
+    return this.#watch(
+      run,
+      () => missing().length === 0,
+      within_s * 1000,
+      () => {
+        const texts = run.waits_for();
+        throw new StepFailed(`This did not happen within ${within_s} seconds.`, texts);
+      },
+    );
   }
 
   #sleep(run, milliseconds) {
-    return this.#watch(run, () => false, milliseconds, () => {});
+    return this.#watch(
+      run,
+      () => false,
+      milliseconds,
+      () => {},
+    );
   }
 
   #while_paused(run) {
-    return this.#watch(run, () => !run.paused, null, () => {});
+    return this.#watch(
+      run,
+      () => !run.paused,
+      null,
+      () => {},
+    );
   }
 
   // Resolves when `holds()`, looked at with every change; after `milliseconds` `too_late()` decides.

@@ -81,9 +81,7 @@ const channel_label = (scene) => '#' + scene.scenario.channel;
 export const was_read = condition('Countersign reads the invoice from Business Central', (scene) =>
   scene
     .calls_since_act()
-    .some(
-      (one) => one.direction === 'in' && one.path.includes(scene.document_id) && one.status === 200,
-    ),
+    .some((one) => one.direction === 'in' && one.path.includes(scene.document_id) && one.status === 200),
 );
 
 export const no_card = condition(
@@ -98,9 +96,8 @@ export const card_says = (start) =>
   );
 
 export const card_offers = (action) =>
-  condition(
-    `a button “${action}” on the card`,
-    (scene) => buttons_of(scene.card).some((one) => one.action_id === action),
+  condition(`a button “${action}” on the card`, (scene) =>
+    buttons_of(scene.card).some((one) => one.action_id === action),
   );
 
 export const card_offers_no = (action) =>
@@ -110,9 +107,8 @@ export const card_offers_no = (action) =>
   );
 
 export const card_mentions = (name) =>
-  condition(
-    `${name} is mentioned on the card`,
-    (scene) => JSON.stringify(scene.card?.blocks ?? []).includes(`<@${scene.person(name)?.id}>`),
+  condition(`${name} is mentioned on the card`, (scene) =>
+    JSON.stringify(scene.card?.blocks ?? []).includes(`<@${scene.person(name)?.id}>`),
   );
 
 export const approval_is = (status) =>
@@ -155,10 +151,15 @@ export const fault_struck = (id) =>
     scene.state.faults.some((one) => one.id === 'scenario-' + id && one.hits > 0),
   );
 
-export const workflow_asked = condition('Business Central asks Countersign, which takes the request', (scene) =>
-  scene
-    .calls_since_act()
-    .some((one) => one.direction === 'out' && one.path.endsWith('/workflow') && one.status < 300 && one.status > 0),
+export const workflow_asked = condition(
+  'Business Central asks Countersign, which takes the request',
+  (scene) =>
+    scene
+      .calls_since_act()
+      .some(
+        (one) =>
+          one.direction === 'out' && one.path.endsWith('/workflow') && one.status < 300 && one.status > 0,
+      ),
 );
 
 // Before the first step.

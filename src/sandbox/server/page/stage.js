@@ -1,8 +1,6 @@
 // The strip above the panes: which scenarios there are, or the one that plays.
 import { h, icon, patch } from './dom.js';
-import { scenarios } from './scenarios.js';
-
-export const find_scenario = (id) => scenarios.find((one) => one.id === id);
+import { groups } from './scenarios.js';
 
 export function render_stage(run) {
   const stage = document.getElementById('stage');
@@ -10,33 +8,26 @@ export function render_stage(run) {
   patch(stage, run ? playing(run) : choice());
 }
 
+// The first group's are explained at once, those of the others when they are pointed at.
 function choice() {
-  const group = (name) => scenarios.filter((one) => one.group === name);
-  return [
-    h(
-      'div',
-      { class: 'choice', 'data-key': 'choice' },
-      h(
-        'div',
-        { class: 'modes' },
-        h('h2', {}, 'Watch it work: three ways to approve'),
-        h('div', { class: 'scenario-cards' }, group('modes').map(mode_card)),
-      ),
-      h(
-        'div',
-        { class: 'troubles' },
-        h('h2', {}, 'And when something goes wrong'),
-        h('div', { class: 'scenario-chips' }, group('trouble').map(trouble_chip)),
-      ),
-    ),
-  ];
+  const [first, ...others] = groups;
+  return h(
+    'div',
+    { class: 'choice', 'data-key': 'choice' },
+    group_of(first, 'scenario-cards', explained),
+    others.map((one) => group_of(one, 'scenario-chips', brief)),
+  );
+}
+
+function group_of({ title, scenarios }, look, draw) {
+  return h('div', {}, h('h2', {}, title), h('div', { class: look }, scenarios.map(draw)));
 }
 
 function play_attributes(one) {
   return { type: 'button', 'data-do': 'play', 'data-id': one.id, 'data-testid': 'play-' + one.id };
 }
 
-function mode_card(one) {
+function explained(one) {
   return h(
     'button',
     { class: 'scenario-card', ...play_attributes(one) },
@@ -47,7 +38,7 @@ function mode_card(one) {
   );
 }
 
-function trouble_chip(one) {
+function brief(one) {
   return h(
     'button',
     { class: 'scenario-chip', title: one.summary, ...play_attributes(one) },
@@ -64,8 +55,16 @@ function playing(run) {
       'header',
       {},
       h('strong', { class: 'play-title' }, run.scenario.title),
-      h('small', {}, [run.scenario.company, run.scenario.mode && `mode ${run.scenario.mode}`].filter(Boolean).join(' · ')),
-      h('ol', { class: 'steps' }, run.scenario.steps.map((step, index) => step_mark(run, step, index))),
+      h(
+        'small',
+        {},
+        [run.scenario.company, run.scenario.mode && `mode ${run.scenario.mode}`].filter(Boolean).join(' · '),
+      ),
+      h(
+        'ol',
+        { class: 'steps' },
+        run.scenario.steps.map((step, index) => step_mark(run, step, index)),
+      ),
       h('span', { class: 'play-buttons' }, buttons(run)),
     ),
     h(
@@ -86,7 +85,12 @@ function step_mark(run, step, index) {
   const state = is_done ? 'passed' : is_here ? (run.ended ?? 'current') : '';
   return h(
     'li',
-    { class: state, 'aria-current': state === 'current' ? 'step' : null, title: step.say, 'data-testid': `step-${index + 1}` },
+    {
+      class: state,
+      'aria-current': state === 'current' ? 'step' : null,
+      title: step.say,
+      'data-testid': `step-${index + 1}`,
+    },
     h('span', { class: 'mark', 'aria-hidden': 'true' }, is_done ? '✓' : state === 'failed' ? '!' : index + 1),
     h('span', { class: 'label' }, step.label),
   );
@@ -95,8 +99,10 @@ function step_mark(run, step, index) {
 function sentence(run) {
   if (run.ended === 'done')
     return `That is all of it, and none of it was made up: every step was real HTTP between Countersign, Business Central and Slack (see Calls).`;
-  if (run.ended === 'stopped') return 'Stopped. What was done stays as it is; go on by hand, or choose another scenario.';
-  if (run.step < 0) return 'Getting ready: the server must have made its first acquaintance with this company.';
+  if (run.ended === 'stopped')
+    return 'Stopped. What was done stays as it is; go on by hand, or choose another scenario.';
+  if (run.step < 0)
+    return 'Getting ready: the server must have made its first acquaintance with this company.';
   return run.scenario.steps[run.step].say;
 }
 
@@ -105,7 +111,12 @@ const seconds_of = (milliseconds) => Math.max(0, Math.floor(milliseconds / 1000)
 function progress(run) {
   if (run.ended === 'done') {
     const total = run.took_ms.reduce((sum, one) => sum + one, 0);
-    return h('span', { class: 'progress good', 'data-testid': 'played' }, icon('check'), `Played in ${seconds_of(total)} s`);
+    return h(
+      'span',
+      { class: 'progress good', 'data-testid': 'played' },
+      icon('check'),
+      `Played in ${seconds_of(total)} s`,
+    );
   }
   if (run.ended) return null;
   if (run.paused) return h('span', { class: 'progress' }, 'Paused');
@@ -141,7 +152,12 @@ function button(action, testid, look, ...content) {
 function buttons(run) {
   if (run.ended)
     return [
-      h('button', { class: 'quiet', ...play_attributes(run.scenario), 'data-testid': 'play-again' }, icon('play'), 'Again'),
+      h(
+        'button',
+        { class: 'quiet', ...play_attributes(run.scenario), 'data-testid': 'play-again' },
+        icon('play'),
+        'Again',
+      ),
       button('leave', 'leave', 'primary', 'All scenarios'),
     ];
   return [
