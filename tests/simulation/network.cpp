@@ -37,6 +37,7 @@ void Network::send(HttpRequest request, std::function<void(HttpResult)> done) {
   if (chance(reply_lost_share)) fate = Fate::reply_lost;
   if (chance(not_sent_share)) fate = Fate::not_sent;
   calls_.emplace(call, std::make_pair(fate, std::move(done)));
+  at(clock_.now() + request.timeout, [this, call] { finish(call, lost(true)); });
   at(clock_.now() + latency(false), [this, call, fate, message = std::move(request)] {
     if (fate == Fate::not_sent) {
       finish(call, lost(false));

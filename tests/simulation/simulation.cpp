@@ -6,6 +6,7 @@
 #include "actors/system.hpp"
 #include "ingress/door.hpp"
 #include "journal/memory_journal.hpp"
+#include "simulation/limits.hpp"
 #include "simulation/story.hpp"
 #include "simulation/webhooks.hpp"
 #include "telemetry/log.hpp"
@@ -115,6 +116,7 @@ class Simulation {
     network_.control("POST", "/settings", R"({"notification_delay_ms":2000,"records_per_page":2})");
     if (choices_.fraction() < 0.5) network_.control("POST", "/settings", R"({"skip_token_life_ms":3000})");
     set_up_webhooks(network_, choices_);
+    set_up_limits(network_, choices_);
     if (mode_ == domain::ApprovalMode::native) network_.control("POST", "/workflow", R"({"enabled":true})");
     next_act_ = start_ + act_every_ms;
     next_approval_ = start_ + faulty_for_ms + 5min;
@@ -207,6 +209,7 @@ class Simulation {
       if (mode_ != domain::ApprovalMode::countersign) act_on_approvals(network_, choices_);
       next_act_ = now + Duration{static_cast<long long>(choices_.fraction() * 2 * act_every_ms.count())};
     }
+    if (!faulty() && !std::exchange(calm_, true)) calm_business_central(network_);
     if (now >= next_approval_) {
       approve_everything(network_);
       if (mode_ != domain::ApprovalMode::countersign) settle_approvals(network_);
@@ -276,6 +279,7 @@ class Simulation {
   std::size_t crashes_ = 0;
   std::size_t journal_faults_ = 0;
   bool unknown_outcomes_ = false;
+  bool calm_ = false;  ///< Business Central, once the faults are over.
 };
 
 }  // namespace

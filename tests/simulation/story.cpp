@@ -7,6 +7,7 @@
 
 #include "journal/audit_chain.hpp"
 #include "journal/reads.hpp"
+#include "simulation/limits.hpp"
 #include "simulation/webhooks.hpp"
 
 namespace countersign::simulation {
@@ -50,6 +51,7 @@ void create(Network& network, Entropy& choices) {
 void edit(Network& network, Entropy& choices, const Json& document) {
   static constexpr const char* days[] = {"2027-02-01", "2027-02-15", "2027-03-01"};
   Json change{{"dueDate", days[choices.next() % 3]}};
+  if (choices.fraction() < 0.1) change["writer"] = "cannot_register";  // Nobody is told of it.
   if (choices.fraction() < 0.3)
     change["vendorInvoiceNumber"] = choices.fraction() < 0.5 ? "" : "E-" + choices.hex(3);
   network.control("PATCH", "/invoices/" + document["id"].get<std::string>(), change.dump());
@@ -213,6 +215,7 @@ void act(Network& network, Entropy& choices) {
     return;
   }
   if (what < 0.60) return disturb_subscriptions(network, choices);
+  if (what < 0.65) return trouble_business_central(network, choices);
   if (card == nullptr) return;
   const char* user = users[choices.next() % 4];
   click(network, user, *card, "approve");
