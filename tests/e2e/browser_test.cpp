@@ -100,3 +100,19 @@ TEST_CASE("a scenario can be stopped, and says why a step does not happen") {
   REQUIRE(browser.click("[data-testid=leave]"));
   CHECK(eventually([&] { return browser.shows("play-native"); }));
 }
+
+TEST_CASE("a person works by hand in the company whose approvers decide in Business Central") {
+  Demo demo;
+  Browser browser(demo.directory());
+  browser.open(demo.url() + "/");
+  const std::string austria = "44444444-4444-4444-8444-444444444444";
+  REQUIRE(eventually([&] { return browser.choose("[data-testid=company-select]", austria); }));
+  REQUIRE(eventually([&] { return browser.click("[data-testid=bc-send-207310]"); }));
+  REQUIRE(eventually([&] { return browser.shows("status-207310", "Pending"); }));
+  CHECK(browser.shows("invoice-row-207310", "for Lee Wong"));
+  REQUIRE(eventually([&] { return browser.click("[data-testid=slack-channel-C0APPROVAT]"); }));
+  REQUIRE(eventually([&] { return browser.text("#messages").find("INV-88190") != std::string::npos; }));
+  REQUIRE(browser.click("[data-testid=bc-approve-207310]"));
+  REQUIRE(eventually([&] { return browser.shows("status-208140", "Posted"); }));
+  CHECK(eventually([&] { return browser.text("#messages").find("Posted") != std::string::npos; }));
+}

@@ -145,7 +145,8 @@ Json calls_state(const World& world) {
                     {"method", call.method},
                     {"path", call.path},
                     {"status", call.status},
-                    {"summary", call.summary}});
+                    {"summary", call.summary},
+                    {"faulted", call.faulted}});
   }
   return list;
 }

@@ -83,6 +83,7 @@ bool Engine::accept(CallId call, const HttpRequest& request, std::optional<Fault
   incoming.entry = {now_, true, request.method, path_for_log(request.url), 0, {}};
   if (target) incoming.fault = faults.take(*target, request.method, request.url);
   const auto fault = incoming.fault;
+  incoming.entry.faulted = fault.has_value();
   incoming_[call] = std::move(incoming);
   if (!fault || fault->after_work) return true;
   if (replaces_answer(fault->effect)) {
@@ -159,7 +160,7 @@ void Engine::send(FaultTarget target, HttpRequest request, std::string summary, 
   }
   const auto finish_at = [&](Instant at, HttpResult result) {
     write_log({now_, false, request.method, path_for_log(request.url), result ? result->status : 0,
-               summary + " (a fault decided the outcome)"});
+               summary + " (a fault decided the outcome)", true});
     schedule(at, [done = std::move(done), result = std::move(result)] { done(result); });
   };
   const auto lost = [](const char* why) { return tl::unexpected<TransportError>(TransportError{true, why}); };

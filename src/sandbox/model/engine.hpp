@@ -25,6 +25,7 @@ struct LoggedCall {
   std::string path;
   unsigned status = 0;  ///< 0: not answered.
   std::string summary;
+  bool faulted = false;  ///< A fault struck it.
 };
 
 class Engine {

@@ -29,7 +29,7 @@ export function make_hands(view, draw, pace) {
       {
         row: () => row(scene),
         card: () => message(scene.card),
-        calls: () => '.calls li:first-child',
+        calls: () => '.calls li.faulted:not(li.faulted ~ li)', // The newest.
       }[place] ?? (() => message(scene.message_in(channel_name)));
     into_sight(css());
     point_at(css());

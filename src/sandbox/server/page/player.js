@@ -7,7 +7,7 @@ import { has_company, has_subscription, is_connected } from './script.js';
 
 const ready_within_s = 30;
 const reading_ms = (text) => Math.min(Math.max(text.length * 42, 2400), 7000);
-const looking_ms = 1600;
+const looking_ms = 1900;
 
 class Stopped extends Error {}
 
@@ -106,14 +106,14 @@ export class Player {
     this.#enter(run, 'reading', 0);
     if (step.look && run.scene.document_id) await this.#hands.show(step.look, run.scene);
     const reading = reading_ms(step.say) * this.#pace;
-    await this.#sleep(run, step.passes ? 0 : reading);
+    await this.#sleep(run, step.read_after ? 0 : reading);
     await this.#while_paused(run);
     await this.#act(run, step);
     await this.#wait(run, step.until, step.within_s);
     if (step.repairs) await repair(run.scene);
     this.#enter(run, 'looking', 0);
     if (step.look) await this.#hands.show(step.look, run.scene);
-    await this.#sleep(run, step.passes ? reading : looking_ms * this.#pace);
+    await this.#sleep(run, step.read_after ? reading : looking_ms * this.#pace);
     run.took_ms[index] = Date.now() - begun;
     await this.#while_paused(run);
   }

@@ -28,7 +28,7 @@ export const trouble = [
     steps: [
       {
         label: 'Lost',
-        say: 'Maria enters an invoice, and Business Central’s notification about it is lost: see the call whose outcome a fault decided.',
+        say: 'Maria enters an invoice, and the notification about it is lost, though Business Central believes that it arrived: see the marked call.',
         act: [
           break_something('lost-webhook', {
             target: 'notifications',
@@ -42,6 +42,7 @@ export const trouble = [
         within_s: 20,
         look: 'calls',
         repairs: true,
+        read_after: true,
       },
       {
         label: 'Swept',
@@ -77,7 +78,7 @@ export const trouble = [
         until: [card_says('Checking with Business Central')],
         within_s: 15,
         look: 'card',
-        passes: true,
+        read_after: true,
       },
       {
         label: 'Read back',

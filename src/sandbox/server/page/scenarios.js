@@ -4,8 +4,8 @@
 // A scenario: id, title, summary; company and channel by name; `ready`: what must be true before; steps.
 // A step: a label of a word or two; `say`: one sentence, what happens and what to look at; `act`: one act or several;
 // `until` conditions, all of them `within_s` seconds; `look`: at the row, the card, the calls, or a #channel.
-// `repairs`: what was broken is taken back when the step is done; `passes`: a state that does not last, so it is looked
-// at first and read about then.
+// `repairs`: what was broken is taken back when the step is done; `read_after`: the sentence is about what is
+// seen at the end, or does not last: it is read then.
 import { modes } from './scenario_modes.js';
 import { trouble } from './scenario_trouble.js';
 

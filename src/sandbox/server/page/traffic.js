@@ -78,7 +78,7 @@ function call_row(one) {
   const [from, to] = call_parties(one);
   return h(
     'li',
-    { class: one.direction },
+    { class: one.faulted ? `${one.direction} faulted` : one.direction },
     h('time', {}, second_text(one.at)),
     h(
       'span',
