@@ -39,7 +39,7 @@ export function render_ledger(state, view) {
       { class: 'waffle', 'aria-hidden': 'true' },
       [...'123456789'].map(() => h('i')),
     ),
-    h('div', { class: 'ledger-title' }, title(state, company), subtitle(state, company)),
+    h('div', { class: 'ledger-title' }, title(state, company), subtitle(company)),
     h(
       'button',
       { class: 'primary', 'data-do': 'new-invoice', 'data-testid': 'new-invoice', disabled: !company },
@@ -67,9 +67,9 @@ function title(state, company) {
   );
 }
 
-function subtitle(state, company) {
-  const workflow = workflow_texts[company?.invoiceWorkflow] ?? '';
-  return h('span', {}, ['Business Central', workflow].filter(Boolean).join(' · '));
+function subtitle(company) {
+  const workflow = workflow_texts[company?.invoiceWorkflow];
+  return h('span', {}, h('span', { class: 'product' }, 'Business Central', workflow ? ' · ' : ''), workflow);
 }
 
 // Another tab by arrow key; null when there is none.

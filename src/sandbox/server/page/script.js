@@ -164,7 +164,7 @@ export const workflow_asked = condition(
 
 // Before the first step.
 export const is_connected = condition(
-  'a Countersign is connected to this sandbox (script/demo starts both)',
+  'a Countersign is connected to this sandbox',
   (scene) => scene.state.connected,
 );
 

@@ -136,7 +136,7 @@ function failure({ message, missing, facts }) {
     'div',
     { class: 'failure', role: 'alert', 'data-testid': 'failure' },
     h('strong', {}, message),
-    missing.length > 0 ? h('p', {}, 'Missing: ' + missing.join('; ') + '.') : null,
+    missing.length > 0 ? h('p', {}, 'Not true yet: ' + missing.join('; ') + '.') : null,
     h(
       'ul',
       {},
