@@ -218,4 +218,11 @@ TEST_CASE("a thousand changes with lost webhooks and lost replies end in cards t
   CHECK(oracle["posts_succeeded"].get<int>() > 0);
   CHECK(oracle["duplicate_cards"] == 0);
   CHECK(oracle["subscriptions_deleted_by_4xx"] == 0);
+  // Business Central had nothing to hold back: its limits were kept here.
+  REQUIRE(oracle["identities"].size() == 1);
+  for (const auto& [client, record] : oracle["identities"].items()) {
+    CHECK(record["requests"].get<int>() > 1'000);
+    CHECK(record["waited"] == 0);
+    CHECK(record["throttled"] == 0);
+  }
 }
