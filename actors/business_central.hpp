@@ -1,12 +1,11 @@
-// One identity in Business Central.
+// A tenant's identities in Business Central.
 #pragma once
 
 #include <map>
 
-#include "actors/business_central_login.hpp"
-#include "actors/circuit_breaker.hpp"
+#include "actors/business_central_identity.hpp"
+#include "actors/duty_lanes.hpp"
 #include "actors/executor.hpp"
-#include "actors/request_budget.hpp"
 
 namespace countersign::actors {
 
@@ -17,33 +16,20 @@ struct BusinessCentralState {
   struct Flight {
     Job job;
     std::shared_ptr<businesscentral::Exchange> exchange;
+    std::size_t identity = 0;
     bool wants_token = false;
+    std::uint64_t token_number = 0;  ///< Of the token that the last request carried.
+    bool token_was_refused = false;
   };
 
   Executor executor;
   std::map<std::uint64_t, Flight> flights;
-  std::string token;
-  std::optional<Instant> token_expires_at;
-  bool token_asked = false;
-  BusinessCentralLogin login;
-  std::optional<Instant> ask_again_at;  ///< After a failure, while the token that is there still works.
-  RequestBudget budget;
-  CircuitBreaker breaker;
+  std::vector<BusinessCentralIdentity> identities;  ///< As in the settings.
+  DutyLanes lanes;
 };
 
 BusinessCentralActor::behavior_type business_central_behavior(
     BusinessCentralActor::stateful_pointer<BusinessCentralState> self, const Services* services,
     Tenant tenant, journal::Lease lease, TenantActor tenant_actor);
-
-/// What makes this tenant's subscription to (company, resource) ours: its URL and client state.
-businesscentral::SubscriptionIdentity subscription_identity(const TenantRuntime& tenant,
-                                                            const domain::CompanyKey& company,
-                                                            domain::Resource resource);
-/// Where Business Central's workflow asks us about this company's documents, and the client id that makes the
-/// subscription ours.
-businesscentral::SubscriptionIdentity workflow_identity(const TenantRuntime& tenant,
-                                                        const domain::CompanyKey& company);
-/// The unguessable last part of the company's notification URL.
-std::string company_token(const TenantRuntime& tenant, const domain::CompanyKey& company);
 
 }  // namespace countersign::actors

@@ -11,11 +11,12 @@
 
 namespace countersign::actors {
 
-/// Of one tenant. Plain data; the tenant and the metrics outlive it.
+/// Plain data; the tenant and the metrics outlive it. The operator hears of each trouble once, until it is
+/// another one or over.
 class BusinessCentralLogin {
  public:
-  BusinessCentralLogin() = default;
-  BusinessCentralLogin(Tenant tenant, telemetry::Metrics& metrics);
+  /// Of the identity in this place of the tenant's settings.
+  BusinessCentralLogin(Tenant tenant, std::size_t place, telemetry::Metrics& metrics);
 
   /// A new question to Entra begins with the first credential: the order in the settings is what the operator
   /// wants.
@@ -25,21 +26,28 @@ class BusinessCentralLogin {
   Result<HttpRequest> request(Entropy& entropy, Instant now);
   /// Entra refused the present credential for itself: true when another one is left to be asked with at once.
   bool refused(const std::string& why);
-  /// Entra took the present one. Logged when it is another one than before.
+  /// Entra took the present one. Logged when it is another one than before, or the first after a failure.
   void taken();
+  /// Entra gave no token: with no credential, or not at all.
+  void failed(const std::string& why);
 
   /// Announces ends that come near, each step once while the server runs, and shows the days left.
   void announce_ends(Instant now);
 
  private:
-  const domain::Credential& present() const;
+  const domain::Identity& identity() const;
+  const domain::Credential& present() const { return identity().credentials[index_]; }
+  void tell_refused(const std::string& why);
   void show_in_use() const;
 
   Tenant tenant_;
-  telemetry::Metrics* metrics_ = nullptr;
+  std::size_t place_;
+  telemetry::Metrics* metrics_;
   std::size_t index_ = 0;
   std::optional<std::size_t> in_use_;
-  std::map<std::string, int> announced_;  ///< The last step by the secret's name.
+  std::map<std::string, int> announced_;     ///< The last step by the secret's name.
+  std::map<std::string, std::string> told_;  ///< Why each secret was refused, likewise.
+  std::string failure_told_;
 };
 
 }  // namespace countersign::actors

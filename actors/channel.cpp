@@ -35,9 +35,18 @@ void send_job(Self self) {
              });
 }
 
+void give_up_turn(Self self, Duration wait) {
+  auto& state = self->state;
+  if (!state.flight) return;
+  put_back(state.executor, take_flight(state), wait);
+  answer_drains(state.executor, 0);
+  pump(self);
+}
+
 /// A first post and a thread reply would be seen twice if repeated: their start is made durable first.
 void mark_and_send(Self self) {
   auto& state = self->state;
+  if (state.executor.queue.is_held()) return give_up_turn(self, Duration::zero());
   auto& effect = state.flight->effect;
   begin_attempt(state.executor, *state.flight);
   if (state.content.ts && std::holds_alternative<domain::ShowCard>(state.flight->call)) {
@@ -51,12 +60,24 @@ void mark_and_send(Self self) {
               });
 }
 
-slack::Content render(const ChannelState& state, const domain::CardView& committed) {
+std::string link_of(const domain::BusinessCentralSettings& settings, const domain::CardView& view) {
+  return businesscentral::open_link(settings.web_client, view.company_link_name, view.document);
+}
+
+std::string link_of(const domain::BusinessCentralSettings& settings, const domain::NoticeView& view) {
+  return businesscentral::open_link(settings.web_client, view.company_link_name, view.record.resource,
+                                    view.number);
+}
+
+slack::Content render(const ChannelState& state, const domain::ShownCard& committed) {
   const auto& settings = state.executor.tenant->settings;
-  domain::CardView view = committed;
-  view.open_url =
-      businesscentral::open_link(settings.business_central.web_client, view.company_link_name, view.document);
-  return {cards::render(view, settings.time_zone, state.executor.now()), view.ts, view.revision};
+  return std::visit(
+      [&](auto view) {
+        view.open_url = link_of(settings.business_central, view);
+        return slack::Content{
+            cards::render(view, settings.time_zone, state.executor.now()), view.ts, view.revision, {}};
+      },
+      committed);
 }
 
 void on_content(Self self, const Content& content) {
@@ -64,8 +85,7 @@ void on_content(Self self, const Content& content) {
   if (!state.flight) return;
   if (content.card == nullptr) {
     end_job(state.executor, take_flight(state),
-            domain::Failed{domain::Failed::Kind::payload, "no_card",
-                           "the conversation has no card in this channel"});
+            domain::Failed{domain::Failed::Kind::payload, "no_card", "there is no card in this channel"});
     pump(self);
     return;
   }
@@ -73,20 +93,15 @@ void on_content(Self self, const Content& content) {
   mark_and_send(self);
 }
 
-void give_up_turn(Self self, Duration wait) {
-  auto& state = self->state;
-  if (!state.flight) return;
-  put_back(state.executor, take_flight(state), wait);
-  answer_drains(state.executor, 0);
-  pump(self);
-}
-
 void compose(Self self) {
   auto& state = self->state;
   if (!state.flight) return;
-  if (const auto* note = std::get_if<domain::NotifyThread>(&state.flight->call)) {
+  const auto* note = std::get_if<domain::NotifyThread>(&state.flight->call);
+  const auto* tell = std::get_if<domain::TellChannel>(&state.flight->call);
+  if (note != nullptr || tell != nullptr) {
     state.content = {};
-    state.content.message.text = cards::thread_note(note->users);
+    state.content.message.text =
+        note != nullptr ? cards::thread_note(note->note) : cards::channel_notice(tell->notice);
     mark_and_send(self);
     return;
   }
@@ -98,7 +113,7 @@ void compose(Self self) {
 
 void pump(Self self) {
   auto& state = self->state;
-  if (state.executor.draining || state.flight) return;
+  if (state.executor.queue.is_held() || state.executor.draining || state.flight) return;
   const Instant now = state.executor.now();
   if (now < state.next_at) {
     if (state.executor.queue.waiting() > 0) schedule_tick(self, state.executor, state.next_at);
@@ -166,6 +181,10 @@ ChannelActor::behavior_type channel_behavior(Self self, const Services* services
   return {
       [self](const Dispatch& dispatch) {
         accept_dispatch(self->state.executor, dispatch);
+        pump(self);
+      },
+      [self](const GateMoved& moved) {
+        self->state.executor.queue.hold(!lets_slack_through(moved.gate));
         pump(self);
       },
       [self](const EffectSaved& saved) { on_saved(self, saved); },

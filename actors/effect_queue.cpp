@@ -13,17 +13,59 @@ void EffectQueue::file(Job job) {
   later_.emplace(due, std::move(job));
 }
 
-std::optional<Job> EffectQueue::take(Instant now, bool urgent_only) {
+void EffectQueue::ripen(Instant now) {
   while (!later_.empty() && later_.begin()->first <= now) {
     auto node = later_.extract(later_.begin());
-    auto& line = node.mapped().effect.urgent ? urgent_ : ready_;
-    line.push_back(std::move(node.mapped()));
+    auto& line = lines_[node.mapped().lane];
+    const bool waits_badly = domain::when_in_doubt(node.mapped().call) == domain::WhenInDoubt::drop;
+    auto* jobs = waits_badly ? &line.immediate : node.mapped().effect.urgent ? &line.urgent : &line.others;
+    if (domain::is_of_guard(node.mapped().call)) jobs = &line.guard;
+    jobs->push_back(std::move(node.mapped()));
+    ++ready_;
   }
-  auto& line = urgent_.empty() && !urgent_only ? ready_ : urgent_;
-  if (line.empty()) return std::nullopt;
-  Job job = std::move(line.front());
-  line.pop_front();
+}
+
+bool EffectQueue::has(Instant now, bool urgent_only, Lane lane) {
+  ripen(now);
+  const auto line = lines_.find(lane);
+  return line != lines_.end() && may_begin(line->second, urgent_only);
+}
+
+bool EffectQueue::may_begin(const Line& line, bool urgent_only) const {
+  if (!line.guard.empty()) return true;
+  if (is_held_) return false;
+  return !line.immediate.empty() || !line.urgent.empty() || (!urgent_only && !line.others.empty());
+}
+
+std::vector<Lane> EffectQueue::lanes(Instant now) {
+  ripen(now);
+  std::vector<Lane> busy;
+  for (const auto& [lane, line] : lines_) {
+    if (may_begin(line, false)) busy.push_back(lane);
+  }
+  return busy;
+}
+
+std::optional<Job> EffectQueue::take_front(std::deque<Job>& jobs) {
+  if (jobs.empty()) return std::nullopt;
+  Job job = std::move(jobs.front());
+  jobs.pop_front();
+  --ready_;
   return job;
+}
+
+std::optional<Job> EffectQueue::take_immediate(Instant now, Lane lane) {
+  ripen(now);
+  const auto line = lines_.find(lane);
+  return line == lines_.end() || is_held_ ? std::nullopt : take_front(line->second.immediate);
+}
+
+std::optional<Job> EffectQueue::take(Instant now, bool urgent_only, Lane lane) {
+  if (!has(now, urgent_only, lane)) return std::nullopt;
+  auto& line = lines_[lane];
+  if (!line.guard.empty()) return take_front(line.guard);
+  if (!line.immediate.empty()) return take_front(line.immediate);
+  return take_front(line.urgent.empty() ? line.others : line.urgent);
 }
 
 void EffectQueue::retry(Job job) {
@@ -49,7 +91,7 @@ std::optional<Instant> EffectQueue::next_later() const {
 }
 
 std::optional<Instant> EffectQueue::next_due() const {
-  if (!urgent_.empty() || !ready_.empty()) return Instant{};
+  if (ready_ > 0) return Instant{};
   if (later_.empty()) return std::nullopt;
   return later_.begin()->first;
 }

@@ -7,26 +7,40 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/turn.hpp"
 #include "domain/effect.hpp"
 
 namespace countersign::actors {
 
+/// Jobs that wait for the same thing stand in one line, so that their wait holds no others up.
+using Lane = std::size_t;
+
 struct Job {
   EntityId owner;
   Effect effect;
   domain::Call call;
   Instant begun_at{};  ///< Of the attempt under way.
+  Lane lane = 0;
 };
 
 class EffectQueue {
  public:
   /// False when this effect is queued or under way already.
   bool add(Job job);
-  /// The next job that may begin at `now`: urgent ones first, else in the order they came. It counts as under
-  /// way until `retry` or `forget`. `urgent_only`: leaves the others where they are.
-  std::optional<Job> take(Instant now, bool urgent_only = false);
+  /// While the queue is held, nothing may begin but what the tenant's guard asks.
+  void hold(bool held) { is_held_ = held; }
+  bool is_held() const { return is_held_; }
+  /// The next job that may begin at `now`: the guard's, then urgent ones, else in the order they came. It
+  /// counts as under way until `retry` or `forget`. `urgent_only`: leaves the others where they are.
+  std::optional<Job> take(Instant now, bool urgent_only = false, Lane lane = 0);
+  /// The next job that may begin and is of no use when it waits: a modal. As `take`, which gives these too.
+  std::optional<Job> take_immediate(Instant now, Lane lane = 0);
+  /// Whether `take` would give one.
+  bool has(Instant now, bool urgent_only, Lane lane);
+  /// Those in which a job may begin at `now`, in their order.
+  std::vector<Lane> lanes(Instant now);
   /// Back into the queue, not before `job.effect.not_before`.
   void retry(Job job);
   /// Takes a job that was just added out of its line; it stays known until `forget`.
@@ -38,18 +52,29 @@ class EffectQueue {
   std::optional<Instant> next_due() const;
   /// When the earliest of those that `take` did not find due may begin.
   std::optional<Instant> next_later() const;
-  std::size_t waiting() const { return later_.size() + urgent_.size() + ready_.size(); }
+  std::size_t waiting() const { return later_.size() + ready_; }
   std::size_t under_way() const { return known_.size() - waiting(); }
 
  private:
   using Key = std::pair<EntityId, EffectId>;
   static Key key_of(const Job& job) { return {job.owner, job.effect.id}; }
+  struct Line {
+    std::deque<Job> guard;
+    std::deque<Job> immediate;  ///< Of no use when it waits.
+    std::deque<Job> urgent;
+    std::deque<Job> others;
+  };
   void file(Job job);
+  /// What is due by now stands in its line.
+  void ripen(Instant now);
+  bool may_begin(const Line& line, bool urgent_only) const;
+  std::optional<Job> take_front(std::deque<Job>& jobs);
 
   std::set<Key> known_;
   std::multimap<Instant, Job> later_;
-  std::deque<Job> urgent_;
-  std::deque<Job> ready_;
+  std::map<Lane, Line> lines_;
+  std::size_t ready_ = 0;  ///< In all lines.
+  bool is_held_ = false;
 };
 
 }  // namespace countersign::actors

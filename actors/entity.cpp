@@ -16,8 +16,8 @@ struct Neighbours {
 
 void answer(EntityState& state, const ContentRequest& question,
             caf::typed_response_promise<Content> promise) {
-  auto view = state.machine->card(question.channel);
-  promise.deliver(Content{view ? std::make_shared<const domain::CardView>(*std::move(view)) : nullptr});
+  auto card = state.machine->card(question.channel);
+  promise.deliver(Content{card ? std::make_shared<const domain::ShownCard>(*std::move(card)) : nullptr});
 }
 
 void begin_commit(Self self) {
@@ -39,6 +39,8 @@ void begin_commit(Self self) {
 /// Everything that waited for the commit leaves now.
 void hand_on(Self self, const Neighbours& neighbours, std::vector<journal::InboxRow> sent) {
   auto& state = self->state;
+  // Not before its first turn: what it knew when it was stored may not be so any more.
+  if (const auto gate = state.machine->gate()) self->send(neighbours.tenant, GateMoved{*gate});
   for (auto& row : sent) self->send(neighbours.tenant, Hint{std::move(row)});
   for (auto& effect : state.effects_to_dispatch)
     self->send(neighbours.tenant, Dispatch{state.id, std::move(effect)});
@@ -47,6 +49,8 @@ void hand_on(Self self, const Neighbours& neighbours, std::vector<journal::Inbox
   }
   for (auto it = state.rows_to_retry.rbegin(); it != state.rows_to_retry.rend(); ++it)
     state.waiting.push_front(*it);
+  for (auto& [sequence, reply] : state.replies) state.services->replies->give(sequence, std::move(reply));
+  state.replies.clear();
   state.effects_to_dispatch.clear();
   state.timers_to_arm.clear();
   state.rows_to_retry.clear();

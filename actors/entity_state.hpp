@@ -36,6 +36,7 @@ struct EntityState {
   std::vector<Effect> effects_to_dispatch;
   std::vector<TimerChange> timers_to_arm;
   std::vector<journal::InboxRow> rows_to_retry;
+  std::vector<std::pair<std::uint64_t, Record>> replies;  ///< By the sequence of the row that they answer.
   TurnStory story;
   std::vector<std::pair<ContentRequest, caf::typed_response_promise<Content>>> questions;
 

@@ -68,6 +68,7 @@ void take_one(EntityState& state, journal::TurnWrite& write, const EntityState::
   try {
     auto turn = state.machine->take(input_of(waiting), context);
     if (turn) {
+      if (row != nullptr && turn->reply) state.replies.emplace_back(row->sequence, *turn->reply);
       merge(write.turn, *std::move(turn));
       if (row != nullptr) write.consumed.push_back(row->sequence);
       if (const auto* timer = std::get_if<domain::TimerFired>(&waiting)) write.fired.push_back(timer->name);

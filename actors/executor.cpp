@@ -53,12 +53,14 @@ void set_up(Executor& executor, const Services* services, Tenant tenant, journal
   executor.tenant_actor = std::move(tenant_actor);
   executor.entropy = services->make_entropy();
   executor.queue_name = std::move(queue_name);
+  executor.queue.hold(true);  // Until the guard says otherwise.
 }
 
 void accept_dispatch(Executor& executor, const Dispatch& dispatch) {
   auto call = domain::decode_call(dispatch.effect.call);
   if (!call) return;  // The tenant decoded it to find us; it cannot fail here.
   Job job{dispatch.owner, dispatch.effect, *std::move(call)};
+  if (executor.lane_of != nullptr) job.lane = executor.lane_of(job.call);
   if (!executor.queue.add(job)) return;
   if (dispatch.effect.state != EffectState::started) return show_waiting(executor);
   // Never begun again: the entity reads back or reconciles.
@@ -66,8 +68,14 @@ void accept_dispatch(Executor& executor, const Dispatch& dispatch) {
   end_job(executor, job, domain::InDoubt{"the server stopped while the call was under way"});
 }
 
-std::optional<Job> take_job(Executor& executor, bool urgent_only) {
-  auto job = executor.queue.take(executor.now(), urgent_only);
+std::optional<Job> take_job(Executor& executor, bool urgent_only, Lane lane) {
+  auto job = executor.queue.take(executor.now(), urgent_only, lane);
+  if (job) show_waiting(executor);
+  return job;
+}
+
+std::optional<Job> take_immediate_job(Executor& executor) {
+  auto job = executor.queue.take_immediate(executor.now());
   if (job) show_waiting(executor);
   return job;
 }
@@ -81,16 +89,13 @@ void count_pause(const Executor& executor, const char* system) {
   executor.services->metrics.count(telemetry::metric::throttle_pauses, {executor.tenant->id().value, system});
 }
 
-void save_effect(const Executor& executor, const Job& job, const std::string& audit,
+void save_effect(const Executor& executor, const Job& job, std::vector<AuditEntry> audit,
                  std::function<void(journal::CommitOutcome)> done) {
   journal::TurnWrite write;
   write.entity = job.owner;
   write.now = executor.now();
   write.turn.effects.push_back(job.effect);
-  if (!audit.empty()) {
-    write.turn.audit.push_back(
-        {audit, job.owner.key, "{\"attempt\":" + std::to_string(job.effect.attempt) + "}"});
-  }
+  write.turn.audit = std::move(audit);
   auto story = story_of(write.turn);
   std::vector<journal::TurnWrite> turns;
   turns.push_back(std::move(write));
@@ -126,6 +131,7 @@ void settle_attempt(Executor& executor, Job job, domain::AttemptResult result) {
   }
   job.effect.state = EffectState::queued;
   job.effect.not_before = std::get<domain::RetryAt>(decision).at;
+  if (executor.lane_of != nullptr) job.lane = executor.lane_of(job.call);
   count(executor, job, "retry");
   log_event(telemetry::events::effect_retry, {{"tenant", executor.tenant->id()},
                                               {"entity", to_string(job.owner)},
@@ -134,6 +140,19 @@ void settle_attempt(Executor& executor, Job job, domain::AttemptResult result) {
                                               {"reason", failure.reason},
                                               {"wait", job.effect.not_before - executor.now()}});
   save_effect(executor, job, {}, [](journal::CommitOutcome) {});
+  executor.queue.retry(std::move(job));
+  show_waiting(executor);
+}
+
+void pass_on(Executor& executor, Job job, Lane lane) {
+  job.lane = lane;
+  --job.effect.attempt;
+  job.effect.state = EffectState::queued;
+  job.effect.not_before = executor.now();
+  count(executor, job, "passed_on");
+  // Its row may say that it was started.
+  if (domain::when_in_doubt(job.call) == domain::WhenInDoubt::ask)
+    save_effect(executor, job, {}, [](journal::CommitOutcome) {});
   executor.queue.retry(std::move(job));
   show_waiting(executor);
 }

@@ -23,6 +23,7 @@ struct Executor {
   std::unique_ptr<Entropy> entropy;
   std::string queue_name;  ///< For the metrics.
   EffectQueue queue;
+  Lane (*lane_of)(const domain::Call&) = nullptr;  ///< All in one lane when null.
   std::uint64_t next_job = 1;
   bool draining = false;
   std::vector<caf::typed_response_promise<Drained>> drains;
@@ -40,14 +41,17 @@ void set_up(Executor& executor, const Services* services, Tenant tenant, journal
 /// once.
 void accept_dispatch(Executor& executor, const Dispatch& dispatch);
 
-/// The next job that may begin now; with `urgent_only` one that a person waits for.
-std::optional<Job> take_job(Executor& executor, bool urgent_only = false);
+/// The next job of a lane that may begin now; with `urgent_only` one that a person waits for.
+std::optional<Job> take_job(Executor& executor, bool urgent_only = false, Lane lane = 0);
+
+/// The next job that must not wait for any budget.
+std::optional<Job> take_immediate_job(Executor& executor);
 
 /// Counts the attempt that begins now.
 void begin_attempt(const Executor& executor, Job& job);
 
-/// Makes the effect's row durable as it is in `job`, with a line of audit if `audit` is not empty.
-void save_effect(const Executor& executor, const Job& job, const std::string& audit,
+/// Makes the effect's row durable as it is in `job`, with this line of audit.
+void save_effect(const Executor& executor, const Job& job, std::vector<AuditEntry> audit,
                  std::function<void(journal::CommitOutcome)> done);
 
 /// The job is over: the entity hears of it, and the queue forgets it.
@@ -55,6 +59,9 @@ void end_job(Executor& executor, const Job& job, domain::Outcome outcome);
 
 /// After an attempt: ends the job or queues it again for later, as the retry schedule says.
 void settle_attempt(Executor& executor, Job job, domain::AttemptResult result);
+
+/// The attempt did nothing, and somebody else can make it: into another lane at once, and it is not counted.
+void pass_on(Executor& executor, Job job, Lane lane);
 
 /// Counts a pause that the other side asked for; `system` is "business_central" or "slack".
 void count_pause(const Executor& executor, const char* system);
@@ -71,6 +78,11 @@ void schedule_tick(Self self, Executor& executor, std::optional<Instant> at) {
   if (executor.tick_at && *executor.tick_at <= due && *executor.tick_at >= now) return;
   executor.tick_at = due;
   self->delayed_send(self, due - now, Tick{});
+}
+
+/// Slack is told what was decided, unless the guard has never looked or has paused the tenant.
+inline bool lets_slack_through(domain::Gate gate) {
+  return gate == domain::Gate::open || gate == domain::Gate::slack_alone;
 }
 
 /// Answers those who wait for the calls under way to end.

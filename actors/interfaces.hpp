@@ -11,9 +11,9 @@
 #include "businesscentral/exchange.hpp"
 #include "core/ids.hpp"
 #include "core/turn.hpp"
-#include "domain/card_view.hpp"
 #include "domain/effect.hpp"
 #include "domain/entity.hpp"
+#include "domain/notice_view.hpp"
 #include "journal/journal.hpp"
 #include "ports.hpp"
 #include "slack/exchange.hpp"
@@ -56,7 +56,11 @@ struct ContentRequest {
 };
 /// Null: there is nothing to show (any more).
 struct Content {
-  std::shared_ptr<const domain::CardView> card;
+  std::shared_ptr<const domain::ShownCard> card;
+};
+/// What may leave the tenant from now on: from the guard to the tenant, and on to all who send.
+struct GateMoved {
+  domain::Gate gate = domain::Gate::closed;
 };
 /// Compare your state with the settings and ask for what is missing.
 struct WakeUp {
@@ -68,7 +72,8 @@ struct Drained {};
 /// What a tenant is doing, for readiness and metrics.
 struct TenantStatusRequest {};
 struct TenantStatus {
-  bool ready = false;  ///< Pending inputs and open effects were found and handed out.
+  bool ready = false;   ///< Pending inputs and open effects were found and handed out.
+  bool paused = false;  ///< By its guard.
   std::size_t active_entities = 0;
   std::vector<std::string> quarantined;
 };
@@ -80,6 +85,10 @@ struct TenantRestartDue {
 /// Asks all tenants; the callback is called once.
 struct HealthRequest {
   std::shared_ptr<std::function<void(std::vector<TenantHealth>)>> done;
+};
+/// Whoever waits for the reply to this input has waited long enough.
+struct ReplyLate {
+  std::uint64_t sequence = 0;
 };
 /// The entity must be loaded afresh: a dead letter of it was replayed. It leaves its quarantine.
 struct Reload {
@@ -130,6 +139,7 @@ struct BusinessCentralAnswered {
 };
 /// Entra answered.
 struct TokenAnswered {
+  std::size_t identity = 0;  ///< Its place in the settings.
   std::string access_token;  ///< Empty: `error` says why.
   Instant expires_at{};
   std::string error;
@@ -168,19 +178,21 @@ using EntityActor = caf::typed_actor<
     caf::reacts_to<Loaded>, caf::reacts_to<Committed>>;
 
 /// One workspace: its budget, and the calls that belong to no channel.
-using SlackActor = caf::typed_actor<caf::reacts_to<Dispatch>, caf::replies_to<Permit>::with<Permitted>,
-                                    caf::reacts_to<TokenRefusedBySlack>, caf::reacts_to<EffectSaved>,
-                                    caf::reacts_to<SlackAnswered>, caf::reacts_to<Tick>,
-                                    caf::replies_to<Drain>::with<Drained>>;
+using SlackActor =
+    caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<GateMoved>,
+                     caf::replies_to<Permit>::with<Permitted>, caf::reacts_to<TokenRefusedBySlack>,
+                     caf::reacts_to<EffectSaved>, caf::reacts_to<SlackAnswered>, caf::reacts_to<Tick>,
+                     caf::replies_to<Drain>::with<Drained>>;
 
 /// One Slack channel's pace: one call in flight, the next at least a second after its reply.
-using ChannelActor =
-    caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<EffectSaved>, caf::reacts_to<SlackAnswered>,
-                     caf::reacts_to<Tick>, caf::replies_to<Drain>::with<Drained>>;
+using ChannelActor = caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<GateMoved>,
+                                      caf::reacts_to<EffectSaved>, caf::reacts_to<SlackAnswered>,
+                                      caf::reacts_to<Tick>, caf::replies_to<Drain>::with<Drained>>;
 
-/// One identity in Business Central: its token, budget, and at most five calls in flight.
+/// A tenant's identities in Business Central: who makes which call, their tokens, their budgets, and at most
+/// five calls in flight of each.
 using BusinessCentralActor =
-    caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<EffectSaved>,
+    caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<GateMoved>, caf::reacts_to<EffectSaved>,
                      caf::reacts_to<BusinessCentralAnswered>, caf::reacts_to<TokenAnswered>,
                      caf::reacts_to<LookAtCredentials>, caf::reacts_to<Tick>,
                      caf::replies_to<Drain>::with<Drained>>;
@@ -188,7 +200,7 @@ using BusinessCentralActor =
 /// The root: supervises the tenants and routes to them.
 using RootActor = caf::typed_actor<caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Reload>,
                                    caf::reacts_to<TenantRestartDue>, caf::reacts_to<HealthRequest>,
-                                   caf::replies_to<Drain>::with<Drained>>;
+                                   caf::reacts_to<ReplyLate>, caf::replies_to<Drain>::with<Drained>>;
 
 /// One tenant: supervises its actors and routes between them.
 using TenantActor = caf::typed_actor<
@@ -199,6 +211,8 @@ using TenantActor = caf::typed_actor<
     caf::reacts_to<RestartDue>,
     // From an entity whose turn the journal did not take.
     caf::reacts_to<CommitLost>,
+    // From the guard, after each of its turns.
+    caf::reacts_to<GateMoved>,
     // Answers of the journal.
     caf::reacts_to<LeaseAnswer>, caf::reacts_to<PendingAnswer>, caf::reacts_to<OwnersAnswer>,
     caf::replies_to<TenantStatusRequest>::with<TenantStatus>, caf::replies_to<Drain>::with<Drained>>;
@@ -214,6 +228,7 @@ COUNTERSIGN_LOCAL(Dispatch)
 COUNTERSIGN_LOCAL(Ended)
 COUNTERSIGN_LOCAL(ContentRequest)
 COUNTERSIGN_LOCAL(Content)
+COUNTERSIGN_LOCAL(GateMoved)
 COUNTERSIGN_LOCAL(WakeUp)
 COUNTERSIGN_LOCAL(CommitLost)
 COUNTERSIGN_LOCAL(Drain)
@@ -223,6 +238,7 @@ COUNTERSIGN_LOCAL(TenantStatus)
 COUNTERSIGN_LOCAL(TenantRestartDue)
 COUNTERSIGN_LOCAL(HealthRequest)
 COUNTERSIGN_LOCAL(Reload)
+COUNTERSIGN_LOCAL(ReplyLate)
 COUNTERSIGN_LOCAL(Loaded)
 COUNTERSIGN_LOCAL(Committed)
 COUNTERSIGN_LOCAL(LeaseAnswer)

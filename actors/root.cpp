@@ -78,6 +78,7 @@ void on_health(Self self, const HealthRequest& request) {
     health.tenant = tenant.value;
     if (status != nullptr) {
       health.ready = status->ready;
+      health.paused = status->paused;
       health.active_entities = status->active_entities;
       health.quarantined = status->quarantined;
     }
@@ -132,6 +133,7 @@ RootActor::behavior_type root_behavior(Self self, const Services* services, std:
         if (!self->state.draining) start_tenant(self, self->state.tenants.at(restart.tenant));
       },
       [self](const HealthRequest& request) { on_health(self, request); },
+      [self](const ReplyLate& late) { self->state.services->replies->give_up(late.sequence); },
       [self](const Drain&) { return on_drain(self); },
   };
 }

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 
+#include "actors/replies.hpp"
 #include "core/entropy.hpp"
 #include "core/http_message.hpp"
 #include "core/time.hpp"
@@ -25,6 +26,7 @@ struct Services {
   HttpTransport& http;
   telemetry::Metrics& metrics;
   std::function<std::unique_ptr<Entropy>()> make_entropy;
+  std::shared_ptr<Replies> replies = std::make_shared<Replies>();
 };
 
 /// A tenant's opened secrets by name. Thread safe: `countersign secret set` replaces one while the server

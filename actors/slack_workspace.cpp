@@ -6,6 +6,7 @@
 
 #include "actors/slack_call.hpp"
 #include "cards/card.hpp"
+#include "cards/modal.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::actors {
@@ -52,22 +53,70 @@ void pause_for_token(SlackState& state) {
   log_event(telemetry::events::slack_token_failed, {{"tenant", state.executor.tenant->id()}});
 }
 
-slack::Content content_of(const domain::Call& call, const std::string& time_zone) {
-  slack::Content content;
-  if (const auto* whisper = std::get_if<domain::Whisper>(&call)) {
-    content.message.text = cards::private_answer(whisper->answer, time_zone);
-  }
-  return content;
-}
-
-void send_job(Self self, std::uint64_t id) {
+void send_job(Self self, std::uint64_t id, slack::Content content) {
   auto& state = self->state;
   const auto& job = state.flights.at(id);
-  call_slack(state.executor, job.call, content_of(job.call, state.executor.tenant->settings.time_zone),
+  call_slack(state.executor, job.call, std::move(content),
              [handle = SlackActor{self}, id](slack::Answer answer) {
                caf::anon_send(handle, SlackAnswered{id, std::make_shared<slack::Answer>(std::move(answer))});
              });
 }
+
+void send_job(Self self, std::uint64_t id) {
+  slack::Content content;
+  if (const auto* whisper = std::get_if<domain::Whisper>(&self->state.flights.at(id).call)) {
+    content.message.text =
+        cards::private_answer(whisper->answer, self->state.executor.tenant->settings.time_zone);
+  }
+  send_job(self, id, std::move(content));
+}
+
+// Modals ----------------------------------------------------------------------------------------------------
+
+const domain::Modal& modal_of(const domain::Call& call) {
+  const auto* open = std::get_if<domain::OpenModal>(&call);
+  return open != nullptr ? open->modal : std::get<domain::UpdateModal>(call).modal;
+}
+
+void drop_modal(Self self, std::uint64_t id, const char* reason) {
+  auto& state = self->state;
+  const auto found = state.flights.find(id);
+  if (found == state.flights.end()) return;
+  const Job job = std::move(found->second);
+  state.flights.erase(found);
+  end_job(state.executor, job, domain::Failed{domain::Failed::Kind::exhausted, "too_late", reason});
+  answer_drains(state.executor, state.flights.size());
+}
+
+void on_modal_content(Self self, std::uint64_t id, const Content& content) {
+  auto& state = self->state;
+  const auto found = state.flights.find(id);
+  if (found == state.flights.end()) return;
+  const auto* card = content.card == nullptr ? nullptr : std::get_if<domain::CardView>(content.card.get());
+  if (card == nullptr) return drop_modal(self, id, "there is no card that the form could be about");
+  slack::Content rendered;
+  rendered.view_json = cards::render_modal(modal_of(found->second.call), *card,
+                                           state.executor.tenant->settings.time_zone, state.executor.now());
+  send_job(self, id, std::move(rendered));
+}
+
+/// Straight away, past every budget: a trigger is good for three seconds.
+void begin_modal(Self self, Job job) {
+  auto& state = self->state;
+  const std::uint64_t id = state.executor.next_job++;
+  const bool is_late = state.executor.now() - job.effect.not_before > domain::modal_life_ms;
+  begin_attempt(state.executor, job);
+  const EntityId owner = job.owner;
+  const std::string channel = modal_of(job.call).channel;
+  state.flights.emplace(id, std::move(job));
+  if (is_late) return drop_modal(self, id, "its three seconds were over before it could be opened");
+  self->request(state.executor.tenant_actor, domain::modal_life_ms, ContentRequest{owner, channel})
+      .then(
+          [self, id](const Content& content) { on_modal_content(self, id, content); },
+          [self, id](const caf::error&) { drop_modal(self, id, "its conversation did not answer in time"); });
+}
+
+// All calls -------------------------------------------------------------------------------------------------
 
 void begin(Self self, Job job) {
   auto& state = self->state;
@@ -95,10 +144,15 @@ bool wait_for_method(SlackState& state, Job& job) {
 
 void pump(Self self) {
   auto& state = self->state;
+  while (!state.executor.draining) {
+    auto job = take_immediate_job(state.executor);
+    if (!job) break;
+    begin_modal(self, *std::move(job));
+  }
   const auto wants = [&] {
     return !state.permits_wanted.empty() || state.executor.queue.next_due().has_value();
   };
-  while (!state.executor.draining && wants()) {
+  while (!state.executor.queue.is_held() && !state.executor.draining && wants()) {
     const auto due = state.executor.queue.next_due();
     const bool job_ready = due && *due <= state.executor.now() && state.flights.size() < calls_in_flight;
     if (state.permits_wanted.empty() && !job_ready) {
@@ -169,6 +223,10 @@ SlackActor::behavior_type slack_workspace_behavior(Self self, const Services* se
   return {
       [self](const Dispatch& dispatch) {
         accept_dispatch(self->state.executor, dispatch);
+        pump(self);
+      },
+      [self](const GateMoved& moved) {
+        self->state.executor.queue.hold(!lets_slack_through(moved.gate));
         pump(self);
       },
       [self](const Permit&) {

@@ -2,8 +2,10 @@
 
 #include <future>
 
-#include "actors/business_central.hpp"
+#include "actors/notification_addresses.hpp"
 #include "actors/root.hpp"
+#include "core/limits.hpp"
+#include "domain/message.hpp"
 #include "domain/subscription.hpp"
 #include "telemetry/events.hpp"
 
@@ -43,7 +45,7 @@ std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
   for (const auto& company : tenant->settings.companies) {
     CompanyDoor entry;
     entry.company = {tenant->settings.business_central.environment, company.id};
-    for (const auto resource : company.resources) {
+    for (const auto& resource : company.resources) {
       entry.client_states[resource] = subscription_identity(*tenant, entry.company, resource).client_state;
     }
     door->companies.emplace(company_token(*tenant, entry.company), std::move(entry));
@@ -82,15 +84,35 @@ std::shared_ptr<const TenantDoor> System::tenant(const std::string& name) const 
   return found == doors_.end() ? nullptr : found->second;
 }
 
-void System::accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) {
+/// `done` is called before the row's hint leaves.
+void System::accept_row(
+    journal::AcceptRequest request,
+    std::function<void(journal::AcceptOutcome, const std::optional<journal::InboxRow>&)> done) {
   services_.journal.accept(
       std::move(request),
       [this, tenant = request.to.tenant, kind = request.input.type, done = std::move(done)](
           journal::AcceptOutcome outcome, std::optional<journal::InboxRow> row) {
-        if (row) caf::anon_send(root_, Hint{*std::move(row)});
         note_accepted(tenant, kind, outcome);
-        done(outcome);
+        done(outcome, row);
+        if (row) caf::anon_send(root_, Hint{*std::move(row)});
       });
+}
+
+void System::accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) {
+  accept_row(std::move(request),
+             [done = std::move(done)](journal::AcceptOutcome outcome,
+                                      const std::optional<journal::InboxRow>&) { done(outcome); });
+}
+
+void System::ask(journal::AcceptRequest request,
+                 std::function<void(journal::AcceptOutcome, std::optional<Record>)> done) {
+  accept_row(std::move(request), [this, done = std::move(done)](journal::AcceptOutcome outcome,
+                                                                const std::optional<journal::InboxRow>& row) {
+    if (!row) return done(outcome, std::nullopt);
+    services_.replies->expect(
+        row->sequence, [done, outcome](std::optional<Record> reply) { done(outcome, std::move(reply)); });
+    caf::delayed_anon_send(root_, limits::reply_wait_ms, ReplyLate{row->sequence});
+  });
 }
 
 void System::note_accepted(const TenantId& tenant, const std::string& kind, journal::AcceptOutcome outcome) {
@@ -150,6 +172,19 @@ void System::replay_one(const journal::DeadLetterRow& letter, std::function<void
                              if (is_input) caf::anon_send(root, Hint{**std::move(row)});
                              done({});
                            });
+}
+
+void System::resume(const TenantId& tenant, const domain::ResumeRequested& wanted,
+                    std::function<void(Result<void>)> done) {
+  if (!tenants_.contains(tenant)) return done(fail(no_such_tenant(tenant)));
+  journal::AcceptRequest request;
+  request.to = {tenant, domain::guard_entity()};
+  request.input = domain::encode(domain::Message{wanted});
+  request.now = services_.clock.now();
+  accept(std::move(request), [done = std::move(done)](journal::AcceptOutcome outcome) {
+    if (outcome == journal::AcceptOutcome::accepted) return done({});
+    done(fail(ErrorCode::unavailable, "the journal did not take the request", "Try again in a moment"));
+  });
 }
 
 void System::stop(Duration grace) {

@@ -37,11 +37,15 @@ class System final : public ServerPort, public OperatorPort {
   bool accepting() const override { return accepting_; }
   std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override;
   void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) override;
+  void ask(journal::AcceptRequest request,
+           std::function<void(journal::AcceptOutcome, std::optional<Record>)> done) override;
   void health(std::function<void(std::vector<TenantHealth>)> done) override;
 
   void set_secret(const TenantId& tenant, const std::string& name, vault::Secret secret,
                   std::function<void(Result<void>)> done) override;
   void replay(const TenantId& tenant, std::uint64_t dead_letter,
+              std::function<void(Result<void>)> done) override;
+  void resume(const TenantId& tenant, const domain::ResumeRequested& wanted,
               std::function<void(Result<void>)> done) override;
 
   /// For the simulator's steps.
@@ -52,6 +56,8 @@ class System final : public ServerPort, public OperatorPort {
   void stop(Duration grace);
 
  private:
+  void accept_row(journal::AcceptRequest request,
+                  std::function<void(journal::AcceptOutcome, const std::optional<journal::InboxRow>&)> done);
   void note_accepted(const TenantId& tenant, const std::string& kind, journal::AcceptOutcome outcome);
   void replay_one(const journal::DeadLetterRow& letter, std::function<void(Result<void>)> done);
 

@@ -258,8 +258,20 @@ const ChannelActor& channel_actor(Self self, const std::string& channel) {
     actor = self->spawn<caf::monitored + caf::linked>(channel_behavior, state.services, state.tenant,
                                                       state.lease, TenantActor{self}, state.slack, channel);
     state.spawned.insert(caf::actor_cast<caf::actor_addr>(actor));
+    self->send(actor, GateMoved{state.gate});
   }
   return actor;
+}
+
+void on_gate(Self self, const GateMoved& moved) {
+  auto& state = self->state;
+  const bool paused = moved.gate == domain::Gate::paused;
+  state.services->metrics.set(telemetry::metric::tenant_paused, {state.tenant->id().value}, paused ? 1 : 0);
+  if (state.gate == moved.gate) return;
+  state.gate = moved.gate;
+  self->send(state.business_central, moved);
+  self->send(state.slack, moved);
+  for (const auto& [name, actor] : state.channels) self->send(actor, moved);
 }
 
 void on_dispatch(Self self, const Dispatch& dispatch) {
@@ -296,6 +308,7 @@ caf::result<Content> on_content(Self self, const ContentRequest& request) {
 TenantStatus status_of(const TenantState& state) {
   TenantStatus status;
   status.ready = state.ready;
+  status.paused = state.gate == domain::Gate::paused;
   for (const auto& [id, child] : state.children) {
     if (child.actor) ++status.active_entities;
     if (child.quarantined) status.quarantined.push_back(to_string(id));
@@ -331,14 +344,15 @@ caf::typed_response_promise<Drained> drain(Self self) {
 }  // namespace
 
 std::vector<EntityId> standing_entities(const domain::TenantSettings& settings) {
-  std::vector<EntityId> entities{domain::directory_entity(),
+  // The guard first: all the others wait for its answer.
+  std::vector<EntityId> entities{domain::guard_entity(), domain::directory_entity(),
                                  domain::environment_entity(settings.business_central.environment)};
   for (const auto& company : settings.companies) {
     const domain::CompanyKey key{settings.business_central.environment, company.id};
     entities.push_back(domain::company_entity(key));
     if (company.approval_mode != domain::ApprovalMode::countersign)
       entities.push_back(domain::approvals_entity(key));
-    for (const auto resource : company.resources) {
+    for (const auto& resource : company.resources) {
       entities.push_back(domain::subscription_entity(key, resource));
     }
   }
@@ -367,6 +381,7 @@ TenantActor::behavior_type tenant_behavior(Self self, const Services* services, 
       [self](const Ended& ended) { deliver(self, ended.owner, ended); },
       [self](const ContentRequest& request) { return on_content(self, request); },
       [self](const CommitLost&) { on_commit_lost(self); },
+      [self](const GateMoved& moved) { on_gate(self, moved); },
       [self](const RestartDue& restart) { on_restart_due(self, restart); },
       [self](const LeaseAnswer& answer) { on_lease(self, *answer.lease); },
       [self](const PendingAnswer& answer) { on_pending(self, *answer.page); },

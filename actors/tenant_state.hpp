@@ -33,6 +33,7 @@ struct TenantState {
   bool leased = false;
   bool ready = false;
   bool draining = false;
+  domain::Gate gate = domain::Gate::closed;  ///< As the guard said last.
 
   std::vector<Hint> early;  ///< Came while the pending rows were being read; delivered after them, in order.
   std::map<EntityId, Child> children;

@@ -28,12 +28,29 @@ constexpr Telling tellings[] = {
     {"conversation.approved", &events::approval_decided},
     {"conversation.approved_in_business_central", &events::approval_decided},
     {"conversation.rejected_in_business_central", &events::approval_decided},
+    {"conversation.rejected", &events::approval_decided},
+    {"conversation.released_by_policy", &events::approval_by_policy},
     {"click.refused", &events::approval_refused},
+    {"form.refused", &events::approval_refused},
+    {"form.not_opened", &events::form_not_opened},
     {"exception.posted_without_approval", &events::exception_found},
+    {"notice.created", &events::notice_told},
+    {"notice.changed", &events::notice_told},
+    {"notice.blocked", &events::notice_told},
+    {"notice.unblocked", &events::notice_told},
+    {"notice.deleted", &events::notice_told},
+    {"record.unreadable", &events::record_unreadable},
+    {"exception.held_without_route", &events::exception_held},
+    {"exception.workflow_switched_off", &events::workflow_switched_off},
+    {"workflow.subscribed", &events::workflow_subscribed},
+    {"workflow.not_subscribed", &events::workflow_not_subscribed},
+    {"workflow.switched_on", &events::workflow_switched_on},
+    {"workflow.unheard", &events::workflow_unheard},
     {"post.started", &events::invoice_posting},
     {"post.answered", &events::invoice_in_doubt, "in_doubt"},
     {"conversation.posted", &events::invoice_posted},
     {"conversation.not_posted", &events::invoice_failed},
+    {"conversation.undecided", &events::invoice_undecided},
     {"subscription.created", &events::subscription_created},
     {"subscription.adopted", &events::subscription_adopted},
     {"subscription.renewed", &events::subscription_renewed},
@@ -46,6 +63,10 @@ constexpr Telling tellings[] = {
     {"environment.unlisted", &events::environment_unlisted},
     {"environment.full", &events::environment_full},
     {"environment.has_room", &events::environment_has_room},
+    {"environment.unrecognised", &events::environment_unrecognised},
+    {"environment.recognised", &events::environment_recognised},
+    {"tenant.paused", &events::tenant_paused},
+    {"tenant.resumed", &events::tenant_resumed},
     {"sweep.restarted", &events::sweep_restarted},
     {"census.restarted", &events::sweep_restarted},
     {"sweep.failed", &events::sweep_failed},
@@ -54,7 +75,8 @@ constexpr Telling tellings[] = {
 
 /// The members of an entry's body that may stand in a log: identifiers and our own reasons, no facts of the
 /// record and no words of a person.
-constexpr const char* shown_members[] = {"channel", "user", "version", "code", "reason", "why"};
+constexpr const char* shown_members[] = {"channel", "user",     "version", "code",    "reason",
+                                         "why",     "workflow", "holds",   "address", "by"};
 
 nlohmann::json parse(const std::string& body) {
   return nlohmann::json::parse(body, nullptr, false);
@@ -117,17 +139,26 @@ void tell_finds(const Services& services, const TenantId& tenant, const TurnStor
   }
 }
 
+TurnStory::Find find_of(const std::string& resource, const nlohmann::json& seen) {
+  TurnStory::Find find{resource, text_of(seen, "found_by"), {}};
+  const auto lag = seen.is_object() ? seen.find("lag") : seen.end();
+  if (lag != seen.end() && lag->is_number_integer()) find.lag = Duration{lag->get<Duration::rep>()};
+  return find;
+}
+
 }  // namespace
 
 TurnStory story_of(const Turn& turn) {
   TurnStory story{turn.audit, turn.dead_letters, {}};
   for (const auto& event : turn.events) {
-    if (event.type != "company.record_seen") continue;
+    if (event.type != "company.record_seen" && event.type != "company.records_entered") continue;
     const auto body = parse(event.body);
-    TurnStory::Find find{text_of(body, "resource"), text_of(body, "found_by"), {}};
-    const auto lag = body.is_object() ? body.find("lag") : body.end();
-    if (lag != body.end() && lag->is_number_integer()) find.lag = Duration{lag->get<Duration::rep>()};
-    story.finds.push_back(std::move(find));
+    const std::string resource = text_of(body, "resource");
+    if (event.type == "company.record_seen") {
+      story.finds.push_back(find_of(resource, body));
+    } else {
+      for (const auto& record : body.at("records")) story.finds.push_back(find_of(resource, record));
+    }
   }
   return story;
 }

@@ -43,6 +43,7 @@ constexpr const char* audit_footer =
     "What the trail proves and what it does not: docs/concepts/audit.md";
 constexpr const char* dead_letter_footer =
     "  countersign deadletter list --tenant contoso\n"
+    "  countersign deadletter show --tenant contoso 17     what was in it\n"
     "  countersign deadletter replay --tenant contoso 17   one\n"
     "  countersign deadletter replay --tenant contoso --from 2026-11-24T08:00:00Z --to 2026-11-24T09:00:00Z\n"
     "\n"
@@ -113,6 +114,19 @@ void add_status(CLI::App& app, StatusOptions& options, int& code) {
   command->callback([&] { code = status(options); });
 }
 
+void add_tenant(CLI::App& app, TenantResumeOptions& options, int& code) {
+  auto* group = app.add_subcommand("tenant", "What concerns one tenant as a whole")->require_subcommand(1);
+  auto* resume = group->add_subcommand(
+      "resume",
+      "Let a tenant go on that was paused because its environment is not what it was: a copy, a sandbox, a "
+      "renamed one. What there is now becomes what it belongs to. `countersign status` says why it is "
+      "paused");
+  add_config(resume, options.config);
+  resume->add_option("--tenant", options.tenant, "The tenant's name")->required();
+  resume->add_option("--reason", options.reason, "Why it may go on, for the audit trail");
+  resume->callback([&] { code = tenant_resume(options); });
+}
+
 void add_secret(CLI::App& app, SecretOptions& options, int& code) {
   auto* group = app.add_subcommand("secret", "Seal and list secrets")->require_subcommand(1);
   group->footer(secret_footer);
@@ -168,6 +182,7 @@ void add_dead_letter(CLI::App& app, DeadLetterOptions& options, int& code) {
     command->callback([&options, &code, run] { code = run(options); });
   };
   add("list", "One line each", dead_letter_list);
+  add("show", "One with its content: of a record what Business Central wrote", dead_letter_show);
   add("replay", "Queue one, or all of a range of time, again", dead_letter_replay);
 }
 
@@ -195,6 +210,7 @@ int main(int argc, char** argv) {
   CheckOptions check_options;
   SecretOptions secret_options;
   StatusOptions status_options;
+  TenantResumeOptions tenant_options;
   AuditOptions audit_options;
   DeadLetterOptions dead_letter_options;
   std::string inspect_config = "countersign.toml";
@@ -204,6 +220,7 @@ int main(int argc, char** argv) {
   add_config_check(app, config_options, code);
   add_check(app, check_options, code);
   add_status(app, status_options, code);
+  add_tenant(app, tenant_options, code);
   add_secret(app, secret_options, code);
   add_audit(app, audit_options, code);
   add_dead_letter(app, dead_letter_options, code);

@@ -4,9 +4,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "domain/message.hpp"
 #include "domain/tenant_settings.hpp"
 #include "journal/journal.hpp"
 #include "vault/secret_text.hpp"
@@ -30,6 +32,7 @@ struct TenantDoor {
 struct TenantHealth {
   std::string tenant;
   bool ready = false;
+  bool paused = false;  ///< By its guard: nothing is sent until an operator has looked.
   std::size_t active_entities = 0;
   std::vector<std::string> quarantined;
 };
@@ -46,6 +49,11 @@ class ServerPort {
   /// Writes an input and wakes its entity. `done` is called once, on the journal's thread, after the write is
   /// durable.
   virtual void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) = 0;
+  /// The same for an input that is to be answered: once it is durable, `done` waits for the entity's reply,
+  /// for at most limits::reply_wait_ms. Without a reply it was accepted and is decided all the same. Any
+  /// thread.
+  virtual void ask(journal::AcceptRequest request,
+                   std::function<void(journal::AcceptOutcome, std::optional<Record> reply)> done) = 0;
   /// For /readyz: asks every tenant; `done` on any thread.
   virtual void health(std::function<void(std::vector<TenantHealth>)> done) = 0;
 };
@@ -61,6 +69,10 @@ class OperatorPort {
                           std::function<void(Result<void>)> done) = 0;
   /// Turns a dead letter back into work. `done` as above. Errors: `not_found`, `unavailable`.
   virtual void replay(const TenantId& tenant, std::uint64_t dead_letter,
+                      std::function<void(Result<void>)> done) = 0;
+  /// Lets a paused tenant go on with the environment that it has now; one that is not paused is left alone.
+  /// `done` as above. Errors: `not_found`, `unavailable`.
+  virtual void resume(const TenantId& tenant, const domain::ResumeRequested& wanted,
                       std::function<void(Result<void>)> done) = 0;
 };
 

@@ -1,10 +1,11 @@
-// ReadApprovals, ReadApprovalUsers and ReadRelease.
+// ReadApprovals, ReadApprovalUsers, ReadWorkflows and ReadRelease.
 #include <utility>
 
 #include "businesscentral/approval_reader.hpp"
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/exchange_steps.hpp"
 #include "businesscentral/odata.hpp"
+#include "businesscentral/probe.hpp"
 #include "businesscentral/text.hpp"
 #include "businesscentral/web_services.hpp"
 
@@ -77,9 +78,7 @@ class ApprovalsSteps final : public PagesSteps<ApprovalsPage> {
 class UsersSteps final : public PagesSteps<UsersPage> {
  public:
   UsersSteps(const domain::ReadApprovalUsers& call, const domain::BusinessCentralSettings& bc)
-      : PagesSteps(bc, "approvalUserSetups",
-                   company_url(bc.api_base, call.company.company) +
-                       "/approvalUserSetups?$select=userId,userFullName,email") {}
+      : PagesSteps(bc, "approvalUserSetups", approval_users_url(bc.api_base, call.company)) {}
 
  private:
   Result<UsersPage> read(const std::string& body) const override { return read_approval_users(body); }
@@ -89,6 +88,21 @@ class UsersSteps final : public PagesSteps<UsersPage> {
   Outcome outcome() override { return std::move(read_); }
 
   domain::ApprovalUsersRead read_;
+};
+
+class WorkflowsSteps final : public PagesSteps<WorkflowsPage> {
+ public:
+  WorkflowsSteps(const domain::ReadWorkflows& call, const domain::BusinessCentralSettings& bc)
+      : PagesSteps(bc, "workflows", workflows_url(bc.api_base, call.company)) {}
+
+ private:
+  Result<WorkflowsPage> read(const std::string& body) const override { return read_workflows(body); }
+  void take(WorkflowsPage page) override {
+    for (auto& workflow : page.workflows) read_.workflows.push_back(std::move(workflow));
+  }
+  Outcome outcome() override { return std::move(read_); }
+
+  domain::WorkflowsRead read_;
 };
 
 class ReleaseSteps final : public ExchangeSteps {
@@ -125,6 +139,11 @@ Steps begin_steps(const domain::ReadApprovals& call, const domain::BusinessCentr
 Steps begin_steps(const domain::ReadApprovalUsers& call, const domain::BusinessCentralSettings& bc) {
   if (auto checked = check(call.company); !checked) return fail(checked.error());
   return std::make_unique<UsersSteps>(call, bc);
+}
+
+Steps begin_steps(const domain::ReadWorkflows& call, const domain::BusinessCentralSettings& bc) {
+  if (auto checked = check(call.company); !checked) return fail(checked.error());
+  return std::make_unique<WorkflowsSteps>(call, bc);
 }
 
 Steps begin_steps(const domain::ReadRelease& call, const domain::BusinessCentralSettings& bc) {

@@ -2,9 +2,10 @@
 
 #include <charconv>
 
-#include "businesscentral/document_reader.hpp"
+#include "businesscentral/field_reader.hpp"
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
+#include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
 #include "domain/resource.hpp"
 
@@ -123,8 +124,27 @@ Result<UsersPage> read_approval_users(std::string_view json) {
   for (const auto& object : elements->objects) {
     const auto user = object.needed_text("userId");
     if (!user) return not_understood("userId");
+    const auto* administrator = object.find("approvalAdmin");
     page.users.push_back({cut_code_points(*user, text_code_points), cut_text(object, "userFullName"),
-                          lower_case(cut_text(object, "email"))});
+                          lower_case(cut_text(object, "email")),
+                          administrator != nullptr && administrator->text == "true"});
+  }
+  return page;
+}
+
+Result<WorkflowsPage> read_workflows(std::string_view json) {
+  auto elements = elements_of(json);
+  if (!elements) return fail(elements.error());
+  WorkflowsPage page;
+  page.next_link = std::move(elements->next_link);
+  for (const auto& object : elements->objects) {
+    const auto code = object.needed_text("code");
+    if (!code) return not_understood("code");
+    const auto* enabled = object.find("enabled");
+    const auto* is_template = object.find("template");
+    const bool counts = object.text("category").value_or("") == "PURCHDOC" &&
+                        (is_template == nullptr || is_template->text != "true");
+    if (counts) page.workflows.push_back({*code, enabled != nullptr && enabled->text == "true"});
   }
   return page;
 }

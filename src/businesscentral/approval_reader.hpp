@@ -28,6 +28,12 @@ struct UsersPage {
 };
 Result<UsersPage> read_approval_users(std::string_view json);
 
+struct WorkflowsPage {
+  std::vector<domain::WorkflowState> workflows;  ///< For purchase documents; no templates.
+  std::string next_link;
+};
+Result<WorkflowsPage> read_workflows(std::string_view json);
+
 /// The status of one of `workflowPurchaseDocuments`; one that is not known is `unknown`.
 Result<domain::ReleaseStatus> read_release(std::string_view json);
 domain::ReleaseStatus parse_release_status(std::string_view name);

@@ -18,16 +18,17 @@ Date day_of(Instant instant) {
 }  // namespace
 
 Result<HttpRequest> token_request(const domain::BusinessCentralSettings& settings,
-                                  const domain::Credential& credential, std::string_view text,
-                                  const std::string& id, Instant now) {
+                                  const std::string& client_id, const domain::Credential& credential,
+                                  std::string_view text, const std::string& id, Instant now) {
   if (text.empty()) {
     return fail(ErrorCode::invalid_argument, "The secret '" + credential.secret + "' is not in the vault",
                 "Store it with `countersign secret set`");
   }
-  if (credential.kind == domain::Credential::Kind::secret) return token_request(settings, std::string(text));
-  auto assertion = client_assertion(text, {settings.token_url, settings.client_id, id, now});
+  if (credential.kind == domain::Credential::Kind::secret)
+    return token_request(settings, client_id, std::string(text));
+  auto assertion = client_assertion(text, {settings.token_url, client_id, id, now});
   if (!assertion) return fail(std::move(assertion.error()));
-  return token_request_with_assertion(settings, *assertion);
+  return token_request_with_assertion(settings, client_id, *assertion);
 }
 
 bool refuses_credential(const HttpResult& result) {

@@ -13,12 +13,12 @@
 
 namespace countersign::businesscentral {
 
-/// The request for a token with this credential. `text` is the secret itself; `id` was never used before (of
-/// an assertion). The body holds the proof: never log the request. Errors: `invalid_argument` when the secret
-/// is empty or no usable certificate.
+/// The request for a token of the app `client_id` with this credential of it. `text` is the secret itself;
+/// `id` was never used before (of an assertion). The body holds the proof: never log the request. Errors:
+/// `invalid_argument` when the secret is empty or no usable certificate.
 Result<HttpRequest> token_request(const domain::BusinessCentralSettings& settings,
-                                  const domain::Credential& credential, std::string_view text,
-                                  const std::string& id, Instant now);
+                                  const std::string& client_id, const domain::Credential& credential,
+                                  std::string_view text, const std::string& id, Instant now);
 
 /// Entra refuses this credential and might take another of the same app: a wrong, missing or expired secret,
 /// an assertion that it does not take. An unknown app is refused whatever the credential.

@@ -30,9 +30,12 @@ Steps steps_for(const Call& call, const domain::BusinessCentralSettings& setting
                        std::is_same_v<Call, domain::DeleteSubscription> ||
                        std::is_same_v<Call, domain::ReadWebhookResources> ||
                        std::is_same_v<Call, domain::ReadCompany> ||
+                       std::is_same_v<Call, domain::ReadCompanies> ||
+                       std::is_same_v<Call, domain::ReadEnvironmentType> ||
                        std::is_same_v<Call, domain::ReadApprovals> ||
                        std::is_same_v<Call, domain::ReadApprovalUsers> ||
                        std::is_same_v<Call, domain::ReadPending> ||
+                       std::is_same_v<Call, domain::ReadWorkflows> ||
                        std::is_same_v<Call, domain::AnswerWorkflow> ||
                        std::is_same_v<Call, domain::ReadRelease>) {
     return begin_steps(call, settings);
@@ -62,6 +65,12 @@ Result<Exchange> Exchange::begin(const domain::Call& call, const domain::Busines
     return fail(
         ErrorCode::invalid_argument, "business_central.api_base is not an absolute URL",
         "Write it as https://api.businesscentral.dynamics.com/v2.0/{directory}/{environment}/api/v2.0");
+  }
+  // A record keeps the environment that it was read from: whatever the settings name now is another place.
+  const auto environment = domain::environment_of(call);
+  if (!environment.empty() && environment != settings.environment) {
+    return fail(ErrorCode::invalid_argument, "The call is for the environment '" + environment +
+                                                 "', and the settings name '" + settings.environment + "'");
   }
   auto steps = std::visit([&](const auto& one) { return steps_for(one, settings, identity, tenant); }, call);
   if (!steps) return fail(std::move(steps.error()));

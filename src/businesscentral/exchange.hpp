@@ -36,9 +36,9 @@ class ExchangeSteps;
 
 class Exchange {
  public:
-  /// `invalid_argument` for a call that is not Business Central's, for keys and etags that do not fit in a
-  /// request, and for an `api_base` that is no URL. `identity` is used by CreateSubscription and
-  /// RenewSubscription alone, `tenant` by ListSubscriptions.
+  /// `invalid_argument` for a call that is not Business Central's, for one of another environment, for keys
+  /// and etags that do not fit in a request, and for an `api_base` that is no URL. `identity` is used by
+  /// CreateSubscription and RenewSubscription alone, `tenant` by ListSubscriptions.
   static Result<Exchange> begin(const domain::Call& call, const domain::BusinessCentralSettings& settings,
                                 const SubscriptionIdentity& identity, const TenantSubscriptions& tenant = {});
   Exchange(Exchange&&) noexcept;

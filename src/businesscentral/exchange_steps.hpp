@@ -57,6 +57,8 @@ Steps begin_steps(const domain::PostDocument& call, const domain::BusinessCentra
 Steps begin_steps(const domain::ReadPage& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::ReadIds& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::ReadCompany& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadCompanies& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadEnvironmentType& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::CreateSubscription& call, const domain::BusinessCentralSettings& settings,
                   const SubscriptionIdentity& identity);
 Steps begin_steps(const domain::RenewSubscription& call, const domain::BusinessCentralSettings& settings,
@@ -71,6 +73,7 @@ Steps begin_steps(const domain::ReadApprovalUsers& call, const domain::BusinessC
 Steps begin_steps(const domain::EnsureWorkflow& call, const domain::BusinessCentralSettings& settings,
                   const SubscriptionIdentity& identity);
 Steps begin_steps(const domain::ReadPending& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadWorkflows& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::AnswerWorkflow& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::ReadRelease& call, const domain::BusinessCentralSettings& settings);
 

@@ -1,4 +1,4 @@
-// Links that open a document in Business Central's web client.
+// Links that open a document or a record in Business Central's web client.
 // learn.microsoft.com/dynamics365/business-central/dev-itpro/developer/devenv-web-client-urls
 #pragma once
 
@@ -18,5 +18,8 @@ std::optional<int> page_of(const domain::Document& document);
 /// company's name is not known: a link to a wrong place is worse than none.
 std::string open_link(const std::string& web_client, const std::string& company_name,
                       const domain::Document& document);
+/// Likewise for a vendor, customer or employee by its number; empty for other resources.
+std::string open_link(const std::string& web_client, const std::string& company_name,
+                      const domain::Resource& resource, const std::string& number);
 
 }  // namespace countersign::businesscentral

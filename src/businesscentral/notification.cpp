@@ -16,7 +16,7 @@ Change parse_change(std::string_view name) {
   return Change::unknown;
 }
 
-Notification parse_item(const JsonValue& item) {
+Notification parse_item(const JsonValue& item, const std::vector<domain::ResourceDefinition>& described) {
   Notification notification;
   const auto object = JsonObject::parse(item.text);
   if (!object) {
@@ -26,7 +26,7 @@ Notification parse_item(const JsonValue& item) {
   notification.subscription_id = object->text("subscriptionId").value_or("");
   notification.client_state = object->text("clientState").value_or("");
   notification.change = parse_change(object->text("changeType").value_or(""));
-  auto target = parse_resource_target(object->text("resource").value_or(""));
+  auto target = parse_resource_target(object->text("resource").value_or(""), described);
   if (target) {
     notification.target = std::move(*target);
   } else {
@@ -37,7 +37,8 @@ Notification parse_item(const JsonValue& item) {
 
 }  // namespace
 
-Result<std::vector<Notification>> parse_notifications(std::string_view body) {
+Result<std::vector<Notification>> parse_notifications(
+    std::string_view body, const std::vector<domain::ResourceDefinition>& described) {
   const auto object = JsonObject::parse(body);
   if (!object) return fail(object.error());
   const auto value = object->needed("value", JsonValue::Kind::array);
@@ -46,7 +47,7 @@ Result<std::vector<Notification>> parse_notifications(std::string_view body) {
   if (!items) return fail(items.error());
   std::vector<Notification> notifications;
   notifications.reserve(items->size());
-  for (const auto& item : *items) notifications.push_back(parse_item(item));
+  for (const auto& item : *items) notifications.push_back(parse_item(item, described));
   return notifications;
 }
 

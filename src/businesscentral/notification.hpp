@@ -30,9 +30,11 @@ inline constexpr std::size_t notification_items = 10'000;
 /// A longer validation token is not answered.
 inline constexpr std::size_t validation_token_bytes = 4'096;
 
-/// The items of a notification's body. `not_understood` or `too_large` concern the whole body; an item that
-/// alone is not understood is among the others, without a target.
-Result<std::vector<Notification>> parse_notifications(std::string_view body);
+/// The items of a notification's body; `described` are the settings' own resources. `not_understood` or
+/// `too_large` concern the whole body; an item that alone is not understood is among the others, without a
+/// target.
+Result<std::vector<Notification>> parse_notifications(
+    std::string_view body, const std::vector<domain::ResourceDefinition>& described = {});
 
 /// The decoded token of a handshake; none when the request is not one. It goes back as text/plain with 200
 /// within five seconds (learn.microsoft.com, dynamics_subscriptions_create).

@@ -1,5 +1,7 @@
 #include "businesscentral/odata.hpp"
 
+#include <algorithm>
+
 #include <boost/url.hpp>
 
 #include "businesscentral/text.hpp"
@@ -17,10 +19,10 @@ constexpr const char* vendor_fields = "vendorNumber,vendorName,payToVendorNumber
 constexpr const char* dimensions = "shortcutDimension1Code,shortcutDimension2Code";
 
 /// Only properties of the published schema: Business Central refuses a $select with an unknown one.
-std::string selected_fields(Resource resource) {
+std::string document_fields(const Resource& resource) {
   const std::string tail = std::string(",") + dimensions + "," + totals;
   const std::string vendor = std::string(",") + vendor_fields + tail;
-  switch (resource) {
+  switch (resource.kind()) {
     case Resource::purchase_invoices:
       return "id,number,invoiceDate,postingDate,dueDate,vendorInvoiceNumber,orderNumber" + vendor;
     case Resource::purchase_orders:
@@ -31,28 +33,48 @@ std::string selected_fields(Resource resource) {
       return "id,number,invoiceDate,postingDate,dueDate,externalDocumentNumber,orderNumber,customerNumber,"
              "customerName,billToCustomerNumber,billToName,salesperson" +
              tail;
-    case Resource::employees:
-      return "id,number,displayName,email,status,lastModifiedDateTime";
-    case Resource::vendors:
-    case Resource::customers:
-      break;
+    default:
+      return {};
   }
-  return "id,number,displayName,lastModifiedDateTime";
+}
+
+/// The definition's fields, the id, and when it changed.
+std::string selected_fields(const domain::ResourceDefinition& definition) {
+  if (domain::is_document(definition.resource)) return document_fields(definition.resource);
+  std::string fields = "id";
+  for (const auto& field : definition.fields) fields += "," + field;
+  const auto& known = definition.fields;
+  const auto& modified = definition.modified_field;
+  const bool is_listed = std::find(known.begin(), known.end(), modified) != known.end();
+  return modified.empty() || is_listed ? fields : fields + "," + modified;
 }
 
 /// "purchaseInvoices" has the navigation property "purchaseInvoiceLines".
-std::string lines_name(Resource resource) {
-  std::string name = domain::api_name(resource);
+std::string lines_name(std::string name) {
   name.pop_back();
   return name + "Lines";
 }
 
-std::string what_to_read(Resource resource) {
-  std::string query = "$select=" + selected_fields(resource);
-  if (domain::is_document(resource)) {
-    query += "&$expand=" + lines_name(resource) + "($select=" + line_fields + ")";
+std::string what_to_read(const domain::ResourceDefinition& definition) {
+  std::string query = "$select=" + selected_fields(definition);
+  if (domain::is_document(definition.resource)) {
+    query += "&$expand=" + lines_name(definition.entity_set) + "($select=" + line_fields + ")";
   }
   return query;
+}
+
+std::string collection_url(const ApiResource& resource, const domain::CompanyKey& company) {
+  return company_url(resource.api_base, company.company) + "/" + resource.definition.entity_set;
+}
+
+/// What stands before "/api/v2.0".
+Result<std::string> api_root(const std::string& api_base) {
+  constexpr std::string_view ending = "/api/v2.0";
+  if (!api_base.ends_with(ending)) {
+    return fail(ErrorCode::not_found, "business_central.api_base does not end in /api/v2.0",
+                "Give the address up to and including /api/v2.0: other APIs stand beside it");
+  }
+  return api_base.substr(0, api_base.size() - ending.size());
 }
 
 int hex_digit(char c) {
@@ -146,38 +168,61 @@ std::string decode_name(std::string_view name) {
   return decoded;
 }
 
-bool is_readable(Resource resource) {
-  return domain::is_document(resource) || resource == Resource::employees;
-}
-
 std::string company_url(const std::string& api_base, const std::string& company) {
   return api_base + "/companies(" + company + ")";
 }
 
-std::string record_url(const std::string& api_base, const domain::RecordKey& key) {
-  return company_url(api_base, key.company.company) + "/" + domain::api_name(key.resource) + "(" + key.id +
-         ")";
+Result<std::string> api_base_of(const domain::BusinessCentralSettings& settings, const std::string& api) {
+  if (api == domain::standard_api) return settings.api_base;
+  const auto root = api_root(settings.api_base);
+  if (!root) return fail(root.error());
+  return *root + "/api/" + api;
 }
 
-std::string read_record_url(const std::string& api_base, const domain::RecordKey& key) {
-  return record_url(api_base, key) + "?" + what_to_read(key.resource);
-}
-
-std::string read_page_url(const std::string& api_base, const domain::CompanyKey& company, Resource resource,
-                          const std::optional<Instant>& modified_since) {
-  std::string url = company_url(api_base, company.company) + "/" + domain::api_name(resource) + "?";
-  if (modified_since) {
-    url += "$filter=lastModifiedDateTime%20ge%20" + format_instant(*modified_since) + "&";
+std::vector<std::string> apis_of(const domain::BusinessCentralSettings& settings) {
+  std::vector<std::string> apis{domain::standard_api};
+  for (const auto& described : settings.resources) {
+    if (std::find(apis.begin(), apis.end(), described.api) == apis.end()) apis.push_back(described.api);
   }
-  return url + "$orderby=lastModifiedDateTime&" + what_to_read(resource);
+  return apis;
 }
 
-std::string read_ids_url(const std::string& api_base, const domain::CompanyKey& company, Resource resource) {
-  return company_url(api_base, company.company) + "/" + domain::api_name(resource) + "?$select=id";
+Result<ApiResource> find_resource(const domain::BusinessCentralSettings& settings, const Resource& resource) {
+  const auto* definition = domain::find_definition(settings.resources, resource);
+  if (definition == nullptr) {
+    return fail(ErrorCode::not_found,
+                "The settings describe no resource '" + domain::api_name(resource) + "'",
+                "Add a [[resource]] of this name, or take the name out of the company's resources");
+  }
+  auto base = api_base_of(settings, definition->api);
+  if (!base) return fail(base.error());
+  return ApiResource{*definition, *std::move(base)};
 }
 
-std::string post_url(const std::string& api_base, const domain::RecordKey& key) {
-  return record_url(api_base, key) + "/Microsoft.NAV.post";
+std::string record_url(const ApiResource& resource, const domain::RecordKey& key) {
+  return collection_url(resource, key.company) + "(" + key.id + ")";
+}
+
+std::string read_record_url(const ApiResource& resource, const domain::RecordKey& key) {
+  return record_url(resource, key) + "?" + what_to_read(resource.definition);
+}
+
+std::string read_page_url(const ApiResource& resource, const domain::CompanyKey& company,
+                          const std::optional<Instant>& modified_since) {
+  std::string url = collection_url(resource, company) + "?";
+  const auto& modified = resource.definition.modified_field;
+  if (modified.empty()) return url + what_to_read(resource.definition);
+  if (modified_since && *modified_since > Instant{})
+    url += "$filter=" + modified + "%20ge%20" + format_instant(*modified_since) + "&";
+  return url + "$orderby=" + modified + "&" + what_to_read(resource.definition);
+}
+
+std::string read_ids_url(const ApiResource& resource, const domain::CompanyKey& company) {
+  return collection_url(resource, company) + "?$select=id";
+}
+
+std::string post_url(const ApiResource& resource, const domain::RecordKey& key) {
+  return record_url(resource, key) + "/Microsoft.NAV.post";
 }
 
 std::string subscription_url(const std::string& api_base, const std::string& subscription_id) {
@@ -185,12 +230,9 @@ std::string subscription_url(const std::string& api_base, const std::string& sub
 }
 
 Result<std::string> webhook_resources_url(const std::string& api_base, const std::string& company) {
-  constexpr std::string_view ending = "/api/v2.0";
-  if (!api_base.ends_with(ending)) {
-    return fail(ErrorCode::not_found, "business_central.api_base does not end in /api/v2.0");
-  }
-  return company_url(api_base.substr(0, api_base.size() - ending.size()) + "/api/microsoft/runtime/beta",
-                     company) +
+  const auto root = api_root(api_base);
+  if (!root) return fail(root.error());
+  return company_url(*root + "/api/microsoft/runtime/beta", company) +
          "/webhookSupportedResources?$filter=resource%20eq%20'v2.0*'";
 }
 

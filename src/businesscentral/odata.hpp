@@ -6,10 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.hpp"
 #include "core/time.hpp"
-#include "domain/resource.hpp"
+#include "domain/tenant_settings.hpp"
 
 namespace countersign::businesscentral {
 
@@ -26,27 +27,39 @@ std::string text_literal(std::string_view text);
 /// Undoes the escaping of member names: "In_x0020_Review" → "In Review", "_x0020_" → " ".
 std::string decode_name(std::string_view name);
 
-/// Whether records of it can be read: documents and employees.
-bool is_readable(domain::Resource resource);
-
 /// ".../companies(<id>)".
 std::string company_url(const std::string& api_base, const std::string& company);
+
+/// A resource, and the base of the API that has it.
+struct ApiResource {
+  domain::ResourceDefinition definition;
+  std::string api_base;  ///< ".../api/v2.0", ".../api/contoso/payables/v1.0".
+};
+/// `not_found` for a resource that the settings do not describe, and as `api_base_of`.
+Result<ApiResource> find_resource(const domain::BusinessCentralSettings& settings,
+                                  const domain::Resource& resource);
+/// The base of an API, as `ResourceDefinition::api` names it. `not_found` for another one than
+/// `standard_api` when the settings' api_base does not end in /api/v2.0.
+Result<std::string> api_base_of(const domain::BusinessCentralSettings& settings, const std::string& api);
+/// The APIs of all resources that can be met, `standard_api` first.
+std::vector<std::string> apis_of(const domain::BusinessCentralSettings& settings);
+
 /// ".../companies(<id>)/purchaseInvoices(<id>)".
-std::string record_url(const std::string& api_base, const domain::RecordKey& key);
-/// The record with the fields and lines that a Document holds; employees without bank and private fields.
-/// The resource must be readable.
-std::string read_record_url(const std::string& api_base, const domain::RecordKey& key);
-/// The first page of records modified at or after an instant, oldest change first.
-std::string read_page_url(const std::string& api_base, const domain::CompanyKey& company,
-                          domain::Resource resource, const std::optional<Instant>& modified_since);
+std::string record_url(const ApiResource& resource, const domain::RecordKey& key);
+/// The record with the fields and lines that are known of it, and no others.
+std::string read_record_url(const ApiResource& resource, const domain::RecordKey& key);
+/// The first page of records modified at or after an instant, oldest change first; all records where the
+/// resource does not tell when they changed.
+std::string read_page_url(const ApiResource& resource, const domain::CompanyKey& company,
+                          const std::optional<Instant>& modified_since);
 /// The first page of the ids of all records of a resource.
-std::string read_ids_url(const std::string& api_base, const domain::CompanyKey& company,
-                         domain::Resource resource);
+std::string read_ids_url(const ApiResource& resource, const domain::CompanyKey& company);
 /// The bound action Microsoft.NAV.post.
-std::string post_url(const std::string& api_base, const domain::RecordKey& key);
+std::string post_url(const ApiResource& resource, const domain::RecordKey& key);
 /// ".../subscriptions('<id>')".
 std::string subscription_url(const std::string& api_base, const std::string& subscription_id);
-/// Business Central's own list of resources with webhooks, those of API v2.0 alone; another API beside ours.
+/// Business Central's own list of resources with webhooks, those of API v2.0 alone: how it names others is
+/// not documented.
 /// `not_found` when `api_base` does not end in /api/v2.0.
 Result<std::string> webhook_resources_url(const std::string& api_base, const std::string& company);
 

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "businesscentral/document_reader.hpp"
+#include "businesscentral/field_reader.hpp"
 #include "businesscentral/json_fields.hpp"
-#include "businesscentral/odata.hpp"
+#include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
 #include "businesscentral/web_services.hpp"
 
@@ -38,33 +38,30 @@ Result<std::vector<CompanyNames>> read_companies(std::string_view json) {
     CompanyNames names{lower_case(*id), cut_code_points(object->text("name").value_or(""), text_code_points),
                        cut_code_points(object->text("displayName").value_or(""), text_code_points)};
     if (names.display_name.empty()) names.display_name = names.name;
+    if (const auto created = parse_instant(object->text("systemCreatedAt").value_or("")))
+      names.created_at = *created;
     companies.push_back(std::move(names));
   }
   return companies;
 }
 
-std::string one_record_url(const std::string& api_base, const domain::CompanyKey& company,
-                           domain::Resource resource) {
-  if (!is_readable(resource)) {
-    return company_url(api_base, company.company) + "/" + domain::api_name(resource) + "?$top=1";
-  }
-  return read_page_url(api_base, company, resource, std::nullopt) + "&$top=1";
+std::string one_record_url(const ApiResource& resource, const domain::CompanyKey& company) {
+  return read_page_url(resource, company, std::nullopt) + "&$top=1";
 }
 
-std::string employee_url(const std::string& api_base, const domain::CompanyKey& company,
+std::string employee_url(const ApiResource& employees, const domain::CompanyKey& company,
                          std::string_view number) {
-  return read_page_url(api_base, company, domain::Resource::employees, std::nullopt) +
-         "&$filter=number%20eq%20" + text_literal(number);
+  return read_page_url(employees, company, std::nullopt) + "&$filter=number%20eq%20" + text_literal(number);
 }
 
 Result<domain::Employee> read_employee(std::string_view json, const domain::CompanyKey& company) {
-  auto page = read_page(json, company, domain::Resource::employees);
+  auto page = read_page(json, company, *domain::find_definition({}, domain::Resource::employees));
   if (!page) return fail(page.error());
   if (!page->unreadable.empty()) return fail(ErrorCode::not_understood, page->unreadable.front().reason);
   if (page->records.empty()) return fail(ErrorCode::not_found, "There is no employee with this number");
-  const auto* employee = std::get_if<domain::Employee>(&page->records.front());
-  if (employee == nullptr) return fail(ErrorCode::not_understood, "The record is no employee");
-  return *employee;
+  const auto* record = std::get_if<domain::PlainRecord>(&page->records.front());
+  if (record == nullptr) return fail(ErrorCode::not_understood, "The record is no employee");
+  return domain::employee_of(*record);
 }
 
 std::string approval_entries_url(const std::string& api_base, const domain::CompanyKey& company) {
@@ -75,8 +72,17 @@ std::string workflow_documents_url(const std::string& api_base, const std::strin
   return web_service_url(api_base, company_name, "workflowPurchaseDocuments") + "?$select=id,status&$top=1";
 }
 
+std::string workflow_subscriptions_url(const std::string& api_base, const std::string& company_name) {
+  return web_service_url(api_base, company_name, "workflowWebhookSubscriptions") + "?$top=1";
+}
+
 std::string workflows_url(const std::string& api_base, const domain::CompanyKey& company) {
-  return company_url(api_base, company.company) + "/workflows?$select=code,enabled,category";
+  return company_url(api_base, company.company) + "/workflows?$select=code,enabled,template,category";
+}
+
+std::string approval_users_url(const std::string& api_base, const domain::CompanyKey& company) {
+  return company_url(api_base, company.company) +
+         "/approvalUserSetups?$select=userId,userFullName,email,approvalAdmin";
 }
 
 std::string subscriptions_url(const std::string& api_base) {

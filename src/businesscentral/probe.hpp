@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "businesscentral/odata.hpp"
 #include "core/http_message.hpp"
 #include "core/result.hpp"
 #include "domain/document.hpp"
@@ -22,6 +24,7 @@ struct CompanyNames {
   std::string id;            ///< Lower case.
   std::string name;          ///< Of links.
   std::string display_name;  ///< For people; the name where Business Central has none.
+  std::optional<Instant> created_at{};
 };
 
 /// A GET without Authorization: the caller adds the bearer token.
@@ -34,21 +37,23 @@ Result<std::vector<CompanyNames>> read_companies(std::string_view json);
 
 /// One record with the fields and lines that the server itself reads: a $select that this environment does
 /// not know shows here too.
-std::string one_record_url(const std::string& api_base, const domain::CompanyKey& company,
-                           domain::Resource resource);
-/// The employees with this number.
-std::string employee_url(const std::string& api_base, const domain::CompanyKey& company,
+std::string one_record_url(const ApiResource& resource, const domain::CompanyKey& company);
+/// The employees with this number; `employees` is that resource.
+std::string employee_url(const ApiResource& employees, const domain::CompanyKey& company,
                          std::string_view number);
 /// `not_found` when the list is empty, `not_understood` when it cannot be read.
 Result<domain::Employee> read_employee(std::string_view json, const domain::CompanyKey& company);
 
-/// What `countersign check` asks about approvals: a first entry, a first document with its release, and the
-/// workflows. The web services are addressed by the company's name, not its display name.
+/// What `countersign check` asks about approvals: a first entry, a first document with its release, the
+/// workflows and the users. The web services are addressed by the company's name, not its display name.
 std::string approval_entries_url(const std::string& api_base, const domain::CompanyKey& company);
 std::string workflow_documents_url(const std::string& api_base, const std::string& company_name);
+/// The subscriptions to workflows, which the identity must see that subscribes.
+std::string workflow_subscriptions_url(const std::string& api_base, const std::string& company_name);
 std::string workflows_url(const std::string& api_base, const domain::CompanyKey& company);
+std::string approval_users_url(const std::string& api_base, const domain::CompanyKey& company);
 
-/// ".../subscriptions"; read with `read_subscriptions`.
+/// ".../subscriptions" of one API; read with `read_subscriptions`.
 std::string subscriptions_url(const std::string& api_base);
 
 }  // namespace countersign::businesscentral

@@ -1,11 +1,12 @@
 // ReadPage and ReadCompany.
 #include <utility>
 
-#include "businesscentral/document_reader.hpp"
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/exchange_steps.hpp"
+#include "businesscentral/field_reader.hpp"
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
+#include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
 
 namespace countersign::businesscentral {
@@ -16,18 +17,19 @@ using domain::Outcome;
 
 class ReadPageSteps final : public ExchangeSteps {
  public:
-  ReadPageSteps(const domain::ReadPage& call, const domain::BusinessCentralSettings& bc, std::string url)
-      : ExchangeSteps(bc), company_(call.company), resource_(call.resource) {
-    get(std::string("Reading a page of ") + domain::api_name(resource_), std::move(url));
+  ReadPageSteps(const domain::ReadPage& call, const domain::BusinessCentralSettings& bc, ApiResource resource,
+                std::string url)
+      : ExchangeSteps(bc), company_(call.company), resource_(std::move(resource)) {
+    get("Reading a page of " + domain::api_name(call.resource), std::move(url));
     add_header("Prefer", "odata.maxpagesize=" + std::to_string(page_records));
   }
 
   StepAnswer reply(const HttpResponse& response, Instant now) override {
     if (response.status != 200) return rest(response);
-    auto page = read_page(response.body, company_, resource_);
+    auto page = read_page(response.body, company_, resource_.definition);
     if (!page) return unreadable_reply(what(), describe(page.error()));
     if (!page->next_link.empty()) {
-      const auto accepted = accept_next_link(settings().api_base, page->next_link);
+      const auto accepted = accept_next_link(resource_.api_base, page->next_link);
       if (!accepted) return unreadable_reply(what(), describe(accepted.error()));
     }
     page->clock_ahead = clock_ahead(response, now);
@@ -36,27 +38,25 @@ class ReadPageSteps final : public ExchangeSteps {
 
  private:
   domain::CompanyKey company_;
-  domain::Resource resource_;
+  ApiResource resource_;
 };
 
-Result<std::string> page_url(const domain::ReadPage& call, const std::string& api_base) {
-  if (call.next_link.empty()) {
-    return read_page_url(api_base, call.company, call.resource, call.modified_since);
-  }
-  return accept_next_link(api_base, call.next_link);
+Result<std::string> page_url(const domain::ReadPage& call, const ApiResource& resource) {
+  if (call.next_link.empty()) return read_page_url(resource, call.company, call.modified_since);
+  return accept_next_link(resource.api_base, call.next_link);
 }
 
-Result<std::string> page_url(const domain::ReadIds& call, const std::string& api_base) {
-  if (call.next_link.empty()) return read_ids_url(api_base, call.company, call.resource);
-  return accept_next_link(api_base, call.next_link);
+Result<std::string> page_url(const domain::ReadIds& call, const ApiResource& resource) {
+  if (call.next_link.empty()) return read_ids_url(resource, call.company);
+  return accept_next_link(resource.api_base, call.next_link);
 }
 
 /// Of a census.
 class ReadIdsSteps final : public ExchangeSteps {
  public:
-  ReadIdsSteps(const domain::BusinessCentralSettings& bc, domain::Resource resource, std::string url)
-      : ExchangeSteps(bc) {
-    get(std::string("Counting ") + domain::api_name(resource), std::move(url));
+  ReadIdsSteps(const domain::BusinessCentralSettings& bc, ApiResource resource, std::string url)
+      : ExchangeSteps(bc), resource_(std::move(resource)) {
+    get("Counting " + domain::api_name(resource_.definition.resource), std::move(url));
     add_header("Prefer", "odata.maxpagesize=" + std::to_string(page_ids));
   }
 
@@ -65,7 +65,7 @@ class ReadIdsSteps final : public ExchangeSteps {
     auto page = read_ids(response.body);
     if (!page) return unreadable_reply(what(), describe(page.error()));
     if (!page->next_link.empty()) {
-      const auto accepted = accept_next_link(settings().api_base, page->next_link);
+      const auto accepted = accept_next_link(resource_.api_base, page->next_link);
       if (!accepted) return unreadable_reply(what(), describe(accepted.error()));
     }
     return AttemptResult{Outcome{std::move(*page)}};
@@ -92,6 +92,8 @@ class ReadIdsSteps final : public ExchangeSteps {
     }
     return page;
   }
+
+  ApiResource resource_;
 };
 
 /// The company, then its local currency, which is companyInformation's.
@@ -164,20 +166,20 @@ Result<void> check_company(const domain::CompanyKey& company) {
 
 Steps begin_steps(const domain::ReadPage& call, const domain::BusinessCentralSettings& bc) {
   if (auto checked = check_company(call.company); !checked) return fail(checked.error());
-  if (!is_readable(call.resource)) {
-    return fail(ErrorCode::invalid_argument,
-                std::string("Records of ") + domain::api_name(call.resource) + " are not read");
-  }
-  auto url = page_url(call, bc.api_base);
+  auto resource = find_resource(bc, call.resource);
+  if (!resource) return fail(std::move(resource.error()));
+  auto url = page_url(call, *resource);
   if (!url) return fail(std::move(url.error()));
-  return std::make_unique<ReadPageSteps>(call, bc, std::move(*url));
+  return std::make_unique<ReadPageSteps>(call, bc, *std::move(resource), *std::move(url));
 }
 
 Steps begin_steps(const domain::ReadIds& call, const domain::BusinessCentralSettings& bc) {
   if (auto checked = check_company(call.company); !checked) return fail(checked.error());
-  auto url = page_url(call, bc.api_base);
+  auto resource = find_resource(bc, call.resource);
+  if (!resource) return fail(std::move(resource.error()));
+  auto url = page_url(call, *resource);
   if (!url) return fail(std::move(url.error()));
-  return std::make_unique<ReadIdsSteps>(bc, call.resource, std::move(*url));
+  return std::make_unique<ReadIdsSteps>(bc, *std::move(resource), *std::move(url));
 }
 
 Steps begin_steps(const domain::ReadCompany& call, const domain::BusinessCentralSettings& bc) {

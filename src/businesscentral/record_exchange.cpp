@@ -1,10 +1,11 @@
 // ReadRecord and PostDocument.
 #include <utility>
 
-#include "businesscentral/document_reader.hpp"
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/exchange_steps.hpp"
+#include "businesscentral/field_reader.hpp"
 #include "businesscentral/odata.hpp"
+#include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
 
 namespace countersign::businesscentral {
@@ -14,7 +15,7 @@ using domain::AttemptFailed;
 using domain::AttemptResult;
 using domain::Outcome;
 
-std::string named(const char* doing, domain::Resource resource) {
+std::string named(const char* doing, const domain::Resource& resource) {
   return std::string(doing) + " of resource " + domain::api_name(resource);
 }
 
@@ -28,8 +29,9 @@ const domain::RecordKey& key_of(const domain::BusinessRecord& record) {
 }
 
 /// The record under that very id, or why not.
-Result<domain::BusinessRecord> read_reply(const HttpResponse& response, const domain::RecordKey& key) {
-  auto record = read_record(response.body, key.company, key.resource);
+Result<domain::BusinessRecord> read_reply(const HttpResponse& response, const domain::RecordKey& key,
+                                          const ApiResource& resource) {
+  auto record = read_record(response.body, key.company, resource.definition);
   if (!record) return record;
   if (key_of(*record).id != lower_case(key.id)) {
     return fail(ErrorCode::not_understood, "The reply is another record than the one asked for");
@@ -39,29 +41,34 @@ Result<domain::BusinessRecord> read_reply(const HttpResponse& response, const do
 
 class ReadRecordSteps final : public ExchangeSteps {
  public:
-  ReadRecordSteps(const domain::ReadRecord& call, const domain::BusinessCentralSettings& bc)
-      : ExchangeSteps(bc), key_(call.key) {
-    get(named("Reading a record", key_.resource), read_record_url(bc.api_base, key_));
+  ReadRecordSteps(const domain::ReadRecord& call, const domain::BusinessCentralSettings& bc,
+                  ApiResource resource)
+      : ExchangeSteps(bc), key_(call.key), resource_(std::move(resource)) {
+    get(named("Reading a record", key_.resource), read_record_url(resource_, key_));
   }
 
   StepAnswer reply(const HttpResponse& response, Instant now) override {
     if (says_record_is_gone(response)) return AttemptResult{Outcome{domain::RecordGone{}}};
     if (response.status != 200) return rest(response);
-    auto record = read_reply(response, key_);
-    if (!record) return unreadable_reply(what(), describe(record.error()));
-    return AttemptResult{Outcome{domain::RecordRead{std::move(*record), clock_ahead(response, now)}}};
+    auto record = read_reply(response, key_, resource_);
+    if (record)
+      return AttemptResult{Outcome{domain::RecordRead{std::move(*record), clock_ahead(response, now)}}};
+    auto unreadable = unreadable_record(response.body, record.error());
+    unreadable.id = key_.id;
+    return AttemptResult{Outcome{domain::RecordUnreadable{std::move(unreadable)}}};
   }
 
  private:
   domain::RecordKey key_;
+  ApiResource resource_;
 };
 
 /// POST, and where its 404 leaves open what is missing, a look at the document.
 class PostSteps final : public ExchangeSteps {
  public:
-  PostSteps(const domain::PostDocument& call, const domain::BusinessCentralSettings& bc)
-      : ExchangeSteps(bc), key_(call.key) {
-    change(named("Posting a document", key_.resource), "POST", post_url(bc.api_base, key_), "",
+  PostSteps(const domain::PostDocument& call, const domain::BusinessCentralSettings& bc, ApiResource resource)
+      : ExchangeSteps(bc), key_(call.key), resource_(std::move(resource)) {
+    change(named("Posting a document", key_.resource), "POST", post_url(resource_, key_), "",
            post_timeout_ms);
     // Makes it a compare-and-post: a stale etag is answered 409 Request_EntityChanged.
     add_header("If-Match", call.etag);
@@ -97,7 +104,7 @@ class PostSteps final : public ExchangeSteps {
   StepAnswer look(domain::PostRefused refusal) {
     refusal_ = std::move(refusal);
     get(named("Looking at a document after its posting was refused", key_.resource),
-        read_record_url(settings().api_base, key_));
+        read_record_url(resource_, key_));
     keep_in_doubt();
     return NextRequest{};
   }
@@ -105,7 +112,7 @@ class PostSteps final : public ExchangeSteps {
   StepAnswer reply_to_look(const HttpResponse& response) {
     if (says_record_is_gone(response)) return AttemptResult{Outcome{domain::RecordGone{}}};
     if (response.status != 200) return in_doubt("HTTP " + std::to_string(response.status));
-    const auto record = read_reply(response, key_);
+    const auto record = read_reply(response, key_, resource_);
     if (!record) return in_doubt(record.error().message);
     if (is_posted(std::get<domain::Document>(*record))) {
       return AttemptResult{Outcome{domain::PostAccepted{}}};
@@ -118,6 +125,7 @@ class PostSteps final : public ExchangeSteps {
   }
 
   domain::RecordKey key_;
+  ApiResource resource_;
   std::optional<domain::PostRefused> refusal_;
 };
 
@@ -125,11 +133,9 @@ class PostSteps final : public ExchangeSteps {
 
 Steps begin_steps(const domain::ReadRecord& call, const domain::BusinessCentralSettings& bc) {
   if (auto checked = check_key(call.key); !checked) return fail(checked.error());
-  if (!is_readable(call.key.resource)) {
-    return fail(ErrorCode::invalid_argument,
-                std::string("Records of ") + domain::api_name(call.key.resource) + " are not read");
-  }
-  return std::make_unique<ReadRecordSteps>(call, bc);
+  auto resource = find_resource(bc, call.key.resource);
+  if (!resource) return fail(std::move(resource.error()));
+  return std::make_unique<ReadRecordSteps>(call, bc, *std::move(resource));
 }
 
 Steps begin_steps(const domain::PostDocument& call, const domain::BusinessCentralSettings& bc) {
@@ -142,7 +148,9 @@ Steps begin_steps(const domain::PostDocument& call, const domain::BusinessCentra
     return fail(ErrorCode::invalid_argument, "A document without a usable etag is not posted",
                 "Read the document again");
   }
-  return std::make_unique<PostSteps>(call, bc);
+  auto resource = find_resource(bc, call.key.resource);
+  if (!resource) return fail(std::move(resource.error()));
+  return std::make_unique<PostSteps>(call, bc, *std::move(resource));
 }
 
 }  // namespace countersign::businesscentral

@@ -18,12 +18,23 @@ std::string_view without_server(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
 }
 
-/// Other APIs have companies too: only API v2.0, or no API named at all, is ours.
-bool is_our_api(std::string_view prefix) {
-  constexpr std::string_view api = "api/v2.0/";
-  if (prefix.empty() || prefix == "/") return true;
-  if (prefix.size() < api.size() || prefix.substr(prefix.size() - api.size()) != api) return false;
-  return prefix.size() == api.size() || prefix[prefix.size() - api.size() - 1] == '/';
+/// Whether what stands before "companies(" names this API. Without any API it is Microsoft's own.
+bool names_api(std::string_view prefix, const std::string& api) {
+  if (prefix.empty() || prefix == "/") return api == domain::standard_api;
+  const std::string ending = "api/" + api + "/";
+  if (!prefix.ends_with(ending)) return false;
+  return prefix.size() == ending.size() || prefix[prefix.size() - ending.size() - 1] == '/';
+}
+
+std::optional<domain::Resource> find_resource(std::string_view prefix, std::string_view entity_set,
+                                              const std::vector<domain::ResourceDefinition>& described) {
+  if (names_api(prefix, domain::standard_api)) {
+    return domain::resource_at(described, domain::standard_api, entity_set);
+  }
+  for (const auto& one : described) {
+    if (one.entity_set == entity_set && names_api(prefix, one.api)) return one.resource;
+  }
+  return std::nullopt;
 }
 
 /// "name(guid)" → the guid; the name alone → none.
@@ -67,14 +78,15 @@ std::optional<Instant> modified_since(std::string_view query) {
 
 }  // namespace
 
-Result<ResourceTarget> parse_resource_target(std::string_view resource) {
+Result<ResourceTarget> parse_resource_target(std::string_view resource,
+                                             const std::vector<domain::ResourceDefinition>& described) {
   if (resource.size() > resource_bytes) return malformed();
   const auto target = split_target(resource);
   const auto decoded = percent_decode(without_server(target.path), false);
   if (!decoded) return malformed();
   const std::string_view path = *decoded;
   const auto start = path.find("companies(");
-  if (start == std::string_view::npos || !is_our_api(path.substr(0, start))) return malformed();
+  if (start == std::string_view::npos) return malformed();
   const auto slash = path.find('/', start);
   if (slash == std::string_view::npos) return malformed();
   std::string_view company = path.substr(start, slash - start);
@@ -83,13 +95,14 @@ Result<ResourceTarget> parse_resource_target(std::string_view resource) {
   if (!company_id || !*company_id || company != "companies") return malformed();
   const auto id = take_key(entity);
   if (!id) return malformed();
-  const auto known = domain::parse_resource(entity);
+  const auto known = find_resource(path.substr(0, start), entity, described);
   if (!known) return malformed();
   return ResourceTarget{**company_id, *known, *id, modified_since(target.query)};
 }
 
-std::string subscription_resource(const domain::CompanyKey& company, domain::Resource resource) {
-  return "/api/v2.0/companies(" + company.company + ")/" + domain::api_name(resource);
+std::string subscription_resource(const domain::CompanyKey& company,
+                                  const domain::ResourceDefinition& definition) {
+  return "/api/" + definition.api + "/companies(" + company.company + ")/" + definition.entity_set;
 }
 
 }  // namespace countersign::businesscentral

@@ -20,19 +20,22 @@ using domain::Outcome;
 class SubscriptionSteps : public ExchangeSteps {
  protected:
   SubscriptionSteps(const domain::BusinessCentralSettings& bc, SubscriptionIdentity identity,
-                    const domain::CompanyKey& company, domain::Resource resource)
-      : ExchangeSteps(bc), identity_(std::move(identity)), company_(company), resource_(resource) {}
+                    const domain::CompanyKey& company, ApiResource resource)
+      : ExchangeSteps(bc),
+        identity_(std::move(identity)),
+        company_(company),
+        resource_(std::move(resource)) {}
 
   std::string body() const {
     const nlohmann::json json{{"notificationUrl", identity_.notification_url},
-                              {"resource", subscription_resource(company_, resource_)},
+                              {"resource", subscription_resource(company_, resource_.definition)},
                               {"clientState", identity_.client_state}};
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
 
   /// Business Central documents no smaller body than all three.
   void renew(const std::string& id) {
-    change("Renewing a subscription", "PATCH", subscription_url(settings().api_base, id), body(),
+    change("Renewing a subscription", "PATCH", subscription_url(resource_.api_base, id), body(),
            subscription_timeout_ms);
     add_header("If-Match", "*");
   }
@@ -55,19 +58,20 @@ class SubscriptionSteps : public ExchangeSteps {
         domain::SubscriptionActive{subscription->id, subscription->expires_at - clock_ahead(response, now)}}};
   }
 
+  const std::string& api_base() const { return resource_.api_base; }
+
  private:
   SubscriptionIdentity identity_;
   domain::CompanyKey company_;
-  domain::Resource resource_;
+  ApiResource resource_;
 };
 
 class CreateSteps final : public SubscriptionSteps {
  public:
   CreateSteps(const domain::CreateSubscription& call, const domain::BusinessCentralSettings& bc,
-              const SubscriptionIdentity& identity)
-      : SubscriptionSteps(bc, identity, call.company, call.resource) {
-    change("Creating a subscription", "POST", bc.api_base + "/subscriptions", body(),
-           subscription_timeout_ms);
+              const SubscriptionIdentity& identity, ApiResource resource)
+      : SubscriptionSteps(bc, identity, call.company, std::move(resource)) {
+    change("Creating a subscription", "POST", api_base() + "/subscriptions", body(), subscription_timeout_ms);
   }
 
   StepAnswer reply(const HttpResponse& response, Instant now) override {
@@ -79,8 +83,8 @@ class CreateSteps final : public SubscriptionSteps {
 class RenewSteps final : public SubscriptionSteps {
  public:
   RenewSteps(const domain::RenewSubscription& call, const domain::BusinessCentralSettings& bc,
-             const SubscriptionIdentity& identity)
-      : SubscriptionSteps(bc, identity, call.company, call.resource) {
+             const SubscriptionIdentity& identity, ApiResource resource)
+      : SubscriptionSteps(bc, identity, call.company, std::move(resource)) {
     renew(call.subscription_id);
   }
 
@@ -106,7 +110,9 @@ Result<void> check(const domain::CompanyKey& company, const SubscriptionIdentity
 Steps begin_steps(const domain::CreateSubscription& call, const domain::BusinessCentralSettings& bc,
                   const SubscriptionIdentity& identity) {
   if (auto checked = check(call.company, identity); !checked) return fail(checked.error());
-  return std::make_unique<CreateSteps>(call, bc, identity);
+  auto resource = find_resource(bc, call.resource);
+  if (!resource) return fail(std::move(resource.error()));
+  return std::make_unique<CreateSteps>(call, bc, identity, *std::move(resource));
 }
 
 Steps begin_steps(const domain::RenewSubscription& call, const domain::BusinessCentralSettings& bc,
@@ -115,7 +121,9 @@ Steps begin_steps(const domain::RenewSubscription& call, const domain::BusinessC
   if (call.subscription_id.empty() || call.subscription_id.size() > subscription_id_bytes) {
     return fail(ErrorCode::invalid_argument, "A subscription's id has 1 to 150 characters");
   }
-  return std::make_unique<RenewSteps>(call, bc, identity);
+  auto resource = find_resource(bc, call.resource);
+  if (!resource) return fail(std::move(resource.error()));
+  return std::make_unique<RenewSteps>(call, bc, identity, *std::move(resource));
 }
 
 }  // namespace countersign::businesscentral

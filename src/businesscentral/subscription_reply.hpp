@@ -11,7 +11,9 @@
 #include "core/http_message.hpp"
 #include "core/result.hpp"
 #include "core/time.hpp"
-#include "domain/resource.hpp"
+#include "domain/effect.hpp"
+#include "domain/resource_definition.hpp"
+#include "domain/tenant_settings.hpp"
 
 namespace countersign::businesscentral {
 
@@ -40,9 +42,21 @@ struct SubscriptionPage {
 /// `not_understood` for what is no page.
 Result<SubscriptionPage> read_subscriptions(std::string_view json);
 
+/// Our own reading of one that notifies an address below the tenant's, found in the list of `api`; `ahead` is
+/// Business Central's clock before ours.
+domain::FoundSubscription found_subscription(const TenantSubscriptions& tenant,
+                                             const domain::BusinessCentralSettings& settings,
+                                             const std::string& api, const Subscription& subscription,
+                                             Duration ahead);
+
+/// What has webhooks, of the resources that we know, by the answer to `webhook_resources_url`; empty when it
+/// names nothing of API v2.0, which cannot be meant. `not_understood` for what is no list.
+Result<std::vector<domain::Resource>> read_webhook_resources(std::string_view json,
+                                                             const domain::BusinessCentralSettings& settings);
+
 /// Whether it brings this resource's notifications to our URL, whatever prefix it was made with.
 bool is_ours(const Subscription& subscription, const SubscriptionIdentity& identity,
-             const domain::CompanyKey& company, domain::Resource resource);
+             const domain::CompanyKey& company, const domain::ResourceDefinition& definition);
 
 /// Whether it notifies an address below the tenant's.
 bool is_below(const TenantSubscriptions& tenant, const Subscription& subscription);

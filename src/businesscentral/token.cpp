@@ -40,7 +40,8 @@ constexpr std::array<EntraError, 14> entra_errors{{
     {700024, "Entra finds the certificate's assertion outside its time (AADSTS700024)",
      "Switch on a time service for this machine (timedatectl set-ntp true)"},
     {700016, "Entra does not know the app in this directory (AADSTS700016)",
-     "Compare business_central.client_id with the Application (client) ID, and give admin consent"},
+     "Compare the identity's client_id in the settings with the Application (client) ID, and give admin "
+     "consent"},
     {7000112, "The app is disabled in this directory (AADSTS7000112)",
      "Enable the app in Entra (Enterprise applications, Properties)"},
     {7000229, "The app has no service principal in this directory (AADSTS7000229)",
@@ -145,18 +146,19 @@ tl::unexpected<Error> no_roles() {
 
 }  // namespace
 
-HttpRequest token_request(const domain::BusinessCentralSettings& settings, const std::string& client_secret) {
+HttpRequest token_request(const domain::BusinessCentralSettings& settings, const std::string& client_id,
+                          const std::string& client_secret) {
   return token_form(settings, {{"grant_type", "client_credentials"},
-                               {"client_id", settings.client_id},
+                               {"client_id", client_id},
                                {"client_secret", client_secret},
                                {"scope", settings.scope}});
 }
 
 HttpRequest token_request_with_assertion(const domain::BusinessCentralSettings& settings,
-                                         const std::string& assertion) {
+                                         const std::string& client_id, const std::string& assertion) {
   return token_form(settings,
                     {{"grant_type", "client_credentials"},
-                     {"client_id", settings.client_id},
+                     {"client_id", client_id},
                      {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
                      {"client_assertion", assertion},
                      {"scope", settings.scope}});

@@ -25,10 +25,11 @@ inline constexpr std::size_t access_token_bytes = 16 * 1024;
 inline constexpr Duration longest_token_life_ms{48LL * 3600 * 1000};
 
 /// `client_secret` is the secret itself. The body holds it: never log the request.
-HttpRequest token_request(const domain::BusinessCentralSettings& settings, const std::string& client_secret);
+HttpRequest token_request(const domain::BusinessCentralSettings& settings, const std::string& client_id,
+                          const std::string& client_secret);
 /// The same, proved by a certificate: businesscentral/client_assertion.hpp.
 HttpRequest token_request_with_assertion(const domain::BusinessCentralSettings& settings,
-                                         const std::string& assertion);
+                                         const std::string& client_id, const std::string& assertion);
 
 /// `unauthorised` when Entra refuses us, in plain words with a remedy; `unavailable` when a repeat may help;
 /// `not_understood` for anything else.

@@ -1,4 +1,4 @@
-// EnsureWorkflow, ReadPending and AnswerWorkflow: the services behind Power Automate's "When a purchase
+// ReadPending and AnswerWorkflow: the services behind Power Automate's "When a purchase
 // document approval is requested". Their wire is Business Central's own source (BaseApp, System/Workflow:
 // tables and codeunits "Workflow Webhook …"), not a documented contract for others, so nothing is assumed:
 // what is not there or not as expected is told as such.
@@ -20,79 +20,6 @@ namespace {
 
 using domain::AttemptResult;
 using domain::Outcome;
-
-constexpr const char* subscriptions = "workflowWebhookSubscriptions";
-constexpr const char* event_code = "RUNWORKFLOWONSENDPURCHASEDOCFORAPPROVAL";
-/// Base64 of {"HeaderConditions":[{"Name":"documentType","Value":"Invoice"}],"LinesConditions":[]}.
-constexpr const char* invoice_conditions =
-    "eyJIZWFkZXJDb25kaXRpb25zIjpbeyJOYW1lIjoiZG9jdW1lbnRUeXBlIiwiVmFsdWUiOiJJbnZvaWNlIn1dLCJMaW5lc0NvbmRpdGlv"
-    "bnMiOltdfQ==";
-
-/// Lists ours and takes it over, or creates it. A second one with the same client id disables the workflow of
-/// the first, so it is made only when there is none that fits.
-class EnsureSteps final : public ExchangeSteps {
- public:
-  EnsureSteps(const domain::EnsureWorkflow& call, const domain::BusinessCentralSettings& bc,
-              SubscriptionIdentity identity)
-      : ExchangeSteps(bc),
-        identity_(std::move(identity)),
-        url_(web_service_url(bc.api_base, call.company_name, subscriptions)) {
-    get("Listing workflow subscriptions", url_ + "?$filter=clientId%20eq%20" + identity_.client_state);
-  }
-
-  StepAnswer reply(const HttpResponse& response, Instant) override {
-    if (is_not_offered(response)) return AttemptResult{Outcome{domain::NotOffered{}}};
-    if (creating_) {
-      const bool created = response.status == 201 || response.status == 200;
-      return created ? AttemptResult{Outcome{domain::WorkflowSubscribed{true}}} : rest(response);
-    }
-    if (response.status != 200) return rest(response);
-    const auto found = is_listed(response.body);
-    if (!found) return unreadable_reply(what(), describe(found.error()));
-    if (*found) return AttemptResult{Outcome{domain::WorkflowSubscribed{false}}};
-    creating_ = true;
-    change("Creating a workflow subscription", "POST", url_, body(), subscription_timeout_ms);
-    return NextRequest{};
-  }
-
- private:
-  Result<bool> is_listed(const std::string& json) const {
-    const auto page = JsonObject::parse(json);
-    if (!page) return fail(page.error());
-    const auto value = page->needed("value", JsonValue::Kind::array);
-    if (!value) return fail(value.error());
-    const auto elements = parse_array((*value)->text, page_approvals);
-    if (!elements) return fail(elements.error());
-    for (const auto& element : *elements) {
-      const auto object = JsonObject::parse(element.text);
-      if (!object) return fail(object.error());
-      if (is_ours(*object)) return true;
-    }
-    return false;
-  }
-
-  bool is_ours(const JsonObject& object) const {
-    const auto* enabled = object.find("enabled");
-    return enabled != nullptr && enabled->text == "true" &&
-           lower_case(object.text("clientId").value_or("")) == identity_.client_state &&
-           object.text("notificationUrl").value_or("") == identity_.notification_url &&
-           object.text("conditions").value_or("") == invoice_conditions &&
-           object.text("eventCode").value_or("") == event_code;
-  }
-
-  std::string body() const {
-    const nlohmann::json json{{"clientId", identity_.client_state},
-                              {"clientType", "Flow"},
-                              {"eventCode", event_code},
-                              {"conditions", invoice_conditions},
-                              {"notificationUrl", identity_.notification_url}};
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  }
-
-  SubscriptionIdentity identity_;
-  std::string url_;
-  bool creating_ = false;
-};
 
 /// All purchase documents with their status. Not filtered by it: how an enum is written in a filter is not
 /// documented, and a wrong form would look like an empty list.
@@ -147,26 +74,56 @@ class PendingSteps final : public ExchangeSteps {
   domain::PendingRead read_;
 };
 
-/// Business Central takes one answer a step and refuses every other: it is its own compare-and-set.
+const char* function_of(domain::Verdict verdict) {
+  switch (verdict) {
+    case domain::Verdict::approve:
+      return "Approve";
+    case domain::Verdict::reject:
+      return "Reject";
+    case domain::Verdict::cancel:
+      break;
+  }
+  return "Cancel";
+}
+
+/// Business Central takes one answer a step and refuses every other: it is its own compare-and-set. How the
+/// parameter of a published function is spelled is not documented: a request that is refused as malformed did
+/// nothing, and is made once more with the other spelling.
 class AnswerSteps final : public ExchangeSteps {
  public:
   AnswerSteps(const domain::AnswerWorkflow& call, const domain::BusinessCentralSettings& bc)
-      : ExchangeSteps(bc) {
-    const nlohmann::json body{{"workflowStepInstanceId", call.step}};
-    change("Approving a workflow step", "POST",
-           web_services_base(bc.api_base) +
-               "/WorkflowActionResponse_Approve?company=" + call.key.company.company,
-           body.dump(), post_timeout_ms);
+      : ExchangeSteps(bc),
+        step_(call.step),
+        url_(web_services_base(bc.api_base) + "/WorkflowActionResponse_" + function_of(call.verdict) +
+             "?company=" + call.key.company.company) {
+    ask("workflowStepInstanceId");
   }
 
   StepAnswer reply(const HttpResponse& response, Instant) override {
     if (response.status >= 200 && response.status < 300)
       return AttemptResult{Outcome{domain::WorkflowAnswered{}}};
     const auto error = read_error(response.body);
+    const bool is_malformed =
+        response.status == 400 && error && lower_case(error->code).starts_with("badrequest");
+    if (is_malformed && !spelled_again_) {
+      spelled_again_ = true;
+      ask("WorkflowStepInstanceId");
+      return NextRequest{};
+    }
     if (response.status >= 400 && response.status < 500 && error)
       return AttemptResult{Outcome{domain::WorkflowRefused{error->code, error->message}}};
     return rest(response);
   }
+
+ private:
+  void ask(const char* parameter) {
+    const nlohmann::json body{{parameter, step_}};
+    change("Answering a workflow step", "POST", url_, body.dump(), post_timeout_ms);
+  }
+
+  std::string step_;
+  std::string url_;
+  bool spelled_again_ = false;
 };
 
 Result<void> check(const domain::CompanyKey& company, const std::string& name) {
@@ -177,16 +134,6 @@ Result<void> check(const domain::CompanyKey& company, const std::string& name) {
 }
 
 }  // namespace
-
-Steps begin_steps(const domain::EnsureWorkflow& call, const domain::BusinessCentralSettings& bc,
-                  const SubscriptionIdentity& identity) {
-  if (auto checked = check(call.company, call.company_name); !checked) return fail(checked.error());
-  if (identity.notification_url.empty() || !domain::is_guid(identity.client_state)) {
-    return fail(ErrorCode::invalid_argument,
-                "A workflow subscription needs a notification URL and a client id");
-  }
-  return std::make_unique<EnsureSteps>(call, bc, identity);
-}
 
 Steps begin_steps(const domain::ReadPending& call, const domain::BusinessCentralSettings& bc) {
   if (auto checked = check(call.company, call.company_name); !checked) return fail(checked.error());

@@ -31,8 +31,10 @@ Result<WorkflowNotification> parse_workflow_notification(std::string_view body) 
   if (!requester) return fail(requester.error());
   const auto company = object->text("Company Id");
   if (!company) return fail(company.error());
+  const auto environment = object->text("Environment Name");
+  if (!environment) return fail(environment.error());
   return WorkflowNotification{*row, *step, lower_case(trim(cut_code_points(*requester, address_characters))),
-                              lower_case(*company)};
+                              lower_case(*company), lower_case(*environment)};
 }
 
 std::string guid_from(std::string_view secret) {

@@ -11,15 +11,16 @@
 namespace countersign::businesscentral {
 
 struct WorkflowNotification {
-  std::string row_id;     ///< The document's id, a lower-case guid.
-  std::string step_id;    ///< What an answer names, likewise.
-  std::string requester;  ///< E-mail address in lower case; empty when Business Central knows none.
-  std::string company;    ///< A lower-case guid; empty when Business Central may not say.
+  std::string row_id;         ///< The document's id, a lower-case guid.
+  std::string step_id;        ///< What an answer names, likewise.
+  std::string requester;      ///< E-mail address in lower case; empty when Business Central knows none.
+  std::string company;        ///< A lower-case guid; empty when Business Central may not say.
+  std::string environment{};  ///< Its name in lower case; likewise.
 };
 /// `not_understood` for anything else.
 Result<WorkflowNotification> parse_workflow_notification(std::string_view body);
 
-/// Below the company's notification path.
+/// Below the company's notification path; the identity that subscribed may follow.
 inline constexpr const char* workflow_path = "/workflow";
 
 /// The first 32 hex digits of `secret` as a guid; empty when there are fewer.

@@ -22,11 +22,13 @@ Json button_element(const Button& button) {
                {"value", button.value}};
   if (!button.url.empty()) element["url"] = button.url;
   if (button.primary) element["style"] = "primary";
+  if (button.danger) element["style"] = "danger";
   if (!button.confirm_title.empty()) {
     element["confirm"] = Json{{"title", plain_text(button.confirm_title)},
                               {"text", plain_text(button.confirm_text)},
                               {"confirm", plain_text(button.text)},
                               {"deny", plain_text("Go back")}};
+    if (button.danger) element["confirm"]["style"] = "danger";
   }
   return element;
 }
@@ -57,6 +59,35 @@ Json actions(const std::string& id, const std::vector<Button>& buttons) {
   Json elements = Json::array();
   for (const auto& button : buttons) elements.push_back(button_element(button));
   return Json{{"type", "actions"}, {"block_id", id}, {"elements", std::move(elements)}};
+}
+
+Json text_input(const TextInput& input) {
+  return Json{{"type", "input"},
+              {"block_id", input.id},
+              {"label", plain_text(input.label)},
+              {"hint", plain_text(input.hint)},
+              {"element",
+               {{"type", "plain_text_input"},
+                {"action_id", input.id},
+                {"multiline", true},
+                {"max_length", input.most_characters},
+                {"focus_on_load", true}}}};
+}
+
+Json person_input(const std::string& id, const std::string& label, const std::string& initial) {
+  Json element{{"type", "users_select"}, {"action_id", id}, {"placeholder", plain_text("Choose a person")}};
+  if (!initial.empty()) element["initial_user"] = initial;
+  return Json{
+      {"type", "input"}, {"block_id", id}, {"label", plain_text(label)}, {"element", std::move(element)}};
+}
+
+Json modal(View view) {
+  Json json{{"type", "modal"}, {"callback_id", view.callback_id}, {"title", plain_text(view.title)}};
+  if (!view.private_metadata.empty()) json["private_metadata"] = view.private_metadata;
+  if (!view.submit.empty()) json["submit"] = plain_text(view.submit);
+  json["close"] = plain_text(view.close);
+  json["blocks"] = std::move(view.blocks);
+  return json;
 }
 
 }  // namespace countersign::cards::blocks

@@ -2,11 +2,12 @@
 // empty.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 namespace countersign::cards::blocks {
 
@@ -21,6 +22,25 @@ struct Button {
   bool primary = false;
   std::string confirm_title;  ///< Empty: no question.
   std::string confirm_text;
+  bool danger = false;
+};
+
+/// A text to be written, of one line or several.
+struct TextInput {
+  std::string id;  ///< Of the block and of its element.
+  std::string label;
+  std::string hint;
+  std::size_t most_characters = 0;
+};
+
+/// What opens over Slack.
+struct View {
+  std::string callback_id;
+  std::string private_metadata;
+  std::string title;
+  std::string submit;  ///< Empty: it can only be read.
+  std::string close;
+  nlohmann::ordered_json blocks;
 };
 
 Json header(const std::string& id, const std::string& text);
@@ -28,5 +48,9 @@ Json section(const std::string& id, const std::string& text);
 Json fields(const std::string& id, const std::vector<std::string>& texts);
 Json context(const std::string& id, const std::string& text);
 Json actions(const std::string& id, const std::vector<Button>& buttons);
+Json text_input(const TextInput& input);
+/// `initial`: a Slack user id, or empty.
+Json person_input(const std::string& id, const std::string& label, const std::string& initial);
+Json modal(View view);
 
 }  // namespace countersign::cards::blocks

@@ -1,5 +1,6 @@
 #include "cards/card.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
@@ -28,6 +29,12 @@ constexpr std::array<Detail, 5> details{{{3, 12, 120, 900, true},
 
 /// "Fabrikam Supplies GmbH, EUR 18,450.00"; in the message's text.
 constexpr std::size_t fallback_name_characters = 120;
+/// Of a reason; in the message's text. The card holds the whole of it.
+constexpr std::size_t reason_characters = 200;
+/// Of a person's words in a thread, before they are escaped to five times as much at most.
+constexpr std::size_t note_characters = 600;
+/// With whom it is for, a message stays below Slack's 4000 characters.
+constexpr std::size_t words_characters = 2'500;
 
 bool shows_lines(CardState state) {
   return state != CardState::posted && state != CardState::handled && state != CardState::deleted;
@@ -35,6 +42,18 @@ bool shows_lines(CardState state) {
 
 bool posts_when_approved(const domain::CardView& view) {
   return view.mode == domain::ApprovalMode::countersign || view.on_approved == domain::OnApproved::post;
+}
+
+/// Only while somebody has to look at it: later the link says more.
+bool shows_all_lines(CardState state) {
+  return state == CardState::waiting || state == CardState::pending || state == CardState::failed ||
+         state == CardState::undecided || state == CardState::notice;
+}
+
+/// Whether approvers can still do something about it, if only ask.
+bool is_open(CardState state) {
+  return state == CardState::waiting || state == CardState::pending || state == CardState::failed ||
+         state == CardState::undecided;
 }
 
 std::string confirm_text(const domain::Document& document, bool posts) {
@@ -51,21 +70,47 @@ std::string confirm_text(const domain::Document& document, bool posts) {
   return (partner.empty() ? "Unnamed" : partner) + rest;
 }
 
-/// Only what would do something: nobody may click Approve when no approver is known in Slack, and Business
-/// Central posts no orders.
-std::vector<Button> buttons_of(const Drawing& drawing) {
-  const auto& view = drawing.view;
-  const std::string value = slack::encode(slack::ButtonValue{view.conversation, view.version, 1});
-  std::vector<Button> buttons;
-  if (value.size() > block_limits::button_value_characters) return buttons;
+const char* lines_label(domain::Resource resource) {
+  if (resource == domain::Resource::purchase_orders) return "See order";
+  return resource == domain::Resource::purchase_credit_memos ? "See credit memo" : "See invoice";
+}
+
+std::string cancel_text(const domain::CardView& view) {
+  return std::string("Business Central takes back the approval request. ") +
+         (view.sender.empty() ? "" : "Nobody has decided then; ") +
+         "the invoice can be changed and sent again, or posted there by anybody who may.";
+}
+
+/// Approve and Reject: nobody may click them when no approver is known in Slack, and Business Central posts
+/// no orders.
+void add_decisions(std::vector<Button>& buttons, const domain::CardView& view, const std::string& value) {
   const bool can_decide = !view.approvers.empty() && domain::can_be_posted(view.document.key.resource);
   if (view.state == CardState::waiting && can_decide) {
     const bool posts = posts_when_approved(view);
     const std::string label = posts ? "Approve and post" : "Approve";
     buttons.push_back({label, "approve", value, "", true, label + "?", confirm_text(view.document, posts)});
+    buttons.push_back({"Reject…", "reject", value, "", false, "", "", true});
   }
-  if (view.state == CardState::failed && can_decide) {
+  if ((view.state == CardState::failed || view.state == CardState::undecided) && can_decide) {
     buttons.push_back({"Try again", "retry", value, "", false, "", ""});
+  }
+}
+
+/// Only what would do something.
+std::vector<Button> buttons_of(const Drawing& drawing) {
+  const auto& view = drawing.view;
+  const std::string value = slack::encode(slack::ButtonValue{view.conversation, view.version, 1});
+  std::vector<Button> buttons;
+  if (value.size() > block_limits::button_value_characters) return buttons;
+  add_decisions(buttons, view, value);
+  if (is_open(view.state) && view.question)
+    buttons.push_back({"Answer…", "answer", value, "", false, "", ""});
+  if (is_open(view.state) && view.can_ask) buttons.push_back({"Ask…", "ask", value, "", false, "", ""});
+  if (shows_all_lines(view.state) && !view.document.lines.empty())
+    buttons.push_back({lines_label(view.document.key.resource), "lines", value, "", false, "", ""});
+  if (view.may_cancel && (view.state == CardState::waiting || view.state == CardState::pending)) {
+    buttons.push_back(
+        {"Take back request", "cancel", value, "", false, "Take back the request?", cancel_text(view)});
   }
   const bool is_link = view.open_url.rfind("https://", 0) == 0 || view.open_url.rfind("http://", 0) == 0;
   if (is_link && drawing.detail.link && view.state != CardState::deleted &&
@@ -107,7 +152,10 @@ std::string fallback_start(const domain::CardView& view) {
     case CardState::posted:
       return "Posted: ";
     case CardState::failed:
-      return "Not posted, action needed: ";
+      return view.verdict == domain::Verdict::reject ? "Not rejected, action needed: "
+                                                     : "Not posted, action needed: ";
+    case CardState::undecided:
+      return "Not known whether posted, action needed: ";
     case CardState::handled:
       return "Handled in Business Central: ";
     case CardState::withdrawn:
@@ -119,9 +167,10 @@ std::string fallback_start(const domain::CardView& view) {
     case CardState::approved:
       return "Approved, waiting to be posted: ";
     case CardState::rejected:
-      return "Rejected in Business Central: ";
+      return view.reason.empty() ? "Rejected in Business Central: " : "Rejected: ";
     case CardState::releasing:
-      return "Releasing: ";
+      if (view.verdict == domain::Verdict::approve) return "Releasing: ";
+      return view.verdict == domain::Verdict::reject ? "Rejecting: " : "Taking back the request: ";
   }
   return {};
 }
@@ -142,10 +191,27 @@ std::string fallback_text(const Drawing& drawing) {
   }
   const std::string number = slack::fallback(document.external_number, fallback_name_characters);
   if (!number.empty()) text += std::string(", ") + external_label(document.key.resource) + " " + number;
-  const bool decided = view.state == CardState::posting || view.state == CardState::posted ||
-                       view.state == CardState::approved || view.state == CardState::releasing;
-  if (decided && !view.decided_by.empty()) text += ", approved by " + slack::mention(view.decided_by);
+  const bool approved = view.verdict == domain::Verdict::approve &&
+                        (view.state == CardState::posting || view.state == CardState::posted ||
+                         view.state == CardState::approved || view.state == CardState::releasing);
+  if (approved && !view.decided_by.empty()) text += ", approved by " + slack::mention(view.decided_by);
+  if (view.state == CardState::rejected && !view.reason.empty()) {
+    text +=
+        ", by " + slack::mention(view.decided_by) + ": " + slack::fallback(view.reason, reason_characters);
+  }
   return text;
+}
+
+const char* past_tense(domain::Verdict verdict) {
+  switch (verdict) {
+    case domain::Verdict::approve:
+      return "approved this";
+    case domain::Verdict::reject:
+      return "rejected this";
+    case domain::Verdict::cancel:
+      break;
+  }
+  return "took back the request";
 }
 
 }  // namespace
@@ -169,7 +235,7 @@ std::string private_answer(const domain::PrivateAnswer& answer, const std::strin
   switch (answer.kind) {
     case Kind::already_decided: {
       const std::string who = answer.decided_by.empty() ? "Somebody else" : slack::mention(answer.decided_by);
-      return who + " approved this already" + when + ". Nothing was done.";
+      return who + " " + past_tense(answer.verdict) + " already" + when + ". Nothing was done.";
     }
     case Kind::stranger: {
       const std::string rule = slack::mrkdwn(answer.rule, fallback_name_characters);
@@ -183,16 +249,70 @@ std::string private_answer(const domain::PrivateAnswer& answer, const std::strin
     case Kind::own_document:
       return "You sent this for approval, or it is not certain that somebody else did, so another approver "
              "must decide. Nothing was done.";
+    case Kind::not_asked:
+      return "The question is for " + mentions(answer.approvers, " or ") +
+             ". Whoever asked it or was asked can answer it. Nothing was done.";
+    case Kind::not_opened:
+      return "The form could not be opened in time. Please click again.";
+    case Kind::unfinished:
+      return "The form came too late or was not complete. Nothing was done; please click again.";
     case Kind::not_waiting:
       break;
   }
   return "This does not wait for a decision now. Nothing was done.";
 }
 
-std::string thread_note(const std::vector<std::string>& users) {
-  const std::string who = mentions(users, ", ");
-  return (who.empty() ? "" : who + ": ") +
-         "this changed in Business Central, please decide again. The card above shows what changed.";
+std::string thread_note(const domain::ThreadNote& note) {
+  using Kind = domain::ThreadNote::Kind;
+  const std::string who = mentions(note.users, ", ");
+  const std::string start = who.empty() ? "" : who + ": ";
+  const std::string by = slack::mention(note.by);
+  std::size_t characters = note_characters;
+  std::string words =
+      slack::mrkdwn(note.text, std::max(limits::question_characters, limits::reason_characters));
+  // Text of nothing but marks grows five-fold.
+  for (; slack::count_characters(words) > words_characters; characters /= 2)
+    words = slack::mrkdwn(note.text, characters);
+  switch (note.kind) {
+    case Kind::question:
+      return by + " asks " + who + ":\n> " + words + "\nPlease click *Answer…* on the card above.";
+    case Kind::answer:
+      return by + " answers " + who + ":\n> " + words;
+    case Kind::rejected:
+      return who + ": " + by + " rejected this:\n> " + words;
+    case Kind::not_posted:
+      return start + "this was approved and is not posted. The card above shows what to do.";
+    case Kind::undecided:
+      return start +
+             "it is not known whether this was posted, because Business Central cannot be read. The card "
+             "above "
+             "shows what to do.";
+    case Kind::changed:
+      break;
+  }
+  return start + "this changed in Business Central, please decide again. The card above shows what changed.";
+}
+
+std::string channel_notice(const domain::ChannelNotice& notice) {
+  using Kind = domain::ChannelNotice::Kind;
+  const std::string company = slack::mrkdwn(notice.company, fallback_name_characters);
+  const std::string code = slack::mrkdwn(notice.detail, fallback_name_characters);
+  switch (notice.kind) {
+    case Kind::workflow_off:
+      return ":warning: *Business Central does not hold purchase invoices of " + company +
+             " any more.* The workflow " + code +
+             " is switched off or gone, so anybody who may post can post without an approval. Enable it on "
+             "the "
+             "page *Workflows*, or ask your Countersign administrator.";
+    case Kind::workflow_on:
+      return "Business Central holds purchase invoices of " + company + " again until they are approved.";
+    case Kind::requests_unheard:
+      break;
+  }
+  return ":warning: *Business Central holds purchase invoices of " + company +
+         ", but its requests do not reach Countersign.* Whoever sent them for approval cancels and sends "
+         "them "
+         "again. If this stays, ask your Countersign administrator to run `countersign check`.";
 }
 
 }  // namespace countersign::cards

@@ -1,5 +1,5 @@
-// The invoice card in each of its states, as a Slack message. Pure but for the system's time zone database;
-// any thread.
+// The invoice card in each of its states, and the card of a notice, as Slack messages. Pure but for the
+// system's time zone database; any thread.
 #pragma once
 
 #include <string>
@@ -8,6 +8,7 @@
 #include "core/time.hpp"
 #include "domain/card_view.hpp"
 #include "domain/effect.hpp"
+#include "domain/notice_view.hpp"
 #include "slack/exchange.hpp"
 
 namespace countersign::cards {
@@ -20,10 +21,16 @@ using RenderedCard = slack::Message;
 /// changes, at last the link; the amount, the state and the decision never. What has no data is left out.
 RenderedCard render(const domain::CardView& view, const std::string& time_zone, Instant now);
 
-/// Why a click did nothing, for the person who clicked; mrkdwn.
+/// The card of a notice, within the same limits.
+RenderedCard render(const domain::NoticeView& view, const std::string& time_zone, Instant now);
+
+/// Why a click or a form did nothing, for the person who sent it; mrkdwn.
 std::string private_answer(const domain::PrivateAnswer& answer, const std::string& time_zone);
 
-/// The reply in the card's thread after a change, mentioning Slack user ids; mrkdwn.
-std::string thread_note(const std::vector<std::string>& users);
+/// A reply in the card's thread, mentioning Slack user ids; mrkdwn, within the limit of a message's text.
+std::string thread_note(const domain::ThreadNote& note);
+
+/// What controllers are told in their channel; mrkdwn.
+std::string channel_notice(const domain::ChannelNotice& notice);
 
 }  // namespace countersign::cards

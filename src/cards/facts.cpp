@@ -16,12 +16,14 @@ constexpr std::size_t currency_characters = 10;
 /// Room for the sentence that says how many parts were left out.
 constexpr std::size_t remainder_characters = 80;
 
-const char* state_words(CardState state) {
-  switch (state) {
+const char* state_words(const domain::CardView& view) {
+  switch (view.state) {
     case CardState::posted:
       return "✔ Posted · ";
     case CardState::failed:
-      return "⚠ Not posted · ";
+      return view.verdict == domain::Verdict::reject ? "⚠ Not rejected · " : "⚠ Not posted · ";
+    case CardState::undecided:
+      return "⚠ Not known whether posted · ";
     case CardState::handled:
       return "Handled in Business Central · ";
     case CardState::withdrawn:
@@ -82,6 +84,7 @@ class Fields {
       texts_.push_back(field("Sent for approval by", name(who)));
     add_people();
     add_number();
+    add_status();
     if (!document_.order_number.empty()) texts_.push_back(field("Order", name(document_.order_number)));
     return std::move(texts_);
   }
@@ -161,27 +164,35 @@ class Fields {
     texts_.push_back(field(capitalised(label), joined(number, " · ", date)));
   }
 
+  /// An order's status tells of its approval in Business Central; an invoice's card says all that by itself.
+  void add_status() {
+    if (document_.key.resource != Resource::purchase_orders) return;
+    if (document_.status == domain::DocumentStatus::draft) texts_.push_back(field("Status", "Draft"));
+    if (document_.status == domain::DocumentStatus::in_review)
+      texts_.push_back(field("Status", "Waiting for approval in Business Central"));
+    if (document_.status == domain::DocumentStatus::open) texts_.push_back(field("Status", "Released"));
+  }
+
   const Drawing& drawing_;
   const Document& document_;
   std::vector<std::string> texts_;
 };
 
-/// "• 40 × Conference bundle — 9,800.00"
-std::string line_text(const domain::DocumentLine& line, const Drawing& drawing, int decimals) {
-  std::string text = "• ";
-  const std::string description = slack::mrkdwn(line.description, drawing.detail.name_characters);
-  if (!line.quantity.is_zero() && line.quantity != Decimal(1)) text += line.quantity.to_display(0) + " × ";
-  text += description.empty() ? "(no description)" : description;
-  return text + " — " + line.net_amount.to_display(decimals);
+std::vector<domain::DocumentLine> largest_first(std::vector<domain::DocumentLine> lines) {
+  std::stable_sort(lines.begin(), lines.end(), [](const auto& left, const auto& right) {
+    return left.net_amount.absolute() > right.net_amount.absolute();
+  });
+  return lines;
 }
 
-/// "_and 9 more: 1,700.00_"; without the sum when not every line is known.
-std::string remainder_text(const Document& document, std::size_t shown, int decimals) {
+/// "_and 9 more: 1,700.00_"; without the sum when not every line is known. `lines`: the largest first.
+std::string remainder_text(const Document& document, const std::vector<domain::DocumentLine>& lines,
+                           std::size_t shown, int decimals) {
   const std::string text = "and " + std::to_string(document.line_count - shown) + " more";
-  if (document.lines.size() != document.line_count) return "_" + text + "_";
+  if (lines.size() != document.line_count) return "_" + text + "_";
   Decimal sum;
-  for (std::size_t i = shown; i < document.lines.size(); ++i) {
-    const auto next = add(sum, document.lines[i].net_amount);
+  for (std::size_t i = shown; i < lines.size(); ++i) {
+    const auto next = add(sum, lines[i].net_amount);
     if (!next) return "_" + text + "_";
     sum = *next;
   }
@@ -212,7 +223,7 @@ const std::string& partner_of(const Document& document) {
 }
 
 const char* external_label(Resource resource) {
-  switch (resource) {
+  switch (resource.kind()) {
     case Resource::sales_invoices:
       return "customer's document";
     case Resource::purchase_credit_memos:
@@ -227,7 +238,7 @@ const char* external_label(Resource resource) {
 std::string header_text(const Drawing& drawing) {
   constexpr std::size_t isolates = 2;
   const auto& document = drawing.view.document;
-  const std::string start = state_words(drawing.view.state) + amount_text(document);
+  const std::string start = state_words(drawing.view) + amount_text(document);
   const std::size_t used = slack::count_characters(start) + slack::count_characters(" · ") + isolates;
   const std::size_t room =
       slack::block_limits::header_characters - std::min(used, slack::block_limits::header_characters);
@@ -238,16 +249,26 @@ std::vector<std::string> field_texts(const Drawing& drawing) {
   return Fields(drawing).take();
 }
 
+std::string line_text(const domain::DocumentLine& line, std::size_t characters, int decimals) {
+  std::string text;
+  const std::string description = slack::mrkdwn(line.description, characters);
+  if (!line.quantity.is_zero() && line.quantity != Decimal(1)) text += line.quantity.to_display(0) + " × ";
+  text += description.empty() ? "(no description)" : description;
+  return text + " — " + line.net_amount.to_display(decimals);
+}
+
 std::string lines_text(const Drawing& drawing) {
   const auto& document = drawing.view.document;
   const std::size_t shown = std::min(drawing.detail.lines, document.lines.size());
   if (shown == 0) return {};
+  const auto lines = largest_first(document.lines);
   const std::size_t count = std::max(document.line_count, document.lines.size());
   const int decimals = minor_digits(document.total.currency);
   std::string text = "*" + std::to_string(count) + (count == 1 ? " line*" : " lines*");
   if (count > shown) text += " · the largest:";
-  for (std::size_t i = 0; i < shown; ++i) text += "\n" + line_text(document.lines[i], drawing, decimals);
-  if (document.line_count > shown) text += "\n" + remainder_text(document, shown, decimals);
+  for (std::size_t i = 0; i < shown; ++i)
+    text += "\n• " + line_text(lines[i], drawing.detail.name_characters, decimals);
+  if (document.line_count > shown) text += "\n" + remainder_text(document, lines, shown, decimals);
   return text;
 }
 
@@ -257,18 +278,24 @@ std::string changes_text(const Drawing& drawing) {
   std::string text = "*Changed in Business Central";
   if (view.changed_at) text += " " + drawing.calendar.moment(*view.changed_at);
   text += view.state == CardState::waiting ? " — please decide again*" : "*";
-  const std::size_t most = slack::block_limits::text_characters - remainder_characters;
+  return text + change_lines(view.changes, drawing.detail.changes, drawing.detail.name_characters,
+                             slack::count_characters(text));
+}
+
+std::string change_lines(const std::vector<domain::FieldChange>& changes, std::size_t most,
+                         std::size_t name_characters, std::size_t used) {
+  const std::size_t room = slack::block_limits::text_characters - remainder_characters;
+  std::string text;
   std::size_t shown = 0;
-  for (; shown < std::min(drawing.detail.changes, view.changes.size()); ++shown) {
-    const std::string next = "\n" + change_text(view.changes[shown], drawing.detail.name_characters);
-    if (slack::count_characters(text) + slack::count_characters(next) > most) break;
+  for (; shown < std::min(most, changes.size()); ++shown) {
+    const std::string next = "\n" + change_text(changes[shown], name_characters);
+    if (used + slack::count_characters(text) + slack::count_characters(next) > room) break;
     text += next;
   }
-  const std::size_t left = view.changes.size() - shown;
-  if (left > 0)
-    text +=
-        shown == 0 ? "\n" + std::to_string(left) + " fields" : "\n_and " + std::to_string(left) + " more_";
-  return text;
+  const std::size_t left = changes.size() - shown;
+  if (left == 0) return text;
+  return text +
+         (shown == 0 ? "\n" + std::to_string(left) + " fields" : "\n_and " + std::to_string(left) + " more_");
 }
 
 }  // namespace countersign::cards

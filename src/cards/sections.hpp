@@ -37,6 +37,8 @@ const char* external_label(domain::Resource resource);
 std::string header_text(const Drawing& drawing);
 /// Two columns of facts. None without data.
 std::vector<std::string> field_texts(const Drawing& drawing);
+/// "40 × Conference bundle — 9,800.00".
+std::string line_text(const domain::DocumentLine& line, std::size_t characters, int decimals);
 /// The largest lines and the sum of the others; empty without lines.
 std::string lines_text(const Drawing& drawing);
 /// What differs from the version before; empty without changes.
@@ -45,6 +47,16 @@ std::string changes_text(const Drawing& drawing);
 std::string status_text(const Drawing& drawing);
 /// Who, which rule, which company, which version.
 std::string context_text(const Drawing& drawing);
+
+/// "CRONUS DE"; with its environment when that is not Production. Escaped.
+std::string company_text(const std::string& company_name, const std::string& environment,
+                         std::size_t name_characters);
+/// "rule `vendors`"; empty without one.
+std::string rule_text(const std::string& rule, std::size_t name_characters);
+/// "Total ~1.00~ → 2.00", a line each, at most `most`, and how many more; within the characters of a text
+/// that already has `used`.
+std::string change_lines(const std::vector<domain::FieldChange>& changes, std::size_t most,
+                         std::size_t name_characters, std::size_t used);
 
 /// "<@A>, <@B> or <@C>", at most `most_mentions` of them and about 1000 characters, then how many more.
 std::string mentions(const std::vector<std::string>& users, const char* last_separator);

@@ -63,11 +63,54 @@ std::string posting_text(const Drawing& drawing) {
   return text + " Nothing more to do.";
 }
 
+std::string rejected_by(const Drawing& drawing) {
+  return decided_by(drawing, "Rejected");
+}
+
 std::string releasing_text(const Drawing& drawing) {
+  const auto verdict = drawing.view.verdict;
   std::string text = ":hourglass_flowing_sand: *Releasing in Business Central…*";
-  const std::string who = approved_by(drawing);
+  std::string who = approved_by(drawing);
+  if (verdict == domain::Verdict::reject) {
+    text = ":hourglass_flowing_sand: *Reopening in Business Central…*";
+    who = rejected_by(drawing);
+  }
+  if (verdict == domain::Verdict::cancel) {
+    text = ":hourglass_flowing_sand: *Taking back the approval request…*";
+    who = decided_by(drawing, "Asked for");
+  }
   if (!who.empty()) text += " " + who + ".";
   return text;
+}
+
+/// "> Price differs from order 106024", and whose it is now.
+std::string rejected_text(const Drawing& drawing) {
+  const auto& view = drawing.view;
+  if (view.reason.empty())
+    return "Rejected in Business Central; it may be corrected and sent for approval again.";
+  std::string text = "> " + words(view.reason, drawing.detail.word_characters);
+  std::string end = rejected_by(drawing);
+  if (!view.sender.empty()) {
+    append(end, "back with " + slack::mention(view.sender));
+  } else if (!view.requested_by.empty()) {
+    append(end, "back with " + words(view.requested_by, drawing.detail.name_characters, company_characters));
+  } else if (!view.document.purchaser.empty()) {
+    append(end, "back with purchaser " +
+                    words(view.document.purchaser, drawing.detail.name_characters, company_characters));
+  }
+  text += "\n— " + end;
+  text += view.mode == domain::ApprovalMode::release
+              ? "\nBusiness Central keeps it locked until it is sent for approval again and approved."
+              : "\nIt is asked about again once it was changed in Business Central.";
+  return text;
+}
+
+/// What keeps a request from being taken back, in Business Central's words.
+std::string waiting_text(const Drawing& drawing) {
+  if (drawing.view.failure.empty()) return {};
+  return "The request could not be taken back. Business Central said: “" +
+         words(drawing.view.failure, drawing.detail.word_characters) +
+         "” Whoever sent it, or an approval administrator, can cancel it there.";
 }
 
 std::string checking_text(const Drawing& drawing) {
@@ -79,12 +122,39 @@ std::string checking_text(const Drawing& drawing) {
   return text;
 }
 
-std::string failed_text(const Drawing& drawing) {
+/// "Business Central said: “…”", or what we know ourselves; empty when there is nothing.
+std::string failure_text(const Drawing& drawing) {
   const std::string failure = words(drawing.view.failure, drawing.detail.word_characters);
+  if (failure.empty() || !drawing.view.failure_said) return failure;
+  return "Business Central said: “" + failure + "”";
+}
+
+std::string failed_text(const Drawing& drawing) {
+  const std::string failure = failure_text(drawing);
   const std::string advice = words(drawing.view.advice, drawing.detail.word_characters);
-  std::string text = failure.empty() ? "It was not posted." : "Business Central said: “" + failure + "”";
+  std::string text = failure.empty() ? "It was not posted." : failure;
   if (!advice.empty()) text += "\n*What to do:* " + advice;
   return text;
+}
+
+/// What is not known, who decides, and what the button does.
+std::string undecided_text(const Drawing& drawing) {
+  std::string text =
+      ":warning: *Not known whether it was posted.* The posting was not confirmed, and Business Central "
+      "could not "
+      "be read. Countersign posts nothing by itself.";
+  const std::string failure = failure_text(drawing);
+  if (!failure.empty()) text += " " + failure;
+  const auto& approvers = drawing.view.approvers;
+  if (!approvers.empty()) {
+    text += "\n*Who decides:* ";
+    text += (approvers.size() > 1 ? "any one of " : "") + mentions(approvers, ", ");
+  }
+  return text +
+         "\n*What to do:* look at the invoice in Business Central. If it is posted there, nothing more: this "
+         "card "
+         "follows. If it is still a draft, *Try again*: it is read first, and posted only if nothing "
+         "changed.";
 }
 
 std::string handled_text(const Drawing& drawing) {
@@ -130,13 +200,11 @@ std::string posted_by(const Drawing& drawing) {
   return text;
 }
 
-/// The company; with its environment when that is not Production.
-std::string company_text(const Drawing& drawing) {
-  std::string text = words(drawing.view.company_name, drawing.detail.name_characters, company_characters);
-  const auto& environment = drawing.view.document.key.company.environment;
-  if (environment.empty() || environment == "Production") return text;
-  const std::string name = words(environment, drawing.detail.name_characters, environment_characters);
-  return text.empty() ? name : text + " (" + name + ")";
+/// "❓ <@U012LEE> asked <@U345MARIA> 24 Nov 14:10, no answer yet"
+std::string question_text(const Drawing& drawing) {
+  const auto& question = *drawing.view.question;
+  return ":question: " + slack::mention(question.by) + " asked " + slack::mention(question.asked) + " " +
+         drawing.calendar.moment(question.at) + ", no answer yet";
 }
 
 /// Who decides is said where it is not our own route alone.
@@ -167,17 +235,38 @@ std::string mentions(const std::vector<std::string>& users, const char* last_sep
   return text;
 }
 
+std::string company_text(const std::string& company_name, const std::string& environment,
+                         std::size_t name_characters) {
+  std::string text = words(company_name, name_characters, company_characters);
+  if (environment.empty() || environment == "Production") return text;
+  const std::string name = words(environment, name_characters, environment_characters);
+  return text.empty() ? name : text + " (" + name + ")";
+}
+
+std::string rule_text(const std::string& rule, std::size_t name_characters) {
+  // U+200B after a backtick does not keep it from closing the code span.
+  std::string name = rule;
+  std::erase(name, '`');
+  name = slack::isolate(
+      slack::escape(slack::cut(slack::clean(name), std::min(rule_characters, name_characters))));
+  return name.empty() ? std::string{} : "rule `" + name + "`";
+}
+
 std::string status_text(const Drawing& drawing) {
   switch (drawing.view.state) {
     case CardState::posting:
       return posting_text(drawing);
     case CardState::checking:
       return checking_text(drawing);
+    case CardState::undecided:
+      return undecided_text(drawing);
     case CardState::failed:
       return failed_text(drawing);
     case CardState::handled:
       return handled_text(drawing);
     case CardState::withdrawn:
+      if (drawing.view.verdict == domain::Verdict::cancel)
+        return decided_by(drawing, "The approval request was taken back") + ".";
       if (drawing.view.approval == domain::ApprovalState::canceled)
         return "The approval request was canceled in Business Central.";
       return "Not ready for approval any more: it is being worked on in Business Central.";
@@ -189,11 +278,12 @@ std::string status_text(const Drawing& drawing) {
     case CardState::releasing:
       return releasing_text(drawing);
     case CardState::rejected:
-      return "Rejected in Business Central; it may be corrected and sent for approval again.";
+      return rejected_text(drawing);
     case CardState::approved:
       return "Ready to be posted by a person in Business Central.";
-    case CardState::notice:
     case CardState::waiting:
+      return waiting_text(drawing);
+    case CardState::notice:
     case CardState::posted:
       break;
   }
@@ -205,19 +295,21 @@ std::string context_text(const Drawing& drawing) {
   std::string text;
   if (view.state == CardState::waiting || view.state == CardState::pending)
     append(text, waiting_for(drawing));
+  const bool is_open = view.state == CardState::waiting || view.state == CardState::pending ||
+                       view.state == CardState::failed || view.state == CardState::undecided;
+  if (is_open && view.question) append(text, question_text(drawing));
   if (view.state == CardState::checking || view.state == CardState::failed ||
-      view.state == CardState::approved)
-    append(text, approved_by(drawing));
-  if (view.state == CardState::rejected) append(text, decided_by(drawing, "Rejected"));
+      view.state == CardState::undecided || view.state == CardState::approved)
+    append(text, view.verdict == domain::Verdict::reject ? rejected_by(drawing) : approved_by(drawing));
+  if (view.state == CardState::rejected && view.reason.empty()) append(text, rejected_by(drawing));
   if (view.state == CardState::posted) append(text, posted_by(drawing));
-  // U+200B after a backtick does not keep it from closing the code span.
-  std::string rule = view.rule;
-  std::erase(rule, '`');
-  const std::size_t longest_rule = std::min(rule_characters, drawing.detail.name_characters);
-  rule = slack::isolate(slack::escape(slack::cut(slack::clean(rule), longest_rule)));
-  if (!rule.empty()) append(text, "rule `" + rule + "`");
-  append(text, company_text(drawing));
+  append(text, rule_text(view.rule, drawing.detail.name_characters));
+  append(text, company_text(view.company_name, view.document.key.company.environment,
+                            drawing.detail.name_characters));
   append(text, mode_text(view.mode));
+  const bool waits = view.state == CardState::waiting || view.state == CardState::pending;
+  if (view.mode == domain::ApprovalMode::release && waits && !view.may_cancel)
+    append(text, "to take the request back, its sender cancels it there");
   append(text, "version " + std::to_string(view.version));
   return text;
 }

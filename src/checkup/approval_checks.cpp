@@ -1,16 +1,15 @@
 #include "checkup/approval_checks.hpp"
 
+#include <algorithm>
+
+#include "businesscentral/approval_reader.hpp"
 #include "businesscentral/error_reply.hpp"
-#include "businesscentral/json_fields.hpp"
+#include "domain/workflow_code.hpp"
 
 namespace countersign::checkup {
 namespace {
 
-using businesscentral::JsonObject;
-using businesscentral::JsonValue;
 using domain::ApprovalMode;
-
-constexpr std::size_t workflows_read = 10'000;
 
 /// Why it was not a list; Business Central's own words where there are any.
 std::string words_of(const HttpResult& result) {
@@ -39,30 +38,54 @@ Finding missing(std::string_view check, bool needed, const HttpResult& result, s
   return needed ? failed(check, std::move(what), std::move(remedy)) : passed(check, std::move(what));
 }
 
-struct Workflows {
-  std::string enabled;  ///< Their codes, joined.
-  bool readable = false;
+struct EnabledWorkflows {
+  std::string codes;             ///< Joined.
+  bool made_by_service = false;  ///< One of them, at least.
 };
 
-/// Workflows for purchase documents; templates are not workflows.
-Workflows read_workflows(const std::string& body) {
-  const auto page = JsonObject::parse(body);
-  const auto value =
-      page ? page->needed("value", JsonValue::Kind::array) : Result<const JsonValue*>{fail(page.error())};
-  const auto elements = value ? businesscentral::parse_array((*value)->text, workflows_read)
-                              : Result<std::vector<JsonValue>>{fail(value.error())};
-  Workflows workflows;
-  if (!elements) return workflows;
-  workflows.readable = true;
-  for (const auto& element : *elements) {
-    const auto object = JsonObject::parse(element.text);
-    if (!object) continue;
-    const auto* enabled = object->find("enabled");
-    const bool purchases = object->text("category").value_or("") == "PURCHDOC";
-    if (enabled == nullptr || enabled->text != "true" || !purchases) continue;
-    workflows.enabled += (workflows.enabled.empty() ? "" : ", ") + object->text("code").value_or("?");
+EnabledWorkflows enabled_among(const businesscentral::WorkflowsPage& page) {
+  EnabledWorkflows enabled;
+  for (const auto& workflow : page.workflows) {
+    if (!workflow.enabled) continue;
+    enabled.codes += (enabled.codes.empty() ? "" : ", ") + workflow.code;
+    if (workflow.code.starts_with(domain::workflow_code_prefix)) enabled.made_by_service = true;
   }
-  return workflows;
+  return enabled;
+}
+
+Finding judge_unlocked(const ApprovalSetup& setup, const EnabledWorkflows& enabled,
+                       const std::string& whose) {
+  constexpr const char* check = "bc.workflows";
+  if (!enabled.codes.empty()) {
+    return warned(
+        check, "A" + whose + ": " + enabled.codes,
+        "Business Central refuses to post what its workflow has not released. Switch it off on the page "
+        "Workflows, or set approval_mode to \"native\" or \"release\"");
+  }
+  const std::string around =
+      "No" + whose + ", so its users can post without an approval. Countersign sees that afterwards";
+  if (setup.exceptions_are_told) return passed(check, around + ", and says so in exceptions_channel");
+  return warned(
+      check, around + ", but has nobody to tell",
+      "Set exceptions_channel in [slack] to the controllers' channel; approval_mode = \"release\" has "
+      "Business Central refuse such postings");
+}
+
+Finding judge_release(const ApprovalSetup& setup, const EnabledWorkflows& enabled, const std::string& whose) {
+  constexpr const char* check = "bc.workflows";
+  if (setup.holds.empty()) {
+    return warned(check,
+                  "No route asks for approvals of invoices of '" + setup.company +
+                      "', so Business Central holds none and its users can post all",
+                  "Add a [[route]] with approvers, or remove approval_mode");
+  }
+  if (enabled.made_by_service) {
+    return passed(check, "A" + whose + ": " + enabled.codes + ". It holds " + setup.holds +
+                             "; Business Central's users can post the others without an approval");
+  }
+  const std::string others = enabled.codes.empty() ? "" : " (" + enabled.codes + " is not Countersign's)";
+  return warned(check, "No" + whose + " that asks Countersign" + others + ": nothing holds " + setup.holds,
+                "Start the server: it makes one. If it runs, somebody switched it off on the page Workflows");
 }
 
 }  // namespace
@@ -89,26 +112,71 @@ Finding judge_workflow_services(const ApprovalSetup& setup, const HttpResult& re
       "under these names, and let the app read and use them");
 }
 
+Finding judge_workflow_subscriptions(const ApprovalSetup& setup, const HttpResult& result) {
+  constexpr const char* check = "bc.workflow_subscriptions";
+  if (is_read(result)) {
+    return passed(check, "The subscriptions to workflows of '" + setup.company +
+                             "' can be seen by the app that subscribes");
+  }
+  return missing(
+      check, setup.mode == ApprovalMode::release, result,
+      "The web service workflowWebhookSubscriptions of '" + setup.company + "' cannot be read",
+      "Publish it (page 831) on the page Web Services, and give the app that subscribes and answers a "
+      "permission set that may insert into the table Workflow Webhook Subscription");
+}
+
 Finding judge_workflows(const ApprovalSetup& setup, const HttpResult& result) {
   constexpr const char* check = "bc.workflows";
-  const auto workflows = is_read(result) ? read_workflows(result->body) : Workflows{};
-  if (!workflows.readable) {
-    return missing(check, false, result, "The workflows of '" + setup.company + "' cannot be read", "");
+  const auto page = is_read(result) ? businesscentral::read_workflows(result->body)
+                                    : Result<businesscentral::WorkflowsPage>(
+                                          fail(ErrorCode::unavailable, "the workflows cannot be read"));
+  if (!page) {
+    return missing(check, false, result,
+                   "Whether the users of '" + setup.company +
+                       "' can post without an approval is not known: its workflows cannot be read",
+                   "");
   }
+  const auto enabled = enabled_among(*page);
   const std::string whose = " workflow for purchase documents is enabled in '" + setup.company + "'";
-  if (setup.mode == ApprovalMode::countersign) {
-    if (workflows.enabled.empty()) return passed(check, "No" + whose);
-    return warned(
-        check, "A" + whose + ": " + workflows.enabled,
-        "Business Central refuses to post what its workflow has not released. Switch it off on the page "
-        "Workflows, or set approval_mode to \"native\" or \"release\"");
+  switch (setup.mode) {
+    case ApprovalMode::countersign:
+      return judge_unlocked(setup, enabled, whose);
+    case ApprovalMode::release:
+      return judge_release(setup, enabled, whose);
+    case ApprovalMode::native:
+      break;
   }
-  if (!workflows.enabled.empty()) return passed(check, "A" + whose + ": " + workflows.enabled);
-  return warned(
-      check, "No" + whose + ", so anybody may post without an approval",
-      setup.mode == ApprovalMode::native
-          ? "Enable a purchase invoice approval workflow on the page Workflows"
-          : "Start the server: it makes one. If it runs, somebody switched it off on the page Workflows");
+  if (!enabled.codes.empty()) {
+    return passed(check, "A" + whose + ": " + enabled.codes +
+                             ". What it does not ask for, its users can post without an approval");
+  }
+  return warned(check, "No" + whose + ", so its users can post without an approval",
+                "Enable a purchase invoice approval workflow on the page Workflows");
+}
+
+Finding judge_user_name(const ApprovalSetup& setup, const std::string& user_name, const HttpResult& result) {
+  constexpr const char* check = "bc.user_name";
+  const auto page =
+      is_read(result)
+          ? businesscentral::read_approval_users(result->body)
+          : Result<businesscentral::UsersPage>(fail(ErrorCode::unavailable, "the users cannot be read"));
+  if (!page) {
+    return missing(check, false, result, "The approval users of '" + setup.company + "' cannot be read", "");
+  }
+  const auto user = std::find_if(page->users.begin(), page->users.end(),
+                                 [&](const auto& one) { return one.user == user_name; });
+  const std::string what = "The user " + user_name + " is";
+  if (user != page->users.end() && user->is_administrator) {
+    return passed(check, what + " an approval administrator of '" + setup.company +
+                             "': Countersign can take requests back");
+  }
+  return warned(check,
+                what +
+                    (user == page->users.end() ? " not in the approval user setup of '"
+                                               : " no approval administrator of '") +
+                    setup.company + "': requests can be taken back in Business Central only",
+                "On the page Approval User Setup add the user and tick Approval Administrator, or remove "
+                "user_name");
 }
 
 }  // namespace countersign::checkup

@@ -26,8 +26,8 @@ std::string words_of(const HttpResponse& response) {
 }
 
 /// The narrowest set of Business Central's own that allows the read.
-std::string permission_set_for(Resource resource) {
-  switch (resource) {
+std::string permission_set_for(const Resource& resource) {
+  switch (resource.kind()) {
     case Resource::employees:
       return "'D365 HR, VIEW'";
     case Resource::purchase_invoices:
@@ -38,6 +38,8 @@ std::string permission_set_for(Resource resource) {
     case Resource::vendors:
     case Resource::customers:
       break;
+    case Resource::described:
+      return "'D365 READ', or for an extension's own tables a set of that extension,";
   }
   return "'D365 READ'";
 }
@@ -114,15 +116,16 @@ Finding judge_roles(std::string_view access_token) {
   return passed(check, "The app has the application permission API.ReadWrite.All and no other");
 }
 
-CompaniesVerdict judge_companies(const domain::BusinessCentralSettings& settings, const HttpResult& result) {
+CompaniesVerdict judge_companies(const domain::BusinessCentralSettings& settings,
+                                 const std::string& client_id, const HttpResult& result) {
   constexpr const char* check = "bc.companies";
   const std::string what = "Listing the companies of '" + settings.environment + "'";
   if (is_passing(result)) return {judge_passing(check, what, result), {}};
   if (is_refusal(result)) {
     return {failed(check, "Business Central does not let the app in" + words_of(*result),
                    "In Business Central's environment '" + settings.environment +
-                       "' open the page Microsoft Entra Applications, add the Client ID " +
-                       settings.client_id + ", set State to Enabled, and give it permission sets"),
+                       "' open the page Microsoft Entra Applications, add the Client ID " + client_id +
+                       ", set State to Enabled, and give it permission sets"),
             {}};
   }
   if (result->status == 404) {
@@ -156,9 +159,12 @@ Finding judge_company(const std::string& id, const std::vector<CompanyNames>& li
                               : "Correct [[company]] id; Business Central has: " + known);
 }
 
-Finding judge_readable(const std::string& company, Resource resource, const HttpResult& result) {
+Finding judge_readable(const std::string& company, const domain::ResourceDefinition& definition,
+                       const HttpResult& result) {
   constexpr const char* check = "bc.read";
+  const Resource& resource = definition.resource;
   const std::string name = domain::api_name(resource);
+  const bool is_described = resource.kind() == Resource::described;
   const std::string what = "Reading " + name + " of '" + company + "'";
   if (is_passing(result)) return judge_passing(check, what, result);
   if (is_refusal(result)) {
@@ -169,13 +175,20 @@ Finding judge_readable(const std::string& company, Resource resource, const Http
             permission_set_for(resource) + " for this company, or one that has the table named above");
   }
   if (result->status == 404) {
-    return failed(check, name + " does not exist in '" + company + "'" + words_of(*result),
-                  "Check that the environment serves API v2.0 (api_base ends in /api/v2.0), or remove " +
-                      name + " from the company's resources");
+    return failed(
+        check, name + " does not exist in '" + company + "'" + words_of(*result),
+        is_described ? "Compare [[resource]] with the address in the extension: it was asked for api/" +
+                           definition.api + "/…/" + definition.entity_set + ". Is the extension installed?"
+                     : "Check that the environment serves API v2.0 (api_base ends in /api/v2.0), or remove " +
+                           name + " from the company's resources");
   }
   if (result->status != 200) {
-    return failed(check, what + " was refused" + words_of(*result),
-                  "This environment may be older than the API's schema: update it, or report these words");
+    return failed(
+        check, what + " was refused" + words_of(*result),
+        is_described
+            ? "Compare the fields and modified_field of [[resource]] with $metadata of api/" + definition.api
+            : "This environment may be older than the API's schema: update it, or report "
+              "these words");
   }
   return passed(check, "The app reads " + name + " of '" + company + "'");
 }
@@ -191,15 +204,15 @@ Finding judge_subscription_list(const HttpResult& result) {
   return failed(check, "Webhook subscriptions cannot be listed" + words_of(*result), api_base_remedy);
 }
 
-Finding judge_subscription_count(std::size_t count, std::size_t missing) {
+Finding judge_subscription_count(std::size_t count, std::size_t missing, std::size_t without_room) {
   constexpr const char* check = "bc.subscriptions";
   const std::string what = "The environment has " + std::to_string(count) + " of at most " +
                            std::to_string(most_subscriptions) + " webhook subscriptions";
   constexpr const char* remedy =
-      "Find out which programs subscribe in this environment and have unused ones deleted; what cannot "
-      "subscribe is polled by sweep_every alone";
-  if (count + missing > most_subscriptions && missing > 0) {
-    return failed(check, what + ": no room for " + std::to_string(missing) + " of ours", remedy);
+      "Find out which programs subscribe in this environment and have unused ones deleted; what finds no "
+      "room is polled at poll_every, and so seen later";
+  if (without_room > 0) {
+    return warned(check, what + ": no room for " + std::to_string(without_room) + " of ours", remedy);
   }
   if (count + missing >= many_subscriptions) return warned(check, what, remedy);
   return passed(check, what);
@@ -209,10 +222,10 @@ Finding judge_subscription(const WantedSubscription& wanted, const std::vector<S
                            Instant now) {
   constexpr const char* check = "bc.subscription";
   const std::string label =
-      std::string(domain::api_name(wanted.resource)) + " of '" + wanted.company_name + "'";
+      domain::api_name(wanted.definition.resource) + " of '" + wanted.company_name + "'";
   const Subscription* best = nullptr;
   for (const auto& subscription : listed) {
-    if (!businesscentral::is_ours(subscription, wanted.identity, wanted.company, wanted.resource)) continue;
+    if (!businesscentral::is_ours(subscription, wanted.identity, wanted.company, wanted.definition)) continue;
     if (best == nullptr || subscription.expires_at > best->expires_at) best = &subscription;
   }
   constexpr const char* absent_remedy =

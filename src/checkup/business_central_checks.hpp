@@ -27,12 +27,14 @@ struct CompaniesVerdict {
   Finding finding;
   std::vector<businesscentral::CompanyNames> companies;
 };
-CompaniesVerdict judge_companies(const domain::BusinessCentralSettings& settings, const HttpResult& result);
+CompaniesVerdict judge_companies(const domain::BusinessCentralSettings& settings,
+                                 const std::string& client_id, const HttpResult& result);
 /// Whether a company of the settings is among those that Business Central lists.
 Finding judge_company(const std::string& id, const std::vector<businesscentral::CompanyNames>& listed);
 
 /// Of `businesscentral::one_record_url`. `company` is its name for people.
-Finding judge_readable(const std::string& company, domain::Resource resource, const HttpResult& result);
+Finding judge_readable(const std::string& company, const domain::ResourceDefinition& definition,
+                       const HttpResult& result);
 
 /// Business Central online, per environment: operational limits.
 inline constexpr std::size_t most_subscriptions = 200;
@@ -40,15 +42,16 @@ inline constexpr std::size_t many_subscriptions = 190;
 /// The server renews at half of three days; less left than this means that renewing fails.
 inline constexpr Duration short_life_ms{24LL * 3600 * 1000};
 
-/// Of the list as a whole; `count` subscriptions over all pages, `missing` of ours that are still to be made.
-Finding judge_subscription_count(std::size_t count, std::size_t missing);
+/// Of the list as a whole: `count` subscriptions over all pages, `missing` of ours that are still to be made,
+/// `without_room` that are polled because there is none.
+Finding judge_subscription_count(std::size_t count, std::size_t missing, std::size_t without_room);
 /// When the list could not be had.
 Finding judge_subscription_list(const HttpResult& result);
 /// Ours for one resource of one company.
 struct WantedSubscription {
   domain::CompanyKey company;
   std::string company_name;  ///< For people.
-  domain::Resource resource = domain::Resource::purchase_invoices;
+  domain::ResourceDefinition definition;
   businesscentral::SubscriptionIdentity identity;
 };
 Finding judge_subscription(const WantedSubscription& wanted,

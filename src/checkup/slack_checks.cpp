@@ -99,23 +99,37 @@ Findings judge_slack_token(const TenantId& tenant, const domain::SlackSettings& 
   return {passed(check, "Slack takes the bot token"), judge_team(settings, *identity), judge_scopes(*reply)};
 }
 
-std::vector<RoutedChannel> channels_of(const std::vector<domain::Route>& routes) {
+std::vector<RoutedChannel> channels_of(const std::vector<domain::Route>& routes,
+                                       const std::string& exceptions_channel) {
   std::vector<RoutedChannel> channels;
+  const auto use = [&](const std::string& id) -> RoutedChannel& {
+    const auto found = std::find_if(channels.begin(), channels.end(),
+                                    [&](const RoutedChannel& channel) { return channel.id == id; });
+    return found == channels.end() ? channels.emplace_back(RoutedChannel{id, {}, false}) : *found;
+  };
   for (const auto& route : routes) {
-    for (const auto& id : route.channels) {
-      auto found = std::find_if(channels.begin(), channels.end(),
-                                [&](const RoutedChannel& channel) { return channel.id == id; });
-      if (found == channels.end()) found = channels.insert(channels.end(), RoutedChannel{id, {}});
-      found->routes.push_back(route.name);
-    }
+    for (const auto& id : route.channels) use(id).routes.push_back(route.name);
   }
+  if (!exceptions_channel.empty()) use(exceptions_channel).exceptions = true;
   return channels;
 }
 
+namespace {
+
+/// " (routes a, b; exceptions)"
+std::string use_of(const RoutedChannel& channel) {
+  std::string use;
+  if (!channel.routes.empty())
+    use = (channel.routes.size() == 1 ? "route " : "routes ") + joined(channel.routes);
+  if (channel.exceptions) use += use.empty() ? "exceptions" : "; exceptions";
+  return " (" + use + ")";
+}
+
+}  // namespace
+
 Finding judge_channel(const RoutedChannel& channel, const HttpResult& reply) {
   constexpr const char* check = "slack.channel";
-  const std::string used =
-      (channel.routes.size() == 1 ? " (route " : " (routes ") + joined(channel.routes) + ")";
+  const std::string used = use_of(channel);
   const auto facts = slack::read_channel(reply);
   if (!facts) {
     const bool unknown = facts.error().code == ErrorCode::not_found;

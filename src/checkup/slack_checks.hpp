@@ -26,9 +26,11 @@ Findings judge_slack_token(const TenantId& tenant, const domain::SlackSettings& 
 struct RoutedChannel {
   std::string id;
   std::vector<std::string> routes;
+  bool exceptions = false;  ///< It is [slack] exceptions_channel.
 };
-/// Each channel once, in the order of the routes.
-std::vector<RoutedChannel> channels_of(const std::vector<domain::Route>& routes);
+/// Each channel once, in the order of the routes; then `exceptions_channel`, if there is one.
+std::vector<RoutedChannel> channels_of(const std::vector<domain::Route>& routes,
+                                       const std::string& exceptions_channel);
 /// Of conversations.info.
 Finding judge_channel(const RoutedChannel& channel, const HttpResult& reply);
 

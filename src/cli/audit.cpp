@@ -14,6 +14,7 @@ namespace countersign::cli {
 namespace {
 
 constexpr std::size_t rows_per_read = 1'000;
+constexpr std::string_view exception_prefix = "exception.";
 
 /// All of a tenant's audit, in order. Memory is bounded by `visit`, which sees a page at a time; false stops.
 Result<void> for_each_page(const journal::RocksStore& store, const TenantId& tenant,
@@ -122,10 +123,11 @@ int audit_exceptions(const AuditOptions& options) {
   const auto read = for_each_page(
       **store, TenantId{options.tenant}, [&](const std::vector<journal::AuditRow>& rows) -> Result<void> {
         for (const auto& row : rows) {
-          if (row.entry.type != "exception.posted_without_approval" || row.at < *from || row.at > *to)
-            continue;
+          const std::string_view type = row.entry.type;
+          if (!type.starts_with(exception_prefix) || row.at < *from || row.at > *to) continue;
           ++found;
-          std::cout << format_instant(row.at) << "  " << row.entry.subject << "  " << row.entry.body << "\n";
+          std::cout << format_instant(row.at) << "  " << type.substr(exception_prefix.size()) << "  "
+                    << row.entry.subject << "  " << row.entry.body << "\n";
         }
         return {};
       });

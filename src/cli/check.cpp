@@ -45,7 +45,7 @@ CheckedTenant open_for_check(const settings::ServerSettings& server, const domai
   auto runtime = std::make_shared<actors::TenantRuntime>();
   runtime->settings = settings;
   runtime->derive = [](const std::string&) { return std::string(); };
-  CheckedTenant tenant{runtime, false};
+  CheckedTenant tenant{runtime, false, {}, {}};
   const auto rows = sealed_rows(server, settings.tenant);
   auto vault = rows ? vault::TenantVault::open(master, settings.tenant, *rows)
                     : Result<vault::TenantVault>(fail(rows.error()));
@@ -79,7 +79,12 @@ void check_tenants(const settings::Loaded& loaded, const std::string& only, Chec
   CheckSession session(**client, clock);
   for (const auto& settings : loaded.tenants) {
     if (!only.empty() && settings.tenant.value != only) continue;
-    const auto tenant = open_for_check(*loaded.server, settings, *master, report);
+    auto tenant = open_for_check(*loaded.server, settings, *master, report);
+    if (const auto store = open_store(*loaded.server)) {
+      const auto pause = read_pause(**store, settings.tenant).value_or(PauseShown{});
+      tenant.paused_at = pause.since;
+      tenant.pause_reason = pause.reason;
+    }
     TenantCheck(tenant, session, report).run();
   }
   (*client)->stop();

@@ -4,15 +4,17 @@
 #include <set>
 #include <utility>
 
-#include "actors/business_central.hpp"
+#include "actors/notification_addresses.hpp"
 #include "businesscentral/credential.hpp"
+#include "businesscentral/environment_list.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/token.hpp"
-#include "checkup/approval_checks.hpp"
 #include "checkup/credential_checks.hpp"
+#include "checkup/environment_checks.hpp"
 #include "cli/open.hpp"
 #include "core/entropy.hpp"
-#include "domain/subscription.hpp"
+#include "core/limits.hpp"
+#include "domain/hold_rules.hpp"
 #include "slack/probe.hpp"
 
 namespace countersign::cli {
@@ -28,9 +30,13 @@ bool watches(const domain::CompanySettings& company, domain::Resource resource) 
 }  // namespace
 
 void TenantCheck::run() {
+  if (!tenant_.paused_at.empty()) {
+    add(checkup::judge_pause(settings().tenant, tenant_.paused_at, tenant_.pause_reason));
+  }
   add(checkup::judge_public_url(settings().public_url, settings().business_central.api_base));
   check_secrets();
   check_business_central();
+  asking_.reset();
   check_door();
   check_slack();
   add(checkup::judge_clock(session_.take_clock_samples()));
@@ -54,7 +60,7 @@ std::string TenantCheck::name_of(const std::string& company) const {
 HttpResult TenantCheck::ask_business_central(std::string url) {
   return session_.ask("Business Central",
                       businesscentral::probe_request(settings().business_central, std::move(url)),
-                      access_token_);
+                      access_tokens_[*asking_]);
 }
 
 HttpResult TenantCheck::ask_slack(HttpRequest request) {
@@ -67,48 +73,85 @@ void TenantCheck::check_secrets() {
   }
 }
 
-void TenantCheck::check_business_central() {
-  if (!get_token()) return;
-  add(checkup::judge_roles(access_token_));
-  check_companies();
-  if (companies_.empty()) return;
-  check_resources();
-  check_approvals();
-  check_subscriptions();
+void TenantCheck::add(checkup::Finding finding) {
+  if (asking_ && identities().size() > 1) finding.what += ", as '" + identities()[*asking_].name + "'";
+  report_.add(settings().tenant.value, std::move(finding));
 }
 
-bool TenantCheck::get_token() {
+bool TenantCheck::ask_as(std::size_t place) {
+  asking_ = place;
+  return !access_tokens_[place].empty();
+}
+
+bool TenantCheck::ask_for(domain::Duty duty) {
+  for (const auto& group : domain::candidates_for(duty, identities())) {
+    for (const auto place : group) {
+      if (ask_as(place)) return true;
+    }
+  }
+  return false;
+}
+
+void TenantCheck::check_business_central() {
+  access_tokens_.resize(identities().size());
+  for (std::size_t place = 0; place < identities().size(); ++place) check_identity(place);
+  if (ask_for(domain::Duty::reading)) check_environment();
+  if (!companies_.empty()) {
+    if (ask_for(domain::Duty::reading)) check_approvals();
+    if (ask_for(domain::Duty::workflow)) check_workflow();
+    if (ask_for(domain::Duty::subscriptions)) check_subscriptions();
+  }
+  // Approvers that are named as employees are looked up by whoever reads.
+  if (!ask_for(domain::Duty::reading)) companies_.clear();
+}
+
+void TenantCheck::check_identity(std::size_t place) {
+  const auto& identity = identities()[place];
+  asking_ = place;
+  access_tokens_[place] = get_token(identity);
+  if (!ask_as(place)) return;
+  add(checkup::judge_roles(access_tokens_[place]));
+  if (!check_companies(identity)) {
+    access_tokens_[place].clear();
+  } else if (identity.use != domain::IdentityUse::workflow) {
+    check_resources();
+  }
+}
+
+std::string TenantCheck::get_token(const domain::Identity& identity) {
   const auto& bc = settings().business_central;
   std::vector<domain::Credential> asked;
   std::vector<checkup::TokenVerdict> verdicts;
-  for (const auto& credential : bc.credentials) {
+  for (const auto& credential : identity.credentials) {
     if (!tenant_.runtime->secrets.has(credential.secret)) continue;
     const std::string text = secret(credential.secret);
     add(checkup::judge_credential(credential, text, session_.now()));
-    auto request =
-        businesscentral::token_request(bc, credential, text, SystemEntropy{}.hex(16), session_.now());
+    auto request = businesscentral::token_request(bc, identity.client_id, credential, text,
+                                                  SystemEntropy{}.hex(16), session_.now());
     if (!request) continue;  // Said above.
     const auto reply = session_.ask("Entra", *std::move(request), {});
     asked.push_back(credential);
     verdicts.push_back(checkup::judge_token(settings().tenant, reply, session_.now()));
   }
   checkup::weigh_tokens(asked, verdicts);
+  std::string token;
   for (auto& verdict : verdicts) {
-    if (access_token_.empty()) access_token_ = std::move(verdict.access_token);
+    if (token.empty()) token = std::move(verdict.access_token);
     add(std::move(verdict.finding));
   }
-  return !access_token_.empty();
+  return token;
 }
 
-void TenantCheck::check_companies() {
+bool TenantCheck::check_companies(const domain::Identity& identity) {
   const auto& bc = settings().business_central;
-  auto verdict =
-      checkup::judge_companies(bc, ask_business_central(businesscentral::companies_url(bc.api_base)));
-  companies_ = std::move(verdict.companies);
+  auto verdict = checkup::judge_companies(bc, identity.client_id,
+                                          ask_business_central(businesscentral::companies_url(bc.api_base)));
   const bool listed = verdict.finding.level == checkup::Level::ok;
   add(std::move(verdict.finding));
-  if (!listed) return;
-  for (const auto& company : settings().companies) add(checkup::judge_company(company.id, companies_));
+  if (!listed) return false;
+  for (const auto& company : settings().companies) add(checkup::judge_company(company.id, verdict.companies));
+  if (companies_.empty()) companies_ = std::move(verdict.companies);
+  return true;
 }
 
 void TenantCheck::check_resources() {
@@ -116,12 +159,21 @@ void TenantCheck::check_resources() {
     const bool listed = std::any_of(companies_.begin(), companies_.end(),
                                     [&](const auto& names) { return names.id == company.id; });
     if (!listed) continue;
-    for (const auto resource : company.resources) {
-      const auto url =
-          businesscentral::one_record_url(settings().business_central.api_base, key_of(company), resource);
-      add(checkup::judge_readable(name_of(company.id), resource, ask_business_central(url)));
+    for (const auto& resource : company.resources) {
+      const auto found = businesscentral::find_resource(settings().business_central, resource);
+      if (!found) continue;  // The settings were refused for it.
+      const auto url = businesscentral::one_record_url(*found, key_of(company));
+      add(checkup::judge_readable(name_of(company.id), found->definition, ask_business_central(url)));
     }
   }
+}
+
+checkup::ApprovalSetup TenantCheck::setup_of(const domain::CompanySettings& company,
+                                             const std::string& name) const {
+  // The local currency changes how the workflow's conditions are written, not what they say to people.
+  const auto rules = domain::hold_rules(settings().routes, company.id, {});
+  return {name, company.approval_mode, rules.empty() ? "" : domain::describe(rules),
+          !settings().slack.exceptions_channel.empty()};
 }
 
 void TenantCheck::check_approvals() {
@@ -131,33 +183,63 @@ void TenantCheck::check_approvals() {
     const auto names = std::find_if(companies_.begin(), companies_.end(),
                                     [&](const auto& one) { return one.id == company.id; });
     if (names == companies_.end()) continue;
-    const checkup::ApprovalSetup setup{names->display_name, company.approval_mode};
+    const checkup::ApprovalSetup setup = setup_of(company, names->display_name);
     add(checkup::judge_approval_entries(
         setup, ask_business_central(businesscentral::approval_entries_url(api_base, key_of(company)))));
     add(checkup::judge_workflow_services(
         setup, ask_business_central(businesscentral::workflow_documents_url(api_base, names->name))));
     add(checkup::judge_workflows(
         setup, ask_business_central(businesscentral::workflows_url(api_base, key_of(company)))));
+    const auto& user_name = settings().business_central.user_name;
+    if (company.approval_mode != domain::ApprovalMode::release || user_name.empty()) continue;
+    add(checkup::judge_user_name(
+        setup, user_name,
+        ask_business_central(businesscentral::approval_users_url(api_base, key_of(company)))));
   }
 }
 
-std::vector<checkup::WantedSubscription> TenantCheck::wanted_subscriptions() const {
-  std::vector<checkup::WantedSubscription> wanted;
-  if (!tenant_.has_url_key) return wanted;
+void TenantCheck::check_workflow() {
   for (const auto& company : settings().companies) {
-    for (const auto resource : company.resources) {
-      if (!domain::has_webhook(resource)) continue;
-      wanted.push_back({key_of(company), name_of(company.id), resource,
-                        actors::subscription_identity(*tenant_.runtime, key_of(company), resource)});
-    }
+    const auto names = std::find_if(companies_.begin(), companies_.end(),
+                                    [&](const auto& one) { return one.id == company.id; });
+    if (names == companies_.end() || company.approval_mode != domain::ApprovalMode::release) continue;
+    const auto url =
+        businesscentral::workflow_subscriptions_url(settings().business_central.api_base, names->name);
+    add(checkup::judge_workflow_subscriptions({names->display_name, company.approval_mode, {}, true},
+                                              ask_business_central(url)));
   }
-  return wanted;
 }
 
-bool TenantCheck::list_subscriptions(std::vector<businesscentral::Subscription>& subscriptions,
-                                     std::size_t& count) {
-  const auto& api_base = settings().business_central.api_base;
-  std::string url = businesscentral::subscriptions_url(api_base);
+/// None where the environment does not tell: then the documented list counts.
+std::optional<std::vector<domain::Resource>> TenantCheck::webhook_resources() {
+  const auto& bc = settings().business_central;
+  const auto url = businesscentral::webhook_resources_url(bc.api_base, settings().companies.front().id);
+  if (!url) return std::nullopt;
+  const auto reply = ask_business_central(*url);
+  if (!reply || reply->status != 200) return std::nullopt;
+  auto resources = businesscentral::read_webhook_resources(reply->body, bc);
+  if (!resources || resources->empty()) return std::nullopt;
+  return *std::move(resources);
+}
+
+/// As the server plans it.
+domain::EnvironmentPlan TenantCheck::plan_for(const std::vector<businesscentral::Subscription>& listed) {
+  const auto tenant = actors::subscriptions_of(tenant_.runtime);
+  domain::SubscriptionsListed all{{}, listed.size()};
+  for (const auto& subscription : listed) {
+    if (!businesscentral::is_below(tenant, subscription)) continue;
+    all.ours.push_back(businesscentral::found_subscription(
+        tenant, settings().business_central, domain::standard_api, subscription, Duration::zero()));
+  }
+  return domain::plan_subscriptions(settings(), webhook_resources(), all,
+                                    limits::business_central_subscriptions, session_.now());
+}
+
+bool TenantCheck::list_subscriptions(const std::string& api,
+                                     std::map<std::string, businesscentral::Subscription>& listed) {
+  const auto base = businesscentral::api_base_of(settings().business_central, api);
+  if (!base) return false;
+  std::string url = businesscentral::subscriptions_url(*base);
   for (int pages = 0; pages < most_pages; ++pages) {
     const auto reply = ask_business_central(url);
     const auto page = reply && reply->status == 200
@@ -168,9 +250,8 @@ bool TenantCheck::list_subscriptions(std::vector<businesscentral::Subscription>&
       add(checkup::judge_subscription_list(reply));
       return false;
     }
-    count += page->count;
-    subscriptions.insert(subscriptions.end(), page->subscriptions.begin(), page->subscriptions.end());
-    const auto next = businesscentral::accept_next_link(api_base, page->next_link);
+    for (const auto& subscription : page->subscriptions) listed[subscription.id] = subscription;
+    const auto next = businesscentral::accept_next_link(*base, page->next_link);
     if (page->next_link.empty() || !next) return true;
     url = *next;
   }
@@ -178,17 +259,42 @@ bool TenantCheck::list_subscriptions(std::vector<businesscentral::Subscription>&
 }
 
 void TenantCheck::check_subscriptions() {
+  // Each API has a list of its own, and may show the others' too.
+  std::map<std::string, businesscentral::Subscription> by_id;
+  for (const auto& api : businesscentral::apis_of(settings().business_central)) {
+    if (!list_subscriptions(api, by_id) && api == domain::standard_api) return;
+  }
   std::vector<businesscentral::Subscription> listed;
-  std::size_t count = 0;
-  if (!list_subscriptions(listed, count)) return;
-  const auto wanted = wanted_subscriptions();
-  const auto missing = std::count_if(wanted.begin(), wanted.end(), [&](const auto& one) {
-    return std::none_of(listed.begin(), listed.end(), [&](const auto& subscription) {
-      return businesscentral::is_ours(subscription, one.identity, one.company, one.resource);
-    });
+  for (const auto& [id, subscription] : by_id) listed.push_back(subscription);
+  if (!tenant_.has_url_key) return add(checkup::judge_subscription_count(listed.size(), 0, 0));
+  const auto plan = plan_for(listed);
+  const auto missing = std::count_if(plan.planned.begin(), plan.planned.end(), [](const auto& one) {
+    return one.plan == domain::SubscriptionPlan::subscribe && !one.kept;
   });
-  add(checkup::judge_subscription_count(count, static_cast<std::size_t>(missing)));
-  for (const auto& one : wanted) add(checkup::judge_subscription(one, listed, session_.now()));
+  add(checkup::judge_subscription_count(listed.size(), static_cast<std::size_t>(missing), plan.without_room));
+  for (const auto& company : settings().companies) {
+    for (const auto& one : plan.planned) {
+      if (one.company == key_of(company)) check_planned(company, one, listed);
+    }
+  }
+}
+
+void TenantCheck::check_planned(const domain::CompanySettings& company,
+                                const domain::PlannedSubscription& planned,
+                                const std::vector<businesscentral::Subscription>& listed) {
+  const auto* definition = domain::find_definition(settings().business_central.resources, planned.resource);
+  if (definition == nullptr) return;
+  const auto name = name_of(company.id);
+  if (planned.plan == domain::SubscriptionPlan::poll) {
+    return add(checkup::judge_polled(planned, name, company));
+  }
+  const auto identity = actors::subscription_identity(*tenant_.runtime, planned.company, planned.resource);
+  add(checkup::judge_subscription({planned.company, name, *definition, identity}, listed, session_.now()));
+}
+
+void TenantCheck::check_environment() {
+  const auto url = businesscentral::environments_url(settings().business_central.api_base);
+  if (url) add(checkup::judge_environment(settings(), ask_business_central(*url)));
 }
 
 void TenantCheck::check_door() {
@@ -217,7 +323,7 @@ void TenantCheck::check_slack() {
   slack_works_ = findings.front().level == checkup::Level::ok;
   report_.add(settings().tenant.value, std::move(findings));
   if (!slack_works_) return;
-  for (const auto& channel : checkup::channels_of(settings().routes)) {
+  for (const auto& channel : checkup::channels_of(settings().routes, slack.exceptions_channel)) {
     add(checkup::judge_channel(channel, ask_slack(slack::channel_request(slack, channel.id))));
   }
   for (const auto& route : settings().routes) {
@@ -268,24 +374,25 @@ bool TenantCheck::can_employee_approve(const domain::Route& route, const std::st
       found = found || !known->second.empty();
       continue;
     }
-    const auto url =
-        businesscentral::employee_url(settings().business_central.api_base, key_of(company), number);
+    const auto employees =
+        businesscentral::find_resource(settings().business_central, domain::Resource::employees);
+    if (!employees || !ask_for(domain::Duty::reading)) continue;
+    const auto url = businesscentral::employee_url(*employees, key_of(company), number);
     auto verdict =
         checkup::judge_employee(number, key_of(company), name_of(company.id), ask_business_central(url));
+    asking_.reset();
     add(std::move(verdict.finding));
-    std::string user;
+    auto& user = users_[label];
     if (!verdict.email.empty()) user = user_of(label + ", " + verdict.email + ",", verdict.email);
     found = found || !user.empty();
-    users_[label] = std::move(user);
   }
   return found;
 }
 
 std::string TenantCheck::user_of(const std::string& label, const std::string& email) {
-  const auto known = users_.find(label);
-  if (known != users_.end()) return known->second;
-  const auto reply = ask_slack(slack::user_by_email_request(settings().slack, email));
-  auto verdict = checkup::judge_person(label, reply);
+  if (const auto known = users_.find(label); known != users_.end()) return known->second;
+  auto verdict =
+      checkup::judge_person(label, ask_slack(slack::user_by_email_request(settings().slack, email)));
   add(std::move(verdict.finding));
   return users_[label] = verdict.user;
 }

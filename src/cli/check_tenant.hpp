@@ -2,15 +2,19 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/services.hpp"
 #include "businesscentral/probe.hpp"
 #include "businesscentral/subscription_reply.hpp"
+#include "checkup/approval_checks.hpp"
 #include "checkup/business_central_checks.hpp"
 #include "checkup/slack_checks.hpp"
 #include "cli/check_session.hpp"
+#include "domain/identity_choice.hpp"
+#include "domain/subscription_plan.hpp"
 
 namespace countersign::cli {
 
@@ -19,6 +23,8 @@ struct CheckedTenant {
   actors::Tenant runtime;
   /// The vault has the key of the notification URLs: without it there is no URL of ours anywhere.
   bool has_url_key = false;
+  std::string paused_at;  ///< By its guard; empty: it is not.
+  std::string pause_reason{};
 };
 
 class TenantCheck {
@@ -32,7 +38,9 @@ class TenantCheck {
 
  private:
   const domain::TenantSettings& settings() const { return tenant_.runtime->settings; }
-  void add(checkup::Finding finding) { report_.add(settings().tenant.value, std::move(finding)); }
+  const std::vector<domain::Identity>& identities() const { return settings().business_central.identities; }
+  /// Says who asked, where several identities do.
+  void add(checkup::Finding finding);
   std::string secret(const std::string& name) const;
   domain::CompanyKey key_of(const domain::CompanySettings& company) const;
   std::string name_of(const std::string& company) const;
@@ -42,13 +50,27 @@ class TenantCheck {
 
   void check_secrets();
   void check_business_central();
-  bool get_token();
-  void check_companies();
+  /// Makes this identity the one that asks; false when it has no token.
+  bool ask_as(std::size_t place);
+  /// The best of an identity's duties that has a token asks from now on; false when none has.
+  bool ask_for(domain::Duty duty);
+  /// One identity: its token, its roles, and what it must be able to read.
+  void check_identity(std::size_t place);
+  std::string get_token(const domain::Identity& identity);
+  bool check_companies(const domain::Identity& identity);
   void check_resources();
+  checkup::ApprovalSetup setup_of(const domain::CompanySettings& company, const std::string& name) const;
   void check_approvals();
+  void check_workflow();
   void check_subscriptions();
-  bool list_subscriptions(std::vector<businesscentral::Subscription>& subscriptions, std::size_t& count);
-  std::vector<checkup::WantedSubscription> wanted_subscriptions() const;
+  bool list_subscriptions(const std::string& api,
+                          std::map<std::string, businesscentral::Subscription>& listed);
+  std::optional<std::vector<domain::Resource>> webhook_resources();
+  domain::EnvironmentPlan plan_for(const std::vector<businesscentral::Subscription>& listed);
+  /// What the plan gives one company and resource.
+  void check_planned(const domain::CompanySettings& company, const domain::PlannedSubscription& planned,
+                     const std::vector<businesscentral::Subscription>& listed);
+  void check_environment();
   void check_door();
   void check_slack();
   void check_approvers(const domain::Route& route);
@@ -61,7 +83,8 @@ class TenantCheck {
   const CheckedTenant& tenant_;
   CheckSession& session_;
   CheckReport& report_;
-  std::string access_token_;
+  std::vector<std::string> access_tokens_;  ///< By identity; empty where there is none.
+  std::optional<std::size_t> asking_;       ///< The identity that asks Business Central.
   bool slack_works_ = false;
   std::vector<businesscentral::CompanyNames> companies_;
   /// By label: an approver of several routes is asked for once.

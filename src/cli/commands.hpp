@@ -44,6 +44,15 @@ struct StatusOptions {
 /// Reads the store alone; the server may run meanwhile.
 int status(const StatusOptions& options);
 
+struct TenantResumeOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;
+  std::string reason;
+};
+/// Lets a tenant go on that its guard has paused. A running server takes it up at once, otherwise the next
+/// start does.
+int tenant_resume(const TenantResumeOptions& options);
+
 struct SecretOptions {
   std::string config = "countersign.toml";
   std::string tenant;
@@ -75,11 +84,13 @@ int audit_verify(const AuditOptions& options);
 struct DeadLetterOptions {
   std::string config = "countersign.toml";
   std::string tenant;
-  std::uint64_t sequence = 0;  ///< replay: this one; 0 is all in the range of time.
+  std::uint64_t sequence = 0;  ///< show, replay: this one; 0 is all in the range of time.
   std::string from;
   std::string to;
 };
 int dead_letter_list(const DeadLetterOptions& options);
+/// With its content, as it was: of a record that was not understood what Business Central wrote.
+int dead_letter_show(const DeadLetterOptions& options);
 /// A running server takes them up at once, otherwise the next start does.
 int dead_letter_replay(const DeadLetterOptions& options);
 

@@ -1,8 +1,11 @@
 #include "cli/open.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+
+#include <nlohmann/json.hpp>
 
 #include "core/entropy.hpp"
 #include "telemetry/events.hpp"
@@ -61,6 +64,14 @@ Result<std::unique_ptr<journal::RocksStore>> open_store(const settings::ServerSe
   return journal::RocksStore::open(journal_path(server), journal::OpenMode::read_only);
 }
 
+std::optional<PauseShown> read_pause(const journal::RocksStore& store, const TenantId& tenant) {
+  const auto rows = journal::read_index(store, tenant, "guard", "", 1);
+  if (!rows || rows->empty()) return std::nullopt;
+  const auto row = nlohmann::json::parse(rows->front().value, nullptr, false);
+  if (!row.is_object() || row.value("paused_at", "").empty()) return std::nullopt;
+  return PauseShown{row.value("paused_at", ""), row.value("reason", "")};
+}
+
 Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::MasterKey& master,
                                       const TenantId& tenant) {
   const auto rows =
@@ -81,7 +92,13 @@ Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::Ma
 
 std::vector<std::string> secrets_named_in(const domain::TenantSettings& settings) {
   std::vector<std::string> names;
-  for (const auto& credential : settings.business_central.credentials) names.push_back(credential.secret);
+  for (const auto& identity : settings.business_central.identities) {
+    for (const auto& credential : identity.credentials) {
+      // A certificate may be that of several apps.
+      if (std::find(names.begin(), names.end(), credential.secret) == names.end())
+        names.push_back(credential.secret);
+    }
+  }
   names.insert(names.end(), {settings.slack.bot_token, settings.slack.signing_secret});
   return names;
 }

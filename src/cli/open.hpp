@@ -29,6 +29,14 @@ Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::Se
 /// The journal for reading, also while a server runs.
 Result<std::unique_ptr<journal::RocksStore>> open_store(const settings::ServerSettings& server);
 
+/// Why a tenant's guard has paused it.
+struct PauseShown {
+  std::string since;
+  std::string reason;
+};
+/// None: it is not paused, or it never ran.
+std::optional<PauseShown> read_pause(const journal::RocksStore& store, const TenantId& tenant);
+
 /// Waits for an asynchronous call: `wait_for<T>([&](auto done) { journal.secrets(tenant, done); })`.
 template <class T, class Begin>
 T wait_for(Begin begin) {

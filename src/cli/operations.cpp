@@ -2,6 +2,8 @@
 #include <iomanip>
 #include <iostream>
 
+#include <nlohmann/json.hpp>
+
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "console/admin.hpp"
@@ -73,17 +75,40 @@ Result<void> replay_in(journal::Journal& journal, const journal::DeadLetterRow& 
 
 }  // namespace
 
+namespace {
+
+void print(const journal::DeadLetterRow& row) {
+  std::cout << row.sequence << "  " << format_instant(row.at) << "  "
+            << (row.letter.is_effect ? "effect" : "input") << " " << row.letter.content.type << "  "
+            << to_string(row.entity.entity) << "  " << row.letter.reason << "\n";
+}
+
+}  // namespace
+
 int dead_letter_list(const DeadLetterOptions& options) {
   const auto loaded = load_settings(options.config);
   if (!loaded) return 2;
   const auto letters = read_letters(*loaded->server, options);
   if (!letters) return broken(letters.error());
-  for (const auto& row : *letters) {
-    std::cout << row.sequence << "  " << format_instant(row.at) << "  "
-              << (row.letter.is_effect ? "effect" : "input") << " " << row.letter.content.type << "  "
-              << to_string(row.entity.entity) << "  " << row.letter.reason << "\n";
-  }
+  for (const auto& row : *letters) print(row);
   if (letters->empty()) std::cerr << "There are no dead letters.\n";
+  return 0;
+}
+
+int dead_letter_show(const DeadLetterOptions& options) {
+  const auto loaded = load_settings(options.config);
+  if (!loaded) return 2;
+  const auto letters = read_letters(*loaded->server, options);
+  if (!letters) return broken(letters.error());
+  if (options.sequence == 0 || letters->empty()) {
+    return broken({ErrorCode::not_found, "there is no such dead letter",
+                   "`countersign deadletter list` shows those that there are"});
+  }
+  for (const auto& row : *letters) {
+    print(row);
+    const auto body = nlohmann::json::parse(row.letter.content.body, nullptr, false);
+    std::cout << (body.is_discarded() ? row.letter.content.body : body.dump(2)) << "\n";
+  }
   return 0;
 }
 

@@ -41,7 +41,7 @@ class ScratchDirectory {
 
 /// What the sandbox's Business Central and Slack accept; they guard nothing but made-up invoices.
 std::vector<std::pair<std::string, const char*>> demo_secrets(const domain::TenantSettings& tenant) {
-  return {{tenant.business_central.credentials.front().secret, "sandbox-client-secret"},
+  return {{tenant.business_central.identities.front().credentials.front().secret, "sandbox-client-secret"},
           {tenant.slack.bot_token, "xoxb-sandbox-bot-token"},
           {tenant.slack.signing_secret, "sandbox-signing-secret"}};
 }

@@ -61,7 +61,15 @@ std::string finds_of(const Json& row) {
 }
 
 void print_resource(const std::string& name, const Json& row) {
-  std::cout << "  " << std::left << std::setw(22) << name << row.value("open", 0) << " open\n"
+  // Of records without approval all are counted; of documents those that may still be decided.
+  const auto records = row.value("records", 0);
+  const auto refused = row.value("refused", 0);
+  std::cout << "  " << std::left << std::setw(22) << name
+            << (records > 0 ? std::to_string(records) + " records"
+                            : std::to_string(row.value("open", 0)) + " open")
+            << (refused > 0 ? ", " + std::to_string(refused) + " not understood (countersign deadletter list)"
+                            : "")
+            << "\n"
             << "    changes found: " << finds_of(row) << "\n"
             << "    watermark " << text_at(row, "watermark") << ", swept " << text_at(row, "swept_at")
             << ", ids compared " << text_at(row, "counted_at") << "\n";
@@ -80,7 +88,41 @@ void print_subscriptions(const Json& subscriptions, const std::string& company) 
   }
 }
 
+/// The mode release: what Business Central's workflow holds for us, and whether it does.
+void print_workflow(const Json& row) {
+  const auto problem = row.value("problem", std::string{});
+  std::string state = "not subscribed yet";
+  if (row.value("subscribed", false)) state = "subscribed";
+  if (!problem.empty()) state = "not subscribed: " + problem;
+  if (row.value("switched_off", false)) state = "SWITCHED OFF in Business Central: nothing is held";
+  std::cout << "  workflow              " << state << "\n"
+            << "    holds " << text_at(row, "holds") << "\n";
+  if (!row.value("may_cancel", false)) {
+    std::cout << "    requests can be taken back in Business Central only: our user there is no approval "
+                 "administrator\n";
+  }
+}
+
+/// A tenant that is paused, or whose environment nobody could look at, sends nothing: that comes first.
+void print_guard(const std::string& tenant, const Json& guard) {
+  const Json row = guard.value("tenant", Json::object());
+  if (const auto paused_at = row.value("paused_at", std::string{}); !paused_at.empty()) {
+    std::cout << tenant << "  PAUSED since " << paused_at << ": " << row.value("reason", "") << "\n"
+              << "  Nothing is sent. Look at the environment, then: countersign tenant resume --tenant "
+              << tenant << "\n";
+  } else if (const auto failure = row.value("failure", std::string{}); !failure.empty()) {
+    std::cout << tenant << "  its environment cannot be looked at, so Business Central waits: " << failure
+              << "\n";
+  }
+  const auto environment = row.value("environment", std::string{});
+  if (environment.empty()) return;
+  const auto type = row.value("type", std::string{});
+  std::cout << tenant << "  environment " << environment << (type.empty() ? "" : " (" + type + ")")
+            << ", compared " << text_at(row, "compared_at") << "\n";
+}
+
 void print(const std::string& tenant, const Json& status) {
+  print_guard(tenant, status["guard"]);
   for (const auto& [key, company] : status["companies"].items()) {
     std::cout << tenant << "  " << company.value("name", "") << "  " << key << "\n";
     if (company.contains("approval_mode")) {
@@ -89,6 +131,13 @@ void print(const std::string& tenant, const Json& status) {
     const Json resources = company.value("resources", Json::object());
     for (const auto& [name, row] : resources.items()) print_resource(name, row);
     print_subscriptions(status["subscriptions"], key);
+    if (status["workflows"].contains(key)) print_workflow(status["workflows"][key]);
+  }
+  for (const auto& [name, row] : status["environments"].items()) {
+    std::cout << tenant << "  " << name << ": " << row.value("subscriptions", 0) << " of "
+              << row.value("limit", 0) << " webhook subscriptions, " << row.value("foreign", 0)
+              << " of other systems, " << row.value("without_room", 0) << " without room; listed "
+              << text_at(row, "listed_at") << "\n";
   }
   if (status["companies"].empty()) std::cout << tenant << "  no company has been read yet\n";
 }
@@ -105,7 +154,10 @@ int status(const StatusOptions& options) {
     const auto& name = tenant.tenant.value;
     if (!options.tenant.empty() && options.tenant != name) continue;
     Json found{{"companies", read_rows(**store, tenant.tenant, "companies")},
-               {"subscriptions", read_rows(**store, tenant.tenant, "subscriptions")}};
+               {"subscriptions", read_rows(**store, tenant.tenant, "subscriptions")},
+               {"workflows", read_rows(**store, tenant.tenant, "workflows")},
+               {"environments", read_rows(**store, tenant.tenant, "environments")},
+               {"guard", read_rows(**store, tenant.tenant, "guard")}};
     for (const auto& company : tenant.companies) {
       const auto key = domain::to_string(domain::CompanyKey{tenant.business_central.environment, company.id});
       if (!found["companies"].contains(key)) found["companies"][key] = {{"name", "not read yet"}};

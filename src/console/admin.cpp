@@ -50,6 +50,13 @@ void take(OperatorPort& port, http::ServerRequest request, const http::Responder
     port.replay(TenantId{std::string(parts[1])}, sequence, done);
     return;
   }
+  if (parts.size() == 3 && parts[0] == "tenants" && parts[2] == "resume" &&
+      request.message.method == "POST") {
+    const auto body = Json::parse(request.message.body, nullptr, false);
+    if (!body.is_object()) return done(fail(ErrorCode::invalid_argument, "the request has no JSON object"));
+    port.resume(TenantId{std::string(parts[1])}, {body.value("by", ""), body.value("reason", "")}, done);
+    return;
+  }
   done(fail(ErrorCode::not_found, "the running server knows no such request",
             "Use the `countersign` of the same version"));
 }
@@ -85,6 +92,13 @@ std::optional<Result<void>> ask_set_secret(const std::string& socket, const Tena
                                            const std::string& name, const vault::Secret& secret) {
   return ask(socket, "PUT", "/tenants/" + percent_encode(tenant.value) + "/secrets/" + percent_encode(name),
              secret.reveal());
+}
+
+std::optional<Result<void>> ask_resume(const std::string& socket, const TenantId& tenant,
+                                       const domain::ResumeRequested& wanted) {
+  return ask(socket, "POST", "/tenants/" + percent_encode(tenant.value) + "/resume",
+             Json{{"by", wanted.by}, {"reason", wanted.reason}}.dump(-1, ' ', false,
+                                                                     Json::error_handler_t::replace));
 }
 
 std::optional<Result<void>> ask_replay(const std::string& socket, const TenantId& tenant,

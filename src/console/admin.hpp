@@ -1,8 +1,9 @@
-// The operator's socket: what `countersign secret set` and `countersign deadletter replay` ask of a running
-// server. A Unix socket in the data directory that only the server's user may open.
+// The operator's socket: what `countersign secret set`, `deadletter replay` and `tenant resume` ask of a
+// running server. A Unix socket in the data directory that only the server's user may open.
 //
 //   PUT  /tenants/{tenant}/secrets/{name}                  the body is the secret
 //   POST /tenants/{tenant}/dead-letters/{sequence}/replay
+//   POST /tenants/{tenant}/resume                          {"by", "reason"}
 //
 // 204 when it is done; otherwise {"message", "remedy"} with 400, 404 or 503.
 #pragma once
@@ -23,6 +24,8 @@ http::Handler admin_handler(OperatorPort& port);
 /// The calling side. None when no server listens on the socket: the caller then owns the journal itself.
 std::optional<Result<void>> ask_set_secret(const std::string& socket, const TenantId& tenant,
                                            const std::string& name, const vault::Secret& secret);
+std::optional<Result<void>> ask_resume(const std::string& socket, const TenantId& tenant,
+                                       const domain::ResumeRequested& wanted);
 std::optional<Result<void>> ask_replay(const std::string& socket, const TenantId& tenant,
                                        std::uint64_t dead_letter);
 

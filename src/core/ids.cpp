@@ -10,19 +10,24 @@ const char* to_string(EntityKind kind) {
       return "subscription";
     case EntityKind::conversation:
       return "conversation";
+    case EntityKind::notice:
+      return "notice";
     case EntityKind::directory:
       return "directory";
     case EntityKind::approvals:
       return "approvals";
     case EntityKind::environment:
       return "environment";
+    case EntityKind::guard:
+      return "guard";
   }
   return "unknown";
 }
 
 bool parse_entity_kind(const std::string& name, EntityKind& kind) {
-  for (const auto known : {EntityKind::company, EntityKind::subscription, EntityKind::conversation,
-                           EntityKind::directory, EntityKind::approvals, EntityKind::environment}) {
+  for (const auto known :
+       {EntityKind::company, EntityKind::subscription, EntityKind::conversation, EntityKind::notice,
+        EntityKind::directory, EntityKind::approvals, EntityKind::environment, EntityKind::guard}) {
     if (name == to_string(known)) {
       kind = known;
       return true;

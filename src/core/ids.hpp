@@ -23,7 +23,16 @@ using TenantId = StrongText<struct TenantTag>;
 using EffectId = StrongText<struct EffectTag>;
 
 /// The kinds of entity. The name is stored: never change one.
-enum class EntityKind { company, subscription, conversation, directory, approvals, environment };
+enum class EntityKind {
+  company,
+  subscription,
+  conversation,
+  notice,
+  directory,
+  approvals,
+  environment,
+  guard
+};
 const char* to_string(EntityKind kind);
 /// False, and `kind` untouched, for a name that this version does not know.
 bool parse_entity_kind(const std::string& name, EntityKind& kind);

@@ -24,6 +24,8 @@ inline constexpr std::size_t inbound_connections = 4096;
 inline constexpr Duration slack_signature_window_ms = 300s;
 /// Slack retries an event up to three times within about five minutes; the keys live far longer.
 inline constexpr Duration dedup_key_lifetime_ms = 24h;
+/// Slack wants an answer within 3 s: what an entity has not replied by then is answered empty.
+inline constexpr Duration reply_wait_ms = 1500ms;
 /// Pending inbox bytes a tenant may hold; beyond it the door answers 503.
 inline constexpr std::size_t tenant_inbox_bytes = 16 * 1024 * 1024;
 
@@ -46,6 +48,23 @@ inline constexpr unsigned input_attempts = 3;
 inline constexpr unsigned entity_restarts = 5;
 inline constexpr Duration entity_restart_window_ms = 10min;
 
+// Records ---------------------------------------------------------------------------------------------------
+/// Records of one resource of one company whose deletion a census finds; 24 bytes each. Past it a new record
+/// is still shown, and a deletion of it is seen when Business Central announces it.
+inline constexpr std::size_t roll_records = 100'000;
+/// Unreadable records of one resource of one company that are kept as dead letters until they can be read
+/// again; past it they are only counted in the audit.
+inline constexpr std::size_t unreadable_records = 1'000;
+/// A change within this time of a notice's card updates that card; a later one is a card of its own, because
+/// an edit of an old message reaches nobody.
+inline constexpr Duration notice_update_ms = 1h;
+// People's words
+// ---------------------------------------------------------------------------------------------
+/// Why a document is rejected; a longer text stays in its form, which says so. In code points, as below.
+inline constexpr std::size_t reason_characters = 500;
+/// A question about a document, or its answer; likewise.
+inline constexpr std::size_t question_characters = 1000;
+
 // Outbound --------------------------------------------------------------------------------------------------
 /// A reply larger than this is dropped and counts as not understood.
 inline constexpr std::size_t response_body_bytes = 32 * 1024 * 1024;
@@ -65,6 +84,12 @@ inline constexpr Duration business_central_window_ms = 5min;
 /// double.
 inline constexpr Duration business_central_throttle_first_ms = 2s;
 inline constexpr Duration business_central_throttle_longest_ms = 2min;
+/// The wait when Entra refuses an identity: a person must act, and each call would be refused again.
+inline constexpr Duration token_refused_wait_ms = 30s;
+/// An identity that Business Central answered 401 is asked last for this long.
+inline constexpr Duration identity_doubt_ms = 5min;
+/// Kinds of call that an identity is told to be refused, one line each; further kinds are not told.
+inline constexpr std::size_t identity_refusals_told = 256;
 /// Failed calls in a row, of whatever kind of call, after which Business Central is taken to be down.
 inline constexpr unsigned breaker_failures = 6;
 /// Then one call at a time asks whether it is back: the first after about this long, then ever more rarely.
@@ -77,6 +102,10 @@ inline constexpr std::size_t business_central_subscriptions = 200;
 inline constexpr Duration subscription_list_gap_ms = 10s;
 /// How often an environment is asked which resources have webhooks.
 inline constexpr Duration webhook_probe_every_ms = 24h;
+/// How often a tenant's environment and companies are compared with what they were.
+inline constexpr Duration compare_every_ms = 1h;
+/// Records of a resource that are read again when a copy is suspected: those that changed last.
+inline constexpr std::size_t records_of_proof = 3;
 /// Slack: the gap between the reply to one call on a channel and the start of the next.
 inline constexpr Duration slack_channel_gap_ms = 1s;
 /// Slack: the wait before the first call on a channel after a start. A call of the process before may still

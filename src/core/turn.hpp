@@ -87,6 +87,9 @@ struct Turn {
   std::vector<IndexChange> index;
   std::vector<AuditEntry> audit;
   std::vector<DeadLetter> dead_letters;
+  /// For whoever waits for the answer to the one input that this turn took. Given once the turn is durable;
+  /// not stored: after a crash nobody waits any more.
+  std::optional<Record> reply;
   bool operator==(const Turn&) const = default;
 };
 

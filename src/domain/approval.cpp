@@ -13,6 +13,10 @@ constexpr std::array<std::pair<ApprovalMode, const char*>, 3> mode_names{
      {ApprovalMode::release, "release"}}};
 constexpr std::array<std::pair<OnApproved, const char*>, 2> on_approved_names{
     {{OnApproved::hold, "hold"}, {OnApproved::post, "post"}}};
+constexpr std::array<std::pair<HeldWithoutRoute, const char*>, 2> held_names{
+    {{HeldWithoutRoute::tell, "tell"}, {HeldWithoutRoute::release, "release"}}};
+constexpr std::array<std::pair<Verdict, const char*>, 3> verdict_names{
+    {{Verdict::approve, "approve"}, {Verdict::reject, "reject"}, {Verdict::cancel, "cancel"}}};
 constexpr std::array<std::pair<EntryStatus, const char*>, 5> entry_names{
     {{EntryStatus::created, "Created"},
      {EntryStatus::open, "Open"},
@@ -47,9 +51,10 @@ std::optional<Value> value_in(const std::array<std::pair<Value, const char*>, Co
 ApprovalUser user_of(const std::string& user, const std::string& name,
                      const std::vector<ApprovalUser>& users) {
   for (const auto& known : users) {
-    if (known.user == user) return {user, known.name.empty() ? name : known.name, known.email};
+    if (known.user == user)
+      return {user, known.name.empty() ? name : known.name, known.email, known.is_administrator};
   }
-  return {user, name, {}};
+  return {user, name, {}, false};
 }
 
 bool has(const std::vector<ApprovalEntry>& entries, EntryStatus status) {
@@ -97,6 +102,15 @@ const char* to_string(OnApproved what) {
 }
 std::optional<OnApproved> parse_on_approved(std::string_view name) {
   return value_in(on_approved_names, name);
+}
+const char* to_string(HeldWithoutRoute what) {
+  return name_in(held_names, what);
+}
+std::optional<HeldWithoutRoute> parse_held_without_route(std::string_view name) {
+  return value_in(held_names, name);
+}
+const char* to_string(Verdict verdict) {
+  return name_in(verdict_names, verdict);
 }
 EntryStatus parse_entry_status(std::string_view name) {
   return value_in(entry_names, name).value_or(EntryStatus::unknown);

@@ -25,6 +25,22 @@ enum class OnApproved { hold, post };
 const char* to_string(OnApproved what);
 std::optional<OnApproved> parse_on_approved(std::string_view name);
 
+/// What becomes of a document that Business Central holds in the mode release, and that no route asks for.
+enum class HeldWithoutRoute {
+  tell,     ///< It waits, and the controllers are told.
+  release,  ///< It is released without a person's approval.
+};
+const char* to_string(HeldWithoutRoute what);
+std::optional<HeldWithoutRoute> parse_held_without_route(std::string_view name);
+
+/// What a person decided here.
+enum class Verdict {
+  approve,
+  reject,
+  cancel,  ///< The approval request is taken back: nobody decided about the document.
+};
+const char* to_string(Verdict verdict);
+
 /// A step of Business Central's approval. A value that is not known is `unknown`, which approves nothing.
 enum class EntryStatus { created, open, canceled, rejected, approved, unknown };
 /// Takes the decoded member name: "Open".
@@ -48,8 +64,9 @@ struct ApprovalEntry {
 /// One of `approvalUserSetups`: how a Business Central user is reached.
 struct ApprovalUser {
   std::string user;
-  std::string name;   ///< In full, or empty.
-  std::string email;  ///< Or empty.
+  std::string name;               ///< In full, or empty.
+  std::string email;              ///< Or empty.
+  bool is_administrator = false;  ///< May take back other people's requests.
   bool operator==(const ApprovalUser&) const = default;
 };
 

@@ -20,12 +20,6 @@ bool is_release(const ApprovalsStep& step) {
   return settings != nullptr && settings->approval_mode == ApprovalMode::release;
 }
 
-void ask_for_users(ApprovalsStep& step) {
-  if (step.state.reading_users) return;
-  step.emit(UsersAsked{step.context.now});
-  step.call(ReadApprovalUsers{step.state.company});
-}
-
 bool is_unknown(const ApprovalsState& state, const std::string& user) {
   return std::none_of(state.users.begin(), state.users.end(),
                       [&](const ApprovalUser& known) { return known.user == user; });
@@ -51,13 +45,20 @@ void tell(ApprovalsStep& step, const std::string& conversation) {
   if (found == step.state.followers.end() || !key) return;
   const auto facts =
       is_release(step) ? pending_facts(step.state, conversation) : facts_about(step.state, found->second);
-  if (found->second.told == facts) return;
-  step.emit(Told{conversation, facts});
-  step.send(conversation_entity(*key), encode(Message{ApprovalsKnown{facts}}));
+  const bool cancels = may_cancel(step);
+  if (found->second.told == facts && found->second.told_may_cancel == cancels) return;
+  step.emit(Told{conversation, facts, cancels});
+  step.send(conversation_entity(*key), encode(Message{ApprovalsKnown{facts, cancels}}));
   ask_for_unknown_users(step, facts);
 }
 
 }  // namespace
+
+void ask_for_users(ApprovalsStep& step) {
+  if (step.state.reading_users) return;
+  step.emit(UsersAsked{step.context.now});
+  step.call(ReadApprovalUsers{step.state.company});
+}
 
 const CompanySettings* settings_of(const ApprovalsStep& step) {
   for (const auto& company : step.context.settings.companies) {
@@ -128,13 +129,13 @@ void on_approvals(ApprovalsStep& step, const ReadApprovals& call, const Outcome&
   const auto* read = std::get_if<ApprovalsRead>(&outcome);
   if (read == nullptr) {
     const auto* failed = std::get_if<Failed>(&outcome);
-    if (is_poll) step.emit(PollEnded{false, std::nullopt});
+    if (is_poll) step.emit(PollEnded{false, std::nullopt, step.context.now});
     step.audit("approvals.unreadable", to_string(step.state.company),
                {{"reason", failed == nullptr ? name_of(outcome) : failed->reason}});
     return;
   }
   on_entries(step, read->entries);
-  if (is_poll) step.emit(PollEnded{true, newest_of(read->entries)});
+  if (is_poll) step.emit(PollEnded{true, newest_of(read->entries), step.context.now});
   tell_all(step);
 }
 
@@ -154,7 +155,7 @@ void follow(ApprovalsState& state, const Followed& followed) {
   if (followed.document_number.empty()) {
     state.followers.erase(followed.conversation);
   } else {
-    state.followers[followed.conversation] = Follower{followed.document_number, std::nullopt, {}};
+    state.followers[followed.conversation] = Follower{followed.document_number, std::nullopt, false, {}};
   }
 }
 
@@ -169,34 +170,16 @@ void see(ApprovalsState& state, const EntriesSeen& seen) {
   }
 }
 
-bool apply_release(ApprovalsState& state, const ApprovalsRules::Event& event) {
-  if (const auto* named = std::get_if<CompanyNamed>(&event)) {
-    state.company_name = named->name;
-  } else if (std::holds_alternative<PollWantedAgain>(event)) {
-    state.poll_again = true;
-  } else if (const auto* seen = std::get_if<PendingSeen>(&event)) {
-    state.pending = seen->ids;
-  } else if (std::holds_alternative<WorkflowAsked>(event)) {
-    state.subscribing = true;
-  } else if (const auto* ended = std::get_if<WorkflowEnded>(&event)) {
-    state.subscribing = false;
-    state.subscribed = ended->active;
-    state.problem = ended->problem;
-  } else {
-    return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 void ApprovalsRules::apply(State& state, const Event& event) {
-  if (apply_release(state, event)) return;
   if (const auto* followed = std::get_if<Followed>(&event)) {
     follow(state, *followed);
   } else if (const auto* told = std::get_if<Told>(&event)) {
     const auto found = state.followers.find(told->conversation);
-    if (found != state.followers.end()) found->second.told = told->facts;
+    if (found == state.followers.end()) return;
+    found->second.told = told->facts;
+    found->second.told_may_cancel = told->may_cancel;
   } else if (const auto* seen = std::get_if<EntriesSeen>(&event)) {
     see(state, *seen);
   } else if (const auto* begun = std::get_if<PollBegun>(&event)) {
@@ -205,6 +188,7 @@ void ApprovalsRules::apply(State& state, const Event& event) {
     if (!state.watermark) state.watermark = begun->newest;
   } else if (const auto* ended = std::get_if<PollEnded>(&event)) {
     state.polling = false;
+    if (ended->complete) state.polled_at = ended->at;
     if (ended->complete && ended->newest) {
       state.watermark = std::max(state.watermark.value_or(*ended->newest), *ended->newest);
     }
@@ -214,6 +198,8 @@ void ApprovalsRules::apply(State& state, const Event& event) {
   } else if (const auto* known = std::get_if<UsersKnown>(&event)) {
     state.reading_users = false;
     if (known->users) state.users = *known->users;
+  } else {
+    apply_release(state, event);
   }
 }
 
@@ -221,10 +207,13 @@ Result<void> ApprovalsRules::decide(ApprovalsStep& step, const Input& input) {
   if (const auto* row = std::get_if<Record>(&input)) {
     const auto message = decode_message(*row);
     if (!message) return fail(message.error());
-    const auto* wanted = std::get_if<ApprovalsWanted>(&*message);
-    if (wanted == nullptr)
+    if (const auto* wanted = std::get_if<ApprovalsWanted>(&*message)) {
+      on_followed(step, *wanted);
+    } else if (const auto* heard = std::get_if<RequestHeard>(&*message)) {
+      on_heard(step, *heard);
+    } else {
       return fail(ErrorCode::not_understood, "approvals do not take '" + row->type + "'");
-    on_followed(step, *wanted);
+    }
   } else if (std::holds_alternative<Wake>(input)) {
     on_wake(step);
   } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
@@ -248,5 +237,7 @@ std::unique_ptr<Machine> make_approvals(const CompanyKey& company) {
   initial.company = company;
   return std::make_unique<TypedMachine<ApprovalsRules>>(std::move(initial));
 }
+
+template void Step<ApprovalsRules>::emit(ApprovalsRules::Event);
 
 }  // namespace countersign::domain

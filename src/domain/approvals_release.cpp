@@ -1,5 +1,6 @@
 // The mode release: a subscription of ours has Business Central's workflow ask us about each purchase invoice
-// that is sent for approval. It asks for about a minute and never again, so what waits is polled too.
+// that is sent for approval. It asks for about a minute and never again, so what waits is polled too: often
+// while somebody follows a document, else with the sweeps.
 #include <algorithm>
 
 #include "domain/approvals_state.hpp"
@@ -10,6 +11,9 @@ namespace {
 
 constexpr const char* poll_timer = "poll";
 constexpr const char* workflow_timer = "workflow";
+constexpr const char* again_timer = "workflow_again";
+/// Between two polls; after a longer one nobody knows when a document began to wait.
+constexpr Duration watched_gap_ms{5 * 60'000};
 
 /// The web services are addressed by the company's name.
 void ask_for_name(ApprovalsStep& step) {
@@ -17,7 +21,7 @@ void ask_for_name(ApprovalsStep& step) {
 }
 
 void begin_poll(ApprovalsStep& step) {
-  if (step.state.company_name.empty() || step.state.followers.empty()) return;
+  if (step.state.company_name.empty()) return;
   if (step.state.polling) {
     step.emit(PollWantedAgain{});
     return;
@@ -26,55 +30,118 @@ void begin_poll(ApprovalsStep& step) {
   step.call(ReadPending{step.state.company, step.state.company_name});
 }
 
-void ensure(ApprovalsStep& step) {
-  if (step.state.company_name.empty() || step.state.subscribing) return;
-  step.emit(WorkflowAsked{});
-  step.call(EnsureWorkflow{step.state.company, step.state.company_name});
-}
-
 void on_company(ApprovalsStep& step, const Outcome& outcome) {
   const auto* read = std::get_if<CompanyRead>(&outcome);
   if (read == nullptr) return;  // The next poll asks again; the company's own entity tells of it.
-  if (read->name != step.state.company_name) step.emit(CompanyNamed{read->name});
-  ensure(step);
+  const bool news =
+      read->name != step.state.company_name || read->local_currency != step.state.local_currency;
+  if (news) step.emit(CompanyNamed{read->name, read->local_currency});
+  ensure_workflow(step);
   begin_poll(step);
 }
 
 std::string reason_of(const Outcome& outcome) {
   if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
-  if (std::holds_alternative<NotOffered>(outcome))
-    return "Business Central does not publish the web services of its workflows";
   return name_of(outcome);
+}
+
+bool is_followed(const ApprovalsState& state, const std::string& id) {
+  return std::any_of(state.followers.begin(), state.followers.end(), [&](const auto& follower) {
+    const auto key = parse_record_key(follower.first);
+    return key && key->id == id;
+  });
+}
+
+/// What waits there and nobody follows: a document that no route asks for, or that nobody has seen yet.
+void tell_strangers(ApprovalsStep& step) {
+  StrangersTold told;
+  for (const auto& [id, since] : step.state.pending) {
+    if (!is_followed(step.state, id)) told.ids.push_back(id);
+  }
+  if (told.ids == step.state.strangers) return;
+  const auto before = step.state.strangers;
+  step.emit(told);
+  for (const auto& id : told.ids) {
+    if (std::find(before.begin(), before.end(), id) != before.end()) continue;
+    const RecordKey key{step.state.company, Resource::purchase_invoices, id};
+    ApprovalFacts facts;
+    facts.state = ApprovalState::pending;
+    step.send(company_entity(step.state.company),
+              encode(Message{RecordMarked{key.resource, id, "waits for an approval"}}));
+    step.send(conversation_entity(key), encode(Message{ApprovalsKnown{facts, may_cancel(step)}}));
+  }
+}
+
+bool is_same(const std::map<std::string, Instant>& pending, const std::vector<std::string>& ids) {
+  return pending.size() == ids.size() &&
+         std::all_of(ids.begin(), ids.end(), [&](const std::string& id) { return pending.contains(id); });
 }
 
 void on_pending(ApprovalsStep& step, const Outcome& outcome) {
   const bool again = step.state.poll_again;
   const auto* read = std::get_if<PendingRead>(&outcome);
-  step.emit(PollEnded{read != nullptr, std::nullopt});
+  if (read != nullptr && !is_same(step.state.pending, read->ids))
+    step.emit(PendingSeen{read->ids, step.context.now});
+  step.emit(PollEnded{read != nullptr, std::nullopt, step.context.now});
   if (read == nullptr) {
     step.audit("approvals.unreadable", to_string(step.state.company), {{"reason", reason_of(outcome)}});
     return;
   }
-  if (read->ids != step.state.pending) step.emit(PendingSeen{read->ids});
   if (again) return begin_poll(step);  // What was asked for meanwhile is answered by a reading after it.
   tell_all(step);
+  tell_strangers(step);
+  look_for_unheard(step);
 }
 
-void on_subscribed(ApprovalsStep& step, const Outcome& outcome) {
-  const auto* subscribed = std::get_if<WorkflowSubscribed>(&outcome);
-  const std::string problem = subscribed == nullptr ? reason_of(outcome) : "";
-  const bool news = step.state.problem != problem;
-  step.emit(WorkflowEnded{subscribed != nullptr, problem});
-  const auto subject = to_string(step.state.company);
-  if (subscribed != nullptr && subscribed->created)
-    step.audit("workflow.subscribed", subject, nlohmann::json::object());
-  if (subscribed == nullptr && news) step.audit("workflow.not_subscribed", subject, {{"reason", problem}});
+void see_pending(ApprovalsState& state, const PendingSeen& seen) {
+  const bool was_watched = state.polled_at && seen.at - *state.polled_at < watched_gap_ms;
+  std::map<std::string, Instant> pending;
+  for (const auto& id : seen.ids) {
+    const auto known = state.pending.find(id);
+    pending[id] = known != state.pending.end() ? known->second : was_watched ? seen.at : Instant{};
+  }
+  state.pending = std::move(pending);
+  std::erase_if(state.heard_ids, [&](const std::string& id) { return !state.pending.contains(id); });
 }
 
 }  // namespace
 
+void apply_release(ApprovalsState& state, const ApprovalsRules::Event& event) {
+  if (const auto* named = std::get_if<CompanyNamed>(&event)) {
+    state.company_name = named->name;
+    state.local_currency = named->local_currency;
+  } else if (std::holds_alternative<PollWantedAgain>(event)) {
+    state.poll_again = true;
+  } else if (const auto* seen = std::get_if<PendingSeen>(&event)) {
+    see_pending(state, *seen);
+  } else if (const auto* told = std::get_if<StrangersTold>(&event)) {
+    state.strangers = told->ids;
+  } else if (std::holds_alternative<WorkflowAsked>(event)) {
+    state.subscribing = true;
+  } else if (const auto* ended = std::get_if<WorkflowEnded>(&event)) {
+    state.subscribing = false;
+    state.subscribed = ended->active;
+    state.problem = ended->problem;
+    if (ended->changed) state.watched.clear();
+  } else if (const auto* workflows = std::get_if<WorkflowsSeen>(&event)) {
+    state.watched = workflows->watched;
+    state.missing = workflows->missing;
+  } else if (const auto* off = std::get_if<SwitchTold>(&event)) {
+    state.told_off = off->off;
+  } else if (const auto* heard = std::get_if<Heard>(&event)) {
+    state.heard = true;
+    state.heard_ids.push_back(heard->id);
+  } else if (const auto* form = std::get_if<UrlFormChanged>(&event)) {
+    state.encoded_url = form->encoded;
+    state.heard = false;
+    // What waits by now says nothing about the new form: else the two would change places for ever.
+    for (auto& [id, seen_at] : state.pending) seen_at = Instant{};
+  }
+}
+
 void wake_release(ApprovalsStep& step, const CompanySettings& settings) {
   ask_for_name(step);
+  if (!step.context.settings.business_central.user_name.empty()) ask_for_users(step);
   step.set_timer(poll_timer, next_due(step.context.settings, settings, Pace::poll, step.context.now));
   step.set_timer(workflow_timer, next_due(step.context.settings, settings, Pace::sweep, step.context.now));
 }
@@ -82,10 +149,14 @@ void wake_release(ApprovalsStep& step, const CompanySettings& settings) {
 void on_release_timer(ApprovalsStep& step, const CompanySettings& settings, const std::string& name) {
   if (step.state.company_name.empty()) ask_for_name(step);
   if (name == workflow_timer) {
-    ensure(step);
-    step.set_timer(workflow_timer, next_due(step.context.settings, settings, Pace::sweep, step.context.now));
-  } else {
+    ensure_workflow(step);
+    if (!step.context.settings.business_central.user_name.empty()) ask_for_users(step);
     if (!step.state.polling) begin_poll(step);
+    step.set_timer(workflow_timer, next_due(step.context.settings, settings, Pace::sweep, step.context.now));
+  } else if (name == again_timer) {
+    read_workflows(step);
+  } else {
+    if (!step.state.polling && !step.state.followers.empty()) begin_poll(step);
     step.set_timer(poll_timer, next_due(step.context.settings, settings, Pace::poll, step.context.now));
   }
 }
@@ -99,18 +170,29 @@ void follow_release(ApprovalsStep& step, const ApprovalsWanted& wanted) {
   if (!wanted.document_number.empty()) begin_poll(step);
 }
 
+void on_heard(ApprovalsStep& step, const RequestHeard& heard) {
+  const auto& ids = step.state.heard_ids;
+  if (std::find(ids.begin(), ids.end(), heard.id) == ids.end()) step.emit(Heard{heard.id});
+}
+
 void on_release_effect(ApprovalsStep& step, const EffectEnded& ended) {
   if (std::holds_alternative<ReadCompany>(ended.call)) on_company(step, ended.outcome);
   if (std::holds_alternative<ReadPending>(ended.call)) on_pending(step, ended.outcome);
-  if (std::holds_alternative<EnsureWorkflow>(ended.call)) on_subscribed(step, ended.outcome);
+  if (std::holds_alternative<EnsureWorkflow>(ended.call)) on_workflow_ensured(step, ended.outcome);
+  if (std::holds_alternative<ReadWorkflows>(ended.call)) on_workflows(step, ended.outcome);
+}
+
+bool may_cancel(const ApprovalsStep& step) {
+  const auto& name = step.context.settings.business_central.user_name;
+  return !name.empty() &&
+         std::any_of(step.state.users.begin(), step.state.users.end(),
+                     [&](const auto& user) { return user.user == name && user.is_administrator; });
 }
 
 ApprovalFacts pending_facts(const ApprovalsState& state, const std::string& conversation) {
   ApprovalFacts facts;
   const auto key = parse_record_key(conversation);
-  const bool waits =
-      key && std::find(state.pending.begin(), state.pending.end(), key->id) != state.pending.end();
-  if (waits) facts.state = ApprovalState::pending;
+  if (key && state.pending.contains(key->id)) facts.state = ApprovalState::pending;
   return facts;
 }
 

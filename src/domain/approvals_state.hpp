@@ -23,6 +23,7 @@ struct Followed {
 struct Told {
   std::string conversation;
   ApprovalFacts facts;
+  bool may_cancel = false;
 };
 /// Entries of documents that somebody follows.
 struct EntriesSeen {
@@ -34,6 +35,7 @@ struct PollBegun {
 struct PollEnded {
   bool complete = false;          ///< The watermark moves.
   std::optional<Instant> newest;  ///< By Business Central's clock.
+  Instant at{};
 };
 struct UsersAsked {
   Instant at{};
@@ -46,42 +48,69 @@ struct UsersKnown {
 // In the mode release:
 struct CompanyNamed {
   std::string name;
+  std::string local_currency;
 };
 struct PollWantedAgain {};
 /// All purchase invoices that wait for an approval.
 struct PendingSeen {
   std::vector<std::string> ids;
+  Instant at{};
+};
+/// These conversations, which do not follow, were told that their documents wait.
+struct StrangersTold {
+  std::vector<std::string> ids;
 };
 struct WorkflowAsked {};
 struct WorkflowEnded {
   bool active = false;
-  std::string problem;  ///< Empty when active.
+  std::string problem;   ///< Empty when active.
+  bool changed = false;  ///< Which workflows are ours was changed.
+};
+/// What was read of the workflows, and whether it says that nothing is held any more.
+struct WorkflowsSeen {
+  std::vector<std::string> watched;  ///< Codes that have to stay enabled.
+  std::string missing;               ///< One that is not; empty: all are.
+};
+/// It was told that the workflow does not hold invoices, or that it does again.
+struct SwitchTold {
+  bool off = false;
+};
+struct Heard {
+  std::string id;
+};
+/// Requests do not reach us: the address is written the other way from now on.
+struct UrlFormChanged {
+  bool encoded = false;
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Followed, conversation, document_number)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Told, conversation, facts)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EntriesSeen, entries)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PollBegun, newest)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PollEnded, complete, newest)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UsersAsked, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UsersKnown, users)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompanyNamed, name)
-inline void to_json(nlohmann::json& out, const PollWantedAgain&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, PollWantedAgain&) {}
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PendingSeen, ids)
-inline void to_json(nlohmann::json& out, const WorkflowAsked&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, WorkflowAsked&) {}
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WorkflowEnded, active, problem)
+COUNTERSIGN_JSON(Followed, conversation, document_number)
+COUNTERSIGN_JSON(Told, conversation, facts, may_cancel)
+COUNTERSIGN_JSON(EntriesSeen, entries)
+COUNTERSIGN_JSON(PollBegun, newest)
+COUNTERSIGN_JSON(PollEnded, complete, newest, at)
+COUNTERSIGN_JSON(UsersAsked, at)
+COUNTERSIGN_JSON(UsersKnown, users)
+COUNTERSIGN_JSON(CompanyNamed, name, local_currency)
+COUNTERSIGN_EMPTY_JSON(PollWantedAgain)
+COUNTERSIGN_JSON(PendingSeen, ids, at)
+COUNTERSIGN_JSON(StrangersTold, ids)
+COUNTERSIGN_EMPTY_JSON(WorkflowAsked)
+COUNTERSIGN_JSON(WorkflowEnded, active, problem, changed)
+COUNTERSIGN_JSON(WorkflowsSeen, watched, missing)
+COUNTERSIGN_JSON(SwitchTold, off)
+COUNTERSIGN_JSON(Heard, id)
+COUNTERSIGN_JSON(UrlFormChanged, encoded)
 
 COUNTERSIGN_RECORD_TYPE(CompanyNamed, "approvals.company_named")
 COUNTERSIGN_RECORD_TYPE(PollWantedAgain, "approvals.poll_wanted_again")
 COUNTERSIGN_RECORD_TYPE(PendingSeen, "approvals.pending_seen")
 COUNTERSIGN_RECORD_TYPE(WorkflowAsked, "approvals.workflow_asked")
 COUNTERSIGN_RECORD_TYPE(WorkflowEnded, "approvals.workflow_ended")
+COUNTERSIGN_RECORD_TYPE(StrangersTold, "approvals.strangers_told")
+COUNTERSIGN_RECORD_TYPE(WorkflowsSeen, "approvals.workflows_seen")
+COUNTERSIGN_RECORD_TYPE(SwitchTold, "approvals.switch_told")
+COUNTERSIGN_RECORD_TYPE(Heard, "approvals.heard")
+COUNTERSIGN_RECORD_TYPE(UrlFormChanged, "approvals.url_form_changed")
 COUNTERSIGN_RECORD_TYPE(Followed, "approvals.followed")
 COUNTERSIGN_RECORD_TYPE(Told, "approvals.told")
 COUNTERSIGN_RECORD_TYPE(EntriesSeen, "approvals.entries_seen")
@@ -95,9 +124,10 @@ COUNTERSIGN_RECORD_TYPE(UsersKnown, "approvals.users_known")
 struct Follower {
   std::string document_number;
   std::optional<ApprovalFacts> told;
+  bool told_may_cancel = false;
   std::map<std::string, ApprovalEntry> entries;  ///< Of the document, by id.
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Follower, document_number, told, entries)
+COUNTERSIGN_JSON(Follower, document_number, told, told_may_cancel, entries)
 
 struct ApprovalsState {
   CompanyKey company;
@@ -110,23 +140,36 @@ struct ApprovalsState {
   // In the mode release:
   std::string company_name;  ///< As the web services need it; empty until it was read.
   bool poll_again = false;
-  std::vector<std::string> pending;  ///< Ids of the last complete poll.
+  std::string local_currency;
+  /// Ids of the last complete poll, and since when they wait; the epoch for one that may have waited before
+  /// that.
+  std::map<std::string, Instant> pending;
+  std::optional<Instant> polled_at;    ///< The last complete poll.
+  std::vector<std::string> strangers;  ///< Pending ids that nobody follows and whose conversations were told.
   bool subscribing = false;
   bool subscribed = false;
-  std::string problem;  ///< Why not.
+  std::string problem;               ///< Why not.
+  std::vector<std::string> watched;  ///< Codes of workflows that hold invoices, while they were all enabled.
+  std::string missing;               ///< One of them that is not enabled, by the last reading.
+  bool told_off = false;             ///< That was told.
+  bool encoded_url = false;          ///< How the address is written.
+  bool heard = false;                ///< A request reached us since it is written so.
+  std::vector<std::string> heard_ids;  ///< Of documents that wait.
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalsState, company, followers, users, users_asked_at, reading_users,
-                                   polling, watermark, company_name, poll_again, pending, subscribing,
-                                   subscribed, problem)
+COUNTERSIGN_JSON(ApprovalsState, company, followers, users, users_asked_at, reading_users, polling, watermark,
+                 company_name, poll_again, local_currency, pending, polled_at, strangers, subscribing,
+                 subscribed, problem, watched, missing, told_off, encoded_url, heard, heard_ids)
 
 struct ApprovalsRules {
   using State = ApprovalsState;
   using Event = std::variant<Followed, Told, EntriesSeen, PollBegun, PollEnded, UsersAsked, UsersKnown,
-                             CompanyNamed, PollWantedAgain, PendingSeen, WorkflowAsked, WorkflowEnded>;
+                             CompanyNamed, PollWantedAgain, PendingSeen, StrangersTold, WorkflowAsked,
+                             WorkflowEnded, WorkflowsSeen, SwitchTold, Heard, UrlFormChanged>;
   static constexpr const char* state_type = "approvals.state";
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<ApprovalsRules>& step, const Input& input);
 };
+extern template void Step<ApprovalsRules>::emit(ApprovalsRules::Event);
 
 using ApprovalsStep = Step<ApprovalsRules>;
 
@@ -140,6 +183,21 @@ void wake_release(ApprovalsStep& step, const CompanySettings& settings);
 void on_release_timer(ApprovalsStep& step, const CompanySettings& settings, const std::string& name);
 void follow_release(ApprovalsStep& step, const ApprovalsWanted& wanted);
 void on_release_effect(ApprovalsStep& step, const EffectEnded& ended);
+void on_heard(ApprovalsStep& step, const RequestHeard& heard);
+void apply_release(ApprovalsState& state, const ApprovalsRules::Event& event);
+void ask_for_users(ApprovalsStep& step);
+/// Whether Business Central lets the app take requests back, as far as its user setup tells.
+bool may_cancel(const ApprovalsStep& step);
+
+// approvals_workflow.cpp: our workflows in Business Central, and that they hold.
+void ensure_workflow(ApprovalsStep& step);
+void on_workflow_ensured(ApprovalsStep& step, const Outcome& outcome);
+void on_workflows(ApprovalsStep& step, const Outcome& outcome);
+/// After a complete poll: whether requests reach us at all.
+void look_for_unheard(ApprovalsStep& step);
+void read_workflows(ApprovalsStep& step);
+/// What `countersign status` shows.
+void keep_workflow_row(ApprovalsStep& step);
 /// Whether the last poll found the conversation's document waiting.
 ApprovalFacts pending_facts(const ApprovalsState& state, const std::string& conversation);
 

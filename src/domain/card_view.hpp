@@ -23,8 +23,17 @@ enum class CardState {
   deleted,    ///< Deleted in Business Central.
   pending,    ///< Business Central asks its own approvers; nothing is offered here but a link.
   approved,   ///< Approved; posting is left to a person.
-  rejected,   ///< Rejected in Business Central.
-  releasing,  ///< Approved; Business Central's workflow is being told.
+  rejected,   ///< Rejected, here or in Business Central.
+  releasing,  ///< Decided here; Business Central's workflow is being told.
+  undecided,  ///< Nobody could read whether it was posted; a person must look.
+};
+
+/// Somebody owes an answer.
+struct OpenQuestion {
+  std::string by;     ///< A Slack user id.
+  std::string asked;  ///< Likewise.
+  Instant at{};
+  bool operator==(const OpenQuestion&) const = default;
 };
 
 /// A fact that differs from what the card showed before.
@@ -57,19 +66,26 @@ struct CardView {
   std::string obstacle;                          ///< pending: why nobody may decide here.
   ApprovalState approval = ApprovalState::none;  ///< Business Central's own; in the mode native.
   std::string requested_by;  ///< Who sent it for approval, as Business Central names them.
+  std::string sender;        ///< Their Slack user id; empty when that is not known.
+  bool may_cancel = false;   ///< The approval request can be taken back here.
+  bool can_ask = false;      ///< There is somebody in Slack who may ask.
+  std::optional<OpenQuestion> question;
 
   bool exception = false;  ///< handled: without an approval of its last version.
 
   std::vector<FieldChange> changes;  ///< Not empty: decide again.
   std::optional<Instant> changed_at;
 
-  std::string decided_by;       ///< A Slack user id.
-  std::string decided_by_name;  ///< Business Central's name of somebody without a Slack user.
+  Verdict verdict = Verdict::approve;  ///< Of the decision below, if there is one.
+  std::string reason;                  ///< Why it was rejected here.
+  std::string decided_by;              ///< A Slack user id.
+  std::string decided_by_name;         ///< Business Central's name of somebody without a Slack user.
   std::optional<Instant> decided_at;
   std::string draft_number;  ///< posted: the number before.
   std::optional<Instant> posted_at;
   std::optional<Instant> next_look_at;  ///< checking.
-  std::string failure;                  ///< failed: what Business Central said, or what is known.
+  std::string failure;                  ///< failed, undecided: what Business Central said, or what is known.
+  bool failure_said = false;            ///< It is Business Central's own words.
   std::string advice;                   ///< failed: what to do.
   std::string open_url;                 ///< The page in Business Central; set where the address is known.
 };

@@ -85,6 +85,20 @@ void request_sweep(CompanyStep& step, const SweepRequested& wanted) {
   if (wanted.may_have_deletes) begin_censuses(step, wanted.reason, true);
 }
 
+void start_over(CompanyStep& step, const std::string& reason) {
+  const auto* settings = settings_of(step);
+  if (settings == nullptr) return;
+  step.emit(StartedOver{step.context.now});
+  if (!step.state.reading_company) {
+    step.emit(CompanyAsked{});
+    step.call(ReadCompany{step.state.company});
+  }
+  // Also where a sweep from somewhere else is under way.
+  const Instant since = step.context.now - first_sweep_lookback_ms;
+  for (const auto& resource : settings->resources) begin_sweep(step, {resource, reason, since, source::away});
+  begin_censuses(step, reason, true);
+}
+
 Result<void> on_message(CompanyStep& step, const Record& row) {
   const auto message = decode_message(row);
   if (!message) return fail(message.error());
@@ -98,6 +112,18 @@ Result<void> on_message(CompanyStep& step, const Record& row) {
   }
   if (const auto* changed = std::get_if<AnnouncingChanged>(&*message)) {
     step.emit(AnnouncingSet{changed->resource, changed->announced});
+    return {};
+  }
+  if (const auto* letter = std::get_if<UnreadableRead>(&*message)) {
+    read_again(step, *letter);
+    return {};
+  }
+  if (std::holds_alternative<ProofWanted>(*message)) {
+    seek_proof(step);
+    return {};
+  }
+  if (const auto* over = std::get_if<StartOver>(&*message)) {
+    start_over(step, over->reason);
     return {};
   }
   return fail(ErrorCode::not_understood, "a company does not take '" + row.type + "'");
@@ -143,5 +169,7 @@ std::unique_ptr<Machine> make_company(const CompanyKey& company) {
   initial.company = company;
   return std::make_unique<TypedMachine<CompanyRules>>(std::move(initial));
 }
+
+template void Step<CompanyRules>::emit(CompanyRules::Event);
 
 }  // namespace countersign::domain

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 
+#include "core/limits.hpp"
+
 namespace countersign::domain {
 namespace {
 
 const KnownRecord* find_known(const CompanyStep& step, const RecordKey& key) {
-  const auto resource = step.state.watched.find(api_name(key.resource));
-  if (resource == step.state.watched.end()) return nullptr;
-  const auto found = resource->second.known.find(key.id);
-  return found == resource->second.known.end() ? nullptr : &found->second;
+  const auto& known = watched_of(step, key.resource).known;
+  const auto found = known.find(key.id);
+  return found == known.end() ? nullptr : &found->second;
 }
 
 /// Whether its disappearance matters. A sales invoice that is open may be released and unposted.
@@ -19,55 +20,40 @@ bool is_open(const Document& document) {
   return document.status != DocumentStatus::open && !is_posted(document);
 }
 
-RecordSeen seen_of(const BusinessRecord& record) {
-  RecordSeen seen;
-  if (const auto* document = std::get_if<Document>(&record)) {
-    seen.resource = document->key.resource;
-    seen.id = document->key.id;
-    seen.etag = document->etag;
-    seen.modified = document->last_modified;
-    seen.open = is_open(*document);
-  } else if (const auto* employee = std::get_if<Employee>(&record)) {
-    seen.resource = employee->key.resource;
-    seen.id = employee->key.id;
-    seen.etag = format_instant(employee->last_modified);
-    seen.modified = employee->last_modified;
+/// Tells what the document is, unless it was told before.
+void take_document(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs) {
+  const auto* known = find_known(step, document.key);
+  if (known != nullptr && known->etag == document.etag) return;
+  RecordSeen seen{document.key.resource, document.key.id, document.etag, document.last_modified,
+                  is_open(document),     source::first,   std::nullopt};
+  if (found_by != source::first) {
+    seen.lag = std::max(theirs - document.last_modified, Duration::zero());
+    seen.found_by = source_after(found_by, *seen.lag);
   }
-  return seen;
-}
-
-/// Tells what the record is.
-void tell(CompanyStep& step, const BusinessRecord& record) {
-  if (const auto* employee = std::get_if<Employee>(&record)) {
-    step.send(directory_entity(), encode(Message{EmployeeRead{*employee}}));
-  } else if (const auto* document = std::get_if<Document>(&record)) {
-    step.send(conversation_entity(document->key), encode(Message{DocumentRead{*document, step.state.facts}}));
-  }
-}
-
-/// How it was found, and after how long. A notification takes its time: a quick sweep proves nothing.
-void add_source(RecordSeen& seen, const std::string& found_by, Instant theirs) {
-  seen.found_by = found_by;
-  if (found_by == source::first) return;
-  seen.lag = std::max(theirs - seen.modified, Duration::zero());
-  if (found_by == source::sweep && *seen.lag < announced_within_ms) seen.found_by = source::ahead;
-}
-
-void take_record(CompanyStep& step, const BusinessRecord& record, const std::string& found_by,
-                 Instant theirs) {
-  auto seen = seen_of(record);
-  const auto* known = find_known(step, {step.state.company, seen.resource, seen.id});
-  if (known != nullptr && known->etag == seen.etag) return;
-  add_source(seen, found_by, theirs);
   step.emit(seen);
-  tell(step, record);
+  step.send(conversation_entity(document.key), encode(Message{DocumentRead{document, step.state.facts}}));
 }
 
 }  // namespace
 
-Watched watched(const CompanyStep& step, Resource resource) {
+/// A notification takes its time: a quick sweep proves nothing.
+std::string source_after(const std::string& found_by, Duration lag) {
+  return found_by == source::sweep && lag < announced_within_ms ? source::ahead : found_by;
+}
+
+const Watched& watched_of(const CompanyStep& step, const Resource& resource) {
+  static const Watched nothing;
   const auto found = step.state.watched.find(api_name(resource));
-  return found == step.state.watched.end() ? Watched{} : found->second;
+  return found == step.state.watched.end() ? nothing : found->second;
+}
+
+const ResourceDefinition* definition_of(const CompanyStep& step, const Resource& resource) {
+  return find_definition(step.context.settings.business_central.resources, resource);
+}
+
+bool is_wanted(const CompanyStep& step, const Resource& resource) {
+  if (definition_of(step, resource) == nullptr) return false;
+  return is_document(resource) || resource == Resource::employees || has_notices(step, resource);
 }
 
 const CompanySettings* settings_of(const CompanyStep& step) {
@@ -85,6 +71,7 @@ bool is_known(const CompanyStep& step) {
 
 void mark(CompanyStep& step, const RecordKey& key, const std::string& change) {
   const auto text = to_string(key);
+  if (!is_wanted(step, key.resource)) return;
   const bool reading = step.state.marks.contains(text);
   step.emit(Marked{text, change});
   if (!reading && is_known(step)) step.call(ReadRecord{key});
@@ -96,6 +83,47 @@ void read_marked(CompanyStep& step) {
   }
 }
 
+namespace {
+
+/// A record never becomes older, but for the clocks of several servers. One read may have been overtaken by
+/// another on its way; the next one, which begins only now, proves that Business Central has gone back.
+void take_older(CompanyStep& step, const RecordKey& key, Instant known, Instant seen) {
+  const auto text = to_string(key);
+  if (step.state.doubted.contains(text)) {
+    step.send(guard_entity(), encode(Message{WentBack{key, known, seen}}));
+    return;
+  }
+  step.emit(AgeDoubted{text, true});
+  mark(step, key, "older than known");
+}
+
+void take_read(CompanyStep& step, const Document& document, Instant theirs) {
+  const auto* known = find_known(step, document.key);
+  if (known != nullptr && document.last_modified + sweep_overlap_ms < known->modified) {
+    return take_older(step, document.key, known->modified, document.last_modified);
+  }
+  const auto text = to_string(document.key);
+  if (step.state.doubted.contains(text)) step.emit(AgeDoubted{text, false});
+  take_document(step, document, source::signal, theirs);
+}
+
+}  // namespace
+
+void seek_proof(CompanyStep& step) {
+  std::vector<RecordKey> keys;
+  for (const auto& [name, watched] : step.state.watched) {
+    const auto resource = parse_resource(name);
+    std::vector<std::pair<Instant, std::string>> newest;
+    for (const auto& [id, record] : watched.known) newest.emplace_back(record.modified, id);
+    std::sort(newest.rbegin(), newest.rend());
+    if (newest.size() > limits::records_of_proof) newest.resize(limits::records_of_proof);
+    for (const auto& [modified, id] : newest) {
+      if (resource) keys.push_back({step.state.company, *resource, id});
+    }
+  }
+  for (const auto& key : keys) mark(step, key, "compared with what it was");
+}
+
 /// The mark is cleared by the read that began after it; a mark that came meanwhile asks for one more.
 void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outcome) {
   const auto text = to_string(key);
@@ -103,12 +131,14 @@ void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outc
   const bool again = found != step.state.marks.end() && found->second > 1;
   step.emit(ReadEnded{text});
   if (const auto* read = std::get_if<RecordRead>(&outcome)) {
-    take_record(step, read->record, source::signal, step.context.now + read->clock_ahead);
+    const Instant theirs = step.context.now + read->clock_ahead;
+    if (const auto* document = std::get_if<Document>(&read->record)) take_read(step, *document, theirs);
+    if (const auto* plain = std::get_if<PlainRecord>(&read->record))
+      take_plain_records(step, key.resource, {plain}, source::signal, theirs);
   }
-  if (std::holds_alternative<RecordGone>(outcome) && is_document(key.resource)) {
-    step.emit(RecordForgotten{key.resource, key.id});
-    step.send(conversation_entity(key), encode(Message{DocumentMissing{key}}));
-  }
+  if (std::holds_alternative<RecordGone>(outcome)) on_record_gone(step, key);
+  if (const auto* unreadable = std::get_if<RecordUnreadable>(&outcome))
+    take_unreadable(step, key.resource, {unreadable->record});
   if (const auto* failed = std::get_if<Failed>(&outcome)) {
     step.turn.dead_letters.push_back({failed->reason, encode(Call{ReadRecord{key}}), true});
     step.audit("record.unreadable", text, {{"reason", failed->reason}, {"code", failed->code}});
@@ -117,20 +147,13 @@ void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outc
 }
 
 /// What a read in flight overtook is older than what we know: it is read again, and that read decides.
-void take_of_page(CompanyStep& step, const BusinessRecord& record, const std::string& found_by,
-                  Instant theirs) {
-  const auto seen = seen_of(record);
-  const RecordKey key{step.state.company, seen.resource, seen.id};
-  const auto* known = find_known(step, key);
-  if (known != nullptr && seen.modified < known->modified) {
-    mark(step, key, "older than known");
+void take_of_page(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs) {
+  const auto* known = find_known(step, document.key);
+  if (known != nullptr && document.last_modified < known->modified) {
+    mark(step, document.key, "older than known");
   } else {
-    take_record(step, record, found_by, theirs);
+    take_document(step, document, found_by, theirs);
   }
-}
-
-Instant modified_at(const BusinessRecord& record) {
-  return seen_of(record).modified;
 }
 
 // For the operator ------------------------------------------------------------------------------------------
@@ -151,6 +174,8 @@ nlohmann::json row_of(const Watched& watched) {
           {"counted_at", text(watched.census.ended_at)},
           {"announced", watched.announced},
           {"open", open},
+          {"records", watched.roll.size()},
+          {"refused", watched.refused.size()},
           {"found", std::move(found)}};
 }
 

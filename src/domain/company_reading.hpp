@@ -13,8 +13,12 @@ const CompanySettings* settings_of(const CompanyStep& step);
 /// Before it is known nothing is read: a conversation would begin without a currency and a name for links.
 bool is_known(const CompanyStep& step);
 
-/// Nothing of it when it was never met.
-Watched watched(const CompanyStep& step, Resource resource);
+/// Nothing of it when it was never met. The reference follows the state.
+const Watched& watched_of(const CompanyStep& step, const Resource& resource);
+/// Null for a resource that the settings do not describe.
+const ResourceDefinition* definition_of(const CompanyStep& step, const Resource& resource);
+/// Whether anybody needs its records; those of others are not even read.
+bool is_wanted(const CompanyStep& step, const Resource& resource);
 
 // Records (company_reading.cpp) -----------------------------------------------------------------------------
 
@@ -22,14 +26,33 @@ void mark(CompanyStep& step, const RecordKey& key, const std::string& change);
 /// What was marked before the company was known.
 void read_marked(CompanyStep& step);
 void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outcome);
-/// A record that stands on a page, found by `found_by`, now by Business Central's clock.
-void take_of_page(CompanyStep& step, const BusinessRecord& record, const std::string& found_by,
-                  Instant theirs);
-Instant modified_at(const BusinessRecord& record);
+/// A document that stands on a page, found by `found_by`, now by Business Central's clock.
+void take_of_page(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs);
+/// By `found_by`, unless a sweep was quicker than a notification may well be.
+std::string source_after(const std::string& found_by, Duration lag);
+/// Reads what changed last of each resource again: has it gone back in time?
+void seek_proof(CompanyStep& step);
 /// The row that `countersign status` shows.
 void write_status(CompanyStep& step);
 
+// Records that are no documents, and records that were not understood (company_records.cpp) -----------------
+
+/// `theirs` as above.
+void take_plain_records(CompanyStep& step, const Resource& resource,
+                        const std::vector<const PlainRecord*>& records, const std::string& found_by,
+                        Instant theirs);
+void take_unreadable(CompanyStep& step, const Resource& resource,
+                     const std::vector<UnreadableRecord>& records);
+/// A dead letter was sent again.
+void read_again(CompanyStep& step, const UnreadableRead& letter);
+void on_record_gone(CompanyStep& step, const RecordKey& key);
+/// Whether a route shows notices of them.
+bool has_notices(const CompanyStep& step, const Resource& resource);
+
 // Sweeps and censuses (company_sweep.cpp) -------------------------------------------------------------------
+
+/// The first sweep of a company looks back this far; older documents appear when they change.
+inline constexpr Duration first_sweep_lookback_ms{30LL * 24 * 3'600'000};
 
 struct SweepWish {
   Resource resource = Resource::purchase_invoices;

@@ -5,7 +5,7 @@
 namespace countersign::domain {
 namespace {
 
-Watched& of(CompanyState& state, Resource resource) {
+Watched& of(CompanyState& state, const Resource& resource) {
   return state.watched[api_name(resource)];
 }
 
@@ -16,6 +16,7 @@ void forget_run(Sweep& sweep) {
   sweep.next_link.clear();
   sweep.newest.reset();
   sweep.found_by.clear();
+  sweep.broken_off = 0;
   sweep.restarted = false;
 }
 
@@ -33,7 +34,10 @@ void begin_sweep(Sweep& sweep, const SweepBegun& begun) {
 void end_sweep(Watched& watched, const SweepEnded& ended) {
   auto& sweep = watched.sweep;
   sweep.running = false;
-  if (!ended.complete) return;
+  if (!ended.complete) {
+    ++sweep.broken_off;
+    return;
+  }
   if (sweep.newest) sweep.watermark = std::max(sweep.watermark.value_or(Instant{}), *sweep.newest);
   sweep.ended_at = ended.at;
   forget_run(sweep);
@@ -65,6 +69,7 @@ bool apply_sweep(CompanyState& state, const CompanyRules::Event& event) {
   } else if (const auto* page = std::get_if<PageTaken>(&event)) {
     auto& sweep = of(state, page->resource).sweep;
     sweep.next_link = page->next_link;
+    sweep.broken_off = 0;
     if (page->newest) sweep.newest = std::max(sweep.newest.value_or(Instant{}), *page->newest);
   } else if (const auto* ended = std::get_if<SweepEnded>(&event)) {
     end_sweep(of(state, ended->resource), *ended);
@@ -81,10 +86,12 @@ bool apply_sweep(CompanyState& state, const CompanyRules::Event& event) {
 void begin_count(Watched& watched) {
   auto& census = watched.census;
   census.next_link.clear();
+  census.broken_off = 0;
   census.missing.clear();
   for (const auto& [id, record] : watched.known) {
     if (record.open) census.missing.insert(id);
   }
+  for (auto& id : watched.roll.ids()) census.missing.insert(std::move(id));
 }
 
 void begin_census(Watched& watched) {
@@ -102,7 +109,10 @@ void begin_census(Watched& watched) {
 /// One that broke off keeps what it has counted.
 void end_census(Census& census, const CensusEnded& ended) {
   census.running = false;
-  if (!ended.complete) return;
+  if (!ended.complete) {
+    ++census.broken_off;
+    return;
+  }
   census.missing.clear();
   census.next_link.clear();
   census.restarted = false;
@@ -112,6 +122,7 @@ void end_census(Census& census, const CensusEnded& ended) {
 void count(Census& census, const CensusCounted& counted) {
   for (const auto& id : counted.present) census.missing.erase(id);
   census.next_link = counted.next_link;
+  census.broken_off = 0;
 }
 
 bool apply_census(CompanyState& state, const CompanyRules::Event& event) {
@@ -134,17 +145,43 @@ bool apply_census(CompanyState& state, const CompanyRules::Event& event) {
 
 // Records ---------------------------------------------------------------------------------------------------
 
+void count_find(Watched& watched, const std::string& found_by, std::optional<Duration> lag) {
+  auto& finds = watched.finds[found_by];
+  ++finds.records;
+  finds.last_lag = lag;
+}
+
 void see(Watched& watched, const RecordSeen& seen) {
   watched.known[seen.id] = {seen.etag, seen.modified, seen.open};
+  watched.refused.erase(seen.id);
   if (!seen.open) watched.census.missing.erase(seen.id);
-  auto& finds = watched.finds[seen.found_by];
-  ++finds.records;
-  finds.last_lag = seen.lag;
+  count_find(watched, seen.found_by, seen.lag);
+}
+
+void enter(Watched& watched, const RecordsEntered& entered) {
+  for (const auto& record : entered.records) {
+    watched.roll.enter({record.id, record.digest});
+    watched.refused.erase(record.id);
+    count_find(watched, record.found_by, record.lag);
+  }
 }
 
 void forget(Watched& watched, const RecordForgotten& forgotten) {
   watched.known.erase(forgotten.id);
+  watched.roll.strike(forgotten.id);
+  watched.refused.erase(forgotten.id);
   watched.census.missing.erase(forgotten.id);
+}
+
+/// The open ones stay known, so that a census misses those that are gone.
+void start_over(Watched& watched) {
+  auto& sweep = watched.sweep;
+  sweep.watermark.reset();
+  sweep.ended_at.reset();
+  if (!sweep.running) forget_run(sweep);
+  if (!watched.census.running) begin_count(watched);
+  std::erase_if(watched.known, [](const auto& entry) { return !entry.second.open; });
+  for (auto& [id, record] : watched.known) record = {{}, {}, true};
 }
 
 }  // namespace
@@ -157,8 +194,21 @@ void CompanyRules::apply(State& state, const Event& event) {
     state.marks.erase(ended->record);
   } else if (const auto* seen = std::get_if<RecordSeen>(&event)) {
     see(of(state, seen->resource), *seen);
+  } else if (const auto* entered = std::get_if<RecordsEntered>(&event)) {
+    enter(of(state, entered->resource), *entered);
+  } else if (const auto* refused = std::get_if<RecordRefused>(&event)) {
+    of(state, refused->resource).refused[refused->key] = refused->digest;
   } else if (const auto* forgotten = std::get_if<RecordForgotten>(&event)) {
     forget(of(state, forgotten->resource), *forgotten);
+  } else if (const auto* age = std::get_if<AgeDoubted>(&event)) {
+    if (age->doubted) {
+      state.doubted.insert(age->record);
+    } else {
+      state.doubted.erase(age->record);
+    }
+  } else if (std::holds_alternative<StartedOver>(event)) {
+    state.doubted.clear();
+    for (auto& [resource, watched] : state.watched) start_over(watched);
   } else if (std::holds_alternative<CompanyAsked>(event)) {
     state.reading_company = true;
   } else if (const auto* known = std::get_if<CompanyKnown>(&event)) {

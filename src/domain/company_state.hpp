@@ -10,6 +10,7 @@
 
 #include "domain/machine.hpp"
 #include "domain/message_json.hpp"
+#include "domain/roll.hpp"
 
 namespace countersign::domain {
 
@@ -70,6 +71,23 @@ struct RecordSeen {
   std::string found_by;         ///< One of `source` below.
   std::optional<Duration> lag;  ///< From the change to our reading it; none of a first sweep.
 };
+/// Plain records were read: new ones, or in a new version.
+struct EnteredRecord {
+  std::string id;
+  std::string digest;           ///< As in a RollEntry.
+  std::string found_by;         ///< As in RecordSeen.
+  std::optional<Duration> lag;  ///< As in RecordSeen; none, too, where the resource tells no time.
+};
+struct RecordsEntered {
+  Resource resource;
+  std::vector<EnteredRecord> records;
+};
+/// A record was read and not understood.
+struct RecordRefused {
+  Resource resource;
+  std::string key;     ///< Its id, or the digest when not even that could be read.
+  std::string digest;  ///< Of what it looked like.
+};
 /// Business Central does not have it any more.
 struct RecordForgotten {
   Resource resource = Resource::purchase_invoices;
@@ -100,37 +118,45 @@ struct CensusEnded {
   bool complete = false;
   Instant at{};
 };
+/// A record was read that is older than it was known to be; or its next read was not.
+struct AgeDoubted {
+  std::string record;
+  bool doubted = false;
+};
+/// Nothing that is known of records holds any more.
+struct StartedOver {
+  Instant at{};
+};
 struct CompanyAsked {};
 struct CompanyKnown {
   CompanyFacts facts;
 };
 struct CompanyUnknown {};
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Marked, record, change)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadEnded, record)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepBegun, resource, reason, from, found_by)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepResumed, resource, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepRestarted, resource)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepWantedAgain, resource, since, found_by)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AnnouncingSet, resource, announced)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageTaken, resource, next_link, newest)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepEnded, resource, complete, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RecordSeen, resource, id, etag, modified, open, found_by, lag)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RecordForgotten, resource, id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusBegun, resource, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusResumed, resource, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusRestarted, resource)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusCounted, resource, present, next_link)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CensusEnded, resource, complete, at)
-inline void to_json(nlohmann::json& out, const CompanyAsked&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, CompanyAsked&) {}
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompanyKnown, facts)
-inline void to_json(nlohmann::json& out, const CompanyUnknown&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, CompanyUnknown&) {}
+COUNTERSIGN_JSON(Marked, record, change)
+COUNTERSIGN_JSON(ReadEnded, record)
+COUNTERSIGN_JSON(SweepBegun, resource, reason, from, found_by)
+COUNTERSIGN_JSON(SweepResumed, resource, reason)
+COUNTERSIGN_JSON(SweepRestarted, resource)
+COUNTERSIGN_JSON(SweepWantedAgain, resource, since, found_by)
+COUNTERSIGN_JSON(AnnouncingSet, resource, announced)
+COUNTERSIGN_JSON(PageTaken, resource, next_link, newest)
+COUNTERSIGN_JSON(SweepEnded, resource, complete, at)
+COUNTERSIGN_JSON(RecordSeen, resource, id, etag, modified, open, found_by, lag)
+COUNTERSIGN_JSON(EnteredRecord, id, digest, found_by, lag)
+COUNTERSIGN_JSON(RecordsEntered, resource, records)
+COUNTERSIGN_JSON(RecordRefused, resource, key, digest)
+COUNTERSIGN_JSON(RecordForgotten, resource, id)
+COUNTERSIGN_JSON(CensusBegun, resource, reason)
+COUNTERSIGN_JSON(CensusResumed, resource, reason)
+COUNTERSIGN_JSON(CensusRestarted, resource)
+COUNTERSIGN_JSON(CensusCounted, resource, present, next_link)
+COUNTERSIGN_JSON(CensusEnded, resource, complete, at)
+COUNTERSIGN_JSON(AgeDoubted, record, doubted)
+COUNTERSIGN_JSON(StartedOver, at)
+COUNTERSIGN_EMPTY_JSON(CompanyAsked)
+COUNTERSIGN_JSON(CompanyKnown, facts)
+COUNTERSIGN_EMPTY_JSON(CompanyUnknown)
 
 COUNTERSIGN_RECORD_TYPE(Marked, "company.record_marked")
 COUNTERSIGN_RECORD_TYPE(ReadEnded, "company.read_ended")
@@ -142,12 +168,16 @@ COUNTERSIGN_RECORD_TYPE(AnnouncingSet, "company.announcing_set")
 COUNTERSIGN_RECORD_TYPE(PageTaken, "company.page_taken")
 COUNTERSIGN_RECORD_TYPE(SweepEnded, "company.sweep_ended")
 COUNTERSIGN_RECORD_TYPE(RecordSeen, "company.record_seen")
+COUNTERSIGN_RECORD_TYPE(RecordsEntered, "company.records_entered")
+COUNTERSIGN_RECORD_TYPE(RecordRefused, "company.record_refused")
 COUNTERSIGN_RECORD_TYPE(RecordForgotten, "company.record_forgotten")
 COUNTERSIGN_RECORD_TYPE(CensusBegun, "company.census_begun")
 COUNTERSIGN_RECORD_TYPE(CensusResumed, "company.census_resumed")
 COUNTERSIGN_RECORD_TYPE(CensusRestarted, "company.census_restarted")
 COUNTERSIGN_RECORD_TYPE(CensusCounted, "company.census_counted")
 COUNTERSIGN_RECORD_TYPE(CensusEnded, "company.census_ended")
+COUNTERSIGN_RECORD_TYPE(AgeDoubted, "company.age_doubted")
+COUNTERSIGN_RECORD_TYPE(StartedOver, "company.started_over")
 COUNTERSIGN_RECORD_TYPE(CompanyAsked, "company.asked")
 COUNTERSIGN_RECORD_TYPE(CompanyKnown, "company.known")
 COUNTERSIGN_RECORD_TYPE(CompanyUnknown, "company.unknown")
@@ -177,10 +207,11 @@ struct Sweep {
   std::string next_link;        ///< Of the page that comes next; empty: the first.
   std::optional<Instant> newest;
   std::string found_by;
+  std::uint32_t broken_off = 0;  ///< How often the page that comes next has failed.
   bool restarted = false;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sweep, running, wanted_again, since_again, found_by_again, watermark,
-                                   ended_at, from, next_link, newest, found_by, restarted)
+COUNTERSIGN_JSON(Sweep, running, wanted_again, since_again, found_by_again, watermark, ended_at, from,
+                 next_link, newest, found_by, broken_off, restarted)
 
 /// A record as last read: the same again is not told again, and an open one is missed when it disappears.
 struct KnownRecord {
@@ -188,7 +219,7 @@ struct KnownRecord {
   Instant modified{};
   bool open = false;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KnownRecord, etag, modified, open)
+COUNTERSIGN_JSON(KnownRecord, etag, modified, open)
 
 struct Census {
   bool running = false;
@@ -197,47 +228,59 @@ struct Census {
   std::optional<Instant> ended_at;  ///< The last complete one.
   // Of the run under way, or of one that broke off and will go on:
   std::string next_link;  ///< Of the page that comes next; empty: the first.
+  std::uint32_t broken_off = 0;
   bool restarted = false;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Census, running, wanted_again, missing, ended_at, next_link, restarted)
+COUNTERSIGN_JSON(Census, running, wanted_again, missing, ended_at, next_link, broken_off, restarted)
 
 /// Changes that were found in one way, since the company was first watched.
 struct Finds {
   std::uint64_t records = 0;
   std::optional<Duration> last_lag;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finds, records, last_lag)
+COUNTERSIGN_JSON(Finds, records, last_lag)
 
 struct Watched {
   Sweep sweep;
   Census census;
   std::map<std::string, KnownRecord>
-      known;                           ///< By id: the open ones, and others for as long as sweeps overlap.
-  std::map<std::string, Finds> finds;  ///< By found_by.
-  bool announced = false;              ///< By notifications.
+      known;  ///< Documents by id: the open ones, and others for as long as sweeps overlap.
+  std::map<std::string, Finds> finds;          ///< By found_by.
+  bool announced = false;                      ///< By notifications.
+  Roll roll;                                   ///< Of plain records: all there are.
+  std::map<std::string, std::string> refused;  ///< What was not understood: key → digest.
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Watched, sweep, census, known, finds, announced)
+inline void to_json(nlohmann::json& out, const Roll& roll) {
+  out = roll.to_text();
+}
+inline void from_json(const nlohmann::json& in, Roll& roll) {
+  roll = value_or_throw(Roll::parse(in.get<std::string>()));
+}
+COUNTERSIGN_JSON(Watched, sweep, census, known, finds, announced, roll, refused)
 
 struct CompanyState {
   CompanyKey company;
   CompanyFacts facts;
   bool reading_company = false;
   std::map<std::string, std::uint32_t>
-      marks;  ///< Record → marks since its read in flight began, that one included.
+      marks;                      ///< Record → marks since its read in flight began, that one included.
+  std::set<std::string> doubted;  ///< Records that were read as older than they are known to be.
   std::map<std::string, Watched> watched;  ///< By resource.
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompanyState, company, facts, reading_company, marks, watched)
+COUNTERSIGN_JSON(CompanyState, company, facts, reading_company, marks, doubted, watched)
 
 struct CompanyRules {
   using State = CompanyState;
-  using Event = std::variant<Marked, ReadEnded, SweepBegun, SweepResumed, SweepRestarted, SweepWantedAgain,
-                             AnnouncingSet, PageTaken, SweepEnded, RecordSeen, RecordForgotten, CensusBegun,
-                             CensusResumed, CensusRestarted, CensusCounted, CensusEnded, CompanyAsked,
-                             CompanyKnown, CompanyUnknown>;
+  using Event =
+      std::variant<Marked, ReadEnded, SweepBegun, SweepResumed, SweepRestarted, SweepWantedAgain,
+                   AnnouncingSet, PageTaken, SweepEnded, RecordSeen, RecordsEntered, RecordRefused,
+                   RecordForgotten, CensusBegun, CensusResumed, CensusRestarted, CensusCounted, CensusEnded,
+                   AgeDoubted, StartedOver, CompanyAsked, CompanyKnown, CompanyUnknown>;
   static constexpr const char* state_type = "company.state";
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<CompanyRules>& step, const Input& input);
 };
+extern template void Step<CompanyRules>::emit(CompanyRules::Event);
 
 /// Commit order is not timestamp order in Business Central: each sweep begins this much before the watermark.
 inline constexpr Duration sweep_overlap_ms{5LL * 60 * 1000};

@@ -7,17 +7,16 @@
 namespace countersign::domain {
 namespace {
 
-using namespace std::chrono_literals;
-/// The first sweep of a company looks back this far; older documents appear when they change.
-constexpr Duration first_sweep_lookback_ms = 30 * 24h;
-
-std::string subject(const CompanyKey& company, Resource resource) {
+std::string subject(const CompanyKey& company, const Resource& resource) {
   return to_string(company) + "/" + api_name(resource);
 }
 
 nlohmann::json reason_of(const Failed& failed) {
   return {{"reason", failed.reason}, {"code", failed.code}};
 }
+
+/// A page that failed so often, each time with all its retries, may have a link that is worth nothing.
+constexpr std::uint32_t tries_of_a_link = 3;
 
 /// Whether it is the next link that Business Central does not take: it has no meaning any more, or none that
 /// we can read.
@@ -46,42 +45,51 @@ void resume_sweep(CompanyStep& step, const Sweep& sweep, const SweepWish& wish) 
 }  // namespace
 
 void begin_sweep(CompanyStep& step, const SweepWish& wish) {
-  if (!is_known(step)) return;  // Its first sweep looks back far enough.
-  const Watched before = watched(step, wish.resource);
-  const Sweep& sweep = before.sweep;
+  // Its first sweep looks back far enough.
+  if (!is_known(step) || !is_wanted(step, wish.resource)) return;
+  const Sweep sweep = watched_of(step, wish.resource).sweep;
   if (sweep.running) {
     step.emit(SweepWantedAgain{wish.resource, wish.since, wish.found_by});
     return;
   }
-  if (sweep.from && !sweep.next_link.empty()) return resume_sweep(step, sweep, wish);
-  Instant from =
-      sweep.watermark ? *sweep.watermark - sweep_overlap_ms : step.context.now - first_sweep_lookback_ms;
+  if (sweep.from && !sweep.next_link.empty() && sweep.broken_off < tries_of_a_link)
+    return resume_sweep(step, sweep, wish);
+  Instant from{};  // Of plain records all are read at first: later ones are compared with them.
+  if (is_document(wish.resource)) from = step.context.now - first_sweep_lookback_ms;
+  if (sweep.watermark) from = *sweep.watermark - sweep_overlap_ms;
   // Whatever a sweep that failed was to read is read now.
   for (const auto& since : {wish.since, sweep.since_again, sweep.from})
     from = std::min(from, since.value_or(from));
-  step.emit(SweepBegun{wish.resource, wish.reason, from, source_of(before, wish.found_by)});
+  step.emit(SweepBegun{wish.resource, wish.reason, from,
+                       source_of(watched_of(step, wish.resource), wish.found_by)});
   step.call(ReadPage{step.state.company, wish.resource, from, {}});
 }
 
 void begin_sweeps(CompanyStep& step, const std::string& reason, const std::string& found_by) {
   const auto* settings = settings_of(step);
   if (settings == nullptr) return;
-  for (const auto resource : settings->resources)
+  for (const auto& resource : settings->resources)
     begin_sweep(step, {resource, reason, std::nullopt, found_by});
 }
 
 void on_page(CompanyStep& step, const ReadPage& call, const PageRead& page) {
-  const Sweep before = watched(step, call.resource).sweep;
+  const Sweep before = watched_of(step, call.resource).sweep;
   const Instant theirs = step.context.now + page.clock_ahead;
   std::optional<Instant> newest;
+  std::vector<const PlainRecord*> plain_records;
   for (const auto& record : page.records) {
-    take_of_page(step, record, before.found_by, theirs);
-    newest = std::max(newest.value_or(Instant{}), modified_at(record));
+    std::optional<Instant> modified;
+    if (const auto* document = std::get_if<Document>(&record)) {
+      take_of_page(step, *document, before.found_by, theirs);
+      modified = document->last_modified;
+    } else if (const auto* plain = std::get_if<PlainRecord>(&record)) {
+      plain_records.push_back(plain);
+      modified = plain->last_modified;
+    }
+    if (modified) newest = std::max(newest.value_or(Instant{}), *modified);
   }
-  for (const auto& unreadable : page.unreadable) {
-    const std::string body = to_text({{"id", unreadable.id}, {"raw", unreadable.raw}});
-    step.turn.dead_letters.push_back({unreadable.reason, Record{"unreadable_record", 1, body}, false});
-  }
+  take_plain_records(step, call.resource, plain_records, before.found_by, theirs);
+  take_unreadable(step, call.resource, page.unreadable);
   step.emit(PageTaken{call.resource, page.next_link, newest});
   if (!page.next_link.empty()) {
     step.call(ReadPage{call.company, call.resource, call.modified_since, page.next_link});
@@ -95,7 +103,7 @@ void on_page(CompanyStep& step, const ReadPage& call, const PageRead& page) {
 }
 
 void on_page_failed(CompanyStep& step, const ReadPage& call, const Failed& failed) {
-  const Sweep before = watched(step, call.resource).sweep;
+  const Sweep before = watched_of(step, call.resource).sweep;
   if (refuses_link(call.next_link, failed)) {
     step.emit(SweepRestarted{call.resource});
     if (before.running && !before.restarted) {
@@ -111,9 +119,9 @@ void on_page_failed(CompanyStep& step, const ReadPage& call, const Failed& faile
 // The census ------------------------------------------------------------------------------------------------
 
 void begin_census(CompanyStep& step, const CensusWish& wish) {
-  if (!is_known(step) || !is_document(wish.resource)) return;
-  const Census census = watched(step, wish.resource).census;
-  if (!census.running && !census.next_link.empty()) {
+  if (!is_known(step) || !is_wanted(step, wish.resource)) return;
+  const Census census = watched_of(step, wish.resource).census;
+  if (!census.running && !census.next_link.empty() && census.broken_off < tries_of_a_link) {
     step.emit(CensusResumed{wish.resource, wish.reason});
     step.call(ReadIds{step.state.company, wish.resource, census.next_link});
     // What it counted before may be gone by now.
@@ -127,11 +135,11 @@ void begin_census(CompanyStep& step, const CensusWish& wish) {
 void begin_censuses(CompanyStep& step, const std::string& reason, bool of_now) {
   const auto* settings = settings_of(step);
   if (settings == nullptr) return;
-  for (const auto resource : settings->resources) begin_census(step, {resource, reason, of_now});
+  for (const auto& resource : settings->resources) begin_census(step, {resource, reason, of_now});
 }
 
 void on_ids(CompanyStep& step, const ReadIds& call, const IdsRead& page) {
-  const Census before = watched(step, call.resource).census;
+  const Census before = watched_of(step, call.resource).census;
   CensusCounted counted{call.resource, {}, page.next_link};
   for (const auto& id : page.ids) {
     if (before.missing.contains(id)) counted.present.push_back(id);
@@ -141,7 +149,7 @@ void on_ids(CompanyStep& step, const ReadIds& call, const IdsRead& page) {
     step.call(ReadIds{call.company, call.resource, page.next_link});
     return;
   }
-  const Census after = watched(step, call.resource).census;
+  const Census after = watched_of(step, call.resource).census;
   step.emit(CensusEnded{call.resource, true, step.context.now});
   // A list tells nothing of why: the record is read, and the read decides.
   for (const auto& id : after.missing) mark(step, {call.company, call.resource, id}, "not in the census");
@@ -153,7 +161,7 @@ void on_ids(CompanyStep& step, const ReadIds& call, const IdsRead& page) {
 }
 
 void on_ids_failed(CompanyStep& step, const ReadIds& call, const Failed& failed) {
-  const Census before = watched(step, call.resource).census;
+  const Census before = watched_of(step, call.resource).census;
   if (refuses_link(call.next_link, failed)) {
     step.emit(CensusRestarted{call.resource});
     if (before.running && !before.restarted) {

@@ -10,15 +10,20 @@ Result<void> on_message(ConversationStep& step, const Record& row) {
   if (!message) return fail(message.error());
   if (const auto* read = std::get_if<DocumentRead>(&*message)) {
     on_document(step, read->document, read->company);
-  } else if (std::holds_alternative<DocumentMissing>(*message)) {
+    on_read_by_others(step);
+  } else if (std::holds_alternative<RecordMissing>(*message)) {
     on_missing(step);
   } else if (const auto* click = std::get_if<Clicked>(&*message)) {
     on_click(step, *click);
+  } else if (const auto* form = std::get_if<FormSubmitted>(&*message)) {
+    on_form(step, *form);
+  } else if (const auto* turned = std::get_if<PageTurned>(&*message)) {
+    on_page(step, *turned);
   } else if (const auto* resolved = std::get_if<PeopleResolved>(&*message)) {
     if (resolved->people != step.state.people) step.emit(ApproversKnown{resolved->people});
     show_cards(step, false);
   } else if (const auto* known = std::get_if<ApprovalsKnown>(&*message)) {
-    on_approval(step, known->facts);
+    on_approval(step, *known);
   } else if (const auto* requested = std::get_if<ApprovalRequested>(&*message)) {
     on_requested(step, *requested);
   } else {
@@ -46,10 +51,12 @@ void on_effect(ConversationStep& step, const EffectEnded& ended) {
   if (std::holds_alternative<ReadRecord>(ended.call)) on_read_ended(step, ended.outcome);
   if (std::holds_alternative<ReadRelease>(ended.call)) on_release(step, ended.outcome);
   if (std::holds_alternative<AnswerWorkflow>(ended.call)) on_answer(step, ended.outcome);
-  if (const auto* show = std::get_if<ShowCard>(&ended.call))
-    on_card_answer(step, show->channel, ended.call, ended.outcome);
-  if (const auto* find = std::get_if<FindCard>(&ended.call))
-    on_card_answer(step, find->channel, ended.call, ended.outcome);
+  if (is_modal(ended.call)) on_modal_ended(step, ended.call, ended.outcome);
+  if (std::holds_alternative<ShowCard>(ended.call) || std::holds_alternative<FindCard>(ended.call)) {
+    take_card_answer(step, ended.call, ended.outcome);
+    const bool somebody_waits = step.state.phase == Phase::posting || step.state.phase == Phase::posted;
+    show_cards(step, somebody_waits);
+  }
   if (const auto* failed = std::get_if<Failed>(&ended.outcome); failed != nullptr) {
     // A private answer or a thread note that did not arrive changes nothing; the audit still tells.
     if (std::holds_alternative<Whisper>(ended.call) || std::holds_alternative<NotifyThread>(ended.call)) {
@@ -73,8 +80,10 @@ void keep_index(ConversationStep& step, Phase before) {
 class ConversationMachine final : public TypedMachine<ConversationRules> {
  public:
   using TypedMachine::TypedMachine;
-  std::optional<CardView> card(const std::string& channel) const override {
-    return card_view(state_, channel);
+  std::optional<ShownCard> card(const std::string& channel) const override {
+    auto view = card_view(state_, channel);
+    if (!view) return std::nullopt;
+    return ShownCard{*std::move(view)};
   }
 };
 
@@ -87,6 +96,7 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
   } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
     if (timer->name == "settle") on_settled(step);
     if (timer->name == "look") on_look_due(step);
+    if (timer->name == "decide") on_decide_due(step);
     if (timer->name == "release") on_release_due(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
@@ -103,5 +113,7 @@ std::unique_ptr<Machine> make_conversation(const RecordKey& record) {
   initial.shown.key = record;
   return std::make_unique<ConversationMachine>(std::move(initial));
 }
+
+template void Step<ConversationRules>::emit(ConversationRules::Event);
 
 }  // namespace countersign::domain

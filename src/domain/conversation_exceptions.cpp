@@ -5,9 +5,18 @@
 namespace countersign::domain {
 namespace {
 
+/// What an approval is about. Lines are left out: posting may add one, for rounding.
+bool is_same_debt(const Document& approved, const Document& posted) {
+  return approved.total == posted.total && approved.partner_number == posted.partner_number &&
+         approved.pay_to_number == posted.pay_to_number && approved.due_date == posted.due_date;
+}
+
+/// In the mode native by Business Central's approvers, else by a person here; and of what was posted.
 bool was_approved(const ConversationState& state) {
-  if (state.phase == Phase::approved) return true;  // By Business Central's own approvers.
-  return state.decision && state.decision->version == state.version;
+  const auto& decision = state.decision;
+  if (!decision || decision->verdict != Verdict::approve || decision->version != state.version) return false;
+  const bool by_ours = state.mode == ApprovalMode::native || !decision->user.empty();
+  return by_ours && is_same_debt(state.shown, state.document);
 }
 
 }  // namespace
@@ -20,7 +29,7 @@ bool was_watched(const Document& document, const CompanyFacts& company) {
 
 void note_exception(ConversationStep& step) {
   const auto& state = step.state;
-  if (!state.route->approval || was_approved(state)) return;
+  if (!state.route->approval || state.unrouted || was_approved(state)) return;
   const auto& settings = step.context.settings;
   ExceptionNoted noted{step.context.now, {}};
   const auto& channel = settings.slack.exceptions_channel;

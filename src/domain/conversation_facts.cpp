@@ -51,6 +51,7 @@ void settle(ConversationStep& step) {
 }
 
 void end(ConversationStep& step, ConversationEvent event, const std::string& audit_type) {
+  if (own_read_decides(step.state.phase)) stop_looking(step);
   step.emit(std::move(event));
   step.cancel_timer(settle_timer);
   step.audit(audit_type, subject(step), {{"number", step.state.document.number}});
@@ -79,10 +80,11 @@ void show_change(ConversationStep& step, const std::vector<FieldChange>& changes
   show_cards(step, false);
   // An edit of a message notifies nobody; but a clerk who types is announced once, not at every key.
   const bool announced = before && step.context.now - *before < step.state.route->settle;
-  const auto approvers = approvers_of(step.state);
+  const auto approvers = deciders_of(step.state);
   if (announced || approvers.empty()) return;
   for (const auto& [channel, card] : step.state.cards) {
-    if (!card.ts.empty()) step.call(NotifyThread{channel, card.ts, approvers});
+    if (!card.ts.empty())
+      step.call(NotifyThread{channel, card.ts, {ThreadNote::Kind::changed, approvers, {}, {}}});
   }
 }
 
@@ -92,6 +94,7 @@ namespace {
 void follow_draft(ConversationStep& step) {
   const Document& document = step.state.document;
   const Route& route = *step.state.route;
+  if (is_unclear_after_post(step.state)) return;  // It stays with the person who was asked.
   if (route.approval && step.state.mode == ApprovalMode::native) return follow_approval(step);
   if (route.approval && step.state.mode == ApprovalMode::release) return ask_release(step);
   const auto missing = route.approval ? missing_for_approval(document) : std::vector<std::string>{};
@@ -100,15 +103,22 @@ void follow_draft(ConversationStep& step) {
     return;
   }
   if (step.state.phase == Phase::settling) {
-    settle(step);
+    // What may be posted already is not announced; one that is shown says so (obstacle_of).
+    if (!route.approval || tells_whether_posted(document)) settle(step);
     return;
   }
   const auto changes = changes_between(step.state.shown, document);
-  if (!changes.empty()) show_change(step, changes);
+  if (changes.empty()) return show_cards(step, false);
+  if (step.state.phase != Phase::rejected) return show_change(step, changes);
+  // Its clerk works on it again: the approvers are asked once it was left alone.
+  withdraw(step, {});
+  settle(step);
 }
 
-void open(ConversationStep& step, const Route& route) {
-  step.emit(Opened{route, mode_in_settings(step)});
+}  // namespace
+
+void open(ConversationStep& step, const Route& route, bool unrouted) {
+  step.emit(Opened{route, mode_in_settings(step), unrouted});
   step.audit("conversation.opened", subject(step),
              {{"rule", route.name},
               {"approval_mode", to_string(step.state.mode)},
@@ -126,8 +136,6 @@ void open(ConversationStep& step, const Route& route) {
   follow_draft(step);
 }
 
-}  // namespace
-
 void on_document(ConversationStep& step, const Document& read, const CompanyFacts& company) {
   const auto& state = step.state;
   if (is_final(state.phase)) return;
@@ -135,28 +143,29 @@ void on_document(ConversationStep& step, const Document& read, const CompanyFact
   const Document document = with_currency(read, facts);
   if (state.phase == Phase::unseen) {
     const Route* route = find_route(step.context.settings.routes, document);
-    if (route == nullptr) return;
+    if (route == nullptr) return keep_unrouted(step, document, facts);
     const Route taken = *route;
     if (taken.approval && is_posted(document)) {
       if (!was_watched(document, facts)) return;
       step.emit(DocumentSeen{document, facts});
-      step.emit(Opened{taken, mode_in_settings(step)});
+      step.emit(Opened{taken, mode_in_settings(step), false});
       return end_as_handled(step);
     }
     step.emit(DocumentSeen{document, facts});
-    open(step, taken);
+    open(step, taken, false);
     return;
   }
   // Reads overtake one another: an older one says nothing new.
   if (document.last_modified < state.document.last_modified) return;
   if (document == state.document && facts == state.company) return;
+  const bool posted = is_posted_since(draft_number_of(state), document);
   step.emit(DocumentSeen{document, facts});
-  if (state.phase == Phase::posting || state.phase == Phase::checking)
-    return;  // Decided by our own read alone.
+  if (own_read_decides(state.phase)) return;
+  if (state.unrouted && !posted && open_held(step)) return;
   if (state.phase == Phase::notice) {
     show_cards(step, false);
-  } else if (is_posted(document) && state.route->approval) {
-    end_as_handled(step);
+  } else if (posted && state.route->approval) {
+    end_as_found_posted(step);
   } else {
     follow_draft(step);
   }
@@ -166,10 +175,18 @@ void on_settled(ConversationStep& step) {
   const auto& state = step.state;
   if (state.phase != Phase::settling || !matches(*state.route, state.document)) return;
   if (state.route->approval && state.mode != ApprovalMode::countersign) return;
-  if (state.route->approval && !missing_for_approval(state.document).empty()) return;
+  const auto& document = state.document;
+  if (state.route->approval && !missing_for_approval(document).empty()) return;
+  if (state.route->approval && !tells_whether_posted(document)) return;
   // The timer fired while a change was on its way: the wait begins anew.
   if (step.context.now < state.document.last_modified + state.route->settle) return settle(step);
-  become_ready(step);
+  const auto changes =
+      state.returned ? changes_between(state.shown, state.document) : std::vector<FieldChange>{};
+  if (changes.empty()) {
+    become_ready(step);
+  } else {
+    show_change(step, changes);
+  }
 }
 
 void become_ready(ConversationStep& step) {
@@ -195,7 +212,8 @@ void on_missing(ConversationStep& step) {
       return;
     case Phase::posting:
     case Phase::checking:
-      return;  // Our own read decides (conversation_posting.cpp).
+    case Phase::undecided:
+      return;  // Our own read decides (conversation_checking.cpp).
     default:
       end(step, Deleted{step.context.now}, "conversation.deleted_in_business_central");
   }
@@ -212,6 +230,7 @@ void end_as_handled(ConversationStep& step) {
 
 void end_as_posted(ConversationStep& step) {
   const std::string draft_number = step.state.posting.draft_number;
+  stop_looking(step);
   step.emit(Posted{step.context.now});
   step.audit("conversation.posted", subject(step),
              {{"draft_number", draft_number},
@@ -223,9 +242,22 @@ void end_as_posted(ConversationStep& step) {
   show_cards(step, true);
 }
 
-void follow_facts(ConversationStep& step) {
-  if (is_posted(step.state.document)) {
+void end_as_found_posted(ConversationStep& step) {
+  if (step.state.posting.maybe_done) {
+    end_as_posted(step);
+  } else {
     end_as_handled(step);
+  }
+}
+
+std::string draft_number_of(const ConversationState& state) {
+  const auto& asked = state.posting.draft_number;
+  return asked.empty() ? state.document.number : asked;
+}
+
+void follow_facts(ConversationStep& step) {
+  if (is_posted_since(draft_number_of(step.state), step.state.document)) {
+    end_as_found_posted(step);
   } else {
     follow_draft(step);
   }

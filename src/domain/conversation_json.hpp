@@ -5,42 +5,40 @@
 
 namespace countersign::domain {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FieldChange, label, before, after)
 template <>
 struct StoredNames<Phase> {
   static constexpr StoredName<Phase> names[] = {
-      {Phase::unseen, "unseen"},      {Phase::settling, "settling"}, {Phase::notice, "notice"},
-      {Phase::waiting, "waiting"},    {Phase::posting, "posting"},   {Phase::checking, "checking"},
-      {Phase::failed, "failed"},      {Phase::posted, "posted"},     {Phase::handled, "handled"},
-      {Phase::deleted, "deleted"},    {Phase::approved, "approved"}, {Phase::rejected, "rejected"},
-      {Phase::releasing, "releasing"}};
+      {Phase::unseen, "unseen"},       {Phase::settling, "settling"},  {Phase::notice, "notice"},
+      {Phase::waiting, "waiting"},     {Phase::posting, "posting"},    {Phase::checking, "checking"},
+      {Phase::failed, "failed"},       {Phase::posted, "posted"},      {Phase::handled, "handled"},
+      {Phase::deleted, "deleted"},     {Phase::approved, "approved"},  {Phase::rejected, "rejected"},
+      {Phase::releasing, "releasing"}, {Phase::undecided, "undecided"}};
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DocumentSeen, document, company)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, route, mode)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApproversKnown, people)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BecameReady, version, deliveries)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Withdrawn, missing)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FactsChanged, version, changes, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Approved, user, version, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PostAsked, etag, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PostAnswered, answer, message)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookPlanned, at)
-inline void to_json(nlohmann::json& out, const ReadAsked&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, ReadAsked&) {}
-inline void to_json(nlohmann::json& out, const ReadAnswered&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, ReadAnswered&) {}
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Posted, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PostFailed, message, advice)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(HandledElsewhere, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Deleted, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CardAsked, channel, find, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CardAnswered, channel, ts, revision, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CardBroken, channel, reason)
+COUNTERSIGN_JSON(DocumentSeen, document, company)
+COUNTERSIGN_JSON(Opened, route, mode, unrouted)
+COUNTERSIGN_JSON(ApproversKnown, people)
+COUNTERSIGN_JSON(BecameReady, version, deliveries)
+COUNTERSIGN_JSON(Withdrawn, missing)
+COUNTERSIGN_JSON(FactsChanged, version, changes, at)
+COUNTERSIGN_JSON(Approved, user, version, at)
+COUNTERSIGN_JSON(Rejected, user, version, at, reason)
+COUNTERSIGN_JSON(CancelAsked, user, version, at)
+COUNTERSIGN_JSON(CancelRefused, message)
+COUNTERSIGN_JSON(QuestionAsked, by, asked, at, text)
+COUNTERSIGN_JSON(QuestionAnswered, by, text)
+COUNTERSIGN_JSON(PostAsked, etag, at)
+COUNTERSIGN_JSON(PostAnswered, answer, message, at)
+COUNTERSIGN_JSON(LookPlanned, at)
+COUNTERSIGN_EMPTY_JSON(LastLookTaken)
+COUNTERSIGN_JSON(PostUndecided, at)
+COUNTERSIGN_JSON(PostAgainAsked, user, version, at)
+COUNTERSIGN_EMPTY_JSON(ReadAsked)
+COUNTERSIGN_EMPTY_JSON(ReadAnswered)
+COUNTERSIGN_JSON(Posted, at)
+COUNTERSIGN_JSON(PostFailed, message, advice, said, maybe_done)
+COUNTERSIGN_JSON(HandledElsewhere, at)
+COUNTERSIGN_JSON(Deleted, at)
 template <>
 struct StoredNames<ReleaseStatus> {
   static constexpr StoredName<ReleaseStatus> names[] = {{ReleaseStatus::open, "open"},
@@ -48,30 +46,31 @@ struct StoredNames<ReleaseStatus> {
                                                         {ReleaseStatus::released, "released"},
                                                         {ReleaseStatus::unknown, "unknown"}};
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExceptionNoted, at, deliveries)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalSeen, approval)
-inline void to_json(nlohmann::json& out, const ReleaseAsked&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, ReleaseAsked&) {}
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReleaseAnswered, status)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovedElsewhere, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RejectedElsewhere, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StepSeen, step, requester)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AnswerAsked, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AnswerEnded, answer, message)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReleasedHere, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Releasing, step, requester, answer, message, asked_at, answers, stale_read,
-                                   status)
+COUNTERSIGN_JSON(ExceptionNoted, at, deliveries)
+COUNTERSIGN_JSON(ApprovalSeen, approval)
+COUNTERSIGN_EMPTY_JSON(ReleaseAsked)
+COUNTERSIGN_JSON(ReleaseAnswered, status)
+COUNTERSIGN_JSON(ApprovedElsewhere, at)
+COUNTERSIGN_JSON(RejectedElsewhere, at)
+COUNTERSIGN_JSON(StepSeen, step, requester)
+COUNTERSIGN_JSON(AnswerAsked, at)
+COUNTERSIGN_JSON(AnswerEnded, answer, message)
+COUNTERSIGN_JSON(ReleasedHere, at)
+COUNTERSIGN_JSON(ReopenedHere, at)
+COUNTERSIGN_EMPTY_JSON(HeldSeen)
+COUNTERSIGN_JSON(ReleasedByPolicy, at)
+COUNTERSIGN_JSON(MayCancelKnown, may_cancel)
+COUNTERSIGN_JSON(Releasing, step, requester, answer, message, asked_at, answers, may_cancel, held, stale_read,
+                 status)
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Card, delivery, ts, shown_revision, asked, broken, searches, asked_at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Decision, user, version, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Posting, answered, answer, message, draft_number, asked_at, posts, looks,
-                                   next_look_at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ConversationState, record, phase, document, shown, company, route, people,
-                                   version, revision, withdrawn, changes, changed_at, decision, posting,
-                                   ended_at, failure, advice, cards, reading, mode, exception, approval,
-                                   asking_release, releasing)
+COUNTERSIGN_JSON(Decision, user, version, at, verdict, reason)
+COUNTERSIGN_JSON(Question, by, asked, at)
+COUNTERSIGN_JSON(Posting, answered, answer, message, draft_number, answered_at, posts, looks, next_look_at,
+                 maybe_done, last_look, again)
+COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, route, people, version, revision,
+                 withdrawn, returned, changes, changed_at, decision, question, posting, ended_at, failure,
+                 failure_said, advice, cards, reading, mode, unrouted, exception, approval, asking_release,
+                 releasing)
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")
@@ -80,18 +79,23 @@ COUNTERSIGN_RECORD_TYPE(BecameReady, "conversation.became_ready")
 COUNTERSIGN_RECORD_TYPE(Withdrawn, "conversation.withdrawn")
 COUNTERSIGN_RECORD_TYPE(FactsChanged, "conversation.facts_changed")
 COUNTERSIGN_RECORD_TYPE(Approved, "conversation.approved")
+COUNTERSIGN_RECORD_TYPE(Rejected, "conversation.rejected")
+COUNTERSIGN_RECORD_TYPE(CancelAsked, "conversation.cancel_asked")
+COUNTERSIGN_RECORD_TYPE(CancelRefused, "conversation.cancel_refused")
+COUNTERSIGN_RECORD_TYPE(QuestionAsked, "conversation.question_asked")
+COUNTERSIGN_RECORD_TYPE(QuestionAnswered, "conversation.question_answered")
 COUNTERSIGN_RECORD_TYPE(PostAsked, "conversation.post_asked")
 COUNTERSIGN_RECORD_TYPE(PostAnswered, "conversation.post_answered")
 COUNTERSIGN_RECORD_TYPE(LookPlanned, "conversation.look_planned")
+COUNTERSIGN_RECORD_TYPE(LastLookTaken, "conversation.last_look_taken")
+COUNTERSIGN_RECORD_TYPE(PostUndecided, "conversation.post_undecided")
+COUNTERSIGN_RECORD_TYPE(PostAgainAsked, "conversation.post_again_asked")
 COUNTERSIGN_RECORD_TYPE(ReadAsked, "conversation.read_asked")
 COUNTERSIGN_RECORD_TYPE(ReadAnswered, "conversation.read_answered")
 COUNTERSIGN_RECORD_TYPE(Posted, "conversation.posted")
 COUNTERSIGN_RECORD_TYPE(PostFailed, "conversation.post_failed")
 COUNTERSIGN_RECORD_TYPE(HandledElsewhere, "conversation.handled_elsewhere")
 COUNTERSIGN_RECORD_TYPE(Deleted, "conversation.deleted")
-COUNTERSIGN_RECORD_TYPE(CardAsked, "conversation.card_asked")
-COUNTERSIGN_RECORD_TYPE(CardAnswered, "conversation.card_answered")
-COUNTERSIGN_RECORD_TYPE(CardBroken, "conversation.card_broken")
 COUNTERSIGN_RECORD_TYPE(ExceptionNoted, "conversation.exception_noted")
 COUNTERSIGN_RECORD_TYPE(ApprovalSeen, "conversation.approval_seen")
 COUNTERSIGN_RECORD_TYPE(ReleaseAsked, "conversation.release_asked")
@@ -102,5 +106,9 @@ COUNTERSIGN_RECORD_TYPE(StepSeen, "conversation.step_seen")
 COUNTERSIGN_RECORD_TYPE(AnswerAsked, "conversation.answer_asked")
 COUNTERSIGN_RECORD_TYPE(AnswerEnded, "conversation.answer_ended")
 COUNTERSIGN_RECORD_TYPE(ReleasedHere, "conversation.released_here")
+COUNTERSIGN_RECORD_TYPE(HeldSeen, "conversation.held_seen")
+COUNTERSIGN_RECORD_TYPE(ReleasedByPolicy, "conversation.released_by_policy")
+COUNTERSIGN_RECORD_TYPE(MayCancelKnown, "conversation.may_cancel_known")
+COUNTERSIGN_RECORD_TYPE(ReopenedHere, "conversation.reopened_here")
 
 }  // namespace countersign::domain

@@ -39,9 +39,13 @@ bool is_open(const ConversationState& state) {
 
 void ask_for_people(ConversationStep& step, const ApprovalFacts& approval) {
   std::vector<ApproverReference> references;
-  for (const auto& person : approval.people) {
-    if (!person.email.empty()) references.push_back({ApproverReference::Kind::email, person.email});
-  }
+  const auto add = [&](const ApprovalUser& person) {
+    const ApproverReference reference{ApproverReference::Kind::email, person.email};
+    const bool is_new = std::find(references.begin(), references.end(), reference) == references.end();
+    if (!person.email.empty() && is_new) references.push_back(reference);
+  };
+  for (const auto& person : approval.people) add(person);
+  add(approval.sender);
   step.send(directory_entity(),
             encode(Message{PeopleWanted{subject(step), step.state.record.company, std::move(references)}}));
 }
@@ -119,13 +123,21 @@ void forget_approval(ConversationStep& step) {
             encode(Message{ApprovalsWanted{step.state.record, {}}}));
 }
 
-void on_approval(ConversationStep& step, const ApprovalFacts& approval) {
+void on_approval(ConversationStep& step, const ApprovalsKnown& known) {
+  const auto& approval = known.facts;
+  const bool held_elsewhere = !step.state.route || !step.state.route->approval;
+  if (held_elsewhere && approval.state == ApprovalState::pending) return on_held(step);
+  const bool cancels = step.state.mode == ApprovalMode::release && step.state.route;
+  if (cancels && known.may_cancel != step.state.releasing.may_cancel) {
+    step.emit(MayCancelKnown{known.may_cancel});
+    show_cards(step, false);
+  }
   // In the mode release a poll says only that something may have changed; the release itself is read.
   if (step.state.mode == ApprovalMode::release && step.state.route) return ask_release(step);
   if (!is_native(step.state) || step.state.approval == approval) return;
-  const auto before = step.state.approval.value_or(ApprovalFacts{}).people;
+  const auto before = step.state.approval.value_or(ApprovalFacts{});
   step.emit(ApprovalSeen{approval});
-  if (before != approval.people) ask_for_people(step, approval);
+  if (before.people != approval.people || before.sender != approval.sender) ask_for_people(step, approval);
   step.audit("approval.seen", subject(step), {{"state", to_string(approval.state)}});
   if (is_open(step.state)) follow_approval(step);
 }

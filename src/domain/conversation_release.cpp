@@ -46,7 +46,8 @@ bool may_be_shown(const ConversationState& state) {
 void show_request(ConversationStep& step) {
   const auto phase = step.state.phase;
   const auto changes = changes_between(step.state.shown, step.state.document);
-  if (phase == Phase::waiting && !changes.empty()) return show_change(step, changes);
+  const bool goes_on = phase == Phase::waiting || phase == Phase::rejected || step.state.returned;
+  if (goes_on && !changes.empty()) return show_change(step, changes);
   if (phase == Phase::waiting) return show_cards(step, false);
   // What could not be finished stays on the card until the document is another one.
   if (phase == Phase::failed && changes.empty()) return;
@@ -62,11 +63,18 @@ void take_release(ConversationStep& step) {
 }
 
 void follow_request(ConversationStep& step, std::optional<ReleaseStatus> status) {
+  const bool is_held = status == ReleaseStatus::pending_approval;
+  // Another route may ask for it by now, or none.
+  if (is_held && !matches(*step.state.route, step.state.document) && open_held(step)) return;
+  if (is_held && release_by_policy(step)) return;
   if (!may_be_shown(step.state)) return withdraw(step, {"a document that the route asks for"});
-  if (status == ReleaseStatus::pending_approval) return show_request(step);
+  if (is_held) return show_request(step);
   if (status == ReleaseStatus::released) return take_release(step);
   // Also when Business Central did not say: a button that it may refuse is not shown.
   const bool told = status == ReleaseStatus::open;
+  const bool stays_rejected =
+      step.state.phase == Phase::rejected && changes_between(step.state.shown, step.state.document).empty();
+  if (told && stays_rejected) return;
   if (!told && !step.state.releasing.step.empty())
     step.set_timer(release_timer, step.context.now + ask_again_ms);
   withdraw(step, {});
@@ -83,9 +91,20 @@ void look_again(ConversationStep& step, const char* what) {
   give_to_person(step, what, "look at the invoice in Business Central; if it still waits there, try again");
 }
 
+/// Its sender and an approval administrator may take a request back. Business Central does not say which we
+/// are before we try.
+void keep_waiting(ConversationStep& step) {
+  const std::string message = step.state.releasing.message;
+  step.emit(CancelRefused{message});
+  step.audit("approval.cancel_refused", subject(step), {{"message", message}});
+  show_cards(step, true);
+}
+
 void still_pending(ConversationStep& step) {
   const auto& releasing = step.state.releasing;
+  const bool is_cancel = step.state.decision->verdict == Verdict::cancel;
   if (releasing.answer == "workflow_refused" || releasing.answer == "failed") {
+    if (is_cancel) return keep_waiting(step);
     return give_to_person(step, releasing.message,
                           "cancel the approval request in Business Central and send it again");
   }
@@ -93,7 +112,7 @@ void still_pending(ConversationStep& step) {
   const bool unanswered = releasing.answer == "in_doubt" || releasing.answers == 0;
   if (unanswered && releasing.answers < answers_per_decision && !releasing.step.empty())
     return answer_workflow(step);
-  look_again(step, "Business Central took the approval, but still holds the invoice");
+  look_again(step, "Business Central took the answer, but still holds the invoice");
 }
 
 /// Approved is what the card showed; what is there now may be something else.
@@ -103,16 +122,34 @@ void post_released(ConversationStep& step) {
                  "look at it in Business Central, and post it there or reopen it");
 }
 
-void take_answer(ConversationStep& step, std::optional<ReleaseStatus> status) {
-  if (status == ReleaseStatus::pending_approval) return still_pending(step);
-  if (status == ReleaseStatus::open) return withdraw(step, {});
-  if (status != ReleaseStatus::released)
-    return look_again(step, "Business Central did not say whether the invoice is released");
+/// Rejected or taken back, and read back as reopened. Business Central keeps a rejected one locked until an
+/// approval; one whose request was taken back it does not.
+void take_reopening(ConversationStep& step) {
+  step.cancel_timer(release_timer);
+  const auto decision = *step.state.decision;
+  step.emit(ReopenedHere{step.context.now});
+  step.audit("conversation.reopened", subject(step),
+             {{"by", decision.user}, {"verdict", to_string(decision.verdict)}});
+  show_cards(step, true);
+}
+
+void take_release_here(ConversationStep& step) {
   step.cancel_timer(release_timer);
   step.emit(ReleasedHere{step.context.now});
   step.audit("conversation.released", subject(step), {{"approved_by", step.state.decision->user}});
   if (step.state.route->on_approved == OnApproved::post) post_released(step);
   show_cards(step, true);
+}
+
+void take_answer(ConversationStep& step, std::optional<ReleaseStatus> status) {
+  const bool approved = step.state.decision->verdict == Verdict::approve;
+  if (status == ReleaseStatus::pending_approval) return still_pending(step);
+  if (status == ReleaseStatus::open) return approved ? withdraw(step, {}) : take_reopening(step);
+  if (status != ReleaseStatus::released)
+    return look_again(step, "Business Central did not say what became of the invoice");
+  if (approved) return take_release_here(step);
+  give_to_person(step, "Business Central shows the invoice as released, although it was not approved here",
+                 "look at it in Business Central, and reopen it there");
 }
 
 std::string words_of(const Outcome& outcome) {
@@ -123,11 +160,6 @@ std::string words_of(const Outcome& outcome) {
 }
 
 // Who may decide --------------------------------------------------------------------------------------------
-
-bool is_asked(const ConversationState& state, const ResolvedPerson& person) {
-  const auto& approvers = state.route->approvers;
-  return std::find(approvers.begin(), approvers.end(), person.reference) != approvers.end();
-}
 
 std::string lower(std::string text) {
   for (auto& c : text) {
@@ -169,10 +201,30 @@ std::vector<std::string> deciders_of(const ConversationState& state) {
   return users;
 }
 
+namespace {
+
+/// Where a document's own status tells of an approval in Business Central, or leaves open whether it is
+/// posted.
+std::string status_obstacle(const Document& document) {
+  if (document.status == DocumentStatus::in_review)
+    return "Business Central's own approval of this is under way, and it refuses to post it until then.";
+  if (document.key.resource == Resource::sales_invoices && document.status == DocumentStatus::open)
+    return "Business Central shows it as Open, which is released or already posted: it does not say which, "
+           "so it is "
+           "not posted from here. Please look there.";
+  return {};
+}
+
+}  // namespace
+
 std::string obstacle_of(const ConversationState& state) {
-  if (state.mode == ApprovalMode::countersign) return {};
+  if (state.mode == ApprovalMode::countersign) return status_obstacle(state.shown);
   if (state.mode == ApprovalMode::native)
     return "Please decide in Business Central: its own approvers are asked there.";
+  if (state.unrouted)
+    return "Business Central holds this, but no route asks for it, so nobody can approve it here. Whoever "
+           "sent it "
+           "cancels the request there, or a route is added to the settings and it is sent again.";
   if (state.releasing.step.empty())
     return "Business Central waits, but its request has not reached Countersign. If this stays for more than "
            "two minutes, cancel the approval request there and send it again.";
@@ -200,6 +252,9 @@ void on_requested(ConversationStep& step, const ApprovalRequested& requested) {
   if (!ours || is_final(step.state.phase) || step.state.releasing.step == requested.step) return;
   step.emit(StepSeen{requested.step, requested.requester});
   step.audit("approval.requested", subject(step), {{"requester", requested.requester}});
+  step.send(approvals_entity(step.state.record.company), encode(Message{RequestHeard{step.state.record.id}}));
+  const bool is_routed = step.state.route && step.state.route->approval && !step.state.unrouted;
+  if (!is_routed && open_held(step)) return;
   if (!step.state.route || !step.state.route->approval) return;
   begin_release(step);
   ask_release(step);
@@ -207,8 +262,9 @@ void on_requested(ConversationStep& step, const ApprovalRequested& requested) {
 
 void answer_workflow(ConversationStep& step) {
   step.emit(AnswerAsked{step.context.now});
-  step.audit("release.asked", subject(step), {{"number", step.state.document.number}});
-  step.call(AnswerWorkflow{step.state.record, step.state.releasing.step}, true);
+  step.audit("release.asked", subject(step),
+             {{"number", step.state.document.number}, {"answer", to_string(step.state.decision->verdict)}});
+  step.call(AnswerWorkflow{step.state.record, step.state.releasing.step, step.state.decision->verdict}, true);
 }
 
 void on_answer(ConversationStep& step, const Outcome& outcome) {
@@ -222,7 +278,7 @@ void on_answer(ConversationStep& step, const Outcome& outcome) {
 void on_release_known(ConversationStep& step, const Outcome& outcome, bool was_stale) {
   const auto& state = step.state;
   if (!state.route || !state.route->approval || is_final(state.phase)) return;
-  if (state.phase == Phase::posting || state.phase == Phase::checking) return;  // Our own read decides.
+  if (own_read_decides(state.phase)) return;
   const auto status = state.releasing.status;
   if (was_stale) return ask_release(step);
   if (state.phase != Phase::releasing) return follow_request(step, status);

@@ -1,22 +1,13 @@
 #include "domain/conversation_state.hpp"
 
-#include <algorithm>
-
 #include "domain/conversation_json.hpp"
 
 namespace countersign::domain {
 namespace {
 
-/// Whoever decided in Business Central, as far as it tells: one rejection marks every entry of a request.
-const ApprovalUser* elsewhere(const ConversationState& state) {
-  if (!state.approval || state.approval->people.empty()) return nullptr;
-  const bool tells = state.approval->state == ApprovalState::approved || state.approval->people.size() == 1;
-  return tells ? &state.approval->people.back() : nullptr;
-}
-
 /// Their Slack user; empty when that is nobody here.
 std::string elsewhere_user(const ConversationState& state) {
-  const auto* decider = elsewhere(state);
+  const auto* decider = decider_elsewhere(state);
   if (decider == nullptr || decider->email.empty()) return {};
   for (const auto& person : state.people) {
     if (person.reference.value == decider->email) return person.user;
@@ -34,6 +25,11 @@ struct Applier {
     state.document = event.document;
     if (!event.company.name.empty()) state.company = event.company;
     if (state.phase == Phase::unseen) return;
+    // No fact that somebody approves, but it decides what may be done.
+    if (state.phase == Phase::waiting && state.shown.status != event.document.status) {
+      state.shown.status = event.document.status;
+      changed();
+    }
     // A notice has no decision to protect: it simply follows.
     if (state.phase == Phase::notice) {
       state.shown = event.document;
@@ -43,7 +39,17 @@ struct Applier {
   void operator()(const Opened& event) const {
     state.route = event.route;
     state.mode = event.mode;
+    state.unrouted = event.unrouted;
     state.phase = Phase::settling;
+  }
+  void operator()(const HeldSeen&) const { state.releasing.held = true; }
+  void operator()(const ReleasedByPolicy& event) const {
+    state.phase = Phase::releasing;
+    decide({{}, state.version, event.at, Verdict::approve, {}});
+  }
+  void operator()(const MayCancelKnown& event) const {
+    state.releasing.may_cancel = event.may_cancel;
+    if (state.phase == Phase::waiting) changed();
   }
   void operator()(const ApproversKnown& event) const {
     state.people = event.people;
@@ -54,6 +60,7 @@ struct Applier {
     state.version = event.version;
     state.shown = state.document;
     state.withdrawn = false;
+    state.returned = false;
     state.changes.clear();
     state.changed_at.reset();
     forget_decision();
@@ -61,6 +68,7 @@ struct Applier {
     changed();
   }
   void operator()(const Withdrawn&) const {
+    state.returned = state.returned || state.phase == Phase::rejected;
     state.phase = Phase::settling;
     state.withdrawn = true;
     forget_decision();
@@ -70,6 +78,8 @@ struct Applier {
     state.phase = Phase::waiting;
     state.version = event.version;
     state.shown = state.document;
+    state.withdrawn = false;
+    state.returned = false;
     state.changes = event.changes;
     state.changed_at = event.at;
     forget_decision();
@@ -77,28 +87,75 @@ struct Applier {
   }
   void operator()(const Approved& event) const {
     state.phase = state.mode == ApprovalMode::release ? Phase::releasing : Phase::posting;
-    state.decision = Decision{event.user, event.version, event.at};
-    forget_answer();
-    state.posting = {};
-    state.changes.clear();
-    state.failure.clear();
-    state.advice.clear();
+    decide({event.user, event.version, event.at, Verdict::approve, {}});
+  }
+  void operator()(const Rejected& event) const {
+    state.phase = state.mode == ApprovalMode::release ? Phase::releasing : Phase::rejected;
+    decide({event.user, event.version, event.at, Verdict::reject, event.reason});
+  }
+  void operator()(const CancelAsked& event) const {
+    state.phase = Phase::releasing;
+    decide({event.user, event.version, event.at, Verdict::cancel, {}});
+  }
+  void operator()(const CancelRefused& event) const {
+    state.phase = Phase::waiting;
+    forget_decision();
+    state.failure = event.message;
+    state.releasing.may_cancel = false;
     changed();
   }
-  void operator()(const PostAsked& event) const {
+  void operator()(const QuestionAsked& event) const {
+    state.question = Question{event.by, event.asked, event.at};
+    changed();
+  }
+  void operator()(const QuestionAnswered&) const {
+    state.question.reset();
+    changed();
+  }
+  void operator()(const PostAsked&) const {
     if (state.phase != Phase::posting) changed();
     state.phase = Phase::posting;
     state.posting.answered = false;
     state.posting.answer.clear();
     state.posting.message.clear();
     state.posting.draft_number = state.document.number;
-    state.posting.asked_at = event.at;
+    state.posting.answered_at.reset();
+    state.posting.last_look = false;
+    state.posting.again = false;
     ++state.posting.posts;
   }
   void operator()(const PostAnswered& event) const {
-    state.posting.answered = true;
-    state.posting.answer = event.answer;
-    state.posting.message = event.message;
+    auto& posting = state.posting;
+    posting.answered = true;
+    posting.answer = event.answer;
+    posting.message = event.message;
+    posting.answered_at = event.at;
+    // A refusal may come from the end of a posting that was committed on its way.
+    posting.maybe_done = posting.maybe_done || event.answer == "in_doubt" ||
+                         event.answer == "post_accepted" || event.answer == "post_refused";
+  }
+  void operator()(const LastLookTaken&) const { state.posting.last_look = true; }
+  void operator()(const PostUndecided&) const {
+    state.phase = Phase::undecided;
+    state.failure_said = state.posting.answer == "post_refused";
+    state.failure = state.failure_said ? state.posting.message : "";
+    state.advice.clear();
+    state.posting.again = false;
+    state.posting.next_look_at.reset();
+    changed();
+  }
+  void operator()(const PostAgainAsked& event) const {
+    state.phase = Phase::checking;
+    // Where Business Central's own approvers decided, theirs stays the decision.
+    if (state.mode != ApprovalMode::native)
+      state.decision = Decision{event.user, event.version, event.at, Verdict::approve, {}};
+    state.posting.answered_at = event.at;
+    state.posting.posts = 0;
+    state.posting.looks = 0;
+    state.posting.last_look = false;
+    state.posting.again = true;
+    forget_failure();
+    changed();
   }
   void operator()(const LookPlanned& event) const {
     state.phase = Phase::checking;
@@ -117,7 +174,9 @@ struct Applier {
   void operator()(const PostFailed& event) const {
     state.phase = Phase::failed;
     state.failure = event.message;
+    state.failure_said = event.said;
     state.advice = event.advice;
+    state.posting.maybe_done = event.maybe_done;
     changed();
   }
   void operator()(const ExceptionNoted& event) const {
@@ -135,28 +194,9 @@ struct Applier {
     state.ended_at = event.at;
     changed();
   }
-  void operator()(const CardAsked& event) const {
-    auto& card = state.cards[event.channel];
-    card.asked = true;
-    card.broken = false;
-    if (event.find) {
-      ++card.searches;
-    } else {
-      card.asked_at = event.at;
-    }
-  }
-  void operator()(const CardAnswered& event) const {
-    auto& card = state.cards[event.channel];
-    card.asked = false;
-    card.broken = false;
-    if (!event.ts.empty()) card.ts = event.ts;
-    card.shown_revision = event.revision;
-  }
-  void operator()(const CardBroken& event) const {
-    auto& card = state.cards[event.channel];
-    card.asked = false;
-    card.broken = true;
-  }
+  void operator()(const CardAsked& event) const { apply_card_event(state.cards, event); }
+  void operator()(const CardAnswered& event) const { apply_card_event(state.cards, event); }
+  void operator()(const CardBroken& event) const { apply_card_event(state.cards, event); }
   void operator()(const ApprovalSeen& event) const {
     state.approval = event.approval;
     if (state.phase == Phase::waiting) changed();
@@ -194,19 +234,37 @@ struct Applier {
     state.releasing.step.clear();
     changed();
   }
+  void operator()(const ReopenedHere&) const {
+    const bool rejected = state.decision && state.decision->verdict == Verdict::reject;
+    state.phase = rejected ? Phase::rejected : Phase::settling;
+    state.withdrawn = !rejected;
+    state.releasing.step.clear();
+    state.releasing.requester.clear();
+    changed();
+  }
   void operator()(const ApprovedElsewhere& event) const {
     state.phase = Phase::approved;
     state.shown = state.document;
     forget_decision();
     state.changes.clear();
-    state.decision = Decision{elsewhere_user(state), state.version, event.at};
+    state.decision = Decision{elsewhere_user(state), state.version, event.at, Verdict::approve, {}};
     changed();
   }
   void operator()(const RejectedElsewhere& event) const {
     state.phase = Phase::rejected;
     forget_decision();
     state.changes.clear();
-    state.decision = Decision{elsewhere_user(state), state.version, event.at};
+    state.decision = Decision{elsewhere_user(state), state.version, event.at, Verdict::reject, {}};
+    changed();
+  }
+
+  void decide(Decision decision) const {
+    forget_answer();
+    forget_posting(state.posting.maybe_done);
+    forget_failure();
+    state.changes.clear();
+    state.question.reset();
+    state.decision = std::move(decision);
     changed();
   }
 
@@ -215,79 +273,22 @@ struct Applier {
     state.releasing.message.clear();
     state.releasing.answers = 0;
   }
+  void forget_posting(bool maybe_done) const {
+    state.posting = {};
+    state.posting.maybe_done = maybe_done;
+  }
+  void forget_failure() const {
+    state.failure.clear();
+    state.failure_said = false;
+    state.advice.clear();
+  }
   void forget_decision() const {
     forget_answer();
     state.decision.reset();
-    state.posting = {};
-    state.failure.clear();
-    state.advice.clear();
+    forget_posting(false);
+    forget_failure();
   }
 };
-
-CardState card_state(const ConversationState& state) {
-  switch (state.phase) {
-    case Phase::notice:
-      return CardState::notice;
-    case Phase::waiting:
-      return obstacle_of(state).empty() ? CardState::waiting : CardState::pending;
-    case Phase::releasing:
-      return CardState::releasing;
-    case Phase::approved:
-      return CardState::approved;
-    case Phase::rejected:
-      return CardState::rejected;
-    case Phase::posting:
-      return CardState::posting;
-    case Phase::checking:
-      return CardState::checking;
-    case Phase::failed:
-      return CardState::failed;
-    case Phase::posted:
-      return CardState::posted;
-    case Phase::handled:
-      return CardState::handled;
-    case Phase::deleted:
-      return CardState::deleted;
-    case Phase::unseen:
-    case Phase::settling:
-      break;
-  }
-  return CardState::withdrawn;
-}
-
-void add_unresolved(CardView& view, const ConversationState& state) {
-  const auto& approvers = state.route->approvers;
-  for (const auto& person : state.people) {
-    const bool asked = std::find(approvers.begin(), approvers.end(), person.reference) != approvers.end();
-    if (person.user.empty() && asked) view.unresolved_approvers.push_back(person.reference.value);
-  }
-}
-
-bool is_in_slack(const ConversationState& state, const ApprovalUser& person) {
-  return !person.email.empty() &&
-         std::any_of(state.people.begin(), state.people.end(), [&](const ResolvedPerson& known) {
-           return known.reference.value == person.email && !known.user.empty();
-         });
-}
-
-std::string name_of(const ApprovalUser& person) {
-  return person.name.empty() ? person.user : person.name;
-}
-
-/// Business Central's people: by their Slack users where they have any, else by the names it gives them.
-void add_approval(CardView& view, const ConversationState& state) {
-  view.mode = state.mode;
-  if (state.mode == ApprovalMode::release) view.requested_by = state.releasing.requester;
-  if (state.mode != ApprovalMode::native || !state.approval) return;
-  view.approval = state.approval->state;
-  view.requested_by = name_of(state.approval->sender);
-  for (const auto& person : state.approval->people) {
-    if (!is_in_slack(state, person)) view.unresolved_approvers.push_back(name_of(person));
-  }
-  const auto* decider = elsewhere(state);
-  if (view.decided_by.empty() && state.decision && decider != nullptr)
-    view.decided_by_name = name_of(*decider);
-}
 
 }  // namespace
 
@@ -323,53 +324,19 @@ const char* to_string(Phase phase) {
       return "rejected";
     case Phase::releasing:
       return "releasing";
+    case Phase::undecided:
+      return "undecided";
   }
   return "unknown";
 }
 
-std::vector<std::string> approvers_of(const ConversationState& state) {
-  std::vector<std::string> users;
-  for (const auto& person : state.people) {
-    if (!person.user.empty() && std::find(users.begin(), users.end(), person.user) == users.end()) {
-      users.push_back(person.user);
-    }
-  }
-  return users;
+bool own_read_decides(Phase phase) {
+  return phase == Phase::posting || phase == Phase::checking || phase == Phase::undecided;
 }
 
-std::optional<CardView> card_view(const ConversationState& state, const std::string& channel) {
-  const auto found = state.cards.find(channel);
-  if (found == state.cards.end() || !state.route) return std::nullopt;
-  CardView view;
-  view.state = card_state(state);
-  view.conversation = to_string(state.record);
-  view.version = state.version;
-  view.revision = state.revision;
-  view.channel = channel;
-  if (!found->second.ts.empty()) view.ts = found->second.ts;
-  view.delivery = found->second.delivery;
-  view.document = state.shown;
-  view.company_name = state.company.display_name.empty() ? state.company.name : state.company.display_name;
-  view.company_link_name = state.company.name;
-  view.rule = state.route->name;
-  view.approvers = deciders_of(state);
-  view.on_approved = state.route->on_approved;
-  view.obstacle = obstacle_of(state);
-  if (state.mode != ApprovalMode::native) add_unresolved(view, state);
-  view.changes = state.changes;
-  view.exception = state.exception;
-  view.changed_at = state.changed_at;
-  if (state.decision) {
-    view.decided_by = state.decision->user;
-    view.decided_at = state.decision->at;
-  }
-  add_approval(view, state);
-  view.draft_number = state.posting.draft_number;
-  view.posted_at = state.ended_at;
-  view.next_look_at = state.posting.next_look_at;
-  view.failure = state.failure;
-  view.advice = state.advice;
-  return view;
+bool is_unclear_after_post(const ConversationState& state) {
+  return state.phase == Phase::failed && !state.posting.draft_number.empty() &&
+         !tells_whether_posted(state.document);
 }
 
 }  // namespace countersign::domain

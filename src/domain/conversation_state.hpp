@@ -1,4 +1,4 @@
-// A conversation's state and events. Included by .cpp files alone.
+// A conversation's state, and the parts of its decision. Included by .cpp files alone.
 #pragma once
 
 #include <map>
@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "domain/card_keeping.hpp"
+#include "domain/conversation_events.hpp"
 #include "domain/machine.hpp"
 #include "domain/message_json.hpp"
 
@@ -24,152 +26,26 @@ enum class Phase {
   handled,    ///< Posted in Business Central, not by us.
   deleted,    ///< Gone from Business Central.
   approved,   ///< Approved in Business Central or released there; a person posts it.
-  rejected,   ///< Rejected in Business Central; it may be sent for approval again.
-  releasing,  ///< Approved here; Business Central's workflow is being told.
+  rejected,   ///< Rejected, here or in Business Central; asked about again once it has changed, or is sent
+              ///< again.
+  releasing,  ///< Decided here; Business Central's workflow is being told.
+  undecided,  ///< Nobody could read whether it was posted; a person must look.
 };
-
-// Events ----------------------------------------------------------------------------------------------------
-
-/// The latest facts; `document.etag` is what a post is conditional on.
-struct DocumentSeen {
-  Document document;
-  CompanyFacts company;
-};
-/// A route took it. The conversation keeps the route it began with.
-struct Opened {
-  Route route;
-  ApprovalMode mode = ApprovalMode::countersign;
-};
-struct ApproversKnown {
-  std::vector<ResolvedPerson> people;
-};
-/// Complete and quiet: it is shown from now on, at this version. `delivery` names the messages to come, by
-/// channel.
-struct BecameReady {
-  std::uint32_t version = 0;
-  std::map<std::string, std::string> deliveries;
-};
-/// Incomplete again, or no longer what the route asks for: the cards say so and lose their buttons.
-struct Withdrawn {
-  std::vector<std::string> missing;
-};
-/// What an approver saw is not what is there now: decide again.
-struct FactsChanged {
-  std::uint32_t version = 0;
-  std::vector<FieldChange> changes;
-  Instant at{};
-};
-struct Approved {
-  std::string user;
-  std::uint32_t version = 0;
-  Instant at{};
-};
-/// A post was asked for, conditional on this etag.
-struct PostAsked {
-  std::string etag;
-  Instant at{};
-};
-/// Business Central's answer to the post, or its absence; the record is read back before anything is claimed.
-struct PostAnswered {
-  std::string answer;   ///< The outcome's name.
-  std::string message;  ///< Business Central's words, if any.
-};
-/// The next look at a record whose posting is in doubt.
-struct LookPlanned {
-  Instant at{};
-};
-struct ReadAsked {};
-struct ReadAnswered {};
-struct Posted {
-  Instant at{};
-};
-struct PostFailed {
-  std::string message;
-  std::string advice;
-};
-struct HandledElsewhere {
-  Instant at{};
-};
-struct Deleted {
-  Instant at{};
-};
-struct CardAsked {
-  std::string channel;
-  bool find = false;  ///< Look for it, instead of showing it.
-  Instant at{};
-};
-struct CardAnswered {
-  std::string channel;
-  std::string ts;              ///< Empty: still none.
-  std::uint64_t revision = 0;  ///< What it shows now.
-  Instant at{};
-};
-/// This channel cannot show it; the dead letter says why.
-struct CardBroken {
-  std::string channel;
-  std::string reason;
-};
-/// What Business Central's own approval says now.
-struct ApprovalSeen {
-  ApprovalFacts approval;
-};
-struct ReleaseAsked {};
-/// None: the environment does not tell, or could not be asked.
-struct ReleaseAnswered {
-  std::optional<ReleaseStatus> status;
-};
-/// Approved in Business Central, and released there as far as that can be known.
-struct ApprovedElsewhere {
-  Instant at{};
-};
-struct RejectedElsewhere {
-  Instant at{};
-};
-
-/// It was posted without an approval: controllers are shown it in these channels.
-struct ExceptionNoted {
-  Instant at{};
-  std::map<std::string, std::string> deliveries;
-};
-/// Business Central's workflow asks us; an answer names the step.
-struct StepSeen {
-  std::string step;
-  std::string requester;  ///< An e-mail address, or empty.
-};
-struct AnswerAsked {
-  Instant at{};
-};
-struct AnswerEnded {
-  std::string answer;  ///< The outcome's name.
-  std::string message;
-};
-/// Read back as released after our answer.
-struct ReleasedHere {
-  Instant at{};
-};
-
-using ConversationEvent =
-    std::variant<ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged,
-                 Approved, PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
-                 HandledElsewhere, Deleted, CardAsked, CardAnswered, CardBroken, ApprovalSeen, ReleaseAsked,
-                 ReleaseAnswered, ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked, AnswerEnded,
-                 ReleasedHere>;
 
 // State -----------------------------------------------------------------------------------------------------
 
-struct Card {
-  std::string delivery;
-  std::string ts;
-  std::uint64_t shown_revision = 0;
-  bool asked = false;  ///< A ShowCard or FindCard is open.
-  bool broken = false;
-  std::uint32_t searches = 0;       ///< How often it was looked for after a lost reply.
-  std::optional<Instant> asked_at;  ///< When it was last asked to be shown.
+struct Decision {
+  std::string user;  ///< Empty: somebody in Business Central who is nobody in Slack.
+  std::uint32_t version = 0;
+  Instant at{};
+  Verdict verdict = Verdict::approve;
+  std::string reason;  ///< reject: in the approver's words.
 };
 
-struct Decision {
-  std::string user;
-  std::uint32_t version = 0;
+/// Somebody owes an answer.
+struct Question {
+  std::string by;
+  std::string asked;
   Instant at{};
 };
 
@@ -178,10 +54,13 @@ struct Posting {
   std::string answer;
   std::string message;
   std::string draft_number;
-  Instant asked_at{};
-  std::uint32_t posts = 0;  ///< Under the present decision.
+  std::optional<Instant> answered_at;  ///< Or when a person last had it read again.
+  std::uint32_t posts = 0;             ///< Under the present decision.
   std::uint32_t looks = 0;
   std::optional<Instant> next_look_at;
+  bool maybe_done = false;  ///< A post of ours that was not seen to do anything may have done it.
+  bool last_look = false;   ///< The time for reading back is over.
+  bool again = false;       ///< A person wants it posted if it is read back as the draft they saw.
 };
 
 /// The mode release.
@@ -192,6 +71,8 @@ struct Releasing {
   std::string message;
   Instant asked_at{};
   std::uint32_t answers = 0;            ///< Under the present decision.
+  bool may_cancel = false;              ///< Business Central lets us take requests back, as far as is known.
+  bool held = false;                    ///< A poll found it waiting before it was opened here.
   bool stale_read = false;              ///< The reading under way began before this step was known.
   std::optional<ReleaseStatus> status;  ///< As last read.
 };
@@ -207,16 +88,21 @@ struct ConversationState {
   std::uint32_t version = 0;   ///< 0: never shown.
   std::uint64_t revision = 0;  ///< Of the cards' content.
   bool withdrawn = false;      ///< Settling again after it had been shown.
+  bool returned =
+      false;  ///< It was rejected at `shown`: what changed since is said when it is asked about again.
   std::vector<FieldChange> changes;
   std::optional<Instant> changed_at;
   std::optional<Decision> decision;
+  std::optional<Question> question;  ///< The latest that is not answered.
   Posting posting;
   std::optional<Instant> ended_at;
   std::string failure;
+  bool failure_said = false;  ///< It is Business Central's own words.
   std::string advice;
-  std::map<std::string, Card> cards;  ///< By channel.
-  bool reading = false;               ///< A read of ours is open.
+  Cards cards;
+  bool reading = false;  ///< A read of ours is open.
   ApprovalMode mode = ApprovalMode::countersign;
+  bool unrouted = false;                  ///< As in Opened.
   bool exception = false;                 ///< Posted without an approval.
   std::optional<ApprovalFacts> approval;  ///< Business Central's own; in the mode native.
   bool asking_release = false;
@@ -230,12 +116,25 @@ struct ConversationRules {
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<ConversationRules>& step, const Input& input);
 };
+extern template void Step<ConversationRules>::emit(ConversationRules::Event);
 
 using ConversationStep = Step<ConversationRules>;
 
+/// Whoever decided in Business Central, as far as it tells; null when it does not.
+const ApprovalUser* decider_elsewhere(const ConversationState& state);
 /// "waiting": for lists, metrics and the audit.
 const char* to_string(Phase phase);
-/// Slack users who may decide.
+inline const char* phase_name(const ConversationState& state) {
+  return to_string(state.phase);
+}
+/// A post may be under way: what somebody else read of the document may be older than it, so our own read
+/// decides.
+bool own_read_decides(Phase phase);
+/// A post of ours did not end well, and the document's status does not tell what it is now.
+bool is_unclear_after_post(const ConversationState& state);
+/// Whether this person is asked to approve, by the route or by Business Central.
+bool is_asked(const ConversationState& state, const ResolvedPerson& person);
+/// Slack users who are asked to approve; one who sent the document may be among them.
 std::vector<std::string> approvers_of(const ConversationState& state);
 /// What the card in this channel shows; none when the channel has no card.
 std::optional<CardView> card_view(const ConversationState& state, const std::string& channel);
@@ -251,6 +150,10 @@ void on_settled(ConversationStep& step);
 void follow_facts(ConversationStep& step);
 void end_as_posted(ConversationStep& step);
 void end_as_handled(ConversationStep& step);
+/// It is posted: by us if a post of ours may have done it, else by somebody else.
+void end_as_found_posted(ConversationStep& step);
+/// What `is_posted_since` needs: the number that the document had before it was posted.
+std::string draft_number_of(const ConversationState& state);
 void end_as_deleted(ConversationStep& step);
 
 /// Shows the document at a new version and asks for a decision.
@@ -270,13 +173,25 @@ void note_exception(ConversationStep& step);
 void follow_approval(ConversationStep& step);
 void ask_approval(ConversationStep& step);
 void forget_approval(ConversationStep& step);
-void on_approval(ConversationStep& step, const ApprovalFacts& approval);
+void on_approval(ConversationStep& step, const ApprovalsKnown& known);
 void on_release(ConversationStep& step, const Outcome& outcome);
 void on_release_due(ConversationStep& step);
 
 void ask_release(ConversationStep& step);
 /// The mode that the settings name for this record.
 ApprovalMode mode_in_settings(const ConversationStep& step);
+
+/// conversation_held.cpp: what Business Central holds in the mode release although no route asks for it.
+/// Opens it for the route that asks for it by now, else for the controllers. True when something was opened.
+bool open_held(ConversationStep& step);
+/// A draft that no route asks for was read.
+void keep_unrouted(ConversationStep& step, const Document& document, const CompanyFacts& company);
+/// A poll found it waiting.
+void on_held(ConversationStep& step);
+/// Where the settings say so, it is released without a person. True when that is under way.
+bool release_by_policy(ConversationStep& step);
+/// conversation_facts.cpp
+void open(ConversationStep& step, const Route& route, bool unrouted);
 
 /// conversation_release.cpp: where Business Central's workflow asks us.
 void on_requested(ConversationStep& step, const ApprovalRequested& requested);
@@ -288,24 +203,46 @@ void answer_workflow(ConversationStep& step);
 std::vector<std::string> deciders_of(const ConversationState& state);
 /// Why nobody may decide here; empty when somebody may.
 std::string obstacle_of(const ConversationState& state);
+/// The Slack user of whoever sent it for approval; empty when that is not known.
+std::string sender_of(const ConversationState& state);
 
-/// conversation_posting.cpp: from a click to a posted document.
+/// conversation_clicks.cpp: what people ask for in Slack, and whether they may.
 void on_click(ConversationStep& step, const Clicked& click);
+void on_form(ConversationStep& step, const FormSubmitted& form);
+void on_page(ConversationStep& step, const PageTurned& turned);
+void on_modal_ended(ConversationStep& step, const Call& call, const Outcome& outcome);
+
+/// conversation_decisions.cpp: what follows once somebody may.
+void approve(ConversationStep& step, const Clicked& click);
+/// Once more what failed, by whoever clicks.
+void retry(ConversationStep& step, const Clicked& click);
+void reject(ConversationStep& step, const FormSubmitted& form);
+void cancel(ConversationStep& step, const Clicked& click);
+void ask(ConversationStep& step, const FormSubmitted& form);
+void answer_question(ConversationStep& step, const FormSubmitted& form);
+
+/// conversation_posting.cpp: from a decision to a posted document.
 void on_post_answer(ConversationStep& step, const Outcome& outcome);
+void ask_for_read(ConversationStep& step);
+/// Posts the document as last read.
+void post(ConversationStep& step);
+
+/// conversation_checking.cpp: what a post whose outcome is not certain did. Read back on a schedule; a person
+/// decides on what nobody can read.
+void begin_checking(ConversationStep& step, bool look_at_once);
+/// A person's wish to post what is undecided or unclear: it is read first.
+void look_then_post(ConversationStep& step, const Clicked& click);
+/// The company read the document while it is being looked into.
+void on_read_by_others(ConversationStep& step);
 void on_look_due(ConversationStep& step);
+void on_decide_due(ConversationStep& step);
+/// It is known what the post did.
+void stop_looking(ConversationStep& step);
 /// Our own read after a post ended: with the record in state.document, without it, or failed.
 void on_read_back(ConversationStep& step);
 void on_read_back_missing(ConversationStep& step);
 void on_read_failed(ConversationStep& step);
-void ask_for_read(ConversationStep& step);
-/// Posts the document as last read.
-void post(ConversationStep& step);
-/// What we cannot finish: the card says why and what to do.
-void give_to_person(ConversationStep& step, std::string message, std::string advice);
-
-/// conversation_cards.cpp: keeps each channel's card at the present revision.
-void show_cards(ConversationStep& step, bool urgent);
-void on_card_answer(ConversationStep& step, const std::string& channel, const Call& call,
-                    const Outcome& outcome);
+/// What we cannot finish: the card says why and what to do. `said`: the message is Business Central's own.
+void give_to_person(ConversationStep& step, std::string message, std::string advice, bool said = false);
 
 }  // namespace countersign::domain

@@ -83,23 +83,43 @@ void on_asked(DirectoryStep& step, const PeopleWanted& wanted) {
   tell(step, wanted);
 }
 
-void on_employee(DirectoryStep& step, const Employee& employee) {
-  const std::string email = employee.active ? lower(employee.email) : std::string{};
-  const std::string company = to_string(employee.key.company);
-  const auto known = step.state.employee_emails.find(employee_key(company, employee.number));
-  if (known != step.state.employee_emails.end() && known->second == email) return;
-  step.emit(EmployeeKnown{company, employee.number, email});
+/// Those who wait for somebody under this number.
+void tell_askers(DirectoryStep& step, const std::string& company, const std::string& number) {
   const auto askers = step.state.askers;
   for (const auto& [conversation, wanted] : askers) {
     const bool concerned =
         std::any_of(wanted.references.begin(), wanted.references.end(), [&](const auto& reference) {
-          return reference.kind == ApproverReference::Kind::employee && reference.value == employee.number &&
+          return reference.kind == ApproverReference::Kind::employee && reference.value == number &&
                  to_string(wanted.company) == company;
         });
     if (!concerned) continue;
     look_up_all(step, wanted);
     tell(step, wanted);
   }
+}
+
+/// A number that was given to somebody else, or to nobody, stands for nobody from then on.
+void on_employee(DirectoryStep& step, const Employee& employee) {
+  const std::string email = employee.active ? lower(employee.email) : std::string{};
+  const std::string company = to_string(employee.key.company);
+  const auto known = step.state.employee_numbers.find(employee_key(company, employee.key.id));
+  const std::string before = known == step.state.employee_numbers.end() ? employee.number : known->second;
+  const auto address = step.state.employee_emails.find(employee_key(company, employee.number));
+  const bool is_same = address != step.state.employee_emails.end() && address->second == email;
+  if (is_same && before == employee.number && known != step.state.employee_numbers.end()) return;
+  step.emit(EmployeeKnown{company, employee.key.id, employee.number, email});
+  tell_askers(step, company, employee.number);
+  if (before != employee.number) tell_askers(step, company, before);
+}
+
+/// Who left is nobody's approver.
+void on_employee_gone(DirectoryStep& step, const RecordKey& key) {
+  const std::string company = to_string(key.company);
+  const auto known = step.state.employee_numbers.find(employee_key(company, key.id));
+  if (known == step.state.employee_numbers.end()) return;
+  const std::string number = known->second;
+  step.emit(EmployeeKnown{company, key.id, number, {}});
+  tell_askers(step, company, number);
 }
 
 void on_looked_up(DirectoryStep& step, const std::string& email, const std::string& user) {
@@ -146,10 +166,23 @@ void look_again(DirectoryStep& step) {
   for (const auto& [conversation, wanted] : askers) look_up_all(step, wanted);
 }
 
+/// Numbers are swapped one after the other, and read in any order.
+bool has_other_owner(const DirectoryState& state, const EmployeeKnown& known, const std::string& number) {
+  const std::string self = employee_key(known.company, known.id);
+  return std::any_of(state.employee_numbers.begin(), state.employee_numbers.end(), [&](const auto& entry) {
+    return entry.first != self && entry.second == number && entry.first.starts_with(known.company + "|");
+  });
+}
+
 }  // namespace
 
 void DirectoryRules::apply(DirectoryState& state, const Event& event) {
   if (const auto* known = std::get_if<EmployeeKnown>(&event)) {
+    auto& number = state.employee_numbers[employee_key(known->company, known->id)];
+    if (number != known->number && !has_other_owner(state, *known, number)) {
+      state.employee_emails.erase(employee_key(known->company, number));
+    }
+    number = known->number;
     state.employee_emails[employee_key(known->company, known->number)] = known->email;
   } else if (const auto* asked = std::get_if<Asked>(&event)) {
     if (asked->wanted.references.empty()) {
@@ -175,6 +208,8 @@ Result<void> DirectoryRules::decide(DirectoryStep& step, const Input& input) {
       on_asked(step, *wanted);
     } else if (const auto* read = std::get_if<EmployeeRead>(&*message)) {
       on_employee(step, read->employee);
+    } else if (const auto* missing = std::get_if<RecordMissing>(&*message)) {
+      on_employee_gone(step, missing->key);
     } else {
       return fail(ErrorCode::not_understood, "the directory does not take '" + row->type + "'");
     }
@@ -189,5 +224,7 @@ Result<void> DirectoryRules::decide(DirectoryStep& step, const Input& input) {
 std::unique_ptr<Machine> make_directory() {
   return std::make_unique<TypedMachine<DirectoryRules>>(DirectoryState{});
 }
+
+template void Step<DirectoryRules>::emit(DirectoryRules::Event);
 
 }  // namespace countersign::domain

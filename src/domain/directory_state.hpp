@@ -13,11 +13,12 @@ namespace countersign::domain {
 
 // Events ----------------------------------------------------------------------------------------------------
 
-/// An employee's address, as Business Central has it.
+/// An employee's number and address, as Business Central has them.
 struct EmployeeKnown {
   std::string company;
+  std::string id;
   std::string number;
-  std::string email;
+  std::string email;  ///< Empty: none, or of somebody who is not active or gone.
 };
 /// A conversation wants to hear of these people.
 struct Asked {
@@ -34,10 +35,10 @@ struct LookUpEnded {
   Instant at{};
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EmployeeKnown, company, number, email)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Asked, wanted)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpBegun, email)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpEnded, email, user, at)
+COUNTERSIGN_JSON(EmployeeKnown, company, id, number, email)
+COUNTERSIGN_JSON(Asked, wanted)
+COUNTERSIGN_JSON(LookUpBegun, email)
+COUNTERSIGN_JSON(LookUpEnded, email, user, at)
 
 // State -----------------------------------------------------------------------------------------------------
 
@@ -46,14 +47,15 @@ struct DirectoryEntry {
   std::optional<Instant> looked_at;
   bool looking = false;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DirectoryEntry, user, looked_at, looking)
+COUNTERSIGN_JSON(DirectoryEntry, user, looked_at, looking)
 
 struct DirectoryState {
-  std::map<std::string, std::string> employee_emails;  ///< "company|number" → address.
-  std::map<std::string, DirectoryEntry> entries;       ///< By lower-case address.
-  std::map<std::string, PeopleWanted> askers;          ///< By conversation; the latest question of each.
+  std::map<std::string, std::string> employee_numbers;  ///< "company|id" → number.
+  std::map<std::string, std::string> employee_emails;   ///< "company|number" → address.
+  std::map<std::string, DirectoryEntry> entries;        ///< By lower-case address.
+  std::map<std::string, PeopleWanted> askers;           ///< By conversation; the latest question of each.
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DirectoryState, employee_emails, entries, askers)
+COUNTERSIGN_JSON(DirectoryState, employee_numbers, employee_emails, entries, askers)
 
 struct DirectoryRules {
   using State = DirectoryState;
@@ -63,6 +65,7 @@ struct DirectoryRules {
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<DirectoryRules>& step, const Input& input);
 };
+extern template void Step<DirectoryRules>::emit(DirectoryRules::Event);
 
 COUNTERSIGN_RECORD_TYPE(EmployeeKnown, "directory.employee_known")
 COUNTERSIGN_RECORD_TYPE(Asked, "directory.asked")

@@ -56,4 +56,27 @@ bool is_posted(const Document& document) {
   return false;
 }
 
+bool is_posted_since(const std::string& draft_number, const Document& document) {
+  if (is_posted(document)) return true;
+  return document.key.resource == Resource::sales_invoices && document.status == DocumentStatus::open &&
+         !draft_number.empty() && document.number != draft_number;
+}
+
+bool tells_whether_posted(const Document& document) {
+  switch (document.status) {
+    case DocumentStatus::blank:
+    case DocumentStatus::unknown:
+      return false;
+    case DocumentStatus::open:
+      return document.key.resource != Resource::sales_invoices;
+    case DocumentStatus::draft:
+    case DocumentStatus::in_review:
+    case DocumentStatus::paid:
+    case DocumentStatus::canceled:
+    case DocumentStatus::corrective:
+      return true;
+  }
+  return false;
+}
+
 }  // namespace countersign::domain

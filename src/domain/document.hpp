@@ -9,6 +9,7 @@
 
 #include "core/money.hpp"
 #include "core/time.hpp"
+#include "domain/plain_record.hpp"
 #include "domain/resource.hpp"
 
 namespace countersign::domain {
@@ -49,29 +50,26 @@ struct Document {
   std::string dimension_1;
   std::string dimension_2;
   std::string order_number;
-  std::vector<DocumentLine> lines;  ///< Without comment lines; at most `most_lines_kept`, the largest first.
-  std::size_t line_count = 0;       ///< All lines but comments.
+  std::vector<DocumentLine>
+      lines;                   ///< In their order, without comments; the `most_lines_kept` largest at most.
+  std::size_t line_count = 0;  ///< All lines but comments.
   Instant last_modified{};
   bool operator==(const Document&) const = default;
 };
-inline constexpr std::size_t most_lines_kept = 20;
+/// More are counted, and read in Business Central: each reading of a document is stored whole.
+inline constexpr std::size_t most_lines_kept = 250;
 
-/// An employee as the directory needs it; bank and private fields are never read.
-struct Employee {
-  RecordKey key;
-  std::string number;
-  std::string name;
-  std::string email;
-  bool active = false;
-  Instant last_modified{};
-  bool operator==(const Employee&) const = default;
-};
-
-using BusinessRecord = std::variant<Document, Employee>;
+using BusinessRecord = std::variant<Document, PlainRecord>;
 
 /// Whether Business Central has posted it. For a purchase invoice or credit memo `open` means posted and
 /// unpaid; a sales invoice that is `open` may be released and unposted, so it counts as posted only when
 /// paid, canceled or corrective.
 bool is_posted(const Document& document);
+/// The same for a document that had this number before it was posted. An open sales invoice under another
+/// number is posted: its header cannot be renamed, and posting gives it a number of the posted ones. Under
+/// the same number it may be either, because both may come from one series.
+bool is_posted_since(const std::string& draft_number, const Document& document);
+/// Whether its status tells a draft from a posted document.
+bool tells_whether_posted(const Document& document);
 
 }  // namespace countersign::domain

@@ -2,47 +2,53 @@
 
 #include <algorithm>
 
-#include "domain/record_codec.hpp"
+#include "domain/slack_calls_json.hpp"
 
 namespace countersign::domain {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadRecord, key)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PostDocument, key, etag)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadPage, company, resource, modified_since, next_link)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadIds, company, resource, next_link)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCompany, company)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CreateSubscription, company, resource)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RenewSubscription, company, resource, subscription_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ListSubscriptions, environment)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeleteSubscription, environment, subscription_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadWebhookResources, company)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadApprovals, company, document_number, modified_since)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadApprovalUsers, company)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadRelease, key, company_name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnsureWorkflow, company, company_name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadPending, company, company_name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AnswerWorkflow, key, step)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShowCard, channel, delivery)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FindCard, channel, delivery, since)
+COUNTERSIGN_JSON(ReadRecord, key)
+COUNTERSIGN_JSON(PostDocument, key, etag)
+COUNTERSIGN_JSON(ReadPage, company, resource, modified_since, next_link)
+COUNTERSIGN_JSON(ReadIds, company, resource, next_link)
+COUNTERSIGN_JSON(ReadCompany, company)
+COUNTERSIGN_JSON(ReadCompanies, environment)
+COUNTERSIGN_JSON(ReadEnvironmentType, environment)
+COUNTERSIGN_JSON(CreateSubscription, company, resource)
+COUNTERSIGN_JSON(RenewSubscription, company, resource, subscription_id)
+COUNTERSIGN_JSON(ListSubscriptions, environment)
+COUNTERSIGN_JSON(DeleteSubscription, environment, subscription_id, api)
+COUNTERSIGN_JSON(ReadWebhookResources, company)
+COUNTERSIGN_JSON(ReadApprovals, company, document_number, modified_since)
+COUNTERSIGN_JSON(ReadApprovalUsers, company)
+COUNTERSIGN_JSON(ReadRelease, key, company_name)
 template <>
-struct StoredNames<PrivateAnswer::Kind> {
-  static constexpr StoredName<PrivateAnswer::Kind> names[] = {
-      {PrivateAnswer::Kind::not_waiting, "not_waiting"},
-      {PrivateAnswer::Kind::already_decided, "already_decided"},
-      {PrivateAnswer::Kind::stranger, "stranger"},
-      {PrivateAnswer::Kind::stale, "stale"},
-      {PrivateAnswer::Kind::own_document, "own_document"}};
+struct StoredNames<HoldRule::Currencies> {
+  static constexpr StoredName<HoldRule::Currencies> names[] = {{HoldRule::Currencies::all, "all"},
+                                                               {HoldRule::Currencies::local, "local"},
+                                                               {HoldRule::Currencies::one, "one"},
+                                                               {HoldRule::Currencies::others, "others"}};
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrivateAnswer, kind, decided_by, at, approvers, rule)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Whisper, channel, user, answer)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotifyThread, channel, thread_ts, users)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookUpUser, email)
+COUNTERSIGN_JSON(HoldRule, currencies, currency, except, except_local, at_least)
+COUNTERSIGN_JSON(EnsureWorkflow, company, company_name, rules, encoded_url)
+COUNTERSIGN_JSON(ReadWorkflows, company)
+COUNTERSIGN_JSON(ReadPending, company, company_name)
+COUNTERSIGN_JSON(AnswerWorkflow, key, step, verdict)
+COUNTERSIGN_JSON(ShowCard, channel, delivery)
+COUNTERSIGN_JSON(FindCard, channel, delivery, since)
+COUNTERSIGN_JSON(Whisper, channel, user, answer)
+COUNTERSIGN_JSON(NotifyThread, channel, thread_ts, note)
+COUNTERSIGN_JSON(TellChannel, channel, notice)
+COUNTERSIGN_JSON(LookUpUser, email)
+COUNTERSIGN_JSON(OpenModal, trigger, user, modal)
+COUNTERSIGN_JSON(UpdateModal, view_id, hash, user, modal)
 
 COUNTERSIGN_RECORD_TYPE(ReadRecord, "read_record")
 COUNTERSIGN_RECORD_TYPE(PostDocument, "post_document")
 COUNTERSIGN_RECORD_TYPE(ReadPage, "read_page")
 COUNTERSIGN_RECORD_TYPE(ReadIds, "read_ids")
 COUNTERSIGN_RECORD_TYPE(ReadCompany, "read_company")
+COUNTERSIGN_RECORD_TYPE(ReadCompanies, "read_companies")
+COUNTERSIGN_RECORD_TYPE(ReadEnvironmentType, "read_environment_type")
 COUNTERSIGN_RECORD_TYPE(CreateSubscription, "create_subscription")
 COUNTERSIGN_RECORD_TYPE(RenewSubscription, "renew_subscription")
 COUNTERSIGN_RECORD_TYPE(ListSubscriptions, "list_subscriptions")
@@ -58,7 +64,11 @@ COUNTERSIGN_RECORD_TYPE(ShowCard, "show_card")
 COUNTERSIGN_RECORD_TYPE(FindCard, "find_card")
 COUNTERSIGN_RECORD_TYPE(Whisper, "whisper")
 COUNTERSIGN_RECORD_TYPE(NotifyThread, "notify_thread")
+COUNTERSIGN_RECORD_TYPE(ReadWorkflows, "read_workflows")
+COUNTERSIGN_RECORD_TYPE(TellChannel, "tell_channel")
 COUNTERSIGN_RECORD_TYPE(LookUpUser, "look_up_user")
+COUNTERSIGN_RECORD_TYPE(OpenModal, "open_modal")
+COUNTERSIGN_RECORD_TYPE(UpdateModal, "update_modal")
 
 namespace {
 
@@ -85,11 +95,14 @@ std::string name_of(const Call& call) {
   return std::visit([]<class T>(const T&) { return std::string(RecordType<T>::name); }, call);
 }
 
+bool is_modal(const Call& call) {
+  return std::holds_alternative<OpenModal>(call) || std::holds_alternative<UpdateModal>(call);
+}
+
 Party party_of(const Call& call) {
-  if (std::holds_alternative<ShowCard>(call) || std::holds_alternative<NotifyThread>(call))
-    return Party::slack_channel;
+  if (!channel_of(call).empty()) return Party::slack_channel;
   if (std::holds_alternative<FindCard>(call) || std::holds_alternative<Whisper>(call) ||
-      std::holds_alternative<LookUpUser>(call)) {
+      std::holds_alternative<LookUpUser>(call) || is_modal(call)) {
     return Party::slack_workspace;
   }
   return Party::business_central;
@@ -98,19 +111,44 @@ Party party_of(const Call& call) {
 std::string channel_of(const Call& call) {
   if (const auto* show = std::get_if<ShowCard>(&call)) return show->channel;
   if (const auto* note = std::get_if<NotifyThread>(&call)) return note->channel;
+  if (const auto* tell = std::get_if<TellChannel>(&call)) return tell->channel;
   return {};
+}
+
+bool is_of_guard(const Call& call) {
+  return std::holds_alternative<ReadCompanies>(call) || std::holds_alternative<ReadEnvironmentType>(call);
+}
+
+std::string environment_of(const Call& call) {
+  return std::visit(
+      []<class T>(const T& one) -> std::string {
+        if constexpr (requires { one.environment; }) {
+          return one.environment;
+        } else if constexpr (requires { one.company.environment; }) {
+          return one.company.environment;
+        } else if constexpr (requires { one.key.company.environment; }) {
+          return one.key.company.environment;
+        } else {
+          return {};
+        }
+      },
+      call);
 }
 
 std::string name_of(const Outcome& outcome) {
   return std::visit(Overloaded{
                         [](const RecordRead&) { return "record_read"; },
                         [](const RecordGone&) { return "record_gone"; },
+                        [](const RecordUnreadable&) { return "record_unreadable"; },
                         [](const PostAccepted&) { return "post_accepted"; },
                         [](const PostRefused&) { return "post_refused"; },
                         [](const PostConflict&) { return "post_conflict"; },
                         [](const PageRead&) { return "page_read"; },
                         [](const IdsRead&) { return "ids_read"; },
                         [](const CompanyRead&) { return "company_read"; },
+                        [](const CompaniesListed&) { return "companies_listed"; },
+                        [](const EnvironmentMissing&) { return "environment_missing"; },
+                        [](const EnvironmentTypeRead&) { return "environment_type_read"; },
                         [](const SubscriptionActive&) { return "subscription_active"; },
                         [](const SubscriptionMissing&) { return "subscription_missing"; },
                         [](const SubscriptionsListed&) { return "subscriptions_listed"; },
@@ -121,6 +159,7 @@ std::string name_of(const Outcome& outcome) {
                         [](const ReleaseRead&) { return "release_read"; },
                         [](const NotOffered&) { return "not_offered"; },
                         [](const WorkflowSubscribed&) { return "workflow_subscribed"; },
+                        [](const WorkflowsRead&) { return "workflows_read"; },
                         [](const PendingRead&) { return "pending_read"; },
                         [](const WorkflowAnswered&) { return "workflow_answered"; },
                         [](const WorkflowRefused&) { return "workflow_refused"; },
@@ -137,10 +176,12 @@ std::string name_of(const Outcome& outcome) {
 }
 
 WhenInDoubt when_in_doubt(const Call& call) {
+  if (is_modal(call)) return WhenInDoubt::drop;
   const bool harmful =
       std::holds_alternative<PostDocument>(call) || std::holds_alternative<AnswerWorkflow>(call) ||
       std::holds_alternative<CreateSubscription>(call) || std::holds_alternative<ShowCard>(call) ||
-      std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call);
+      std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call) ||
+      std::holds_alternative<TellChannel>(call);
   return harmful ? WhenInDoubt::ask : WhenInDoubt::repeat;
 }
 
@@ -163,6 +204,13 @@ RetrySchedule retry_schedule(const Call& call) {
           [](const ReadCompany&) {
             return RetrySchedule{10, 2s, 5min};
           },
+          [](const ReadCompanies&) {
+            return RetrySchedule{6, 2s, 1min};
+          },
+          // What does not answer is done without.
+          [](const ReadEnvironmentType&) {
+            return RetrySchedule{2, 2s, 2s};
+          },
           [](const ReadApprovals&) {
             return RetrySchedule{10, 2s, 5min};
           },
@@ -173,6 +221,9 @@ RetrySchedule retry_schedule(const Call& call) {
             return RetrySchedule{10, 1s, 2min};
           },
           [](const EnsureWorkflow&) {
+            return RetrySchedule{5, 2s, 1min};
+          },
+          [](const ReadWorkflows&) {
             return RetrySchedule{5, 2s, 1min};
           },
           [](const ReadPending&) {
@@ -211,8 +262,18 @@ RetrySchedule retry_schedule(const Call& call) {
           [](const NotifyThread&) {
             return RetrySchedule{10, 1s, 2min};
           },
+          [](const TellChannel&) {
+            return RetrySchedule{40, 1s, 10min};
+          },
           [](const LookUpUser&) {
             return RetrySchedule{5, 2s, 1min};
+          },
+          // Once more within the three seconds of a trigger.
+          [](const OpenModal&) {
+            return RetrySchedule{2, 1s, 1s};
+          },
+          [](const UpdateModal&) {
+            return RetrySchedule{2, 1s, 1s};
           },
       },
       call);
@@ -220,7 +281,7 @@ RetrySchedule retry_schedule(const Call& call) {
 
 RetryDecision after_failed_attempt(const Call& call, std::uint32_t attempt, const AttemptFailed& failure,
                                    Instant now, double fraction) {
-  if (failure.possibly_done && when_in_doubt(call) == WhenInDoubt::ask)
+  if (failure.possibly_done && when_in_doubt(call) != WhenInDoubt::repeat)
     return Outcome{InDoubt{failure.reason}};
   const RetrySchedule schedule = retry_schedule(call);
   if (attempt >= schedule.attempts)

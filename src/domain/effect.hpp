@@ -12,12 +12,14 @@
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
 #include "domain/resource.hpp"
+#include "domain/slack_calls.hpp"
+#include "domain/workflow_calls.hpp"
 
 namespace countersign::domain {
 
 // Calls to Business Central ---------------------------------------------------------------------------------
 
-/// GET one record with its lines. Outcomes: RecordRead, RecordGone, Failed.
+/// GET one record with its lines. Outcomes: RecordRead, RecordGone, RecordUnreadable, Failed.
 struct ReadRecord {
   RecordKey key;
   bool operator==(const ReadRecord&) const = default;
@@ -54,6 +56,20 @@ struct ReadCompany {
   bool operator==(const ReadCompany&) const = default;
 };
 
+/// All companies of the environment. Asked by the guard alone, and let through while nothing else is.
+/// Outcomes: CompaniesListed, EnvironmentMissing, Failed.
+struct ReadCompanies {
+  std::string environment;
+  bool operator==(const ReadCompanies&) const = default;
+};
+
+/// Whether the environment is for production, from the list of environments; likewise. Outcomes:
+/// EnvironmentTypeRead, NotOffered, Failed.
+struct ReadEnvironmentType {
+  std::string environment;
+  bool operator==(const ReadEnvironmentType&) const = default;
+};
+
 /// POST. Nothing keeps BC from making a second one for the same: asked for after a list without it, and not
 /// repeated while it is in doubt. Outcomes: SubscriptionActive, InDoubt, Failed.
 struct CreateSubscription {
@@ -70,7 +86,8 @@ struct RenewSubscription {
   bool operator==(const RenewSubscription&) const = default;
 };
 
-/// Everybody's subscriptions in the environment, all pages. Outcomes: SubscriptionsListed, Failed.
+/// Everybody's subscriptions in the environment, all APIs that the settings name, all pages. Outcomes:
+/// SubscriptionsListed, Failed.
 struct ListSubscriptions {
   std::string environment;
   bool operator==(const ListSubscriptions&) const = default;
@@ -80,6 +97,7 @@ struct ListSubscriptions {
 struct DeleteSubscription {
   std::string environment;
   std::string subscription_id;
+  std::string api = "v2.0";  ///< As in ResourceDefinition: each API has its own.
   bool operator==(const DeleteSubscription&) const = default;
 };
 
@@ -112,85 +130,11 @@ struct ReadRelease {
   bool operator==(const ReadRelease&) const = default;
 };
 
-/// Adopts our subscription to Business Central's approval requests for purchase invoices, else creates it,
-/// which also creates and enables a workflow there. Outcomes: WorkflowSubscribed, NotOffered, Failed.
-struct EnsureWorkflow {
-  CompanyKey company;
-  std::string company_name;
-  bool operator==(const EnsureWorkflow&) const = default;
-};
-
-/// The purchase invoices that wait for an approval. Outcomes: PendingRead, NotOffered, Failed.
-struct ReadPending {
-  CompanyKey company;
-  std::string company_name;
-  bool operator==(const ReadPending&) const = default;
-};
-
-/// Tells Business Central's workflow that its document is approved. Business Central takes one answer a step.
-/// Outcomes: WorkflowAnswered, WorkflowRefused, InDoubt, Failed.
-struct AnswerWorkflow {
-  RecordKey key;
-  std::string step;  ///< The workflow step, a guid.
-  bool operator==(const AnswerWorkflow&) const = default;
-};
-
-// Calls to Slack --------------------------------------------------------------------------------------------
-
-/// Makes the card in this channel show the conversation's present state: posts it, or updates it once it has
-/// a ts. The content is asked of the conversation when the slot comes. Outcomes: CardShown, InDoubt, Failed.
-struct ShowCard {
-  std::string channel;
-  std::string delivery;  ///< Our id of this message, in its metadata; finds it again after a lost reply.
-  bool operator==(const ShowCard&) const = default;
-};
-
-/// Looks for a message of ours by its delivery id. Outcomes: CardFound, CannotTell, Failed.
-struct FindCard {
-  std::string channel;
-  std::string delivery;
-  Instant since{};
-  bool operator==(const FindCard&) const = default;
-};
-
-/// Why a person's click did nothing; said to that person alone.
-struct PrivateAnswer {
-  enum class Kind { already_decided, stranger, stale, not_waiting, own_document };
-  Kind kind = Kind::not_waiting;
-  std::string decided_by;              ///< already_decided: a Slack user id.
-  std::optional<Instant> at;           ///< already_decided: when; stale: when the record changed.
-  std::vector<std::string> approvers;  ///< stranger: Slack user ids who may.
-  std::string rule;                    ///< stranger: the route's name.
-  bool operator==(const PrivateAnswer&) const = default;
-};
-
-/// chat.postEphemeral. Useless when late: dropped instead of repeated. Outcomes: Delivered, InDoubt, Failed.
-struct Whisper {
-  std::string channel;
-  std::string user;
-  PrivateAnswer answer;
-  bool operator==(const Whisper&) const = default;
-};
-
-/// A reply in the card's thread that mentions the approvers, because an edit notifies nobody. Outcomes:
-/// Delivered, InDoubt, Failed.
-struct NotifyThread {
-  std::string channel;
-  std::string thread_ts;
-  std::vector<std::string> users;
-  bool operator==(const NotifyThread&) const = default;
-};
-
-/// users.lookupByEmail. Outcomes: UserFound, UserUnknown, Failed.
-struct LookUpUser {
-  std::string email;
-  bool operator==(const LookUpUser&) const = default;
-};
-
-using Call = std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, CreateSubscription,
-                          RenewSubscription, ListSubscriptions, DeleteSubscription, ReadWebhookResources,
-                          ReadApprovals, ReadApprovalUsers, ReadRelease, EnsureWorkflow, ReadPending,
-                          AnswerWorkflow, ShowCard, FindCard, Whisper, NotifyThread, LookUpUser>;
+using Call = std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, ReadCompanies,
+                          ReadEnvironmentType, CreateSubscription, RenewSubscription, ListSubscriptions,
+                          DeleteSubscription, ReadWebhookResources, ReadApprovals, ReadApprovalUsers,
+                          ReadRelease, EnsureWorkflow, ReadPending, AnswerWorkflow, ReadWorkflows, ShowCard,
+                          FindCard, Whisper, NotifyThread, LookUpUser, OpenModal, UpdateModal, TellChannel>;
 
 /// The stored form. The name of a type is never changed; a changed meaning gets a new version and an
 /// upcaster.
@@ -200,9 +144,16 @@ Result<Call> decode_call(const Record& record);
 /// The stored type's name, for logs and metrics: "post_document".
 std::string name_of(const Call& call);
 
+/// Whether it opens or changes a modal.
+bool is_modal(const Call& call);
+
 /// Who makes the call.
 enum class Party { business_central, slack_channel, slack_workspace };
 Party party_of(const Call& call);
+/// Whether the guard asks: such calls go while the tenant is paused.
+bool is_of_guard(const Call& call);
+/// The BC environment that the call is for; empty for Slack's.
+std::string environment_of(const Call& call);
 /// The Slack channel whose pace the call keeps; empty for others.
 std::string channel_of(const Call& call);
 
@@ -221,11 +172,15 @@ struct PostRefused {
 };
 /// The record changed since its etag was read; nothing was posted.
 struct PostConflict {};
-/// A record of a page that this version cannot read; becomes a dead letter with its raw text.
+/// A record that this version cannot read; becomes a dead letter with its raw text.
 struct UnreadableRecord {
-  std::string id;
-  std::string reason;
-  std::string raw;
+  std::string id;      ///< Lower-case guid; empty when not even that can be read.
+  std::string reason;  ///< For people.
+  std::string raw;     ///< As Business Central wrote it, cut.
+};
+/// The only record of an answer.
+struct RecordUnreadable {
+  UnreadableRecord record;
 };
 struct PageRead {
   std::vector<BusinessRecord> records;
@@ -242,6 +197,21 @@ struct CompanyRead {
   std::string display_name;
   std::string local_currency;
 };
+/// A company as BC lists it.
+struct ListedCompany {
+  std::string id;  ///< Lower-case guid.
+  std::string name;
+  std::optional<Instant> created_at;  ///< By BC's clock; none where it does not say.
+  bool operator==(const ListedCompany&) const = default;
+};
+struct CompaniesListed {
+  std::vector<ListedCompany> companies;
+};
+/// BC knows no environment of this name.
+struct EnvironmentMissing {};
+struct EnvironmentTypeRead {
+  std::string type;  ///< "Production", "Sandbox"; empty: the list does not name the environment.
+};
 struct SubscriptionActive {
   std::string subscription_id;
   Instant expires_at{};  ///< By our clock.
@@ -250,6 +220,7 @@ struct SubscriptionMissing {};
 /// One of ours, as BC lists it.
 struct FoundSubscription {
   std::string id;
+  std::string api = "v2.0";           ///< Where it is deleted.
   std::optional<CompanyKey> company;  ///< None with the resource: it is for nothing that we know.
   std::optional<Resource> resource;
   Instant expires_at{};     ///< By our clock.
@@ -280,7 +251,19 @@ struct ReleaseRead {
 /// The environment does not publish this web service.
 struct NotOffered {};
 struct WorkflowSubscribed {
-  bool created = false;  ///< There was none of ours.
+  std::size_t created = 0;
+  std::size_t deleted = 0;
+  /// Business Central does not know a field that the rules filter by: more is held than they say, not less.
+  bool simplified = false;
+};
+/// A workflow for purchase documents, in Business Central.
+struct WorkflowState {
+  std::string code;
+  bool enabled = false;
+  bool operator==(const WorkflowState&) const = default;
+};
+struct WorkflowsRead {
+  std::vector<WorkflowState> workflows;
 };
 struct PendingRead {
   std::vector<std::string> ids;  ///< Lower-case guids.
@@ -327,10 +310,11 @@ struct Failed {
 };
 
 using Outcome =
-    std::variant<RecordRead, RecordGone, PostAccepted, PostRefused, PostConflict, PageRead, IdsRead,
-                 CompanyRead, SubscriptionActive, SubscriptionMissing, SubscriptionsListed,
-                 SubscriptionDeleted, WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead,
-                 NotOffered, WorkflowSubscribed, PendingRead, WorkflowAnswered, WorkflowRefused, CardShown,
+    std::variant<RecordRead, RecordGone, RecordUnreadable, PostAccepted, PostRefused, PostConflict, PageRead,
+                 IdsRead, CompanyRead, CompaniesListed, EnvironmentMissing, EnvironmentTypeRead,
+                 SubscriptionActive, SubscriptionMissing, SubscriptionsListed, SubscriptionDeleted,
+                 WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead, NotOffered,
+                 WorkflowSubscribed, WorkflowsRead, PendingRead, WorkflowAnswered, WorkflowRefused, CardShown,
                  CardFound, CannotTell, Delivered, UserFound, UserUnknown, InDoubt, Failed>;
 /// "record_read": for logs, metrics and the audit.
 std::string name_of(const Outcome& outcome);
@@ -358,8 +342,12 @@ using AttemptResult = std::variant<Outcome, AttemptFailed>;
 enum class WhenInDoubt {
   repeat,  ///< Reads, renewals, updates: a repeat does no harm. `started` is not written.
   ask,     ///< The entity decides: it reads back or reconciles.
+  drop,    ///< It is of no use any more. `started` is not written, and one that comes too late is not begun.
 };
 WhenInDoubt when_in_doubt(const Call& call);
+/// Of a call to be dropped: how long after it was asked for it may still be begun.
+inline constexpr Duration modal_life_ms{
+    3'000};  // A trigger's: docs.slack.dev/interactivity/handling-user-interaction
 
 struct RetrySchedule {
   std::uint32_t attempts = 0;

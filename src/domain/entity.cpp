@@ -5,6 +5,8 @@
 #include "domain/conversation.hpp"
 #include "domain/directory.hpp"
 #include "domain/environment.hpp"
+#include "domain/guard.hpp"
+#include "domain/notice.hpp"
 #include "domain/subscription.hpp"
 
 namespace countersign::domain {
@@ -21,7 +23,11 @@ Result<std::unique_ptr<Machine>> make_subscription_machine(const std::string& ke
 
 }  // namespace
 
-std::optional<CardView> Machine::card(const std::string&) const {
+std::optional<ShownCard> Machine::card(const std::string&) const {
+  return std::nullopt;
+}
+
+std::optional<Gate> Machine::gate() const {
   return std::nullopt;
 }
 
@@ -39,8 +45,15 @@ Result<std::unique_ptr<Machine>> make_machine(const EntityId& entity) {
       if (!record) return fail(record.error());
       return make_conversation(*record);
     }
+    case EntityKind::notice: {
+      const auto record = parse_record_key(entity.key);
+      if (!record) return fail(record.error());
+      return make_notice(*record);
+    }
     case EntityKind::directory:
       return make_directory();
+    case EntityKind::guard:
+      return make_guard();
     case EntityKind::environment:
       if (entity.key.empty() || entity.key.find('/') != std::string::npos) break;
       return make_environment(entity.key);

@@ -12,8 +12,8 @@
 #include "core/ids.hpp"
 #include "core/result.hpp"
 #include "core/turn.hpp"
-#include "domain/card_view.hpp"
 #include "domain/effect.hpp"
+#include "domain/notice_view.hpp"
 #include "domain/tenant_settings.hpp"
 
 namespace countersign::domain {
@@ -43,6 +43,14 @@ struct Context {
   Entropy& entropy;
 };
 
+/// What may leave a tenant.
+enum class Gate {
+  closed,       ///< Nothing but the guard's own questions: it has never looked.
+  paused,       ///< The same, until an operator has looked.
+  slack_alone,  ///< What was decided goes to Slack; Business Central waits for the comparison after a start.
+  open,
+};
+
 /// One entity's state and rules, whatever its kind. Not thread safe: owned by one actor.
 class Machine {
  public:
@@ -57,8 +65,10 @@ class Machine {
   virtual Record snapshot() const = 0;
   virtual Result<void> restore(const Record& snapshot) = 0;
 
-  /// What the card in this channel shows now; only conversations have one.
-  virtual std::optional<CardView> card(const std::string& channel) const;
+  /// What the card in this channel shows now; conversations and notices have them.
+  virtual std::optional<ShownCard> card(const std::string& channel) const;
+  /// What may leave the tenant, as of the last turn; only the guard says.
+  virtual std::optional<Gate> gate() const;
 };
 
 /// `not_understood` when the key is not one that this kind of entity has.

@@ -57,7 +57,7 @@ void on_question(EnvironmentStep& step) {
 
 std::vector<std::string> names_of(const std::vector<Resource>& resources) {
   std::vector<std::string> names;
-  for (const auto resource : resources) names.emplace_back(api_name(resource));
+  for (const auto& resource : resources) names.emplace_back(api_name(resource));
   return names;
 }
 
@@ -143,9 +143,15 @@ void delete_unwanted(EnvironmentStep& step, const EnvironmentPlan& plan) {
     const auto& deleting = step.state.deleting;
     if (std::find(deleting.begin(), deleting.end(), found.id) != deleting.end()) continue;
     step.emit(DeletionBegun{found.id});
-    step.call(DeleteSubscription{step.state.environment, found.id});
+    step.call(DeleteSubscription{step.state.environment, found.id, found.api});
     step.audit("subscription.deleted", subject_of(step, found), {{"subscription", found.id}, {"why", why}});
   }
+}
+
+/// A copy or a restored environment has none of our subscriptions.
+void suspect_copy(EnvironmentStep& step, std::uint64_t kept) {
+  if (step.state.kept == 0 || kept > 0) return;
+  step.send(guard_entity(), encode(Message{CopySuspected{"all of our webhook subscriptions are gone"}}));
 }
 
 void on_listed(EnvironmentStep& step, const SubscriptionsListed& listed) {
@@ -154,10 +160,13 @@ void on_listed(EnvironmentStep& step, const SubscriptionsListed& listed) {
       plan_subscriptions(step.context.settings, step.state.supported, listed, limit, step.context.now);
   const bool is_news = plan.without_room != step.state.without_room;
   const bool again = step.state.wanted_again;
+  const auto kept = static_cast<std::uint64_t>(std::count_if(
+      plan.planned.begin(), plan.planned.end(), [](const auto& one) { return one.kept.has_value(); }));
+  suspect_copy(step, kept);
   auto told = tell(step, plan);
   delete_unwanted(step, plan);
-  step.emit(SubscriptionsCompared{listed.all, plan.foreign, plan.without_room, plan.waits, std::move(told),
-                                  step.context.now});
+  step.emit(SubscriptionsCompared{listed.all, kept, plan.foreign, plan.without_room, plan.waits,
+                                  std::move(told), step.context.now});
   if (is_news) {
     step.audit(plan.without_room > 0 ? "environment.full" : "environment.has_room", step.state.environment,
                {{"limit", limit}, {"foreign", plan.foreign}, {"polled", plan.without_room}});
@@ -224,6 +233,7 @@ void EnvironmentRules::apply(State& state, const Event& event) {
     state.failures = 0;
     state.failure.clear();
     state.all = compared->all;
+    state.kept = compared->kept;
     state.foreign = compared->foreign;
     state.without_room = compared->without_room;
     state.waits = compared->waits;
@@ -264,5 +274,7 @@ std::unique_ptr<Machine> make_environment(const std::string& environment) {
   initial.environment = environment;
   return std::make_unique<TypedMachine<EnvironmentRules>>(std::move(initial));
 }
+
+template void Step<EnvironmentRules>::emit(EnvironmentRules::Event);
 
 }  // namespace countersign::domain

@@ -37,6 +37,7 @@ struct WebhooksProbed {
 /// The list was read, compared and told.
 struct SubscriptionsCompared {
   std::uint64_t all = 0;
+  std::uint64_t kept = 0;  ///< Of ours, in force.
   std::uint64_t foreign = 0;
   std::uint64_t without_room = 0;
   bool waits = false;             ///< Some are polled until what was deleted has made room.
@@ -52,16 +53,13 @@ struct DeletionBegun {
 struct DeletionEnded {
   std::string subscription_id;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckBegun, stage, at)
-inline void to_json(nlohmann::json& out, const CheckWantedAgain&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, CheckWantedAgain&) {}
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WebhooksProbed, supported, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubscriptionsCompared, all, foreign, without_room, waits, told, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckFailed, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeletionBegun, subscription_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeletionEnded, subscription_id)
+COUNTERSIGN_JSON(CheckBegun, stage, at)
+COUNTERSIGN_EMPTY_JSON(CheckWantedAgain)
+COUNTERSIGN_JSON(WebhooksProbed, supported, at)
+COUNTERSIGN_JSON(SubscriptionsCompared, all, kept, foreign, without_room, waits, told, at)
+COUNTERSIGN_JSON(CheckFailed, reason)
+COUNTERSIGN_JSON(DeletionBegun, subscription_id)
+COUNTERSIGN_JSON(DeletionEnded, subscription_id)
 
 COUNTERSIGN_RECORD_TYPE(CheckBegun, "environment.check_begun")
 COUNTERSIGN_RECORD_TYPE(CheckWantedAgain, "environment.check_wanted_again")
@@ -83,6 +81,7 @@ struct EnvironmentState {
   std::optional<std::vector<Resource>> supported;
   std::optional<Instant> probed_at;
   std::uint64_t all = 0;
+  std::uint64_t kept = 0;
   std::uint64_t foreign = 0;
   std::uint64_t without_room = 0;
   bool waits = false;
@@ -90,9 +89,8 @@ struct EnvironmentState {
   std::optional<Instant> compared_at;
   std::vector<std::string> deleting;  ///< Ids with a deletion under way.
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnvironmentState, environment, stage, asked_at, wanted_again, failures,
-                                   failure, supported, probed_at, all, foreign, without_room, waits, told,
-                                   compared_at, deleting)
+COUNTERSIGN_JSON(EnvironmentState, environment, stage, asked_at, wanted_again, failures, failure, supported,
+                 probed_at, all, kept, foreign, without_room, waits, told, compared_at, deleting)
 
 struct EnvironmentRules {
   using State = EnvironmentState;
@@ -102,5 +100,6 @@ struct EnvironmentRules {
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<EnvironmentRules>& step, const Input& input);
 };
+extern template void Step<EnvironmentRules>::emit(EnvironmentRules::Event);
 
 }  // namespace countersign::domain

@@ -1,17 +1,40 @@
 // JSON forms of values, for codecs. Included by .cpp files alone: nlohmann is a heavy header.
 #pragma once
 
+#include <concepts>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
 #include "core/money.hpp"
 #include "core/time.hpp"
+#include "domain/card_view.hpp"
 #include "domain/document.hpp"
 #include "domain/effect.hpp"
 #include "domain/resource.hpp"
 #include "domain/tenant_settings.hpp"
+
+/// The JSON form of a type by its fields, beside the type, at namespace scope. Templates, so that only the
+/// files that use a form pay for it: with functions every file that includes the type would compile them.
+#define COUNTERSIGN_JSON(Type, ...)                                            \
+  template <std::same_as<nlohmann::json> Json>                                 \
+  void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {           \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))   \
+  }                                                                            \
+  template <std::same_as<nlohmann::json> Json>                                 \
+  void from_json(const Json& nlohmann_json_j, Type& nlohmann_json_t) {         \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__)) \
+  }
+/// Likewise for a type without fields.
+#define COUNTERSIGN_EMPTY_JSON(Type)           \
+  template <std::same_as<nlohmann::json> Json> \
+  void to_json(Json& out, const Type&) {       \
+    out = Json::object();                      \
+  }                                            \
+  template <std::same_as<nlohmann::json> Json> \
+  void from_json(const Json&, Type&) {}
 
 namespace countersign::domain {
 
@@ -127,7 +150,7 @@ struct adl_serializer<countersign::Decimal> {
 
 namespace countersign {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Money, amount, currency)
+COUNTERSIGN_JSON(Money, amount, currency)
 
 }  // namespace countersign
 
@@ -163,12 +186,14 @@ inline void from_json(const nlohmann::json& in, RecordKey& value) {
   value = value_or_throw(parse_record_key(in.get<std::string>()));
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DocumentLine, description, quantity, unit, net_amount)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Document, key, etag, number, status, partner_number, partner_name,
-                                   pay_to_number, pay_to_name, external_number, document_date, posting_date,
-                                   due_date, total, net, tax, purchaser, dimension_1, dimension_2,
-                                   order_number, lines, line_count, last_modified)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Employee, key, number, name, email, active, last_modified)
+COUNTERSIGN_JSON(DocumentLine, description, quantity, unit, net_amount)
+COUNTERSIGN_JSON(Document, key, etag, number, status, partner_number, partner_name, pay_to_number,
+                 pay_to_name, external_number, document_date, posting_date, due_date, total, net, tax,
+                 purchaser, dimension_1, dimension_2, order_number, lines, line_count, last_modified)
+COUNTERSIGN_JSON(FieldChange, label, before, after)
+COUNTERSIGN_JSON(RecordField, name, value)
+COUNTERSIGN_JSON(PlainRecord, key, etag, title, blocked, fields, last_modified)
+COUNTERSIGN_JSON(Employee, key, number, name, email, active)
 
 template <>
 struct StoredNames<ApproverReference::Kind> {
@@ -177,7 +202,7 @@ struct StoredNames<ApproverReference::Kind> {
       {ApproverReference::Kind::slack_user, "slack_user"},
       {ApproverReference::Kind::employee, "employee"}};
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApproverReference, kind, value)
+COUNTERSIGN_JSON(ApproverReference, kind, value)
 
 template <>
 struct StoredNames<ApprovalMode> {
@@ -203,11 +228,19 @@ struct StoredNames<ApprovalState> {
       {ApprovalState::approved, "approved"}, {ApprovalState::rejected, "rejected"},
       {ApprovalState::canceled, "canceled"}, {ApprovalState::unknown, "unknown"}};
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalEntry, id, number, document_number, status, sender, approver,
-                                   approver_name, step, changed_at, last_modified)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalUser, user, name, email)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalFacts, state, sender, people, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Route, name, company, resource, statuses, at_least, channels, approval,
-                                   approvers, settle, on_approved)
+COUNTERSIGN_JSON(ApprovalEntry, id, number, document_number, status, sender, approver, approver_name, step,
+                 changed_at, last_modified)
+COUNTERSIGN_JSON(ApprovalUser, user, name, email, is_administrator)
+COUNTERSIGN_JSON(ApprovalFacts, state, sender, people, at)
+template <>
+struct StoredNames<RecordChange> {
+  static constexpr StoredName<RecordChange> names[] = {{RecordChange::created, "created"},
+                                                       {RecordChange::changed, "changed"},
+                                                       {RecordChange::blocked, "blocked"},
+                                                       {RecordChange::unblocked, "unblocked"},
+                                                       {RecordChange::deleted, "deleted"}};
+};
+COUNTERSIGN_JSON(Route, name, company, resource, statuses, at_least, channels, approval, approvers, settle,
+                 on_approved, changes, fields)
 
 }  // namespace countersign::domain

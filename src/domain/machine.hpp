@@ -20,10 +20,8 @@ struct Step {
   const Context& context;
   Turn turn;
 
-  void emit(typename Rules::Event event) {
-    Rules::apply(state, event);
-    turn.events.push_back(encode_variant(event));
-  }
+  /// Compiled once for each entity, in the file that makes its machine.
+  void emit(typename Rules::Event event);
   void call(const Call& what, bool urgent = false, Duration delay = Duration::zero()) {
     Effect effect;
     effect.id = EffectId{context.entropy.hex(8)};
@@ -39,6 +37,12 @@ struct Step {
     turn.audit.push_back({std::move(type), std::move(subject), to_text(body)});
   }
 };
+
+template <class Rules>
+void Step<Rules>::emit(typename Rules::Event event) {
+  Rules::apply(state, event);
+  turn.events.push_back(encode_variant(event));
+}
 
 template <class Rules>
 class TypedMachine : public Machine {

@@ -12,6 +12,15 @@ Result<Message> decode_message(const Record& record) {
   return decode_variant<Message>(record);
 }
 
+Record encode(const FormAnswer& answer) {
+  return encode_as(answer);
+}
+
+Result<FormAnswer> decode_form_answer(const Record& record) {
+  return decode_variant<std::variant<FormAnswer>>(record).map(
+      [](auto&& one) { return std::get<FormAnswer>(std::forward<decltype(one)>(one)); });
+}
+
 EntityId company_entity(const CompanyKey& company) {
   return {EntityKind::company, to_string(company)};
 }
@@ -28,8 +37,16 @@ EntityId conversation_entity(const RecordKey& record) {
   return {EntityKind::conversation, to_string(record)};
 }
 
+EntityId notice_entity(const RecordKey& record) {
+  return {EntityKind::notice, to_string(record)};
+}
+
 EntityId directory_entity() {
   return {EntityKind::directory, "people"};
+}
+
+EntityId guard_entity() {
+  return {EntityKind::guard, "tenant"};
 }
 
 EntityId approvals_entity(const CompanyKey& company) {

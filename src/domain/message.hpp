@@ -11,6 +11,7 @@
 #include "core/result.hpp"
 #include "core/turn.hpp"
 #include "domain/document.hpp"
+#include "domain/slack_calls.hpp"
 #include "domain/tenant_settings.hpp"
 
 namespace countersign::domain {
@@ -38,6 +39,21 @@ struct AnnouncingChanged {
   bool announced = false;
 };
 
+/// A record that was not understood, as a dead letter keeps it. Sent again, it is read again.
+struct UnreadableRead {
+  Resource resource;
+  std::string id;  ///< Empty when not even that could be read.
+  std::string reason;
+  std::string raw;  ///< As Business Central wrote it, cut.
+};
+/// Read again what changed last: a record that is older now than it was proves that Business Central was
+/// restored to an earlier time.
+struct ProofWanted {};
+/// What is known of records is of another time or place: read everything as if for the first time.
+struct StartOver {
+  std::string reason;
+};
+
 // To a conversation -----------------------------------------------------------------------------------------
 
 /// What conversations know of their company.
@@ -52,18 +68,57 @@ struct DocumentRead {
   Document document;
   CompanyFacts company;
 };
-struct DocumentMissing {
+/// To a conversation, a notice, and to the directory for employees: Business Central does not have it.
+struct RecordMissing {
   RecordKey key;
 };
+
+// To a notice -----------------------------------------------------------------------------------------------
+
+/// What the company knows of a plain record that was read.
+enum class Origin {
+  first,    ///< Of the first reading of all records: what later ones are compared with.
+  added,    ///< It was not there before.
+  changed,  ///< It was there in another version.
+};
+struct PlainRecordRead {
+  PlainRecord record;
+  CompanyFacts company;
+  Origin origin = Origin::changed;
+};
+
+// To a conversation, from people ----------------------------------------------------------------------------
+
 /// A verified click on a button of ours. The value is untrusted: who may do what is decided by `user`.
 struct Clicked {
   RecordKey conversation;
-  std::string action;  ///< "approve", "retry".
+  std::string action;  ///< "approve", "reject", "ask", "answer", "lines", "cancel", "retry".
   std::uint32_t version = 0;
   std::string user;  ///< Slack user id.
   std::string channel;
   std::string message_ts;
   Instant at{};
+  std::string trigger;  ///< Opens one modal, for three seconds; empty when Slack gave none.
+};
+/// A verified submission of a form of ours, answered with FormAnswer. All of it but `user` is untrusted.
+struct FormSubmitted {
+  RecordKey conversation;
+  std::string form;  ///< The modal's kind: "reject", "ask", "answer".
+  std::uint32_t version = 0;
+  std::string user;     ///< Slack user id.
+  std::string channel;  ///< Of the card where the form was asked for.
+  std::string text;
+  std::string person;  ///< Whom a question is for: a Slack user id.
+  Instant at{};
+};
+/// A verified click on a button of a modal of ours that shows the lines.
+struct PageTurned {
+  RecordKey conversation;
+  std::uint32_t page = 1;
+  std::string user;
+  std::string channel;
+  std::string view_id;
+  std::string hash;
 };
 /// A Slack user for each reference that has one.
 struct ResolvedPerson {
@@ -98,6 +153,11 @@ struct ApprovalsWanted {
 };
 struct ApprovalsKnown {
   ApprovalFacts facts;
+  bool may_cancel = false;  ///< Business Central lets us take requests back.
+};
+/// To a company's approvals: Business Central's workflow asked us, so its requests do reach us.
+struct RequestHeard {
+  std::string id;  ///< The document's.
 };
 
 /// To a conversation: Business Central's workflow asks us about a document. Proven by nothing but the secret
@@ -106,6 +166,24 @@ struct ApprovalRequested {
   RecordKey conversation;
   std::string step;       ///< What an answer names, a guid.
   std::string requester;  ///< E-mail address in lower case; empty when Business Central knows none.
+};
+
+// To the guard ----------------------------------------------------------------------------------------------
+
+/// Something looks as if the environment were a copy of itself: compare now.
+struct CopySuspected {
+  std::string reason;
+};
+/// A record is older in Business Central than it was: the environment was restored to an earlier time.
+struct WentBack {
+  RecordKey record;
+  Instant known{};  ///< Both by Business Central's clock.
+  Instant seen{};
+};
+/// An operator has looked: what there is now is what is meant.
+struct ResumeRequested {
+  std::string by;      ///< Who asks, for the audit.
+  std::string reason;  ///< In their words; may be empty.
 };
 
 // Between an environment and its subscriptions --------------------------------------------------------------
@@ -126,11 +204,26 @@ struct SubscriptionsQuestioned {
   std::string reason;
 };
 
-using Message = std::variant<RecordMarked, SweepRequested, AnnouncingChanged, DocumentRead, DocumentMissing,
-                             Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
-                             SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested>;
+using Message =
+    std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead, RecordMissing,
+                 PlainRecordRead, Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
+                 SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested, RequestHeard,
+                 FormSubmitted, PageTurned, ProofWanted, StartOver, CopySuspected, WentBack, ResumeRequested>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
+
+// Replies ---------------------------------------------------------------------------------------------------
+
+/// What a turn replies to FormSubmitted. Neither a problem nor a refusal: done, the form closes.
+struct FormAnswer {
+  /// The form stays open and says so.
+  enum class Problem { none, no_text, long_text, nobody };
+  Problem problem = Problem::none;
+  std::optional<PrivateAnswer> refusal;  ///< The form says so and can only be closed.
+  bool operator==(const FormAnswer&) const = default;
+};
+Record encode(const FormAnswer& answer);
+Result<FormAnswer> decode_form_answer(const Record& record);
 
 // Addresses -------------------------------------------------------------------------------------------------
 
@@ -138,7 +231,9 @@ EntityId company_entity(const CompanyKey& company);
 EntityId subscription_entity(const CompanyKey& company, Resource resource);
 EntityId environment_entity(const std::string& environment);
 EntityId conversation_entity(const RecordKey& record);
+EntityId notice_entity(const RecordKey& record);
 EntityId directory_entity();
+EntityId guard_entity();
 EntityId approvals_entity(const CompanyKey& company);
 
 }  // namespace countersign::domain

@@ -3,6 +3,7 @@
 
 #include "domain/message.hpp"
 #include "domain/record_codec.hpp"
+#include "domain/slack_calls_json.hpp"
 
 namespace countersign::domain {
 
@@ -12,37 +13,71 @@ struct StoredNames<SubscriptionPlan> {
                                                            {SubscriptionPlan::poll, "poll"},
                                                            {SubscriptionPlan::none, "none"}};
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubscriptionReviewed, plan, reason, subscription_id, expires_at, outdated,
-                                   listed_at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubscriptionsQuestioned, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RecordMarked, resource, id, change)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SweepRequested, resource, since, reason, may_have_deletes, announced)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AnnouncingChanged, resource, announced)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompanyFacts, name, display_name, local_currency, watched_since)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DocumentRead, document, company)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DocumentMissing, key)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Clicked, conversation, action, version, user, channel, message_ts, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ResolvedPerson, reference, user)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PeopleResolved, people)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EmployeeRead, employee)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PeopleWanted, conversation, company, references)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalsWanted, conversation, document_number)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalsKnown, facts)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ApprovalRequested, conversation, step, requester)
+COUNTERSIGN_JSON(SubscriptionReviewed, plan, reason, subscription_id, expires_at, outdated, listed_at)
+COUNTERSIGN_JSON(SubscriptionsQuestioned, reason)
+COUNTERSIGN_JSON(RecordMarked, resource, id, change)
+COUNTERSIGN_JSON(SweepRequested, resource, since, reason, may_have_deletes, announced)
+COUNTERSIGN_JSON(AnnouncingChanged, resource, announced)
+COUNTERSIGN_JSON(CompanyFacts, name, display_name, local_currency, watched_since)
+COUNTERSIGN_JSON(DocumentRead, document, company)
+COUNTERSIGN_JSON(UnreadableRead, resource, id, reason, raw)
+COUNTERSIGN_JSON(RecordMissing, key)
+template <>
+struct StoredNames<Origin> {
+  static constexpr StoredName<Origin> names[] = {
+      {Origin::first, "first"}, {Origin::added, "added"}, {Origin::changed, "changed"}};
+};
+COUNTERSIGN_JSON(PlainRecordRead, record, company, origin)
+COUNTERSIGN_JSON(Clicked, conversation, action, version, user, channel, message_ts, at, trigger)
+COUNTERSIGN_JSON(FormSubmitted, conversation, form, version, user, channel, text, person, at)
+COUNTERSIGN_JSON(PageTurned, conversation, page, user, channel, view_id, hash)
+COUNTERSIGN_JSON(ResolvedPerson, reference, user)
+COUNTERSIGN_JSON(PeopleResolved, people)
+COUNTERSIGN_JSON(EmployeeRead, employee)
+COUNTERSIGN_JSON(PeopleWanted, conversation, company, references)
+COUNTERSIGN_JSON(ApprovalsWanted, conversation, document_number)
+COUNTERSIGN_JSON(ApprovalsKnown, facts, may_cancel)
+COUNTERSIGN_JSON(RequestHeard, id)
+COUNTERSIGN_JSON(ApprovalRequested, conversation, step, requester)
 
+template <>
+struct StoredNames<FormAnswer::Problem> {
+  static constexpr StoredName<FormAnswer::Problem> names[] = {{FormAnswer::Problem::none, "none"},
+                                                              {FormAnswer::Problem::no_text, "no_text"},
+                                                              {FormAnswer::Problem::long_text, "long_text"},
+                                                              {FormAnswer::Problem::nobody, "nobody"}};
+};
+COUNTERSIGN_JSON(FormAnswer, problem, refusal)
+COUNTERSIGN_EMPTY_JSON(ProofWanted)
+COUNTERSIGN_JSON(StartOver, reason)
+COUNTERSIGN_JSON(CopySuspected, reason)
+COUNTERSIGN_JSON(WentBack, record, known, seen)
+COUNTERSIGN_JSON(ResumeRequested, by, reason)
+
+COUNTERSIGN_RECORD_TYPE(ProofWanted, "proof_wanted")
+COUNTERSIGN_RECORD_TYPE(StartOver, "start_over")
+COUNTERSIGN_RECORD_TYPE(CopySuspected, "copy_suspected")
+COUNTERSIGN_RECORD_TYPE(WentBack, "went_back")
+COUNTERSIGN_RECORD_TYPE(ResumeRequested, "resume_requested")
 COUNTERSIGN_RECORD_TYPE(SubscriptionReviewed, "subscription_reviewed")
 COUNTERSIGN_RECORD_TYPE(SubscriptionsQuestioned, "subscriptions_questioned")
 COUNTERSIGN_RECORD_TYPE(RecordMarked, "record_marked")
 COUNTERSIGN_RECORD_TYPE(SweepRequested, "sweep_requested")
 COUNTERSIGN_RECORD_TYPE(AnnouncingChanged, "announcing_changed")
 COUNTERSIGN_RECORD_TYPE(DocumentRead, "document_read")
-COUNTERSIGN_RECORD_TYPE(DocumentMissing, "document_missing")
+COUNTERSIGN_RECORD_TYPE(UnreadableRead, "unreadable_record")
+COUNTERSIGN_RECORD_TYPE(RecordMissing, "record_missing")
+COUNTERSIGN_RECORD_TYPE(PlainRecordRead, "plain_record_read")
 COUNTERSIGN_RECORD_TYPE(Clicked, "clicked")
+COUNTERSIGN_RECORD_TYPE(FormSubmitted, "form_submitted")
+COUNTERSIGN_RECORD_TYPE(PageTurned, "page_turned")
+COUNTERSIGN_RECORD_TYPE(FormAnswer, "form_answer")
 COUNTERSIGN_RECORD_TYPE(PeopleResolved, "people_resolved")
 COUNTERSIGN_RECORD_TYPE(EmployeeRead, "employee_read")
 COUNTERSIGN_RECORD_TYPE(PeopleWanted, "people_wanted")
 COUNTERSIGN_RECORD_TYPE(ApprovalsWanted, "approvals_wanted")
 COUNTERSIGN_RECORD_TYPE(ApprovalsKnown, "approvals_known")
+COUNTERSIGN_RECORD_TYPE(RequestHeard, "request_heard")
 COUNTERSIGN_RECORD_TYPE(ApprovalRequested, "approval_requested")
 
 }  // namespace countersign::domain

@@ -1,13 +1,15 @@
 #include "domain/resource.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace countersign::domain {
 namespace {
 
 struct Names {
-  Resource resource;
+  Resource::Kind kind;
   const char* api;
   const char* display;
 };
@@ -21,11 +23,18 @@ constexpr std::array<Names, 7> names{{
     {Resource::employees, "employees", "employee"},
 }};
 
-const Names& names_of(Resource resource) {
+const Names* names_of(const Resource& resource) {
   for (const auto& entry : names) {
-    if (entry.resource == resource) return entry;
+    if (entry.kind == resource.kind()) return &entry;
   }
-  return names[0];
+  return nullptr;
+}
+
+bool is_name(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !text.empty() && text.size() <= 63 && is_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
 }
 
 std::vector<std::string> split(std::string_view text) {
@@ -46,27 +55,41 @@ bool is_environment(std::string_view text) {
 
 }  // namespace
 
-const char* api_name(Resource resource) {
-  return names_of(resource).api;
+Resource Resource::described_as(std::string name) {
+  Resource resource{Kind::described};
+  resource.name_ = std::move(name);
+  return resource;
 }
 
-std::optional<Resource> parse_resource(std::string_view name) {
+std::string api_name(const Resource& resource) {
+  const auto* known = names_of(resource);
+  return known == nullptr ? resource.name_ : known->api;
+}
+
+std::optional<Resource> known_resource(std::string_view name) {
   for (const auto& entry : names) {
-    if (name == entry.api) return entry.resource;
+    if (name == entry.api) return Resource{entry.kind};
   }
   return std::nullopt;
 }
 
-const char* display_name(Resource resource) {
-  return names_of(resource).display;
+std::optional<Resource> parse_resource(std::string_view name) {
+  if (auto known = known_resource(name)) return known;
+  if (!is_name(name)) return std::nullopt;
+  return Resource::described_as(std::string(name));
 }
 
-bool is_document(Resource resource) {
+std::string display_name(const Resource& resource) {
+  const auto* known = names_of(resource);
+  return known == nullptr ? api_name(resource) : known->display;
+}
+
+bool is_document(const Resource& resource) {
   return resource == Resource::purchase_invoices || resource == Resource::sales_invoices ||
          resource == Resource::purchase_orders || resource == Resource::purchase_credit_memos;
 }
 
-bool can_be_posted(Resource resource) {
+bool can_be_posted(const Resource& resource) {
   return is_document(resource) && resource != Resource::purchase_orders;
 }
 

@@ -11,26 +11,50 @@
 
 namespace countersign::domain {
 
-/// The resources of API v2.0 that Countersign knows.
-enum class Resource {
-  purchase_invoices,
-  sales_invoices,
-  purchase_orders,
-  purchase_credit_memos,
-  vendors,
-  customers,
-  employees,
+/// A set of records in Business Central: one of API v2.0 that Countersign knows by itself, or one that the
+/// settings describe (domain/resource_definition.hpp). `Resource::vendors` and the like are its values.
+class Resource {
+ public:
+  enum class Kind {
+    purchase_invoices,
+    sales_invoices,
+    purchase_orders,
+    purchase_credit_memos,
+    vendors,
+    customers,
+    employees,
+    described,  ///< By the settings, under a name of theirs.
+  };
+  using enum Kind;
+
+  Resource() = default;
+  /// One that is known by itself; not `described`.
+  Resource(Kind kind) : kind_(kind) {}  // NOLINT(google-explicit-constructor): values read as an enum's.
+  /// One of the settings; `name` is well formed (`parse_resource`).
+  static Resource described_as(std::string name);
+
+  Kind kind() const { return kind_; }
+  auto operator<=>(const Resource&) const = default;
+
+ private:
+  friend std::string api_name(const Resource& resource);
+  Kind kind_ = purchase_invoices;
+  std::string name_;  ///< Of one that the settings describe.
 };
 
-/// As in a URL: "purchaseInvoices".
-const char* api_name(Resource resource);
+/// Its name in settings, keys and stored records. Of those that are known: as in a URL, "purchaseInvoices".
+std::string api_name(const Resource& resource);
+/// A name that is well formed: a letter, then letters, digits, '_' and '-', at most 63. Whether the settings
+/// describe it is another question.
 std::optional<Resource> parse_resource(std::string_view name);
-/// For people, singular: "purchase invoice".
-const char* display_name(Resource resource);
+/// One that is known by itself.
+std::optional<Resource> known_resource(std::string_view name);
+/// For people, singular: "purchase invoice"; of one that the settings describe its name.
+std::string display_name(const Resource& resource);
 /// Invoices, orders and credit memos: what has lines, a total and a card.
-bool is_document(Resource resource);
+bool is_document(const Resource& resource);
 /// Whether Microsoft.NAV.post exists for it and a draft of it may be posted.
-bool can_be_posted(Resource resource);
+bool can_be_posted(const Resource& resource);
 
 /// One company of one environment. Company ids repeat in copied environments, names everywhere.
 struct CompanyKey {

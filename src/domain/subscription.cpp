@@ -293,7 +293,7 @@ Result<void> SubscriptionRules::decide(SubscriptionStep& step, const Input& inpu
   return {};
 }
 
-bool has_webhook(Resource resource) {
+bool has_webhook(const Resource& resource) {
   return resource != Resource::purchase_orders && resource != Resource::purchase_credit_memos;
 }
 
@@ -303,5 +303,7 @@ std::unique_ptr<Machine> make_subscription(const CompanyKey& company, Resource r
   initial.resource = resource;
   return std::make_unique<TypedMachine<SubscriptionRules>>(std::move(initial));
 }
+
+template void Step<SubscriptionRules>::emit(SubscriptionRules::Event);
 
 }  // namespace countersign::domain

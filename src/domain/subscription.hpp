@@ -11,8 +11,9 @@
 namespace countersign::domain {
 
 /// Whether Business Central documents webhooks for it: learn.microsoft.com/dynamics365/business-central/
-/// dev-itpro/api-reference/v2.0/dynamics-subscriptions. An environment's own list goes before this one.
-bool has_webhook(Resource resource);
+/// dev-itpro/api-reference/v2.0/dynamics-subscriptions. An environment's own list goes before this one. What
+/// the settings describe is taken to have them: any API page with a single key has.
+bool has_webhook(const Resource& resource);
 
 std::unique_ptr<Machine> make_subscription(const CompanyKey& company, Resource resource);
 

@@ -10,19 +10,24 @@ namespace countersign::domain {
 namespace {
 
 /// What is announced is seen at once: first what people wait for, then what changes seldom.
-constexpr Resource by_value[] = {Resource::purchase_invoices, Resource::sales_invoices,
-                                 Resource::purchase_orders,   Resource::purchase_credit_memos,
-                                 Resource::vendors,           Resource::customers,
-                                 Resource::employees};
+constexpr Resource::Kind by_value[] = {Resource::purchase_invoices, Resource::sales_invoices,
+                                       Resource::purchase_orders,   Resource::purchase_credit_memos,
+                                       Resource::vendors,           Resource::customers,
+                                       Resource::employees};
 
-bool is_offered(Resource resource, const std::optional<std::vector<Resource>>& supported) {
-  if (!supported) return has_webhook(resource);
+/// Of other APIs than Microsoft's own no list tells: it is tried, and polled while it is refused.
+bool is_offered(const Resource& resource, const std::optional<std::vector<Resource>>& supported,
+                const TenantSettings& settings) {
+  const auto* definition = find_definition(settings.business_central.resources, resource);
+  if (!supported || (definition != nullptr && definition->api != standard_api)) return has_webhook(resource);
   return std::find(supported->begin(), supported->end(), resource) != supported->end();
 }
 
 std::vector<PlannedSubscription> wanted_by(const TenantSettings& settings) {
   std::vector<PlannedSubscription> wanted;
-  for (const auto resource : by_value) {
+  std::vector<Resource> ordered(std::begin(by_value), std::end(by_value));
+  for (const auto& described : settings.business_central.resources) ordered.push_back(described.resource);
+  for (const auto& resource : ordered) {
     for (const auto& company : settings.companies) {
       const auto& watched = company.resources;
       if (std::find(watched.begin(), watched.end(), resource) == watched.end()) continue;
@@ -77,7 +82,7 @@ EnvironmentPlan plan_subscriptions(const TenantSettings& settings,
   plan.foreign = listed.all - std::min(listed.all, listed.ours.size());
   std::size_t room = limit - std::min(limit, plan.foreign);
   for (auto& wanted : plan.planned) {
-    if (!is_offered(wanted.resource, supported)) {
+    if (!is_offered(wanted.resource, supported, settings)) {
       poll(wanted, "Business Central offers no webhook for it");
     } else if (room == 0) {
       ++plan.without_room;

@@ -53,17 +53,14 @@ struct PollingChanged {
 };
 /// The settings do not name it any more.
 struct SubscriptionEnded {};
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WorkBegun, work)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Activated, subscription_id, expires_at, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lost, subscription_id, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Doubted, reason, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WorkFailed, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Planned, plan, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PollingChanged, polling)
-inline void to_json(nlohmann::json& out, const SubscriptionEnded&) {
-  out = nlohmann::json::object();
-}
-inline void from_json(const nlohmann::json&, SubscriptionEnded&) {}
+COUNTERSIGN_JSON(WorkBegun, work)
+COUNTERSIGN_JSON(Activated, subscription_id, expires_at, at)
+COUNTERSIGN_JSON(Lost, subscription_id, at)
+COUNTERSIGN_JSON(Doubted, reason, at)
+COUNTERSIGN_JSON(WorkFailed, reason)
+COUNTERSIGN_JSON(Planned, plan, reason)
+COUNTERSIGN_JSON(PollingChanged, polling)
+COUNTERSIGN_EMPTY_JSON(SubscriptionEnded)
 
 // State -----------------------------------------------------------------------------------------------------
 
@@ -80,8 +77,8 @@ struct SubscriptionState {
   Instant changed_at{};   ///< A list that was asked for before then tells nothing.
   bool polling = false;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubscriptionState, company, resource, subscription_id, expires_at, work,
-                                   failures, plan, reason, in_doubt, changed_at, polling)
+COUNTERSIGN_JSON(SubscriptionState, company, resource, subscription_id, expires_at, work, failures, plan,
+                 reason, in_doubt, changed_at, polling)
 
 struct SubscriptionRules {
   using State = SubscriptionState;
@@ -91,6 +88,7 @@ struct SubscriptionRules {
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<SubscriptionRules>& step, const Input& input);
 };
+extern template void Step<SubscriptionRules>::emit(SubscriptionRules::Event);
 
 COUNTERSIGN_RECORD_TYPE(WorkBegun, "subscription.work_begun")
 COUNTERSIGN_RECORD_TYPE(Activated, "subscription.activated")

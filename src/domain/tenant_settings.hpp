@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/ids.hpp"
@@ -13,6 +14,7 @@
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
 #include "domain/resource.hpp"
+#include "domain/resource_definition.hpp"
 
 namespace countersign::domain {
 
@@ -27,16 +29,36 @@ struct Credential {
   bool operator==(const Credential&) const = default;
 };
 
+/// What an identity is asked for. What it may do is decided by its permission sets in Business Central.
+enum class IdentityUse {
+  everything,  ///< Posts, keeps the webhook subscriptions, and reads what no reader can read now.
+  read,        ///< Reads alone, ahead of the others.
+  workflow,    ///< Subscribes to Business Central's approval workflow, and answers it.
+};
+const char* to_string(IdentityUse use);
+std::optional<IdentityUse> parse_identity_use(std::string_view name);
+
+/// An app registration in Entra: for Business Central a user with limits of its own.
+struct Identity {
+  std::string name = "main";  ///< One of a kind in the tenant; for logs, metrics and the audit trail.
+  IdentityUse use = IdentityUse::everything;
+  std::string client_id;
+  std::vector<Credential> credentials{Credential{}};  ///< Tried in this order; at least one.
+  bool operator==(const Identity&) const = default;
+};
+
 struct BusinessCentralSettings {
   std::string api_base;   ///< ".../v2.0/{directory}/{environment}/api/v2.0", no slash at the end.
   std::string token_url;  ///< Entra's token endpoint in full.
   std::string scope = "https://api.businesscentral.dynamics.com/.default";
   std::string web_client;  ///< "https://businesscentral.dynamics.com/{directory}/{environment}"; for links.
   std::string environment = "Production";
-  std::string client_id;
-  std::vector<Credential> credentials{Credential{}};  ///< Tried in this order; at least one.
-  std::string language = "en-US";                     ///< Accept-Language: of BC's error messages.
-  Duration subscriptions_every{3'600'000};            ///< All subscriptions are listed and compared.
+  std::vector<Identity> identities{Identity{}};  ///< At least one of them for everything.
+  std::string language = "en-US";                ///< Accept-Language: of BC's error messages.
+  std::string user_name;                         ///< Of the app, in Business Central; empty: not told.
+  Duration subscriptions_every{3'600'000};       ///< All subscriptions are listed and compared.
+  /// Beside the resources that are known by themselves.
+  std::vector<ResourceDefinition> resources{};
   bool operator==(const BusinessCentralSettings&) const = default;
 };
 
@@ -68,6 +90,7 @@ struct CompanySettings {
   Duration sweep_every{900'000};      ///< The reconciling sweep over everything watched.
   Duration census_every{21'600'000};  ///< All ids are read, to find what was deleted without a signal.
   ApprovalMode approval_mode = ApprovalMode::countersign;
+  HeldWithoutRoute held_without_route = HeldWithoutRoute::tell;
   std::vector<Cadence> cadences{};  ///< The first that holds counts.
   bool operator==(const CompanySettings&) const = default;
 };
@@ -80,7 +103,8 @@ struct ApproverReference {
   auto operator<=>(const ApproverReference&) const = default;
 };
 
-/// Which documents go where, and who may approve them. The first route that matches is the one.
+/// Which documents go where, and who may approve them; or which changes of plain records go where. The first
+/// route that matches is the one.
 struct Route {
   std::string name;
   std::optional<std::string> company;  ///< A company's id; any when absent.
@@ -93,6 +117,9 @@ struct Route {
   std::vector<ApproverReference> approvers;
   Duration settle{600'000};                   ///< A draft is shown after it was left alone for this long.
   OnApproved on_approved = OnApproved::hold;  ///< In the modes native and release.
+  // Of plain records alone:
+  std::vector<RecordChange> changes;  ///< What is shown; all when empty.
+  std::vector<std::string> fields;    ///< What cards show and what counts as a change; the usual when empty.
   bool operator==(const Route&) const = default;
 };
 

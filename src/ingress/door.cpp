@@ -27,6 +27,7 @@ void answer_ready(const Door& door, const http::Responder& responder) {
       ready = ready && tenant.ready;
       list.push_back({{"tenant", tenant.tenant},
                       {"ready", tenant.ready},
+                      {"paused", tenant.paused},
                       {"active_entities", tenant.active_entities},
                       {"quarantined", tenant.quarantined}});
     }
@@ -51,7 +52,8 @@ http::Handler public_handler(Door door) {
     const std::string_view target = request.message.url;
     const auto parts = path_parts(target);
     const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
-    if (root == "bc" && parts.size() == 4 && parts[3] == "workflow") {
+    // A fifth part tells identities apart that may have subscribed; any is taken.
+    if (root == "bc" && (parts.size() == 4 || parts.size() == 5) && parts[3] == "workflow") {
       take_workflow_request(door, parts[1], parts[2], request, responder);
     } else if (root == "bc") {
       take_notification(door, parts.size() > 1 ? parts[1] : "", parts.size() == 3 ? parts[2] : "", request,

@@ -123,7 +123,8 @@ std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& 
 }
 
 void take_body(const Door& door, const TenantId& tenant, const CompanyDoor& company,
-               const http::ServerRequest& request, const http::Responder& responder) {
+               const std::vector<domain::ResourceDefinition>& described, const http::ServerRequest& request,
+               const http::Responder& responder) {
   if (request.body_too_large) {
     count(door, tenant.value, "too_large");
     log_event(events::notification_too_large, {{"tenant", tenant}});
@@ -133,7 +134,7 @@ void take_body(const Door& door, const TenantId& tenant, const CompanyDoor& comp
         responder);
     return;
   }
-  const auto items = businesscentral::parse_notifications(request.message.body);
+  const auto items = businesscentral::parse_notifications(request.message.body, described);
   if (!items) {
     count(door, tenant.value, "not_understood");
     log_event(events::notification_not_understood, {{"tenant", tenant}, {"reason", items.error().message}});
@@ -170,7 +171,8 @@ void take_notification(const Door& door, std::string_view tenant, std::string_vi
     responder.send(plain(200, *handshake));
     return;
   }
-  take_body(door, known->settings.tenant, company->second, request, responder);
+  take_body(door, known->settings.tenant, company->second, known->settings.business_central.resources,
+            request, responder);
 }
 
 }  // namespace countersign::ingress

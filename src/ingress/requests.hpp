@@ -20,6 +20,14 @@ void take_workflow_request(const Door& door, std::string_view tenant, std::strin
 void take_slack_request(const Door& door, std::string_view tenant, std::string_view kind,
                         const http::ServerRequest& request, const http::Responder& responder);
 
+/// A verified body of the interactivity endpoint; slack_interactions.cpp.
+void take_slack_interaction(const Door& door, const TenantDoor& tenant, std::string_view body,
+                            const http::Responder& responder);
+
+/// Verified, but nothing that we act on: Slack must not send it again.
+void pass_over_slack(const Door& door, const TenantId& tenant, std::string_view why,
+                     const http::Responder& responder);
+
 /// A short plain-text answer.
 inline HttpResponse plain(unsigned status, std::string body = {}) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};

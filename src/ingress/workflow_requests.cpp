@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "businesscentral/environment_list.hpp"
+#include "businesscentral/text.hpp"
 #include "businesscentral/workflow_notification.hpp"
 #include "domain/message.hpp"
 #include "ingress/requests.hpp"
@@ -59,6 +61,20 @@ void accept_both(const Door& door, journal::AcceptRequest first, journal::Accept
   door.server.accept(std::move(second), done);
 }
 
+/// A copy of the environment may have kept the workflow that asks us: its documents are not ours. Empty: they
+/// are.
+std::string foreign(const businesscentral::WorkflowNotification& asked, const domain::CompanyKey& key,
+                    const domain::TenantSettings& settings) {
+  if (!asked.company.empty() && asked.company != key.company)
+    return "a workflow's request for another company";
+  const auto ours =
+      businesscentral::lower_case(businesscentral::environment_in(settings.business_central.api_base));
+  if (!asked.environment.empty() && !ours.empty() && asked.environment != ours) {
+    return "a workflow's request of another environment, perhaps a copy";
+  }
+  return {};
+}
+
 }  // namespace
 
 void take_workflow_request(const Door& door, std::string_view tenant, std::string_view token,
@@ -78,14 +94,11 @@ void take_workflow_request(const Door& door, std::string_view tenant, std::strin
           ? Result<businesscentral::WorkflowNotification>{fail(ErrorCode::too_large, "the body is too large")}
           : businesscentral::parse_workflow_notification(request.message.body);
   const auto& key = company->second.company;
-  const bool other_company = asked && !asked->company.empty() && asked->company != key.company;
-  if (!asked || other_company) {
+  const std::string problem = asked ? foreign(*asked, key, known->settings) : asked.error().message;
+  if (!problem.empty()) {
     // What waits is found by polling all the same.
     count(door, id.value, "not_understood");
-    log_event(events::notification_not_understood,
-              {{"tenant", id},
-               {"reason",
-                asked ? std::string("a workflow's request for another company") : asked.error().message}});
+    log_event(events::notification_not_understood, {{"tenant", id}, {"reason", problem}});
     return static_cast<void>(responder.send(plain(202)));
   }
   count(door, id.value, "accepted");

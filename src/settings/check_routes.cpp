@@ -85,6 +85,7 @@ void check_mode(const PlacedRoute& placed, const std::vector<CompanySettings>& c
 
 void check_approval(const PlacedRoute& placed, const std::vector<CompanySettings>& companies) {
   const auto& [route, section] = placed;
+  if (!domain::is_document(route.resource)) return;
   if (!route.approval) {
     if (!route.approvers.empty()) {
       section->warning("approvers", "are not asked: the route is a notice (approval = false)",
@@ -138,9 +139,20 @@ bool covers_amounts(const Route& earlier, const Route& later) {
   });
 }
 
+/// A route that looks at fewer fields leaves the changes of the others.
+bool covers_changes(const Route& earlier, const Route& later) {
+  if (!earlier.fields.empty() && earlier.fields != later.fields) return false;
+  if (earlier.changes.empty()) return true;
+  if (later.changes.empty()) return false;
+  return std::all_of(later.changes.begin(), later.changes.end(), [&](domain::RecordChange change) {
+    return std::find(earlier.changes.begin(), earlier.changes.end(), change) != earlier.changes.end();
+  });
+}
+
 bool covers(const Route& earlier, const Route& later, const std::vector<CompanySettings>& companies) {
   if (earlier.resource != later.resource) return false;
   if (!covers_statuses(earlier, later) || !covers_amounts(earlier, later)) return false;
+  if (!covers_changes(earlier, later)) return false;
   const auto reach = companies_of(later, companies);
   return !reach.empty() && std::all_of(reach.begin(), reach.end(), [&](const CompanySettings* company) {
     return !earlier.company || *earlier.company == company->id;

@@ -8,8 +8,8 @@
 #include <boost/url/url_view.hpp>
 
 #include "core/time_zone.hpp"
-#include "domain/document.hpp"
 #include "domain/resource.hpp"
+#include "settings/check_record_value.hpp"
 #include "settings/values.hpp"
 
 namespace countersign::settings {
@@ -19,12 +19,6 @@ constexpr std::size_t text_bytes = 256;
 constexpr std::size_t path_bytes = 4096;
 constexpr std::size_t secret_name_bytes = 128;
 constexpr std::size_t currencies_in_table = 50;
-
-struct Wrong {
-  std::string message;
-  std::string remedy;
-};
-using Verdict = std::optional<Wrong>;
 
 bool is_upper_or_digit(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -51,7 +45,7 @@ Verdict check_text(std::string_view text, std::size_t most_bytes) {
 Verdict check_url(std::string_view text, bool plain_http_allowed) {
   const auto url = boost::urls::parse_uri(text);
   if (!url || url->host().empty() || (url->scheme() != "https" && url->scheme() != "http")) {
-    return Wrong{quoted(text) + " is not a URL", "Write it in full: \"https://host/path\""};
+    return Wrong{in_quotes(text) + " is not a URL", "Write it in full: \"https://host/path\""};
   }
   if (url->has_userinfo()) {
     return Wrong{"holds a user name or password", "A URL in this file names a place and no credentials"};
@@ -60,7 +54,7 @@ Verdict check_url(std::string_view text, bool plain_http_allowed) {
     return Wrong{"has a query or fragment", "End the URL after its path"};
   }
   if (url->scheme() == "http" && !plain_http_allowed && !is_loopback_url(text)) {
-    return Wrong{quoted(text) + " is not encrypted",
+    return Wrong{in_quotes(text) + " is not encrypted",
                  "Use https; plain http is allowed to this machine itself alone"};
   }
   return std::nullopt;
@@ -68,19 +62,19 @@ Verdict check_url(std::string_view text, bool plain_http_allowed) {
 
 Verdict check_time_zone(const std::string& text) {
   if (TimeZone::is_known(text)) return std::nullopt;
-  return Wrong{quoted(text) + " is not a time zone of this machine's database",
+  return Wrong{in_quotes(text) + " is not a time zone of this machine's database",
                "Write an IANA name such as \"Europe/Berlin\"; the names come with the package tzdata"};
 }
 
 Verdict check_weekdays(std::string_view text) {
   if (parse_weekdays(text)) return std::nullopt;
-  return Wrong{quoted(text) + " is no day of the week",
+  return Wrong{in_quotes(text) + " is no day of the week",
                "Write \"Mon\", \"Tue\" … \"Sun\", or several as \"Mon-Fri\""};
 }
 
 Verdict check_time_of_day(std::string_view text) {
   if (parse_time_of_day(text)) return std::nullopt;
-  return Wrong{quoted(text) + " is not a time of day", "Write hours and minutes: \"07:30\", \"18:00\""};
+  return Wrong{in_quotes(text) + " is not a time of day", "Write hours and minutes: \"07:30\", \"18:00\""};
 }
 
 // The value is never quoted here: it may be the secret itself.
@@ -122,14 +116,14 @@ Verdict check_slack_id(std::string_view text, std::string_view first_letters, co
                     first_letters.find(text.front()) != std::string_view::npos &&
                     all(text, is_upper_or_digit);
   if (fits) return std::nullopt;
-  return Wrong{quoted(text) + " is not " + what, remedy};
+  return Wrong{in_quotes(text) + " is not " + what, remedy};
 }
 
 Verdict check_directory(std::string_view text) {
   const bool domain_name = text.find('.') != std::string_view::npos && text.size() <= 253 &&
                            all(text, [](char c) { return is_alphanumeric(c) || c == '.' || c == '-'; });
   if (domain::is_guid(text) || domain_name) return std::nullopt;
-  return Wrong{quoted(text) + " is not a directory",
+  return Wrong{in_quotes(text) + " is not a directory",
                "Copy \"Directory (tenant) ID\" from the app registration in entra.microsoft.com"};
 }
 
@@ -140,7 +134,7 @@ Verdict check_environment(std::string_view text) {
   const bool fits = !text.empty() && text.size() <= 64 &&
                     all(text, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });
   if (fits) return std::nullopt;
-  return Wrong{quoted(text) + " is not an environment's name",
+  return Wrong{in_quotes(text) + " is not an environment's name",
                "Copy it from the Business Central admin centre: letters, digits, - and _"};
 }
 
@@ -148,34 +142,12 @@ Verdict check_language(std::string_view text) {
   const bool fits = text.size() >= 2 && text.size() <= 35 &&
                     all(text, [](char c) { return is_alphanumeric(c) || c == '-'; });
   if (fits) return std::nullopt;
-  return Wrong{quoted(text) + " is not a language tag", "Write one such as \"en-US\" or \"de-DE\""};
-}
-
-Verdict check_resource(std::string_view text, bool documents_only) {
-  const auto resource = domain::parse_resource(text);
-  if (!resource) {
-    return Wrong{quoted(text) + " is not a resource",
-                 "Known: purchaseInvoices, salesInvoices, purchaseOrders, purchaseCreditMemos, vendors, "
-                 "customers, employees"};
-  }
-  if (documents_only && !domain::is_document(*resource)) {
-    return Wrong{quoted(text) + " has no route: only invoices, orders and credit memos are shown",
-                 "Use purchaseInvoices, salesInvoices, purchaseOrders or purchaseCreditMemos"};
-  }
-  return std::nullopt;
-}
-
-Verdict check_status(std::string_view text) {
-  const auto status = domain::parse_document_status(text);
-  if (status != domain::DocumentStatus::unknown && status != domain::DocumentStatus::blank)
-    return std::nullopt;
-  return Wrong{quoted(text) + " is not a document's status",
-               "Known: Draft, In Review, Open, Paid, Canceled, Corrective"};
+  return Wrong{in_quotes(text) + " is not a language tag", "Write one such as \"en-US\" or \"de-DE\""};
 }
 
 Verdict check_approver(std::string_view text) {
   if (parse_approver(text)) return std::nullopt;
-  return Wrong{quoted(text) + " does not name an approver",
+  return Wrong{in_quotes(text) + " does not name an approver",
                "Write \"lee@contoso.com\", \"slack:U024BE7LH\" or \"employee:AH\" (the number, in capitals)"};
 }
 
@@ -189,19 +161,19 @@ Verdict check_choice(std::string_view text, std::string_view choices) {
     known += (known.empty() ? "\"" : ", \"") + std::string(one) + "\"";
     rest = bar == std::string_view::npos ? std::string_view{} : rest.substr(bar + 1);
   }
-  return Wrong{quoted(text) + " is not known here", "Use one of " + known};
+  return Wrong{in_quotes(text) + " is not known here", "Use one of " + known};
 }
 
 Verdict check_duration(const KnownKey& known, std::string_view text) {
   const auto duration = parse_duration(text);
   if (!duration) {
-    return Wrong{quoted(text) + " is not a duration",
+    return Wrong{in_quotes(text) + " is not a duration",
                  "Write a positive whole number and a unit: \"90s\", \"2m\", \"36h\" or \"3d\""};
   }
   const Duration least{known.least};
   const Duration most{known.most};
   if (*duration >= least && *duration <= most) return std::nullopt;
-  return Wrong{quoted(text) + " is out of bounds",
+  return Wrong{in_quotes(text) + " is out of bounds",
                "Use " + format_duration(least) + " to " + format_duration(most)};
 }
 
@@ -215,7 +187,7 @@ Verdict check_endpoint(std::string_view text) {
 Verdict check_proxy_url(std::string_view text) {
   if (auto wrong = check_url(text, true)) return wrong;
   if (boost::urls::parse_uri(text)->scheme() == "http") return std::nullopt;
-  return Wrong{quoted(text) + " is not a proxy that can be used",
+  return Wrong{in_quotes(text) + " is not a proxy that can be used",
                "Give its plain address: \"http://host:port\""};
 }
 
@@ -260,21 +232,27 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
       return check_environment(text);
     case KeyType::date:
       if (const auto date = parse_date(text); date && !is_empty_date(*date)) return std::nullopt;
-      return Wrong{quoted(text) + " is not a day", "Write \"YYYY-MM-DD\""};
+      return Wrong{in_quotes(text) + " is not a day", "Write \"YYYY-MM-DD\""};
     case KeyType::approver:
       return check_approver(text);
     case KeyType::resource:
-      return check_resource(text, false);
-    case KeyType::document_resource:
-      return check_resource(text, true);
+      return check_resource(text);
+    case KeyType::resource_name:
+      return check_resource_name(text);
+    case KeyType::api_part:
+      return check_api_part(text);
+    case KeyType::field:
+      return check_field(text);
+    case KeyType::record_change:
+      return check_record_change(text);
     case KeyType::document_status:
       return check_status(text);
     case KeyType::name:
       if (is_name(text)) return std::nullopt;
-      return Wrong{quoted(text) + " is not a name", "Use 1 to 63 of a-z, 0-9 and -"};
+      return Wrong{in_quotes(text) + " is not a name", "Use 1 to 63 of a-z, 0-9 and -"};
     case KeyType::guid:
       if (domain::is_guid(text)) return std::nullopt;
-      return Wrong{quoted(text) + " is not a guid", "Write 8-4-4-4-12 hex digits without braces"};
+      return Wrong{in_quotes(text) + " is not a guid", "Write 8-4-4-4-12 hex digits without braces"};
     case KeyType::slack_team:
       return check_slack_id(text, "TE", "a workspace's id",
                             "It begins with T; `auth.test` and the workspace's URL in a browser show it");
@@ -304,7 +282,8 @@ Node::Kind expected_kind(KeyType type) {
 
 Verdict check_amount(const std::string& currency, const Node& value) {
   if (currency.empty() || currency.size() > 10 || !all(currency, is_upper_or_digit)) {
-    return Wrong{quoted(currency) + " is not a currency", "Write Business Central's code in capitals: EUR"};
+    return Wrong{in_quotes(currency) + " is not a currency",
+                 "Write Business Central's code in capitals: EUR"};
   }
   if (value.kind == Node::Kind::fraction) {
     return Wrong{"the amount in " + currency + " is a floating-point number, which is not exact",
@@ -378,7 +357,8 @@ void check_list(const KnownKey& known, const Node& value, std::vector<Complaint>
   for (const auto& item : value.items) {
     check_single(known, item, complaints);
     if (item.kind == Node::Kind::text && !seen.insert(item.text).second) {
-      complaints.push_back({item.position, quoted(item.text) + " is listed twice", "Remove one of the two"});
+      complaints.push_back(
+          {item.position, in_quotes(item.text) + " is listed twice", "Remove one of the two"});
     }
   }
 }

@@ -17,6 +17,7 @@ std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants) {
   std::vector<Problem> problems;
   std::map<std::pair<std::string, std::string>, std::string> apps;
   std::map<std::pair<std::string, std::string>, std::string> companies;
+  std::map<std::pair<std::string, std::string>, std::string> identities;
   for (const auto& tenant : tenants) {
     const auto& settings = tenant.settings;
     const auto& name = settings.tenant.value;
@@ -25,6 +26,15 @@ std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants) {
       warn(problems, tenant, tenant.slack_position, "slack.team_id",
            "tenant '" + app->second + "' has the same workspace and app",
            "Give each tenant its own Slack app, so that a click belongs to one");
+    }
+    for (const auto& identity : settings.business_central.identities) {
+      const auto [other, is_new] =
+          identities.try_emplace({settings.business_central.api_base, identity.client_id}, name);
+      if (is_new || other->second == name) continue;
+      warn(problems, tenant, tenant.business_central_position, "business_central.client_id",
+           "tenant '" + other->second + "' has the same app in the same environment",
+           "Register an app for each: Business Central's limits are for each app, so one tenant slows the "
+           "other");
     }
     for (std::size_t i = 0; i < settings.companies.size(); ++i) {
       const auto& base = settings.business_central.api_base;

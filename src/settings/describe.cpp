@@ -49,23 +49,59 @@ class Writer {
   std::string text_;
 };
 
+void write(Writer& writer, const std::vector<domain::Credential>& credentials, std::string_view heading) {
+  for (const auto& credential : credentials) {
+    writer.heading(heading);
+    const bool is_certificate = credential.kind == domain::Credential::Kind::certificate;
+    writer.put("kind", is_certificate ? "certificate" : "secret");
+    writer.put("secret", credential.secret);
+    if (credential.expires) writer.put("expires", format_date(*credential.expires));
+  }
+}
+
+void write(Writer& writer, const domain::Identity& identity) {
+  writer.heading("[[business_central.identity]]");
+  writer.put("name", identity.name);
+  writer.put("use", std::string(domain::to_string(identity.use)));
+  writer.put("client_id", identity.client_id);
+  write(writer, identity.credentials, "[[business_central.identity.credential]]");
+}
+
 void write(Writer& writer, const domain::BusinessCentralSettings& settings) {
+  // The short form has no name of its own.
+  const auto& first = settings.identities.front();
+  const bool is_short = settings.identities.size() == 1 && first.name == domain::Identity{}.name &&
+                        first.use == domain::IdentityUse::everything;
   writer.heading("[business_central]");
   writer.put("environment", settings.environment);
   writer.put("api_base", settings.api_base);
   writer.put("token_url", settings.token_url);
   writer.put("scope", settings.scope);
   writer.put("web_client", settings.web_client);
-  writer.put("client_id", settings.client_id);
+  if (is_short) writer.put("client_id", first.client_id);
   writer.put("language", settings.language);
+  writer.put_given("user_name", settings.user_name);
   writer.put("subscriptions_every", settings.subscriptions_every);
-  for (const auto& credential : settings.credentials) {
-    writer.heading("[[business_central.credential]]");
-    const bool is_certificate = credential.kind == domain::Credential::Kind::certificate;
-    writer.put("kind", is_certificate ? "certificate" : "secret");
-    writer.put("secret", credential.secret);
-    if (credential.expires) writer.put("expires", format_date(*credential.expires));
+  if (is_short) return write(writer, first.credentials, "[[business_central.credential]]");
+  for (const auto& identity : settings.identities) write(writer, identity);
+}
+
+void write(Writer& writer, const domain::ResourceDefinition& definition) {
+  writer.heading("[[resource]]");
+  writer.put("name", domain::api_name(definition.resource));
+  writer.put("path", definition.entity_set);
+  if (definition.api != domain::standard_api) {
+    const auto first = definition.api.find('/');
+    const auto last = definition.api.rfind('/');
+    writer.put("publisher", definition.api.substr(0, first));
+    writer.put("group", definition.api.substr(first + 1, last - first - 1));
+    writer.put("version", definition.api.substr(last + 1));
   }
+  writer.put("label", definition.label);
+  writer.put("fields", definition.fields);
+  writer.put_given("title_field", definition.title_field);
+  writer.put("modified_field", definition.modified_field.empty() ? "none" : definition.modified_field);
+  writer.put_given("blocked_field", definition.blocked_field);
 }
 
 void write(Writer& writer, const domain::SlackSettings& settings) {
@@ -90,7 +126,7 @@ void write(Writer& writer, const domain::Cadence& cadence) {
 
 void write(Writer& writer, const domain::CompanySettings& settings) {
   std::vector<std::string> resources;
-  for (const auto resource : settings.resources) resources.emplace_back(domain::api_name(resource));
+  for (const auto& resource : settings.resources) resources.emplace_back(domain::api_name(resource));
   writer.heading("[[company]]");
   writer.put("id", settings.id);
   writer.put("resources", resources);
@@ -98,6 +134,7 @@ void write(Writer& writer, const domain::CompanySettings& settings) {
   writer.put("sweep_every", settings.sweep_every);
   writer.put("census_every", settings.census_every);
   writer.put("approval_mode", std::string(domain::to_string(settings.approval_mode)));
+  writer.put("held_without_route", std::string(domain::to_string(settings.held_without_route)));
   for (const auto& cadence : settings.cadences) write(writer, cadence);
 }
 
@@ -115,13 +152,20 @@ void write(Writer& writer, const domain::Route& route) {
   writer.put("name", route.name);
   writer.put_given("company", route.company.value_or(""));
   writer.put("resource", std::string(domain::api_name(route.resource)));
-  writer.put("statuses", statuses);
-  writer.raw("at_least", "{ " + amounts + " }");
   writer.put("channels", route.channels);
-  writer.raw("approval", route.approval ? "true" : "false");
-  writer.put("approvers", approvers);
   writer.put("settle", route.settle);
-  writer.put("on_approved", std::string(domain::to_string(route.on_approved)));
+  if (domain::is_document(route.resource)) {
+    writer.put("statuses", statuses);
+    writer.raw("at_least", "{ " + amounts + " }");
+    writer.raw("approval", route.approval ? "true" : "false");
+    writer.put("approvers", approvers);
+    writer.put("on_approved", std::string(domain::to_string(route.on_approved)));
+    return;
+  }
+  std::vector<std::string> changes;
+  for (const auto change : route.changes) changes.emplace_back(domain::to_string(change));
+  writer.put("changes", changes);
+  writer.put("fields", route.fields);
 }
 
 }  // namespace
@@ -159,6 +203,7 @@ std::string dump(const domain::TenantSettings& settings) {
   writer.put("time_zone", settings.time_zone);
   write(writer, settings.business_central);
   write(writer, settings.slack);
+  for (const auto& resource : settings.business_central.resources) write(writer, resource);
   for (const auto& company : settings.companies) write(writer, company);
   for (const auto& route : settings.routes) write(writer, route);
   writer.heading("[posting]");

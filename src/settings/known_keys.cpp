@@ -64,10 +64,11 @@ KnownSection company_keys() {
   return {.name = "company",
           .repeated = true,
           .required = true,
-          .keys = {required("id", KeyType::guid), list("resources", KeyType::resource, 1, 7),
+          .keys = {required("id", KeyType::guid), list("resources", KeyType::resource, 1, 60),
                    duration("poll_every", "2m", 1s, 24h), duration("sweep_every", "15m", 10s, 7 * 24h),
                    duration("census_every", "6h", 10s, 7 * 24h),
-                   choice("approval_mode", "countersign|native|release", "countersign")},
+                   choice("approval_mode", "countersign|native|release", "countersign"),
+                   choice("held_without_route", "tell|release", "tell")},
           .subsections = {"cadence"}};
 }
 
@@ -84,18 +85,37 @@ KnownSection route_keys() {
       .name = "route",
       .repeated = true,
       .keys = {required("name", KeyType::name), optional("company", KeyType::guid),
-               optional("resource", KeyType::document_resource, "purchaseInvoices"),
+               optional("resource", KeyType::resource, "purchaseInvoices"),
                list("statuses", KeyType::document_status, 0, 7), optional("at_least", KeyType::amounts),
                list("channels", KeyType::slack_channel, 1, 20),
                optional("approval", KeyType::boolean, "true"), list("approvers", KeyType::approver, 0, 50),
-               duration("settle", "10m", 1s, 7 * 24h), choice("on_approved", "hold|post", "hold")}};
+               duration("settle", "10m", 1s, 7 * 24h), choice("on_approved", "hold|post", "hold"),
+               list("changes", KeyType::record_change, 0, 5), list("fields", KeyType::field, 0, 20)}};
 }
 
-KnownSection credential_keys() {
-  return {.name = "business_central.credential",
+KnownSection resource_keys() {
+  return {.name = "resource",
+          .repeated = true,
+          .keys = {required("name", KeyType::resource_name), optional("path", KeyType::api_part),
+                   optional("publisher", KeyType::api_part), optional("group", KeyType::api_part),
+                   optional("version", KeyType::api_part), optional("label", KeyType::text),
+                   list("fields", KeyType::field, 1, 40), optional("title_field", KeyType::field),
+                   optional("modified_field", KeyType::field), optional("blocked_field", KeyType::field)}};
+}
+
+KnownSection credential_keys(std::string_view name) {
+  return {.name = name,
           .repeated = true,
           .keys = {choice("kind", "secret|certificate", "secret"), required("secret", KeyType::secret_name),
                    optional("expires", KeyType::date)}};
+}
+
+KnownSection identity_keys() {
+  return {.name = "business_central.identity",
+          .repeated = true,
+          .keys = {required("name", KeyType::name), choice("use", "everything|read|workflow", "everything"),
+                   required("client_id", KeyType::guid), optional("client_secret", KeyType::secret_name)},
+          .subsections = {"credential"}};
 }
 
 std::vector<KnownSection> make_tenant_keys() {
@@ -108,12 +128,14 @@ std::vector<KnownSection> make_tenant_keys() {
                 optional("environment", KeyType::environment, "Production"),
                 optional("api_base", KeyType::service_url), optional("token_url", KeyType::service_url),
                 optional("scope", KeyType::text, "https://api.businesscentral.dynamics.com/.default"),
-                optional("web_client", KeyType::service_url), required("client_id", KeyType::guid),
+                optional("web_client", KeyType::service_url), optional("client_id", KeyType::guid),
                 optional("client_secret", KeyType::secret_name, "business-central.client-secret"),
-                optional("language", KeyType::language, "en-US"),
+                optional("language", KeyType::language, "en-US"), optional("user_name", KeyType::text),
                 duration("subscriptions_every", "1h", 1s, 24h)},
-       .subsections = {"credential"}},
-      credential_keys(),
+       .subsections = {"credential", "identity"}},
+      credential_keys("business_central.credential"),
+      identity_keys(),
+      credential_keys("business_central.identity.credential"),
       {.name = "slack",
        .required = true,
        .keys = {optional("api_base", KeyType::service_url, "https://slack.com/api"),
@@ -122,6 +144,7 @@ std::vector<KnownSection> make_tenant_keys() {
                 optional("signing_secret", KeyType::secret_name, "slack.signing-secret"),
                 optional("exceptions_channel", KeyType::slack_channel),
                 number("messages_per_minute", "300", 1, 10'000)}},
+      resource_keys(),
       company_keys(),
       cadence_keys(),
       route_keys(),
@@ -134,12 +157,37 @@ std::vector<KnownSection> make_tenant_keys() {
 
 const char* to_string(KeyType type) {
   static constexpr std::array names{
-      "string",      "boolean",      "whole number", "duration", "choice",
-      "path",        "address:port", "URL",          "URL",      "master key source",
-      "name",        "time zone",    "language",     "guid",     "guid or domain",
-      "environment", "secret name",  "team id",      "app id",   "channel id",
-      "approver",    "resource",     "resource",     "status",   "date",
-      "days",        "time",         "amounts",
+      "string",
+      "boolean",
+      "whole number",
+      "duration",
+      "choice",
+      "path",
+      "address:port",
+      "URL",
+      "URL",
+      "master key source",
+      "name",
+      "time zone",
+      "language",
+      "guid",
+      "guid or domain",
+      "environment",
+      "secret name",
+      "team id",
+      "app id",
+      "channel id",
+      "approver",
+      "resource",
+      "resource name",
+      "part of an address",
+      "field",
+      "status",
+      "change",
+      "date",
+      "days",
+      "time",
+      "amounts",
   };
   static_assert(names.size() == static_cast<std::size_t>(KeyType::amounts) + 1);
   return names[static_cast<std::size_t>(type)];

@@ -31,9 +31,12 @@ enum class KeyType : std::uint8_t {
   slack_app,
   slack_channel,
   approver,
-  resource,
-  document_resource,
+  resource,       ///< Known, or of a [[resource]].
+  resource_name,  ///< Of a [[resource]].
+  api_part,       ///< One part of an API's address.
+  field,          ///< As the API names it.
   document_status,
+  record_change,
   date,         ///< "2027-03-01".
   weekdays,     ///< "Mon", "Mon-Fri".
   time_of_day,  ///< "18:00".
@@ -55,11 +58,12 @@ struct KnownKey {
 };
 
 struct KnownSection {
-  std::string_view name;  ///< Empty: the keys above the first section.
+  std::string_view
+      name;  ///< Empty: the keys above the first section. "business_central.identity": below that.
   bool repeated = false;  ///< "[[company]]".
   bool required = false;
   std::vector<KnownKey> keys{};
-  /// Sections of their own below this one: "credential" for "business_central.credential".
+  /// Sections of their own below this one, by their last names: "credential", "identity".
   std::vector<std::string_view> subsections{};
 
   const KnownKey* find(std::string_view key) const;

@@ -17,8 +17,12 @@ namespace countersign::settings {
 inline constexpr std::size_t most_tenant_files = 10'000;
 /// More routes than this in one tenant are an error.
 inline constexpr std::size_t most_routes = 500;
+/// [[resource]] sections of one tenant.
+inline constexpr std::size_t most_resources = 50;
 /// Credentials of one app: the one in use, the one that follows it, and some to spare.
 inline constexpr std::size_t most_credentials = 4;
+/// Of a tenant; what is beyond is an error.
+inline constexpr std::size_t most_identities = 8;
 
 /// Cadences of one company.
 inline constexpr std::size_t most_cadences = 10;

@@ -25,6 +25,13 @@ std::string lower(std::string text) {
   return text;
 }
 
+/// Business Central keeps user names in capitals.
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
+}
+
 std::string url_or(const Section& section, std::string_view key, const std::string& otherwise) {
   return section.has(key) ? without_slash_at_end(section.text(key)) : otherwise;
 }
@@ -44,9 +51,8 @@ domain::BusinessCentralSettings read_business_central(const Section& section) {
       url_or(section, "web_client",
              "https://businesscentral.dynamics.com/" + directory + "/" + settings.environment);
   settings.scope = section.text("scope");
-  settings.client_id = lower(section.text("client_id"));
-  settings.credentials = {{domain::Credential::Kind::secret, section.text("client_secret"), {}}};
   settings.language = section.text("language");
+  settings.user_name = upper(section.text("user_name"));
   settings.subscriptions_every = section.duration("subscriptions_every");
   return settings;
 }
@@ -70,35 +76,6 @@ void check_business_central(const Section& section) {
   }
 }
 
-/// Replaces the one that `client_secret` stands for.
-void read_credentials(const Document& document, domain::BusinessCentralSettings& settings) {
-  const auto sections = document.all("business_central.credential");
-  if (sections.empty()) return;
-  const auto& above = document.one("business_central");
-  if (above.is_given("client_secret")) {
-    above.error("client_secret", "is given beside [[business_central.credential]]",
-                "Move it into a section of its own and remove the key");
-  }
-  if (sections.size() > most_credentials) {
-    sections[most_credentials]->error(
-        "secret", "is the credential number " + std::to_string(most_credentials + 1) + "; that is too many",
-        "Keep the one in use and the one that follows it");
-  }
-  settings.credentials.clear();
-  for (const auto* section : sections) {
-    domain::Credential credential;
-    credential.kind = section->text("kind") == "certificate" ? domain::Credential::Kind::certificate
-                                                             : domain::Credential::Kind::secret;
-    credential.secret = section->text("secret");
-    if (const auto date = parse_date(section->text("expires"))) credential.expires = *date;
-    for (const auto& other : settings.credentials) {
-      if (other.secret != credential.secret || !section->has("secret")) continue;
-      section->error("secret", "is the secret of another credential too", "Give each a name of its own");
-    }
-    settings.credentials.push_back(std::move(credential));
-  }
-}
-
 domain::SlackSettings read_slack(const Section& section) {
   domain::SlackSettings settings;
   settings.api_base = without_slash_at_end(section.text("api_base"));
@@ -111,17 +88,23 @@ domain::SlackSettings read_slack(const Section& section) {
   return settings;
 }
 
-domain::CompanySettings read_company(const Section& section) {
+domain::CompanySettings read_company(const Section& section,
+                                     const std::vector<domain::ResourceDefinition>& described) {
   domain::CompanySettings settings;
   settings.id = lower(section.text("id"));
-  for (const auto& name : section.texts("resources")) {
-    if (const auto resource = domain::parse_resource(name)) settings.resources.push_back(*resource);
+  if (const auto* names = section.find("resources")) {
+    for (const auto& item : names->items) {
+      const auto resource = find_resource(described, item.text, section, "resources", item.position);
+      if (resource) settings.resources.push_back(*resource);
+    }
   }
   settings.poll_every = section.duration("poll_every");
   settings.sweep_every = section.duration("sweep_every");
   settings.census_every = section.duration("census_every");
   settings.approval_mode =
       domain::parse_approval_mode(section.text("approval_mode")).value_or(domain::ApprovalMode::countersign);
+  settings.held_without_route = domain::parse_held_without_route(section.text("held_without_route"))
+                                    .value_or(domain::HeldWithoutRoute::tell);
   return settings;
 }
 
@@ -149,32 +132,33 @@ void check_pace(const Section& section, std::string_view key, Duration busy) {
                   "Use " + format_duration(busy) + " or more; requests are limited per identity");
 }
 
-/// Known to the API and to us, but no exchange reads them yet (businesscentral/reading_exchange.cpp).
-void check_resources(const Section& company) {
-  for (const auto& name : company.texts("resources")) {
-    if (name != "vendors" && name != "customers") continue;
-    company.warning("resources", "lists '" + name + "', but records of " + name + " are not read",
-                    "Take '" + name + "' out: this release does nothing with it");
-  }
-}
-
-domain::Route read_route(const Section& section) {
+domain::Route read_route(const Section& section, const std::vector<domain::ResourceDefinition>& described) {
   domain::Route route;
   route.name = section.text("name");
   if (section.has("company")) route.company = lower(section.text("company"));
-  if (const auto resource = domain::parse_resource(section.text("resource"))) route.resource = *resource;
+  const auto resource =
+      find_resource(described, section.text("resource"), section, "resource", section.position("resource"));
+  if (resource) route.resource = *resource;
   for (const auto& name : section.texts("statuses")) {
     route.statuses.push_back(domain::parse_document_status(name));
   }
   if (const auto* amounts = section.find("at_least")) route.at_least = amounts_of(*amounts);
   route.channels = section.texts("channels");
-  route.approval = section.truth("approval");
+  route.approval = section.truth("approval") && domain::is_document(route.resource);
   for (const auto& name : section.texts("approvers")) {
     if (auto approver = parse_approver(name)) route.approvers.push_back(std::move(*approver));
   }
   route.settle = section.duration("settle");
   route.on_approved =
       domain::parse_on_approved(section.text("on_approved")).value_or(domain::OnApproved::hold);
+  for (const auto& name : section.texts("changes")) {
+    if (const auto change = domain::parse_record_change(name)) route.changes.push_back(*change);
+  }
+  route.fields = section.texts("fields");
+  if (const auto* definition = domain::find_definition(described, route.resource);
+      definition != nullptr && resource) {
+    check_notice(route, *definition, section);
+  }
   return route;
 }
 
@@ -200,11 +184,18 @@ void read_companies(const Document& document, TenantFile& tenant) {
   if (!is_sandbox) check_pace(document.one("business_central"), "subscriptions_every", busy_subscriptions_ms);
   std::set<std::string> ids;
   for (const auto* section : document.all("company")) {
-    auto company = read_company(*section);
+    auto company = read_company(*section, tenant.settings.business_central.resources);
     if (section->has("id") && !ids.insert(company.id).second) {
       section->error("id", "is listed in another [[company]] too", "Join the two sections");
     }
-    check_resources(*section);
+    if (company.approval_mode == domain::ApprovalMode::release &&
+        tenant.settings.slack.exceptions_channel.empty()) {
+      section->warning(
+          "approval_mode",
+          "is \"release\", but no exceptions_channel is set in [slack]: nobody is told there what "
+          "Business Central holds although no route asks for it, or that its workflow was switched off",
+          "Set exceptions_channel to the controllers' channel");
+    }
     if (!is_sandbox) {
       check_pace(*section, "poll_every", busy_poll_ms);
       check_pace(*section, "sweep_every", busy_sweep_ms);
@@ -213,6 +204,25 @@ void read_companies(const Document& document, TenantFile& tenant) {
     read_cadences(document, *section, is_sandbox, company);
     tenant.company_positions.push_back(section->position("id"));
     tenant.settings.companies.push_back(std::move(company));
+  }
+}
+
+/// What is watched and never shown.
+void check_watched(const Document& document, const domain::TenantSettings& settings) {
+  const auto sections = document.all("company");
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    const auto& company = settings.companies[i];
+    for (const auto& resource : company.resources) {
+      const bool is_shown =
+          std::any_of(settings.routes.begin(), settings.routes.end(), [&](const auto& route) {
+            return route.resource == resource && (!route.company || *route.company == company.id);
+          });
+      if (is_shown || domain::is_document(resource) || resource == domain::Resource::employees) continue;
+      const std::string name = domain::api_name(resource);
+      sections[i]->warning(
+          "resources", "lists '" + name + "', but no [[route]] shows " + name,
+          "Add a [[route]] with resource = \"" + name + "\", or take it out: it is not read");
+    }
   }
 }
 
@@ -225,7 +235,7 @@ void read_routes(const Document& document, TenantFile& tenant, ProblemList& prob
   }
   std::vector<PlacedRoute> sound;
   for (const auto* section : sections) {
-    tenant.settings.routes.push_back(read_route(*section));
+    tenant.settings.routes.push_back(read_route(*section, tenant.settings.business_central.resources));
     if (section->sound()) sound.push_back({tenant.settings.routes.back(), section});
   }
   if (sections.empty()) {
@@ -234,7 +244,10 @@ void read_routes(const Document& document, TenantFile& tenant, ProblemList& prob
   const auto companies = document.all("company");
   const bool companies_are_sound = std::all_of(companies.begin(), companies.end(),
                                                [](const Section* section) { return section->sound(); });
-  if (companies_are_sound && !companies.empty()) check_routes(sound, tenant.settings.companies);
+  if (companies_are_sound && !companies.empty()) {
+    check_routes(sound, tenant.settings.companies);
+    check_watched(document, tenant.settings);
+  }
 }
 
 void read_posting(const Section& section, domain::PostingSettings& posting) {
@@ -255,6 +268,7 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   const Document document(root, tenant_keys(), problems);
   TenantFile result;
   result.file = problems.file();
+  result.business_central_position = document.one("business_central").position("client_id");
   result.slack_position = document.one("slack").position("team_id");
   auto& settings = result.settings;
   const auto& about = document.one("tenant");
@@ -263,10 +277,12 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   settings.time_zone = about.text("time_zone");
   settings.public_url = public_url;
   settings.business_central = read_business_central(document.one("business_central"));
-  read_credentials(document, settings.business_central);
+  settings.business_central.identities = read_identities(document);
   if (document.has("business_central")) check_business_central(document.one("business_central"));
+  settings.business_central.resources = read_resources(document, settings.business_central.api_base);
   settings.slack = read_slack(document.one("slack"));
   read_companies(document, result);
+  check_identities(document, settings);
   read_routes(document, result, problems);
   read_posting(document.one("posting"), settings.posting);
   if (problems.has_errors()) return std::nullopt;

@@ -14,6 +14,7 @@ namespace countersign::settings {
 struct TenantFile {
   domain::TenantSettings settings;
   std::string file;
+  Position business_central_position;
   Position slack_position;
   std::vector<Position> company_positions;  ///< As settings.companies.
 };
@@ -21,6 +22,21 @@ struct TenantFile {
 /// None when `problems`, which names the file, has got an error.
 std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string& public_url,
                                       ProblemList& problems);
+
+/// Who the tenant is in Business Central (read_identities.cpp): the short form, or each
+/// [[business_central.identity]]. What is wrong with them is reported.
+std::vector<domain::Identity> read_identities(const Document& document);
+/// What only shows beside the companies.
+void check_identities(const Document& document, const domain::TenantSettings& settings);
+/// Every [[resource]] (read_resources.cpp); `api_base` is Business Central's.
+std::vector<domain::ResourceDefinition> read_resources(const Document& document, const std::string& api_base);
+/// The resource of that name, or an error at `at` for one that nobody describes.
+std::optional<domain::Resource> find_resource(const std::vector<domain::ResourceDefinition>& described,
+                                              const std::string& name, const Section& section,
+                                              std::string_view key, Position at);
+/// What a route may say of records without approval (read_resources.cpp).
+void check_notice(const domain::Route& route, const domain::ResourceDefinition& definition,
+                  const Section& section);
 
 /// A route and where it stands; the section outlives the checks.
 struct PlacedRoute {

@@ -44,7 +44,7 @@ bool looks_like_secret(std::string_view text) {
   return is_slack_token(text) || has_long_mixed_run(text);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   if (looks_like_secret(text)) return "a value that looks like a secret";
   std::string shown;
   for (const char c : text.substr(0, quoted_bytes)) {

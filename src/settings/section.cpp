@@ -27,20 +27,26 @@ std::string heading(const KnownSection& known) {
 }
 
 /// The tables that a section stands in: the root for "company", the table business_central for
-/// "business_central.credential", each [[company]] for "company.cadence".
+/// "business_central.credential", each [[business_central.identity]] for
+/// "business_central.identity.credential".
 std::vector<const Node*> tables_around(const Node& root, std::string_view name) {
   const auto dot = name.find('.');
   if (dot == std::string_view::npos) return {&root};
   const auto* above = root.find(name.substr(0, dot));
   if (above == nullptr) return {};
-  if (above->kind != Node::Kind::array) return {above};
+  const auto below = name.substr(dot + 1);
+  if (above->kind != Node::Kind::array) return tables_around(*above, below);
   std::vector<const Node*> tables;
-  for (const auto& item : above->items) tables.push_back(&item);
+  for (const auto& item : above->items) {
+    const auto inside = tables_around(item, below);
+    tables.insert(tables.end(), inside.begin(), inside.end());
+  }
   return tables;
 }
 
 std::string_view last_part(std::string_view name) {
-  return name.substr(name.find('.') == std::string_view::npos ? 0 : name.find('.') + 1);
+  const auto dot = name.rfind('.');
+  return dot == std::string_view::npos ? name : name.substr(dot + 1);
 }
 
 const Node& empty_table() {
@@ -75,7 +81,7 @@ void Section::check(const Member& member) {
   if (key == nullptr) {
     const std::string where = known_->name.empty() ? "at the top of the file" : "in " + heading(*known_);
     problems_->error(member.key_position, std::string(known_->name),
-                     quoted(member.key) + " is not known " + where, "Known: " + known_names(*known_));
+                     in_quotes(member.key) + " is not known " + where, "Known: " + known_names(*known_));
     return;
   }
   for (auto& complaint : check_value(*key, member.value)) {
@@ -137,6 +143,10 @@ void Section::error(std::string_view key, std::string message, std::string remed
   problems_->error(position(key), label(key), std::move(message), std::move(remedy));
 }
 
+void Section::error_at(Position at, std::string_view key, std::string message, std::string remedy) const {
+  problems_->error(at, label(key), std::move(message), std::move(remedy));
+}
+
 void Section::warning(std::string_view key, std::string message, std::string remedy) const {
   problems_->warning(position(key), label(key), std::move(message), std::move(remedy));
 }
@@ -173,7 +183,7 @@ void Document::take_top(const Node& root, const std::vector<KnownSection>& known
     if (top != nullptr && (!is_section || top->find(member.key) != nullptr)) {
       top_.members.push_back(member);
     } else {
-      problems.error(member.key_position, "", quoted(member.key) + " is not known in this file",
+      problems.error(member.key_position, "", in_quotes(member.key) + " is not known in this file",
                      "Sections: " + names);
     }
   }

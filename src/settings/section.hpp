@@ -42,6 +42,8 @@ class Section {
   /// Report something that only shows beside other keys.
   void error(std::string_view key, std::string message, std::string remedy = {}) const;
   void warning(std::string_view key, std::string message, std::string remedy = {}) const;
+  /// Of one element of a list.
+  void error_at(Position at, std::string_view key, std::string message, std::string remedy = {}) const;
 
  private:
   explicit Section(const KnownSection& known, ProblemList& problems);

@@ -70,7 +70,7 @@ Result<ListenAddress> parse_endpoint(std::string_view text) {
       return ListenAddress{std::string(host), port};
     }
   }
-  return fail(ErrorCode::invalid_argument, quoted(text) + " is not an address and a port",
+  return fail(ErrorCode::invalid_argument, in_quotes(text) + " is not an address and a port",
               "Write \"127.0.0.1:8080\", \"0.0.0.0:8443\" or \"[::1]:8080\"");
 }
 

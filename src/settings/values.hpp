@@ -32,7 +32,7 @@ bool is_slack_token(std::string_view text);
 /// A Slack token, or a long run of letters mixed with digits, as keys and passwords are.
 bool looks_like_secret(std::string_view text);
 /// In single quotes and cut, for a message; a stand-in when the text looks like a secret.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// http://127.0.0.1…, http://[::1]…, http://localhost…: never leaves this machine.
 bool is_loopback_url(std::string_view url);

@@ -25,4 +25,15 @@ inline constexpr std::size_t confirm_button_characters = 30;
 /// recommends the same.
 inline constexpr std::size_t message_text_characters = 4000;
 
+// Views (docs.slack.dev/reference/views/modal-views).
+inline constexpr std::size_t blocks_per_view = 100;
+/// Of a view's title, and of its submit and close buttons.
+inline constexpr std::size_t view_title_characters = 24;
+inline constexpr std::size_t private_metadata_characters = 3000;
+inline constexpr std::size_t callback_id_characters = 255;
+inline constexpr std::size_t input_label_characters = 2000;
+inline constexpr std::size_t placeholder_characters = 150;
+/// Of a whole view: views.open answers view_too_large.
+inline constexpr std::size_t view_bytes = 250'000;
+
 }  // namespace countersign::slack::block_limits

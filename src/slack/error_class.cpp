@@ -85,6 +85,15 @@ constexpr Entry table[] = {
     {"cant_update_message", ErrorClass::payload},
     {"edit_window_closed", ErrorClass::payload},
     {"block_mismatch", ErrorClass::payload},
+    // views.open and views.update: the moment has passed, or somebody was faster.
+    {"expired_trigger_id", ErrorClass::payload},
+    {"exchanged_trigger_id", ErrorClass::payload},
+    {"invalid_trigger_id", ErrorClass::payload},
+    {"duplicate_external_id", ErrorClass::payload},
+    {"hash_conflict", ErrorClass::payload},
+    {"not_found", ErrorClass::payload},
+    {"push_limit_reached", ErrorClass::payload},
+    {"view_too_large", ErrorClass::payload},
 };
 
 bool matches(std::string_view pattern, std::string_view code) {

@@ -22,9 +22,10 @@ struct Message {
 
 /// What is to be said, asked of the entity when the call's turn comes.
 struct Content {
-  Message message;                ///< ShowCard, Whisper, NotifyThread.
+  Message message;                ///< ShowCard, Whisper, NotifyThread, TellChannel.
   std::optional<std::string> ts;  ///< ShowCard: the message to update; none: post a new one.
   std::uint64_t revision = 0;     ///< ShowCard: comes back in CardShown.
+  std::string view_json;          ///< OpenModal, UpdateModal: a view object.
 };
 
 /// `event_type` of our messages' metadata. Every app of the workspace can read metadata: it holds an id
@@ -32,7 +33,8 @@ struct Content {
 inline constexpr const char* delivery_event_type = "countersign_delivery";
 
 /// The request without Authorization: the caller adds the bearer token. `invalid_argument` for a call that is
-/// not Slack's or for broken blocks, `too_large` past 12 000 characters of blocks or 4000 of text.
+/// not Slack's or for broken blocks, `too_large` past 12 000 characters of blocks, 4000 of text or 250 kB of
+/// a view.
 Result<HttpRequest> request_for(const domain::SlackSettings& settings, const domain::Call& call,
                                 const Content& content);
 

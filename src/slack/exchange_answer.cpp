@@ -26,7 +26,9 @@ constexpr std::size_t detail_characters = 300;
 /// Only what makes a message: repeated, it would be there twice.
 bool is_harmful_twice(const domain::Call& call, const Content& content) {
   if (std::holds_alternative<domain::ShowCard>(call)) return !content.ts;
-  return std::holds_alternative<domain::Whisper>(call) || std::holds_alternative<domain::NotifyThread>(call);
+  return std::holds_alternative<domain::Whisper>(call) ||
+         std::holds_alternative<domain::NotifyThread>(call) ||
+         std::holds_alternative<domain::TellChannel>(call) || domain::is_modal(call);
 }
 
 std::optional<Duration> parse_seconds(std::string_view text) {
@@ -134,6 +136,18 @@ Answer read_success(const domain::Whisper& /*call*/, const Content& /*content*/,
 }
 
 Answer read_success(const domain::NotifyThread& /*call*/, const Content& /*content*/, Element /*root*/) {
+  return end_with(domain::Delivered{});
+}
+
+Answer read_success(const domain::TellChannel& /*call*/, const Content& /*content*/, Element /*root*/) {
+  return end_with(domain::Delivered{});
+}
+
+Answer read_success(const domain::OpenModal& /*call*/, const Content& /*content*/, Element /*root*/) {
+  return end_with(domain::Delivered{});
+}
+
+Answer read_success(const domain::UpdateModal& /*call*/, const Content& /*content*/, Element /*root*/) {
   return end_with(domain::Delivered{});
 }
 

@@ -69,7 +69,18 @@ Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::N
   auto body = body_of(content.message);
   if (!body) return fail(body.error());
   (*body)["channel"] = call.channel;
-  (*body)["thread_ts"] = call.thread_ts;
+  // A card that was clicked before its own ts was known: the note stands beside it.
+  if (!call.thread_ts.empty()) (*body)["thread_ts"] = call.thread_ts;
+  (*body)["unfurl_links"] = false;
+  (*body)["unfurl_media"] = false;
+  return send_json(settings, "chat.postMessage", *body);
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::TellChannel& call,
+                          const Content& content) {
+  auto body = body_of(content.message);
+  if (!body) return fail(body.error());
+  (*body)["channel"] = call.channel;
   (*body)["unfurl_links"] = false;
   (*body)["unfurl_media"] = false;
   return send_json(settings, "chat.postMessage", *body);
@@ -87,6 +98,38 @@ Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::W
 Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::LookUpUser& call,
                           const Content& /*content*/) {
   return form_request(settings, "users.lookupByEmail", {{"email", call.email}});
+}
+
+Result<Json> view_of(const Content& content) {
+  if (content.view_json.size() > block_limits::view_bytes)
+    return fail(ErrorCode::too_large, "A Slack view is larger than 250 kB", "Show less on a page");
+  Json view = Json::parse(content.view_json, nullptr, false);
+  if (!view.is_object()) return fail(ErrorCode::invalid_argument, "A Slack view is not a JSON object");
+  return view;
+}
+
+/// A trigger's life: an answer that comes later says what is known by then.
+HttpRequest within_a_trigger(HttpRequest request) {
+  request.timeout = domain::modal_life_ms;
+  return request;
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::OpenModal& call,
+                          const Content& content) {
+  auto view = view_of(content);
+  if (!view) return fail(view.error());
+  if (call.trigger.empty()) return fail(ErrorCode::invalid_argument, "A modal without a trigger");
+  return within_a_trigger(
+      send_json(settings, "views.open", Json{{"trigger_id", call.trigger}, {"view", *std::move(view)}}));
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::UpdateModal& call,
+                          const Content& content) {
+  auto view = view_of(content);
+  if (!view) return fail(view.error());
+  Json body{{"view_id", call.view_id}, {"view", *std::move(view)}};
+  if (!call.hash.empty()) body["hash"] = call.hash;
+  return within_a_trigger(send_json(settings, "views.update", body));
 }
 
 /// Slack's form of an instant: seconds with six decimals.

@@ -44,9 +44,66 @@ Interaction read_block_action(Element root) {
   action.action_ts = timestamp_at(first, {"action_ts"});
   action.trigger_id = text_at(root, {"trigger_id"});
   action.response_url = optional_text_at(root, {"response_url"});
+  action.view_id = first_of(text_at(root, {"container", "view_id"}), text_at(root, {"view", "id"}));
+  action.view_hash = text_at(root, {"view", "hash"});
+  action.private_metadata = text_at(root, {"view", "private_metadata"});
   if (action.user_id.empty()) return InteractionNotUnderstood{"A block_actions payload without a user."};
   if (action.action_id.empty()) return InteractionNotUnderstood{"An action without an action_id."};
   return action;
+}
+
+/// A text, or the id that was chosen, by whatever kind of element.
+std::string value_in(Element element) {
+  for (const auto* name : {"value", "selected_user", "selected_date"}) {
+    std::string value = text_at(element, {name});
+    if (!value.empty()) return value;
+  }
+  return text_at(element, {"selected_option", "value"});
+}
+
+std::vector<FormField> read_fields(Element root) {
+  std::vector<FormField> fields;
+  Element values;
+  simdjson::dom::object blocks;
+  if (!find(root, {"view", "state", "values"}, values) || values.get(blocks) != simdjson::SUCCESS)
+    return fields;
+  for (const auto block : blocks) {
+    simdjson::dom::object elements;
+    if (block.value.get(elements) != simdjson::SUCCESS) continue;
+    for (const auto element : elements) {
+      if (fields.size() == form_fields) return fields;
+      fields.push_back({std::string(block.key), std::string(element.key), value_in(element.value)});
+    }
+  }
+  return fields;
+}
+
+Interaction read_view_submission(Element root) {
+  ViewSubmission submission;
+  submission.user_id = text_at(root, {"user", "id"});
+  submission.user_team_id = text_at(root, {"user", "team_id"});
+  submission.team_id = first_of(text_at(root, {"team", "id"}), text_at(root, {"view", "team_id"}));
+  submission.enterprise_id = text_at(root, {"enterprise", "id"});
+  submission.app_id = text_at(root, {"api_app_id"});
+  submission.view_id = text_at(root, {"view", "id"});
+  submission.callback_id = text_at(root, {"view", "callback_id"});
+  submission.private_metadata = text_at(root, {"view", "private_metadata"});
+  submission.trigger_id = text_at(root, {"trigger_id"});
+  submission.fields = read_fields(root);
+  if (submission.user_id.empty())
+    return InteractionNotUnderstood{"A view_submission payload without a user."};
+  if (submission.callback_id.empty()) return InteractionNotUnderstood{"A view without a callback_id."};
+  return submission;
+}
+
+Interaction read_view_closed(Element root) {
+  ViewClosed closed;
+  closed.user_id = text_at(root, {"user", "id"});
+  closed.team_id = text_at(root, {"team", "id"});
+  closed.view_id = text_at(root, {"view", "id"});
+  closed.callback_id = text_at(root, {"view", "callback_id"});
+  if (closed.user_id.empty()) return InteractionNotUnderstood{"A view_closed payload without a user."};
+  return closed;
 }
 
 }  // namespace
@@ -63,8 +120,10 @@ Interaction parse_interaction(std::string_view form_body) {
   }
   const std::string type = text_at(reader.root(), {"type"});
   if (type.empty()) return InteractionNotUnderstood{"The payload has no type."};
-  if (type != "block_actions") return OtherInteraction{type};
-  return read_block_action(reader.root());
+  if (type == "block_actions") return read_block_action(reader.root());
+  if (type == "view_submission") return read_view_submission(reader.root());
+  if (type == "view_closed") return read_view_closed(reader.root());
+  return OtherInteraction{type};
 }
 
 std::vector<std::string> dedup_keys(const BlockAction& action) {
@@ -75,6 +134,18 @@ std::vector<std::string> dedup_keys(const BlockAction& action) {
                    "/" + action.user_id + "/" + action.action_ts);
   }
   return keys;
+}
+
+std::vector<std::string> dedup_keys(const ViewSubmission& submission) {
+  if (submission.trigger_id.empty()) return {};
+  return {"slack-trigger:" + submission.trigger_id};
+}
+
+std::string value_of(const ViewSubmission& submission, std::string_view block_id) {
+  for (const auto& field : submission.fields) {
+    if (field.block_id == block_id) return field.value;
+  }
+  return {};
 }
 
 }  // namespace countersign::slack

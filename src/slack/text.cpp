@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
+#include <utility>
 
 namespace countersign::slack {
 namespace {
@@ -188,6 +190,20 @@ std::string escape(std::string_view text) {
     }
   }
   return escaped;
+}
+
+std::string unescape(std::string_view text) {
+  static constexpr std::pair<std::string_view, char> entities[] = {
+      {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}};
+  std::string plain;
+  while (!text.empty()) {
+    const auto* found = std::find_if(std::begin(entities), std::end(entities),
+                                     [&](const auto& entity) { return text.starts_with(entity.first); });
+    const bool is_entity = found != std::end(entities);
+    plain += is_entity ? found->second : text.front();
+    text.remove_prefix(is_entity ? found->first.size() : 1);
+  }
+  return plain;
 }
 
 std::string neutralise(std::string_view text) {

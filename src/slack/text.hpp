@@ -17,6 +17,9 @@ std::string clean(std::string_view text);
 /// nobody (docs.slack.dev/messaging/formatting-message-text, escaping text).
 std::string escape(std::string_view text);
 
+/// The text that Slack escaped on its way to us.
+std::string unescape(std::string_view text);
+
 /// Puts U+200B after `* _ ~ \`` and after a colon that could begin an emoji name: mrkdwn has no escape for
 /// them.
 std::string neutralise(std::string_view text);

@@ -42,6 +42,8 @@ inline constexpr LogEvent input_dead_letter{"input.dead_letter", LogLevel::error
 // Effects
 // ----------------------------------------------------------------------------------------------------
 inline constexpr LogEvent effect_retry{"effect.retry", LogLevel::warning, "A call failed and is tried again"};
+inline constexpr LogEvent effect_passed_on{"effect.passed_on", LogLevel::debug,
+                                           "A call is made by another identity"};
 inline constexpr LogEvent effect_dead{"effect.dead", LogLevel::warning, "A call has failed for good"};
 inline constexpr LogEvent effect_dead_letter{"effect.dead_letter", LogLevel::error,
                                              "A call is kept as a dead letter"};
@@ -66,6 +68,12 @@ inline constexpr LogEvent business_central_credential_expires{
     "business_central.credential_expires", LogLevel::warning, "A credential for Business Central ends soon"};
 inline constexpr LogEvent business_central_credential_expired{
     "business_central.credential_expired", LogLevel::error, "A credential for Business Central has ended"};
+inline constexpr LogEvent business_central_identity_refused{
+    "business_central.identity_refused", LogLevel::error,
+    "Business Central does not let an identity in, or not make a kind of call"};
+inline constexpr LogEvent business_central_identity_accepted{
+    "business_central.identity_accepted", LogLevel::info,
+    "Business Central lets an identity make the calls again that it refused"};
 inline constexpr LogEvent business_central_unreachable{
     "business_central.unreachable", LogLevel::error,
     "Calls to Business Central keep failing; they wait, and one at a time asks whether it is back"};
@@ -97,8 +105,20 @@ inline constexpr LogEvent environment_full{"environment.full", LogLevel::warning
                                            "An environment has no room for all webhook subscriptions"};
 inline constexpr LogEvent environment_has_room{"environment.has_room", LogLevel::info,
                                                "An environment has room for all webhook subscriptions again"};
+inline constexpr LogEvent environment_unrecognised{"environment.unrecognised", LogLevel::error,
+                                                   "Whether an environment is what it was cannot be found "
+                                                   "out; nothing is sent to Business Central until it is"};
+inline constexpr LogEvent environment_recognised{"environment.recognised", LogLevel::info,
+                                                 "An environment was recognised again"};
+inline constexpr LogEvent tenant_paused{
+    "tenant.paused", LogLevel::error,
+    "A tenant is paused: its environment is not what it was. Nothing is sent until an operator resumes it"};
+inline constexpr LogEvent tenant_resumed{"tenant.resumed", LogLevel::warning,
+                                         "An operator resumed a paused tenant"};
 inline constexpr LogEvent sweep_found{"sweep.found", LogLevel::warning,
                                       "A sweep read changes that no notification had announced in time"};
+inline constexpr LogEvent record_unreadable{"record.unreadable", LogLevel::error,
+                                            "A record cannot be understood and is kept as a dead letter"};
 inline constexpr LogEvent sweep_failed{"sweep.failed", LogLevel::warning,
                                        "A sweep or census was not read to its end; it goes on later"};
 inline constexpr LogEvent sweep_restarted{
@@ -132,20 +152,48 @@ inline constexpr LogEvent card_failed{"card.failed", LogLevel::error,
 inline constexpr LogEvent card_posted{"card.posted", LogLevel::info, "A card was posted"};
 inline constexpr LogEvent card_updated{"card.updated", LogLevel::debug, "A card was updated"};
 
+// Notices
+// ----------------------------------------------------------------------------------------------------
+inline constexpr LogEvent notice_told{"notice.told", LogLevel::info,
+                                      "A change of a vendor, customer or other record is shown"};
+
 // Approvals
 // --------------------------------------------------------------------------------------------------
 inline constexpr LogEvent approval_decided{"approval.decided", LogLevel::info, "An approval was decided"};
-inline constexpr LogEvent approval_refused{"approval.refused", LogLevel::warning, "A click was refused"};
+inline constexpr LogEvent approval_by_policy{
+    "approval.by_policy", LogLevel::info,
+    "A document that no route asks for was released in Business Central, as the settings say"};
+inline constexpr LogEvent approval_refused{"approval.refused", LogLevel::warning,
+                                           "A click or a form was refused"};
+inline constexpr LogEvent form_not_opened{"form.not_opened", LogLevel::warning,
+                                          "Slack did not open a form for a click"};
+inline constexpr LogEvent workflow_subscribed{
+    "workflow.subscribed", LogLevel::info, "Business Central's workflow now asks us as the routes want it"};
+inline constexpr LogEvent workflow_not_subscribed{
+    "workflow.not_subscribed", LogLevel::error, "Business Central does not take our workflow's subscription"};
+inline constexpr LogEvent workflow_switched_off{
+    "workflow.switched_off", LogLevel::error,
+    "Our workflow is switched off in Business Central: it holds nothing and asks nobody"};
+inline constexpr LogEvent workflow_switched_on{"workflow.switched_on", LogLevel::info,
+                                               "Our workflow is switched on again in Business Central"};
+inline constexpr LogEvent workflow_unheard{
+    "workflow.unheard", LogLevel::warning,
+    "Business Central held a document and asked nobody; our address is written in the other way"};
 inline constexpr LogEvent invoice_posting{"invoice.posting", LogLevel::info,
                                           "An invoice is being posted in Business Central"};
 inline constexpr LogEvent exception_found{"exception.found", LogLevel::warning,
                                           "A document was posted in Business Central without an approval"};
+inline constexpr LogEvent exception_held{"exception.held_without_route", LogLevel::warning,
+                                         "Business Central holds a document that no route asks for"};
 inline constexpr LogEvent invoice_posted{"invoice.posted", LogLevel::info,
                                          "An invoice was read back as posted"};
 inline constexpr LogEvent invoice_failed{"invoice.failed", LogLevel::error,
                                          "Business Central refuses to post an invoice"};
 inline constexpr LogEvent invoice_in_doubt{"invoice.in_doubt", LogLevel::warning,
                                            "Whether an invoice was posted is being read back"};
+inline constexpr LogEvent invoice_undecided{
+    "invoice.undecided", LogLevel::error,
+    "Whether an invoice was posted could not be read back; an approver must look"};
 
 // HTTP
 // -------------------------------------------------------------------------------------------------------

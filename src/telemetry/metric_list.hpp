@@ -50,6 +50,9 @@ inline constexpr Counter<2> dead_letters{"countersign_dead_letters_total",
 inline constexpr Gauge<1> entities_quarantined{"countersign_entities_quarantined",
                                                "Entities that take no inputs until a person releases them.",
                                                {"tenant"}};
+inline constexpr Gauge<1> tenant_paused{"countersign_tenant_paused",
+                                        "1 while a tenant sends nothing: its environment is not what it was.",
+                                        {"tenant"}};
 inline constexpr Counter<2> milestones{
     "countersign_milestones_total",
     "What entities did, by the id of the log event that tells of it: card.posted, approval.decided, "
@@ -71,7 +74,7 @@ inline constexpr Histogram<2> change_lag{"countersign_change_lag_seconds",
 // ----------------------------------------------------------------------------------------------------
 inline constexpr Counter<3> effects{"countersign_effects_total",
                                     "Finished attempts to call Business Central or Slack, by kind of effect "
-                                    "and by outcome: done, retry, dead, "
+                                    "and by outcome: done, retry, passed_on, dead, "
                                     "in_doubt.",
                                     {"tenant", "kind", "outcome"}};
 inline constexpr Histogram<1> effect_duration{"countersign_effect_duration_seconds",
@@ -85,22 +88,29 @@ inline constexpr Gauge<2> effects_queued{
 
 // Business Central
 // -------------------------------------------------------------------------------------------
-inline constexpr Counter<2> business_central_requests{
+inline constexpr Counter<3> business_central_requests{
     "countersign_business_central_requests_total",
-    "Requests to Business Central by class of status: 2xx, 3xx, 4xx, 429, 5xx, none.",
-    {"tenant", "status"}};
-inline constexpr Gauge<1> business_central_unreachable{
+    "Requests to Business Central by identity and by class of status: 2xx, 3xx, 4xx, 429, 5xx, none.",
+    {"tenant", "identity", "status"}};
+inline constexpr Gauge<2> business_central_in_flight{"countersign_business_central_in_flight",
+                                                     "Calls of an identity that are under way.",
+                                                     {"tenant", "identity"}};
+inline constexpr Gauge<2> business_central_unreachable{
     "countersign_business_central_unreachable",
-    "1 while calls keep failing and wait until Business Central is back.",
-    {"tenant"}};
-inline constexpr Gauge<2> credential_in_use{
+    "1 while an identity's calls keep failing and wait until Business Central is back.",
+    {"tenant", "identity"}};
+inline constexpr Gauge<2> business_central_refusals{
+    "countersign_business_central_refusals",
+    "Kinds of call that Business Central refuses to an identity: 401 or 403.",
+    {"tenant", "identity"}};
+inline constexpr Gauge<3> credential_in_use{
     "countersign_business_central_credential_in_use",
-    "1 for the credential, by its secret's name, that Entra took last; 0 for the others.",
-    {"tenant", "credential"}};
-inline constexpr Gauge<2> credential_days_left{"countersign_business_central_credential_days_left",
+    "1 for the identity's credential, by its secret's name, that Entra took last; 0 for the others.",
+    {"tenant", "identity", "credential"}};
+inline constexpr Gauge<3> credential_days_left{"countersign_business_central_credential_days_left",
                                                "Days until a credential's noted end, or its certificate's; "
                                                "negative past it. Absent where no end is known.",
-                                               {"tenant", "credential"}};
+                                               {"tenant", "identity", "credential"}};
 
 // Both
 // -------------------------------------------------------------------------------------------------------
@@ -134,6 +144,7 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &turn_failures,
                                               &dead_letters,
                                               &entities_quarantined,
+                                              &tenant_paused,
                                               &milestones,
                                               &changes_found,
                                               &change_lag,
@@ -141,7 +152,9 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &effect_duration,
                                               &effects_queued,
                                               &business_central_requests,
+                                              &business_central_in_flight,
                                               &business_central_unreachable,
+                                              &business_central_refusals,
                                               &credential_in_use,
                                               &credential_days_left,
                                               &throttle_pauses,

@@ -13,7 +13,7 @@ domain::TenantSettings settings_of_tenant() {
   settings.public_url = "https://countersign.example";
   settings.business_central.api_base = "https://bc.example/v2.0/Production/api/v2.0";
   settings.business_central.token_url = "https://login.example/token";
-  settings.business_central.client_id = "11111111-1111-4111-8111-111111111111";
+  settings.business_central.identities[0].client_id = "11111111-1111-4111-8111-111111111111";
   settings.slack.team_id = "T1";
   settings.slack.bot_token = "bot";
   domain::CompanySettings company;
@@ -23,9 +23,21 @@ domain::TenantSettings settings_of_tenant() {
   return settings;
 }
 
+/// What the guard asks, so that it lets through what a test is about. `with_token`: nobody else gives one.
+std::optional<HttpResponse> environment_as_ever(const HttpRequest& request, bool with_token) {
+  const auto ends_with = [&](std::string_view end) { return std::string_view(request.url).ends_with(end); };
+  if (ends_with("/environments/v1.2")) return HttpResponse{404, {}, ""};
+  if (ends_with("/companies")) {
+    return HttpResponse{
+        200, {}, R"({"value":[{"id":"33333333-3333-4333-8333-333333333333","name":"CRONUS DE"}]})"};
+  }
+  if (!with_token || !ends_with("/token")) return std::nullopt;
+  return HttpResponse{200, {}, R"({"token_type":"Bearer","expires_in":86400,"access_token":"a.b.c"})"};
+}
+
 }  // namespace
 
-Bench::Bench() : now_(*parse_instant("2026-11-24T12:00:00Z")), base_(now_) {
+Bench::Bench() : tenants{settings_of_tenant()}, now_(*parse_instant("2026-11-24T12:00:00Z")), base_(now_) {
   journal_ = *journal::MemoryJournal::open(store_, std::make_unique<SeededEntropy>(1));
   services_.reset(new Services{*journal_, *this, *this, metrics_,
                                [this] { return std::make_unique<BreakableEntropy>(broken); }});
@@ -38,14 +50,17 @@ Bench::~Bench() {
 
 void Bench::send(HttpRequest request, std::function<void(HttpResult)> done) {
   urls_.push_back(request.url);
+  if (environment_is_known) {
+    if (auto response = environment_as_ever(request, !respond)) return done(*std::move(response));
+  }
   if (!respond) return;
   if (auto response = respond(request)) done(*std::move(response));
 }
 
-void Bench::write(journal::TurnWrite turn) {
+void Bench::write(journal::TurnWrite turn, const TenantId& tenant) {
   turn.first_event = 1;
   turn.now = now_;
-  const auto lease = wait_for<Result<journal::Lease>>([&](auto done) { journal_->acquire(tenant_id, done); });
+  const auto lease = wait_for<Result<journal::Lease>>([&](auto done) { journal_->acquire(tenant, done); });
   REQUIRE(lease);
   std::optional<journal::CommitOutcome> outcome;
   journal_->commit(*lease, {std::move(turn)},
@@ -55,16 +70,31 @@ void Bench::write(journal::TurnWrite turn) {
   REQUIRE(outcome == journal::CommitOutcome::committed);
 }
 
-void Bench::start() {
+Tenant Bench::make_tenant(const domain::TenantSettings& settings) {
   auto tenant = std::make_shared<TenantRuntime>();
-  tenant->settings = settings_of_tenant();
-  tenant->secrets.set("business-central.client-secret", vault::Secret::copy_of("secret"));
+  tenant->settings = settings;
+  for (const auto& identity : settings.business_central.identities) {
+    for (const auto& credential : identity.credentials)
+      tenant->secrets.set(credential.secret, vault::Secret::copy_of("secret"));
+  }
   tenant->secrets.set("bot", vault::Secret::copy_of("xoxb-1"));
   tenant->derive = [](const std::string& purpose) {
-    return std::to_string(std::hash<std::string>{}(purpose));
+    std::string digest;  // 64 hex digits, as from HMAC-SHA-256.
+    for (int part = 0; part < 4; ++part) {
+      char text[17];
+      std::snprintf(text, sizeof text, "%016zx", std::hash<std::string>{}(purpose + std::to_string(part)));
+      digest += text;
+    }
+    return digest;
   };
   tenant->seal = [](const std::string&, const vault::Secret&) -> Result<std::string> { return "sealed"; };
-  system_ = std::make_unique<System>(*services_, std::vector<Tenant>{tenant}, Scheduling::stepwise);
+  return tenant;
+}
+
+void Bench::start() {
+  std::vector<Tenant> all;
+  for (const auto& settings : tenants) all.push_back(make_tenant(settings));
+  system_ = std::make_unique<System>(*services_, std::move(all), Scheduling::stepwise);
 }
 
 caf::scheduler::test_coordinator& Bench::coordinator() {
@@ -143,10 +173,10 @@ std::vector<journal::AuditRow> Bench::audit() {
 }
 
 std::vector<std::string> Bench::quarantined() {
-  const auto tenants =
+  const auto health =
       wait_for<std::vector<TenantHealth>>([&](auto done) { system_->health(std::move(done)); });
-  REQUIRE(tenants.size() == 1);
-  return tenants[0].quarantined;
+  REQUIRE(health.size() == 1);
+  return health[0].quarantined;
 }
 
 std::size_t Bench::asked(const std::string& part) const {

@@ -38,7 +38,7 @@ class Bench final : public Clock, public HttpTransport {
   void send(HttpRequest request, std::function<void(HttpResult)> done) override;
 
   /// Writes turns as a tenant that runs elsewhere would; only before `start`.
-  void write(journal::TurnWrite turn);
+  void write(journal::TurnWrite turn, const TenantId& tenant = TenantId{"demo"});
   void start();
   /// Runs jobs, journal and timers until `condition` holds; false when `limit` of virtual time is over.
   bool run_until(const std::function<bool()>& condition, Duration limit);
@@ -53,13 +53,18 @@ class Bench final : public Clock, public HttpTransport {
   std::string metrics() const { return metrics_.expose(); }
   System& system() { return *system_; }
 
+  /// One tenant with one company and one identity, unless a test changes it before `start`.
+  std::vector<domain::TenantSettings> tenants;
   bool broken = false;
+  /// The environment is what it always was: what the guard asks is answered here. Otherwise by `respond`.
+  bool environment_is_known = true;
   /// What the other sides answer; they never do where this is empty or gives nothing.
   std::function<std::optional<HttpResponse>(const HttpRequest&)> respond;
 
  private:
   template <class T>
   T wait_for(const std::function<void(std::function<void(T)>)>& ask);
+  static Tenant make_tenant(const domain::TenantSettings& settings);
   caf::scheduler::test_coordinator& coordinator();
   bool advance(Instant end);
   /// One job or one batch of the journal; false when nothing is left at this instant.

@@ -85,3 +85,65 @@ TEST_CASE("a job that is taken out of its line is not begun, and stays known") {
   CHECK(take(queue, noon) == "two");
   CHECK_FALSE(queue.add(job("one")));
 }
+
+TEST_CASE("what waits in one lane holds up no other, and each keeps its own order") {
+  EffectQueue queue;
+  const auto in_lane = [](Job made, actors::Lane lane) {
+    made.lane = lane;
+    return made;
+  };
+  queue.add(in_lane(job("read 1"), 3));
+  queue.add(in_lane(job("read 2"), 3));
+  queue.add(in_lane(job("post", noon + 1s, true), 1));
+  CHECK(queue.waiting() == 3);
+  CHECK_FALSE(queue.has(noon, false, 1));
+  CHECK_FALSE(queue.has(noon, true, 3));
+  CHECK(queue.has(noon + 1s, true, 1));
+  CHECK(queue.take(noon + 1s, false, 1)->effect.id.value == "post");
+  CHECK(queue.take(noon + 1s, false, 3)->effect.id.value == "read 1");
+  CHECK_FALSE(queue.take(noon + 1s, false, 0).has_value());
+  CHECK(queue.waiting() == 1);
+  CHECK(queue.under_way() == 2);
+}
+
+TEST_CASE("a modal goes ahead of all, and is all that an exhausted budget still lets begin") {
+  EffectQueue queue;
+  queue.add(job("backlog"));
+  queue.add(job("click", noon, true));
+  auto modal = job("modal", noon, true);
+  modal.call = domain::OpenModal{};
+  queue.add(modal);
+  CHECK(queue.waiting() == 3);
+  const auto immediate = queue.take_immediate(noon);
+  REQUIRE(immediate);
+  CHECK(immediate->effect.id.value == "modal");
+  CHECK_FALSE(queue.take_immediate(noon));
+  CHECK(take(queue, noon) == "click");
+  queue.forget(*immediate);
+  CHECK(queue.add(modal));
+  CHECK(take(queue, noon) == "modal");  // `take` gives these too.
+  CHECK(take(queue, noon) == "backlog");
+}
+
+TEST_CASE("what the guard asks goes ahead of all, and alone while the queue is held") {
+  EffectQueue queue;
+  queue.add(job("work"));
+  queue.add(job("click", noon, true));
+  auto modal = job("modal", noon, true);
+  modal.call = domain::OpenModal{};
+  queue.add(modal);
+  Job question = job("question");
+  question.call = domain::ReadCompanies{"Production"};
+  queue.add(question);
+  queue.hold(true);
+  CHECK(queue.lanes(noon) == std::vector<actors::Lane>{0});
+  CHECK(take(queue, noon) == "question");
+  CHECK(take(queue, noon).empty());
+  CHECK_FALSE(queue.take_immediate(noon));
+  CHECK(queue.lanes(noon).empty());
+  CHECK(queue.waiting() == 3);
+  queue.hold(false);
+  CHECK(take(queue, noon) == "modal");
+  CHECK(take(queue, noon) == "click");
+  CHECK(take(queue, noon) == "work");
+}

@@ -80,7 +80,9 @@ class World final : public HttpTransport {
     if (has("companyInformation")) return json(200, R"({"value":[{"currencyCode":"EUR"}]})");
     if (has(("purchaseInvoices(" + invoice).c_str())) return json(200, invoice_json());
     if (has("purchaseInvoices")) return json(200, R"({"value":[)" + invoice_json() + "]}");
-    return json(200, R"({"id":")" + company + R"(","name":"CRONUS","displayName":"CRONUS DE"})");
+    if (has("/environments/")) return json(404, "");
+    const std::string cronus = R"({"id":")" + company + R"(","name":"CRONUS","displayName":"CRONUS DE"})";
+    return json(200, has("companies(") ? cronus : R"({"value":[)" + cronus + "]}");
   }
   HttpResult post_message(const HttpRequest& request) {
     ++cards;
@@ -113,7 +115,7 @@ domain::TenantSettings settings_for_test() {
   settings.business_central.api_base = "https://bc.example/v2.0/Production/api/v2.0";
   settings.business_central.token_url = "https://login.example/token";
   settings.business_central.web_client = "https://bc.example/client";
-  settings.business_central.client_id = "11111111-1111-4111-8111-111111111111";
+  settings.business_central.identities[0].client_id = "11111111-1111-4111-8111-111111111111";
   settings.slack.team_id = "T1";
   settings.slack.messages_per_minute = 6000;
   domain::CompanySettings one;
@@ -170,7 +172,7 @@ class Server {
     request.now = clock_.now();
     request.dedup_keys = {dedup_key};
     request.input = domain::encode(domain::Message{
-        domain::Clicked{record, "approve", 1, user, "C0APPROVAL", "1732456800.000100", request.now}});
+        domain::Clicked{record, "approve", 1, user, "C0APPROVAL", "1732456800.000100", request.now, "1.2"}});
     system_->accept(std::move(request), [](journal::AcceptOutcome) {});
   }
 

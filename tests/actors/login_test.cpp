@@ -16,8 +16,8 @@ std::shared_ptr<TenantRuntime> tenant_with(std::vector<domain::Credential> crede
   auto tenant = std::make_shared<TenantRuntime>();
   tenant->settings.tenant = TenantId{"demo"};
   tenant->settings.business_central.token_url = "https://login.example/token";
-  tenant->settings.business_central.client_id = "app";
-  tenant->settings.business_central.credentials = std::move(credentials);
+  tenant->settings.business_central.identities = {
+      {"main", domain::IdentityUse::everything, "app", std::move(credentials)}};
   return tenant;
 }
 
@@ -41,16 +41,18 @@ TEST_CASE(
   auto tenant = tenant_with({{Kind::secret, "one", {}}, {Kind::secret, "two", {}}});
   tenant->secrets.set("one", vault::Secret::copy_of("first"));
   tenant->secrets.set("two", vault::Secret::copy_of("second"));
-  BusinessCentralLogin login(tenant, metrics);
+  BusinessCentralLogin login(tenant, 0, metrics);
   login.begin();
   CHECK(login.request(entropy, start)->body.find("client_secret=first&") != std::string::npos);
   CHECK(login.refused("AADSTS7000215"));
   CHECK(login.request(entropy, start)->body.find("client_secret=second&") != std::string::npos);
   login.taken();
-  CHECK(
-      shows(metrics, R"(countersign_business_central_credential_in_use{credential="one",tenant="demo"} 0)"));
-  CHECK(
-      shows(metrics, R"(countersign_business_central_credential_in_use{credential="two",tenant="demo"} 1)"));
+  CHECK(shows(
+      metrics,
+      R"(countersign_business_central_credential_in_use{credential="one",identity="main",tenant="demo"} 0)"));
+  CHECK(shows(
+      metrics,
+      R"(countersign_business_central_credential_in_use{credential="two",identity="main",tenant="demo"} 1)"));
   login.taken();
   CHECK(count_of(capture, "business_central.credential_in_use") == 1);
 
@@ -62,13 +64,41 @@ TEST_CASE(
   CHECK(count_of(capture, "second") == 0);
 }
 
+TEST_CASE("what goes wrong with a credential is told once, until it is something else or over") {
+  const telemetry::ScopedLogCapture capture;
+  telemetry::Metrics metrics;
+  SeededEntropy entropy(1);
+  auto tenant = tenant_with({{Kind::secret, "one", {}}, {Kind::secret, "two", {}}});
+  tenant->secrets.set("one", vault::Secret::copy_of("first"));
+  tenant->secrets.set("two", vault::Secret::copy_of("second"));
+  BusinessCentralLogin login(tenant, 0, metrics);
+  for (int hour = 0; hour < 5; ++hour) {
+    login.begin();
+    REQUIRE(login.request(entropy, start));
+    login.refused("AADSTS7000222");
+    REQUIRE(login.request(entropy, start));
+    login.taken();
+  }
+  CHECK(count_of(capture, "business_central.credential_refused") == 1);
+  CHECK(count_of(capture, "business_central.credential_in_use") == 1);
+  for (int i = 0; i < 5; ++i) login.failed("Entra does not know the app");
+  CHECK(count_of(capture, "business_central.token_failed") == 1);
+  login.failed("Entra does not answer");
+  CHECK(count_of(capture, "business_central.token_failed") == 2);
+  login.begin();
+  login.taken();
+  CHECK(count_of(capture, "business_central.credential_in_use") == 2);
+  login.refused("AADSTS7000222");
+  CHECK(count_of(capture, "business_central.credential_refused") == 2);
+}
+
 TEST_CASE("a credential that was never stored is passed over") {
   const telemetry::ScopedLogCapture capture;
   telemetry::Metrics metrics;
   SeededEntropy entropy(1);
   auto tenant = tenant_with({{Kind::secret, "one", {}}, {Kind::secret, "two", {}}});
   tenant->secrets.set("two", vault::Secret::copy_of("second"));
-  BusinessCentralLogin login(tenant, metrics);
+  BusinessCentralLogin login(tenant, 0, metrics);
   login.begin();
   CHECK(login.request(entropy, start)->body.find("client_secret=second&") != std::string::npos);
   CHECK(count_of(capture, "business_central.credential_refused") == 1);
@@ -78,13 +108,14 @@ TEST_CASE("an end is announced once a step, and the days left are there at any t
   const telemetry::ScopedLogCapture capture;
   telemetry::Metrics metrics;
   auto tenant = tenant_with({{Kind::secret, "one", *parse_date("2027-02-01")}, {Kind::secret, "two", {}}});
-  BusinessCentralLogin login(tenant, metrics);
+  BusinessCentralLogin login(tenant, 0, metrics);
   const auto day = std::chrono::hours{24};
   for (int i = 0; i < 75; ++i) {
     for (int hour = 0; hour < 3; ++hour) login.announce_ends(start + i * day + hour * std::chrono::hours{1});
     if (i == 0) {
-      CHECK(shows(metrics,
-                  R"(countersign_business_central_credential_days_left{credential="one",tenant="demo"} 69)"));
+      CHECK(shows(
+          metrics,
+          R"(countersign_business_central_credential_days_left{credential="one",identity="main",tenant="demo"} 69)"));
       CHECK(count_of(capture, "credential_expires") == 0);
     }
   }
@@ -104,12 +135,13 @@ TEST_CASE("a certificate's own end is known, and a new one in its place ends the
   const auto fresh = test::make_certificate(start - day, start + 365 * day);
   auto tenant = tenant_with({{Kind::certificate, "cert", {}}});
   tenant->secrets.set("cert", vault::Secret::copy_of(old.both()));
-  BusinessCentralLogin login(tenant, metrics);
+  BusinessCentralLogin login(tenant, 0, metrics);
   login.announce_ends(start);
   CHECK(count_of(capture, "business_central.credential_expires") == 1);
   tenant->secrets.set("cert", vault::Secret::copy_of(fresh.both()));
   login.announce_ends(start);
-  CHECK(shows(metrics,
-              R"(countersign_business_central_credential_days_left{credential="cert",tenant="demo"} 365)"));
+  CHECK(shows(
+      metrics,
+      R"(countersign_business_central_credential_days_left{credential="cert",identity="main",tenant="demo"} 365)"));
   CHECK(count_of(capture, "business_central.credential_expires") == 1);
 }

@@ -1,4 +1,5 @@
 // Business Central's own approval, shown and followed; the real binary against the sandbox.
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -125,8 +126,42 @@ namespace {
 bool is_subscribed(const World& world) {
   return eventually([&] {
     const auto state = world.sandbox("POST", "/workflow-subscriptions");
-    return state["subscriptions"] == 1;
+    return state["subscriptions"] == 2;  // Euros from the route's amount, and every other currency.
   });
+}
+
+/// Before the start: lines for a section of the tenant's file.
+void put_settings(const World& world, const std::string& section, const std::string& lines) {
+  const std::string path = world.directory() + "/tenants/demo.toml";
+  std::string text = read_file(path);
+  const auto at = text.find(section + "\n");
+  REQUIRE(at != std::string::npos);
+  text.insert(at + section.size() + 1, lines);
+  write_file(path, text);
+}
+
+bool has_view(const World& world, const std::string& user) {
+  return eventually([&] {
+    const Json state = world.sandbox("GET", "/state");
+    const auto& views = state["slack"]["views"];
+    return std::any_of(views.begin(), views.end(), [&](const Json& one) { return one["user"] == user; });
+  });
+}
+
+std::string approval_of(const World& world, const std::string& number) {
+  const Json state = world.sandbox("GET", "/state");
+  for (const auto& document : state["companies"][0]["documents"]) {
+    if (document["externalNumber"] == number) return document["approval"];
+  }
+  return {};
+}
+
+std::string words_in(const World& world, const std::string& channel) {
+  const Json state = world.sandbox("GET", "/state");
+  for (const auto& one : state["slack"]["channels"]) {
+    if (one["id"] == channel) return one["messages"].dump();
+  }
+  return {};
 }
 
 }  // namespace
@@ -190,5 +225,88 @@ TEST_CASE(
   REQUIRE(eventually([&] { return offers(world.message_with("Approval needed"), "approve"); }));
   world.click("W0LEE00001", world.message_with("Approval needed"));
   REQUIRE(shown(world, "Posted: Fabrikam"));
-  CHECK(world.sandbox("POST", "/workflow-subscriptions")["subscriptions"] == 1);
+  CHECK(world.sandbox("POST", "/workflow-subscriptions")["subscriptions"] == 2);
+}
+
+TEST_CASE(
+    "release: Reject reopens it in Business Central, with the reason on the card, and it may be sent again") {
+  World world;
+  set_mode(world, "release", "post");
+  world.start();
+  REQUIRE(is_subscribed(world));
+  person(world, "send", {{"sender", "MARIA"}});
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  REQUIRE(eventually([&] { return offers(world.message_with("Approval needed"), "reject"); }));
+  CHECK_FALSE(offers(world.message_with("Approval needed"), "cancel"));  // We are no approval administrator.
+  world.click("U0DANA0001", world.message_with("Approval needed"), "reject");
+  REQUIRE(has_view(world, "U0DANA0001"));
+  world.sandbox("POST", "/views/submit",
+                {{"user", "U0DANA0001"}, {"values", {{"text", "Wrong cost centre"}}}});
+  REQUIRE(shown(world, "Rejected: Fabrikam"));
+  CHECK(world.message_with("Rejected: Fabrikam").dump().find("Wrong cost centre") != std::string::npos);
+  CHECK(approval_of(world, "INV-88213") == "Open");
+  CHECK(world.oracle()["post_attempts"] == 0);
+  // The sender is told in the thread.
+  REQUIRE(
+      eventually([&] { return words_in(world, "C0APPROVAL").find("<@U0MARIA001>") != std::string::npos; }));
+  person(world, "send", {{"sender", "MARIA"}});
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  REQUIRE(eventually([&] { return offers(world.message_with("Approval needed"), "approve"); }));
+  world.click("W0LEE00001", world.message_with("Approval needed"));
+  REQUIRE(shown(world, "Posted: Fabrikam"));
+  CHECK(world.oracle()["triggers_expired"] == 0);
+}
+
+TEST_CASE("release: an approval administrator's app takes a request back for its sender") {
+  World world;
+  set_mode(world, "release", "post");
+  put_settings(world, "[business_central]", "user_name = \"countersign\"\n");
+  world.sandbox("POST", "/approval-admin", {{"enabled", true}});
+  world.start();
+  REQUIRE(is_subscribed(world));
+  person(world, "send", {{"sender", "MARIA"}});
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  REQUIRE(eventually([&] { return offers(world.message_with("Approval needed"), "cancel"); }));
+  world.click("U0MARIA001", world.message_with("Approval needed"), "cancel");
+  REQUIRE(shown(world, "Back in preparation: Fabrikam"));
+  CHECK(approval_of(world, "INV-88213") == "Open");
+}
+
+TEST_CASE("release: what is held and no route asks for is told to the controllers, the rest is not held") {
+  World world;
+  set_mode(world, "release", "post");
+  world.sandbox("POST", "/channels", {{"id", "C0CONTROLS"}, {"name", "ap-controllers"}});
+  put_settings(world, "[slack]", "exceptions_channel = \"C0CONTROLS\"\n");
+  const auto invoice = [&](const std::string& number, double cost) {
+    return world.sandbox("POST", "/invoices",
+                         {{"vendorNumber", "20000"},
+                          {"vendorInvoiceNumber", number},
+                          {"dueDate", "2027-01-15"},
+                          {"lines", {{{"description", "Chair"}, {"quantity", 1}, {"unitCost", cost}}}}});
+  };
+  invoice("EDGE-1", 840);  // 999.60 with tax: within the unit that is left for rounding.
+  invoice("SMALL-1", 100);
+  world.start();
+  REQUIRE(is_subscribed(world));
+  const auto send = [&](const std::string& number) {
+    const Json state = world.sandbox("GET", "/state");
+    for (const auto& document : state["companies"][0]["documents"]) {
+      if (document["externalNumber"] != number) continue;
+      world.sandbox("POST", "/invoices/" + document["id"].get<std::string>() + "/send",
+                    {{"sender", "MARIA"}});
+    }
+  };
+  send("EDGE-1");
+  send("SMALL-1");
+  CHECK(approval_of(world, "EDGE-1") == "Pending Approval");
+  CHECK(approval_of(world, "SMALL-1") == "Open");
+  REQUIRE(eventually([&] { return words_in(world, "C0CONTROLS").find("EDGE-1") != std::string::npos; }));
+  CHECK(words_in(world, "C0CONTROLS").find("no route asks for it") != std::string::npos);
+  CHECK(words_in(world, "C0CONTROLS").find("\"approve\"") == std::string::npos);
+  CHECK(words_in(world, "C0APPROVAL").find("EDGE-1") == std::string::npos);
+  world.stop(15);
+  const auto exceptions = world.countersign({"audit", "exceptions", "--tenant", "demo"});
+  CHECK(exceptions.output.find("held_without_route") != std::string::npos);
+  const auto status = world.countersign({"status", "--tenant", "demo"});
+  CHECK(status.output.find("holds EUR from 999") != std::string::npos);
 }

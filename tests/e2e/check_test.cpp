@@ -1,8 +1,5 @@
 // `countersign check` against the sandbox: what it says when all is well, and for each thing an admin gets
 // wrong.
-#include <fstream>
-#include <sstream>
-
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
@@ -50,19 +47,6 @@ bool says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-/// Replaces a text everywhere in the tenant's settings; it must be there.
-void edit_tenant(const World& world, const std::string& from, const std::string& to) {
-  const auto path = world.directory() + "/tenants/demo.toml";
-  std::ifstream file(path);
-  std::ostringstream read;
-  read << file.rdbuf();
-  auto text = read.str();
-  auto at = text.find(from);
-  REQUIRE(at != std::string::npos);
-  for (; at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
-  std::ofstream(path) << text;
-}
-
 /// One for each watched resource that Business Central has a webhook for.
 bool has_subscriptions(const World& world) {
   return world.oracle()["subscriptions_created"] == 2;
@@ -72,11 +56,15 @@ bool has_subscriptions(const World& world) {
 
 TEST_CASE("with the server running a sound set-up has no complaint, and nothing is changed by asking") {
   World world;
+  world.sandbox("POST", "/channels", {{"id", "C0CONTROLS"}, {"name", "ap-controllers"}});
+  world.edit_tenant("app_id", "exceptions_channel = \"C0CONTROLS\"\napp_id");
   world.start();
   REQUIRE(eventually([&] { return has_subscriptions(world); }));
   const auto checked = check(world);
   INFO(checked.text);
   CHECK(complaints(checked).empty());
+  CHECK(says(checked.text, "(exceptions)"));
+  CHECK(says(checked.text, "its users can post without an approval"));
   CHECK(checked.code == 0);
   CHECK(checked.document["ok"].get<int>() > 15);
   CHECK(world.oracle()["post_attempts"] == 0);
@@ -101,7 +89,8 @@ TEST_CASE(
   const auto checked = check(world);
   INFO(checked.text);
   CHECK(checked.code == 1);
-  CHECK(complaints(checked).size() == 3);
+  CHECK(complaints(checked).size() == 4);
+  CHECK(says(only_complaint(checked, "bc.workflows"), "has nobody to tell"));
   CHECK(complaints(checked, "bc.subscription").size() == 2);
   const auto door = only_complaint(checked, "door.handshake");
   CHECK(says(door, "warning: "));
@@ -142,7 +131,7 @@ TEST_CASE("an app without its permission, and one that may not read a resource, 
 
 TEST_CASE("a wrong company id is answered with the companies that there are") {
   const World world;
-  edit_tenant(world, "33333333-3333-4333-8333-333333333333", "99999999-3333-4333-8333-333333333333");
+  world.edit_tenant("33333333-3333-4333-8333-333333333333", "99999999-3333-4333-8333-333333333333");
   const auto checked = check(world);
   CHECK(checked.code == 2);
   CHECK(says(only_complaint(checked, "bc.company"), "CRONUS DE = 33333333-3333-4333-8333-333333333333"));
@@ -150,7 +139,7 @@ TEST_CASE("a wrong company id is answered with the companies that there are") {
 
 TEST_CASE("channels that are unknown, archived or without the bot are broken, each with its remedy") {
   const World world;
-  edit_tenant(world, "\"C0APPROVAL\"", R"("C0APPROVAL", "C0UNKNOWN1", "C0ARCHIVED", "C0NOBOT001")");
+  world.edit_tenant("\"C0APPROVAL\"", R"("C0APPROVAL", "C0UNKNOWN1", "C0ARCHIVED", "C0NOBOT001")");
   const auto checked = check(world);
   INFO(checked.text);
   CHECK(checked.code == 2);
@@ -179,7 +168,7 @@ TEST_CASE("a stranger's e-mail is a warning while another can approve, and broke
   CHECK(says(only_complaint(one, "approver"), "lee@elsewhere.example"));
   CHECK(says(only_complaint(one, "approver"), "nobody in this Slack workspace"));
   CHECK(complaints(one, "route.approvers").empty());
-  edit_tenant(world, "dana@cronus.example", "dana@elsewhere.example");
+  world.edit_tenant("dana@cronus.example", "dana@elsewhere.example");
   const auto both = check(world);
   CHECK(both.code == 2);
   CHECK(complaints(both, "approver").size() == 2);
@@ -188,11 +177,11 @@ TEST_CASE("a stranger's e-mail is a warning while another can approve, and broke
 
 TEST_CASE("a secret that was never stored, and settings that do not parse, are findings too") {
   const World world;
-  edit_tenant(world, "[slack]\n", "[slack]\nbot_token = \"slack.other\"\n");
+  world.edit_tenant("[slack]\n", "[slack]\nbot_token = \"slack.other\"\n");
   const auto missing = check(world);
   CHECK(missing.code == 2);
   CHECK(says(only_complaint(missing, "vault.secret"), "countersign secret set --tenant demo slack.other"));
-  edit_tenant(world, "settle = \"1s\"", "settle = \"soon\"");
+  world.edit_tenant("settle = \"1s\"", "settle = \"soon\"");
   const auto broken = check(world);
   CHECK(broken.code == 2);
   CHECK(says(only_complaint(broken, "settings.file"), "route.settle"));
@@ -212,4 +201,23 @@ TEST_CASE("Slack's wish for a pause is granted, and Business Central's bad minut
   CHECK(checked.code == 1);
   CHECK(complaints(checked, "slack.token").empty());
   CHECK(says(only_complaint(checked, "bc.subscriptions"), "failed for now"));
+}
+
+TEST_CASE("the mode release: what is held is said, and who would take a request back") {
+  World world;
+  world.sandbox("POST", "/channels", {{"id", "C0CONTROLS"}, {"name", "ap-controllers"}});
+  world.edit_tenant("app_id", "exceptions_channel = \"C0CONTROLS\"\napp_id");
+  world.edit_tenant("sweep_every", "approval_mode = \"release\"\nsweep_every");
+  world.edit_tenant("client_id", "user_name = \"COUNTERSIGN\"\nclient_id");
+  const auto before = check(world);
+  CHECK(says(only_complaint(before, "bc.workflows"), "nothing holds EUR from 999"));
+  CHECK(says(only_complaint(before, "bc.user_name"), "COUNTERSIGN is not in the approval user setup"));
+  world.sandbox("POST", "/approval-admin", {{"enabled", true}});
+  world.start();
+  REQUIRE(eventually([&] { return world.sandbox("POST", "/workflow-subscriptions")["subscriptions"] == 2; }));
+  const auto checked = check(world);
+  INFO(checked.text);
+  CHECK(complaints(checked, "bc.workflows").empty());
+  CHECK(complaints(checked, "bc.user_name").empty());
+  CHECK(says(checked.text, "It holds EUR from 999"));
 }

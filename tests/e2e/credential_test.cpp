@@ -1,5 +1,4 @@
 // Entra's credentials while the server runs: one is revoked and the next is taken, and a certificate logs in.
-#include <fstream>
 #include <sstream>
 
 #include "catch.hpp"
@@ -13,10 +12,6 @@ using namespace countersign::e2e;
 namespace {
 
 constexpr const char* client = "11111111-1111-4111-8111-111111111111";
-
-void add_credentials(const World& world, const std::string& sections) {
-  std::ofstream(world.directory() + "/tenants/demo.toml", std::ios::app) << sections;
-}
 
 void set_secret(const World& world, const std::string& name, const std::string& text) {
   const auto set = world.countersign({"secret", "set", "--tenant", "demo", name}, text);
@@ -47,8 +42,7 @@ void end_token(const World& world) {
 
 TEST_CASE("a client secret that is revoked while the server runs is replaced by the next without a pause") {
   World world;
-  add_credentials(
-      world,
+  world.add_to_tenant(
       "[[business_central.credential]]\nsecret = \"business-central.client-secret\"\n"
       "[[business_central.credential]]\nsecret = \"business-central.next\"\nexpires = \"2099-01-01\"\n");
   set_secret(world, "business-central.next", "the-next-secret\n");
@@ -73,10 +67,13 @@ TEST_CASE("a client secret that is revoked while the server runs is replaced by 
   CHECK_FALSE(logged(world, "business_central.throttled"));
   CHECK(world.oracle()["tokens_issued"].get<int>() > tokens);
   const auto metrics = metrics_of(world);
-  CHECK(metrics.find(R"(credential_in_use{credential="business-central.next",tenant="demo"} 1)") !=
+  CHECK(metrics.find(
+            R"(credential_in_use{credential="business-central.next",identity="main",tenant="demo"} 1)") !=
         std::string::npos);
-  CHECK(metrics.find(R"(credential_in_use{credential="business-central.client-secret",tenant="demo"} 0)") !=
-        std::string::npos);
+  CHECK(
+      metrics.find(
+          R"(credential_in_use{credential="business-central.client-secret",identity="main",tenant="demo"} 0)") !=
+      std::string::npos);
   CHECK(metrics.find("credential_days_left") != std::string::npos);
   CHECK(world.log().find("the-next-secret") == std::string::npos);
 
@@ -92,8 +89,7 @@ TEST_CASE("a certificate logs in, and its end is told without being noted") {
   const auto now = SystemClock{}.now();
   const auto day = std::chrono::hours{24};
   const auto certificate = test::make_certificate(now - day, now + 20 * day + std::chrono::hours{1});
-  add_credentials(
-      world,
+  world.add_to_tenant(
       "[[business_central.credential]]\nkind = \"certificate\"\nsecret = \"business-central.certificate\"\n");
   set_secret(world, "business-central.certificate", certificate.both());
   world.sandbox("PUT", "/app",

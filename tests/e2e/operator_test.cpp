@@ -178,7 +178,7 @@ TEST_CASE("what a posting did is in the metrics and in the log") {
       "countersign_inbox_inputs_total{kind=\"clicked\",outcome=\"accepted\",tenant=\"demo\"} 1\n",
       "countersign_effect_duration_seconds_count{kind=\"post_document\"} 1\n",
       "countersign_http_request_duration_seconds_count{endpoint=\"interactions\"} 1\n",
-      "countersign_business_central_requests_total{status=\"2xx\",tenant=\"demo\"} ",
+      "countersign_business_central_requests_total{identity=\"main\",status=\"2xx\",tenant=\"demo\"} ",
       "countersign_effects_queued{queue=\"business_central\",tenant=\"demo\"} 0\n",
       "countersign_entities_quarantined{tenant=\"demo\"} 0\n",
   };

@@ -203,6 +203,20 @@ void World::add_company(const std::string& id, const std::string& channel) const
                        "\" ]\napprovers = [ \"dana@cronus.example\" ]\nsettle = \"1s\"\n");
 }
 
+void World::edit_tenant(const std::string& from, const std::string& to) const {
+  const std::string file = directory_ + "/tenants/demo.toml";
+  auto text = read_file(file);
+  auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  for (; at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  write_file(file, text);
+}
+
+void World::add_to_tenant(const std::string& sections) const {
+  const std::string file = directory_ + "/tenants/demo.toml";
+  write_file(file, read_file(file) + sections);
+}
+
 void World::start() {
   server_ = std::make_unique<Process>(
       std::vector<std::string>{COUNTERSIGN_BINARY, "serve", "--config", directory_ + "/countersign.toml"},

@@ -56,6 +56,9 @@ class World {
 
   /// Before the start: another company, whose invoices over 1000 EUR go to a channel of their own.
   void add_company(const std::string& id, const std::string& channel) const;
+  /// Replaces a text everywhere in the tenant's settings; it must be there.
+  void edit_tenant(const std::string& from, const std::string& to) const;
+  void add_to_tenant(const std::string& sections) const;
   /// Starts `countersign serve` and waits until it is ready.
   void start();
   /// Ends it by this signal.

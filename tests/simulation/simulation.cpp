@@ -1,14 +1,19 @@
 #include "simulation/simulation.hpp"
 
+#include <map>
+
 #include <caf/detail/test_actor_clock.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
 #include "actors/system.hpp"
 #include "ingress/door.hpp"
 #include "journal/memory_journal.hpp"
+#include "simulation/copies.hpp"
 #include "simulation/limits.hpp"
+#include "simulation/records.hpp"
 #include "simulation/story.hpp"
 #include "simulation/webhooks.hpp"
+#include "simulation/workflows.hpp"
 #include "telemetry/log.hpp"
 
 namespace countersign::simulation {
@@ -20,10 +25,15 @@ const TenantId tenant_id{"demo"};
 constexpr Duration faulty_for_ms = 10min;
 constexpr Duration settled_after_ms = 50min;
 constexpr Duration approved_until_ms = 38min;
+/// Our workflows are off: longer than it takes to see that, and shorter than anything is approved.
+constexpr Duration off_at_ms = 10min + 15s;
+constexpr Duration on_at_ms = 14min + 45s;
 constexpr Duration act_every_ms = 20s;
 constexpr Duration approve_every_ms = 4min;
 /// Instead of three days, so that a run sees renewals and expiries.
 constexpr Duration subscription_life_ms = 20min;
+/// When a copy of Business Central is kept, to which some runs take it back.
+constexpr Duration saved_after_ms = 7min;
 /// More steps than this is a run that never comes to rest.
 constexpr std::size_t most_steps = 3'000'000;
 /// The chance that a step of the journal is a crash or fails, and how many a run may have.
@@ -31,7 +41,11 @@ constexpr double journal_fault_share = 0.01;
 /// The share of runs in which the journal may lose the outcome of a write without ending the process.
 constexpr double unknown_outcomes_share = 0.3;
 constexpr std::size_t most_journal_faults = 15;
-const char* const secrets[] = {"sandbox-client-secret", "xoxb-sandbox-bot-token", "sandbox-signing-secret"};
+const char* const secrets[] = {"sandbox-client-secret", "xoxb-sandbox-bot-token", "sandbox-signing-secret",
+                               "shared-client-secret"};
+constexpr const char* main_app = "11111111-1111-4111-8111-111111111111";
+constexpr const char* reader_app = "55555555-5555-4555-8555-555555555555";
+constexpr const char* workflow_app = "66666666-6666-4666-8666-666666666666";
 
 /// A third of the runs each.
 domain::ApprovalMode mode_of(std::uint64_t seed) {
@@ -40,7 +54,67 @@ domain::ApprovalMode mode_of(std::uint64_t seed) {
   return modes[seed % 3];
 }
 
-domain::TenantSettings settings_of_tenant(domain::ApprovalMode mode) {
+/// In half of the runs of each mode several identities share the work, each with no more permissions than it
+/// needs.
+bool shares_work(std::uint64_t seed) {
+  return seed / 3 % 2 == 1;
+}
+
+std::vector<domain::Identity> identities_of(std::uint64_t seed) {
+  using Use = domain::IdentityUse;
+  const std::vector<domain::Credential> first{{domain::Credential::Kind::secret, "bc", {}}};
+  const std::vector<domain::Credential> others{{domain::Credential::Kind::secret, "bc-shared", {}}};
+  std::vector<domain::Identity> identities{{"main", Use::everything, main_app, first}};
+  if (!shares_work(seed)) return identities;
+  identities.push_back({"reader", Use::read, reader_app, others});
+  if (mode_of(seed) == domain::ApprovalMode::release)
+    identities.push_back({"hook", Use::workflow, workflow_app, others});
+  return identities;
+}
+
+void register_apps(Network& network, std::uint64_t seed) {
+  if (!shares_work(seed)) return;
+  const auto add = [&](const std::string& app, const std::string& secret, const std::string& permissions) {
+    network.control("PUT", "/app",
+                    R"({"client_id":")" + app + R"(","client_secret":")" + secret + R"(","permissions":[)" +
+                        permissions + "]}");
+  };
+  const bool has_hook = mode_of(seed) == domain::ApprovalMode::release;
+  add(main_app, secrets[0], R"("read","post","webhooks")" + std::string(has_hook ? "" : R"(,"workflow")"));
+  add(reader_app, secrets[3], R"("read")");
+  add(workflow_app, secrets[3], R"("workflow")");
+}
+
+domain::Resource bank_accounts() {
+  return domain::Resource::described_as("vendorBankAccounts");
+}
+
+/// Of an extension's API. In half of the runs nothing tells when one changed, so sweeps read all of them.
+domain::ResourceDefinition bank_account_definition(bool tells_when_changed) {
+  domain::ResourceDefinition definition;
+  definition.resource = bank_accounts();
+  definition.api = "contoso/payables/v1.0";
+  definition.entity_set = "vendorBankAccounts";
+  definition.label = "bank account";
+  definition.fields = {"number", "vendorNumber", "bankName", "iban"};
+  definition.card_fields = definition.fields;
+  definition.title_field = "number";
+  if (tells_when_changed) definition.modified_field = "systemModifiedAt";
+  return definition;
+}
+
+domain::Route notice_route(const std::string& name, const domain::Resource& resource) {
+  domain::Route route;
+  route.name = name;
+  route.resource = resource;
+  route.channels = {records_channel};
+  route.approval = false;
+  route.settle = 5s;
+  return route;
+}
+
+domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_changed) {
+  const auto mode = mode_of(seed);
   domain::TenantSettings settings;
   settings.tenant = tenant_id;
   settings.public_url = "https://countersign.example";
@@ -49,17 +123,19 @@ domain::TenantSettings settings_of_tenant(domain::ApprovalMode mode) {
   bc.api_base = "http://127.0.0.1:9100/bc/v2.0/Production/api/v2.0";
   bc.token_url = "http://127.0.0.1:9100/entra/22222222-2222-4222-8222-222222222222/oauth2/v2.0/token";
   bc.web_client = "http://127.0.0.1:9100/bc-client";
-  bc.client_id = "11111111-1111-4111-8111-111111111111";
+  bc.identities = identities_of(seed);
   bc.subscriptions_every = 2min;
-  bc.credentials = {{domain::Credential::Kind::secret, "bc", {}}};
+  bc.resources = {bank_account_definition(tells_when_changed)};
+  bc.user_name = "COUNTERSIGN";
   settings.slack.api_base = "http://127.0.0.1:9100/slack/api";
   settings.slack.team_id = "T0SANDBOX1";
   settings.slack.bot_token = "bot";
   settings.slack.signing_secret = "signing";
+  settings.slack.exceptions_channel = "C0CONTROLS";
   domain::CompanySettings company;
   company.id = "33333333-3333-4333-8333-333333333333";
   company.resources = {domain::Resource::purchase_invoices, domain::Resource::purchase_orders,
-                       domain::Resource::employees};
+                       domain::Resource::employees, domain::Resource::vendors, bank_accounts()};
   company.poll_every = 60s;
   company.sweep_every = 2min;
   company.census_every = 3min;
@@ -73,7 +149,8 @@ domain::TenantSettings settings_of_tenant(domain::ApprovalMode mode) {
                      {domain::ApproverReference::Kind::employee, "LW"}};
   route.settle = 5s;
   route.on_approved = domain::OnApproved::post;
-  settings.routes = {route};
+  settings.routes = {route, notice_route("vendors", domain::Resource::vendors),
+                     notice_route("accounts", bank_accounts())};
   settings.posting = {2s, 10min};
   return settings;
 }
@@ -85,10 +162,11 @@ sandbox::ModelOptions model_options(std::uint64_t seed) {
   return options;
 }
 
-actors::Tenant make_tenant(domain::ApprovalMode mode) {
+actors::Tenant make_tenant(std::uint64_t seed, bool tells_when_changed) {
   auto tenant = std::make_shared<actors::TenantRuntime>();
-  tenant->settings = settings_of_tenant(mode);
+  tenant->settings = settings_of_tenant(seed, tells_when_changed);
   tenant->secrets.set("bc", vault::Secret::copy_of(secrets[0]));
+  tenant->secrets.set("bc-shared", vault::Secret::copy_of(secrets[3]));
   tenant->secrets.set("bot", vault::Secret::copy_of(secrets[1]));
   tenant->secrets.set("signing", vault::Secret::copy_of(secrets[2]));
   tenant->derive = [](const std::string& purpose) {
@@ -101,33 +179,42 @@ actors::Tenant make_tenant(domain::ApprovalMode mode) {
 class Simulation {
  public:
   explicit Simulation(std::uint64_t seed)
-      : choices_(seed),
+      : seed_(seed),
+        choices_(seed),
         mode_(mode_of(seed)),
         start_(*parse_instant("2026-11-24T09:00:00Z")),
         base_(start_),
         model_(model_options(seed), start_),
         network_(model_, clock_, choices_) {
     unknown_outcomes_ = choices_.fraction() < unknown_outcomes_share;
+    tells_when_changed_ = choices_.fraction() < 0.5;
     clock_.read = [this] { return base_ + running_for(); };
     network_.control("PUT", "/app",
                      R"({"interactions_url":"https://countersign.example/slack/demo/interactions",)"
                      R"("events_url":"https://countersign.example/slack/demo/events"})");
+    network_.control("POST", "/channels", R"({"id":"C0CONTROLS","name":"ap-controllers"})");
     // Small pages, and in half of the runs next links that soon mean nothing any more.
     network_.control("POST", "/settings", R"({"notification_delay_ms":2000,"records_per_page":2})");
     if (choices_.fraction() < 0.5) network_.control("POST", "/settings", R"({"skip_token_life_ms":3000})");
+    register_apps(network_, seed);
+    network_.control("POST", "/channels", R"({"id":"C0RECORDS1","name":"records"})");
     set_up_webhooks(network_, choices_);
     set_up_limits(network_, choices_);
+    if (mode_ == domain::ApprovalMode::release) set_up_workflows(network_, choices_);
     if (mode_ == domain::ApprovalMode::native) network_.control("POST", "/workflow", R"({"enabled":true})");
     next_act_ = start_ + act_every_ms;
     next_approval_ = start_ + faulty_for_ms + 5min;
+    if (mode_ == domain::ApprovalMode::release)
+      switches_ = {{start_ + off_at_ms, false}, {start_ + on_at_ms, true}};
   }
 
   Report run(std::uint64_t seed) {
     boot();
-    while (steps_ < most_steps && (clock_.now() < start_ + settled_after_ms || has_work())) step();
+    run_to(start_ + settled_after_ms);
     Report report;
     report.seed = seed;
-    report.broken = broken_promises(network_, *store_, tenant_id, unknown_outcomes_);
+    report.broken = broken_promises(network_, *store_, tenant_id, mode_, unknown_outcomes_);
+    if (seed % 4 == 1 && report.broken.empty()) live_through_a_copy(report.broken);
     report.steps = steps_;
     report.crashes = crashes_;
     report.store_rows = store_->rows().size();
@@ -160,8 +247,9 @@ class Simulation {
     services_.reset(new actors::Services{*journal_, clock_, network_, metrics_, [this] {
                                            return std::make_unique<SeededEntropy>(choices_.next());
                                          }});
-    system_ = std::make_unique<actors::System>(*services_, std::vector<actors::Tenant>{make_tenant(mode_)},
-                                               actors::Scheduling::stepwise);
+    system_ = std::make_unique<actors::System>(
+        *services_, std::vector<actors::Tenant>{make_tenant(seed_, tells_when_changed_)},
+        actors::Scheduling::stepwise);
     network_.set_up(true);
     network_.set_door(ingress::public_handler({*system_, metrics_, clock_}));
   }
@@ -175,6 +263,45 @@ class Simulation {
     services_.reset();
     journal_.reset();
     network_.forget_calls();
+  }
+
+  void run_to(Instant end) {
+    end_ = end;
+    while (steps_ < most_steps && (clock_.now() < end_ || has_work())) step();
+  }
+
+  /// Business Central becomes a copy of itself. Once that is noticed nothing is sent, whatever people do and
+  /// however often the server starts, until an operator has looked; then everything goes on.
+  void live_through_a_copy(std::vector<std::string>& broken) {
+    const Copy copy = copy_business_central(network_, choices_);
+    if (choices_.fraction() < 0.5) restart();
+    // Compared once an hour.
+    for (int i = 0; i < 8 && !is_paused(*store_, tenant_id); ++i) run_to(clock_.now() + 10min);
+    if (!is_paused(*store_, tenant_id)) {
+      broken.push_back("a copy was not noticed: " + copy.how);
+      return;
+    }
+    run_to(clock_.now() + 1min);  // What was on its way.
+    const auto sent = sent_so_far(network_);
+    people_act_ = true;
+    next_act_ = clock_.now();
+    run_to(clock_.now() + 10min);
+    restart();
+    run_to(clock_.now() + 10min);
+    people_act_ = false;
+    if (sent_so_far(network_) != sent) broken.push_back("a paused tenant sent something after " + copy.how);
+
+    undo(network_, copy);
+    system_->resume(tenant_id, {"the operator", "simulated"}, [](const Result<void>&) {});
+    run_to(clock_.now() + 30min);
+    if (is_paused(*store_, tenant_id)) broken.push_back("a resumed tenant is paused after " + copy.how);
+    if (sent_so_far(network_) == sent) broken.push_back("a resumed tenant sends nothing after " + copy.how);
+    check_subscriptions(network_, *store_, tenant_id, broken);
+  }
+
+  void restart() {
+    drop();
+    boot();
   }
 
   bool faulty() const { return clock_.now() < start_ + faulty_for_ms; }
@@ -192,8 +319,7 @@ class Simulation {
     journal_->step(fault, 1 + choices_.next() % 8);
     if (!journal_->crashed()) return;
     ++crashes_;
-    drop();
-    boot();
+    restart();
   }
 
   void step_job() {
@@ -204,13 +330,24 @@ class Simulation {
 
   void people() {
     const Instant now = clock_.now();
-    if (faulty() && now >= next_act_) {
+    if (!is_saved_ && now >= start_ + saved_after_ms) {
+      is_saved_ = true;
+      network_.control("POST", "/environment/save", "");
+    }
+    if (acting() && now >= next_act_) {
       act(network_, choices_);
+      act_on_records(network_, choices_);
       if (mode_ != domain::ApprovalMode::countersign) act_on_approvals(network_, choices_);
       next_act_ = now + Duration{static_cast<long long>(choices_.fraction() * 2 * act_every_ms.count())};
     }
     if (!faulty() && !std::exchange(calm_, true)) calm_business_central(network_);
+    while (!switches_.empty() && now >= switches_.begin()->first) {
+      switch_workflows(network_, switches_.begin()->second);
+      switches_.erase(switches_.begin());
+    }
     if (now >= next_approval_) {
+      if (!faults_are_over_) change_every_record(network_);
+      faults_are_over_ = true;
       approve_everything(network_);
       if (mode_ != domain::ApprovalMode::countersign) settle_approvals(network_);
       const bool is_last = now + approve_every_ms > start_ + approved_until_ms;
@@ -246,8 +383,7 @@ class Simulation {
   void advance() {
     auto& clock = coordinator().clock();
     const auto event = network_.next_due();
-    const Instant until =
-        std::min(event.value_or(Instant::max()), std::min(next_person(), start_ + settled_after_ms));
+    const Instant until = std::min(event.value_or(Instant::max()), std::min(next_person(), end_));
     if (clock.has_pending_timeout()) {
       const auto timer =
           base_ + std::chrono::ceil<Duration>(clock.schedule().begin()->first.time_since_epoch());
@@ -258,9 +394,15 @@ class Simulation {
     }
     clock.current_time += std::max<Duration>(until - clock_.now(), Duration{1});
   }
-  Instant next_person() const { return faulty() ? std::min(next_act_, next_approval_) : next_approval_; }
+  bool acting() const { return faulty() || people_act_; }
+  Instant next_person() const {
+    const Instant next =
+        switches_.empty() ? next_approval_ : std::min(next_approval_, switches_.begin()->first);
+    return acting() ? std::min(next_act_, next) : next;
+  }
 
   telemetry::ScopedLogCapture capture_;
+  std::uint64_t seed_;
   SeededEntropy choices_;
   domain::ApprovalMode mode_;
   Instant start_;
@@ -273,13 +415,19 @@ class Simulation {
   std::unique_ptr<journal::MemoryJournal> journal_;
   std::unique_ptr<actors::Services> services_;
   std::unique_ptr<actors::System> system_;
+  Instant end_{};  ///< Of the present part of the run.
+  bool is_saved_ = false;
+  bool people_act_ = false;
   Instant next_act_;
   Instant next_approval_;
+  std::map<Instant, bool> switches_;  ///< When somebody switches our workflows on or off.
   std::size_t steps_ = 0;
   std::size_t crashes_ = 0;
   std::size_t journal_faults_ = 0;
   bool unknown_outcomes_ = false;
   bool calm_ = false;  ///< Business Central, once the faults are over.
+  bool tells_when_changed_ = false;
+  bool faults_are_over_ = false;
 };
 
 }  // namespace

@@ -8,7 +8,10 @@
 #include "journal/audit_chain.hpp"
 #include "journal/reads.hpp"
 #include "simulation/limits.hpp"
+#include "simulation/modals.hpp"
+#include "simulation/records.hpp"
 #include "simulation/webhooks.hpp"
+#include "simulation/workflows.hpp"
 
 namespace countersign::simulation {
 namespace {
@@ -105,6 +108,9 @@ void check_oracle(const Json& oracle, std::vector<std::string>& broken) {
   for (const auto& [document, record] : oracle["posts"].items()) {
     if (record["successes"].get<int>() > 1) broken.push_back(document + " was posted more than once");
   }
+  for (const auto& [app, record] : oracle["identities"].items()) {
+    if (record["refused"] != 0) broken.push_back("the app " + app + " was asked for what it may not do");
+  }
   if (oracle["duplicate_cards"] != 0) broken.emplace_back("a card was posted twice");
   if (oracle["subscriptions_deleted_by_4xx"] != 0) broken.emplace_back("a 4xx deleted subscriptions");
   for (const auto& [channel, record] : oracle["channels"].items()) {
@@ -147,20 +153,6 @@ void check_cards(const Json& state, std::vector<std::string>& broken) {
   }
 }
 
-/// Every accepted click was decided exactly once, approved or refused, or waits in the inbox.
-void check_clicks(const std::vector<journal::AuditRow>& audit, const journal::PendingPage& pending,
-                  std::vector<std::string>& broken) {
-  std::map<std::string, int> count;
-  int waiting = 0;
-  for (const auto& row : pending.rows) waiting += row.input.type == "clicked" ? 1 : 0;
-  for (const auto& row : audit) ++count[row.entry.type];
-  const int decided = count["conversation.approved"] + count["click.refused"] + count["post.retried"];
-  if (count["click.received"] != decided + waiting) {
-    broken.push_back(std::to_string(count["click.received"]) + " clicks were accepted, " +
-                     std::to_string(decided) + " decided");
-  }
-}
-
 void check_pending(const journal::MemoryStore& store, const TenantId& tenant,
                    std::vector<std::string>& broken) {
   const auto pending = journal::read_pending(store, tenant, 0, 10);
@@ -170,7 +162,7 @@ void check_pending(const journal::MemoryStore& store, const TenantId& tenant,
   }
 }
 
-void check_store(const journal::MemoryStore& store, const TenantId& tenant,
+void check_store(const journal::MemoryStore& store, const TenantId& tenant, domain::ApprovalMode mode,
                  std::vector<std::string>& broken) {
   const auto letters = journal::read_dead_letters(store, tenant, 0, 100);
   for (const auto& letter : letters ? *letters : std::vector<journal::DeadLetterRow>{}) {
@@ -185,10 +177,13 @@ void check_store(const journal::MemoryStore& store, const TenantId& tenant,
   if (const auto chain = journal::verify(*audit); !chain) broken.push_back(chain.error().message);
   const auto pending = journal::read_pending(store, tenant, 0, 1'000);
   if (pending) check_clicks(*audit, *pending, broken);
+  check_rejections(*audit, broken);
+  if (mode == domain::ApprovalMode::release) check_workflows(*audit, broken);
   const auto conversations = journal::read_index(store, tenant, "conversations", "", 1'000);
   for (const auto& row : conversations ? *conversations : std::vector<journal::IndexRow>{}) {
     const auto phase = Json::parse(row.value)["phase"].get<std::string>();
-    if (phase == "posting" || phase == "checking" || phase == "waiting" || phase == "releasing") {
+    if (phase == "posting" || phase == "checking" || phase == "undecided" || phase == "waiting" ||
+        phase == "releasing") {
       broken.push_back(row.key + " is still " + phase);
     }
   }
@@ -216,10 +211,14 @@ void act(Network& network, Entropy& choices) {
   }
   if (what < 0.60) return disturb_subscriptions(network, choices);
   if (what < 0.65) return trouble_business_central(network, choices);
+  use_modal(network, state, choices);
   if (card == nullptr) return;
+  static constexpr const char* actions[] = {"approve", "approve", "approve", "approve", "approve", "reject",
+                                            "reject",  "ask",     "answer",  "lines",   "cancel",  "retry"};
   const char* user = users[choices.next() % 4];
-  click(network, user, *card, "approve");
-  if (choices.fraction() < 0.4) click(network, users[choices.next() % 4], *card, "approve");
+  const char* action = actions[choices.next() % std::size(actions)];
+  click(network, user, *card, action);
+  if (choices.fraction() < 0.4) click(network, users[choices.next() % 4], *card, action);
 }
 
 void approve_everything(Network& network) {
@@ -265,13 +264,15 @@ void settle_approvals(Network& network) {
 }
 
 std::vector<std::string> broken_promises(Network& network, const journal::MemoryStore& store,
-                                         const TenantId& tenant, bool may_have_strays) {
+                                         const TenantId& tenant, domain::ApprovalMode mode,
+                                         bool may_have_strays) {
   std::vector<std::string> broken;
   check_oracle(read(network, "/oracle"), broken);
   check_cards(read(network, "/state"), broken);
+  check_notices(network, broken);
   check_subscriptions(network, store, tenant, broken);
   if (!may_have_strays) check_pending(store, tenant, broken);
-  check_store(store, tenant, broken);
+  check_store(store, tenant, mode, broken);
   return broken;
 }
 

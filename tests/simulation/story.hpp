@@ -6,6 +6,7 @@
 
 #include "core/entropy.hpp"
 #include "core/ids.hpp"
+#include "domain/approval.hpp"
 #include "journal/memory_store.hpp"
 #include "simulation/network.hpp"
 
@@ -27,7 +28,8 @@ void settle_approvals(Network& network);
 /// empty: nothing. With `may_have_strays`, inputs that were refused to their senders may still be written:
 /// they wait for the next start.
 std::vector<std::string> broken_promises(Network& network, const journal::MemoryStore& store,
-                                         const TenantId& tenant, bool may_have_strays);
+                                         const TenantId& tenant, domain::ApprovalMode mode,
+                                         bool may_have_strays);
 
 /// The audit trail, one line an entry.
 std::vector<std::string> audit_lines(const journal::MemoryStore& store, const TenantId& tenant);

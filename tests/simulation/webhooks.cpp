@@ -35,7 +35,7 @@ std::vector<std::string> wanted(const Json& webhooks) {
   for (const auto& name : webhooks["more"]) orders = orders || name == "purchaseOrders";
   std::vector<std::string> names{"purchaseInvoices"};
   if (orders && webhooks["list_status"] == 200) names.emplace_back("purchaseOrders");
-  names.emplace_back("employees");
+  for (const auto* name : {"vendors", "employees", "vendorBankAccounts"}) names.emplace_back(name);
   const auto room = webhooks["limit"].get<std::size_t>() - webhooks["foreign"].get<std::size_t>();
   names.resize(std::min(names.size(), room));
   return names;
@@ -90,7 +90,7 @@ void check_subscriptions(Network& network, const journal::MemoryStore& store, co
       broken.push_back(row.key + " is shown as " + told["state"].get<std::string>());
     }
   }
-  if (!rows || rows->size() != 3) broken.emplace_back("not every subscription is shown");
+  if (!rows || rows->size() != 5) broken.emplace_back("not every subscription is shown");
 }
 
 }  // namespace countersign::simulation

@@ -123,10 +123,14 @@ std::string approver_of(Company& company, const std::string& user) {
 // approver.
 HttpResponse send(World& world, Company& company, Document& document, const Json& body) {
   if (document.approval != "Open" || document.posted) return refuse("it is not open");
-  if (document.kind == DocumentKind::purchase_invoice && workflow_for(company) != nullptr) {
-    ask_by_workflow(world, company, document, text_member(body, "sender", "MARIA"));
+  if (auto* workflow = workflow_for(company, document); workflow != nullptr) {
+    ask_by_workflow(world, company, document, *workflow, text_member(body, "sender", "MARIA"));
     return done(world, company, document);
   }
+  // Its workflows do not want this one, so nobody is asked.
+  const bool is_purchase = document.kind == DocumentKind::purchase_invoice;
+  if (is_purchase && !company.invoices_need_approval && !company.workflow_subscriptions.empty())
+    return done(world, company, document);
   Request request{text_member(body, "sender", "MARIA"), make_guid(world.engine.entropy), 0};
   std::vector<std::string> approvers;
   if (const auto& list = member(body, "approvers"); list.is_array()) {
@@ -164,7 +168,9 @@ HttpResponse approve(World& world, Company& company, Document& document, const J
 /// A rejection or cancellation marks every entry of the request, also those that were approved.
 HttpResponse end(World& world, Company& company, Document& document, const char* status) {
   if (document.approval != "Pending Approval") return refuse("it is not sent for approval");
+  // Canceled by whoever sent it: a workflow then allows the record's use again. Nobody rejects there.
   document.workflow_waits = false;
+  document.restricted = false;
   for (auto* entry : entries_of(company, document)) {
     if (status_of(*entry) != "Rejected" && status_of(*entry) != "Canceled") set_status(world, *entry, status);
   }
@@ -208,9 +214,6 @@ std::optional<HttpResponse> handle_approval(World& world, Company& company, Docu
 
 void enable_invoice_workflow(World& world, Company& company, bool enabled) {
   company.invoices_need_approval = enabled;
-  for (auto& subscription : company.workflow_subscriptions) {
-    if (!enabled) subscription.workflow_enabled = false;
-  }
   for (auto& [id, row] : company.rows["workflows"]) {
     if (text_member(row.fields, "code") != "PIAPW") continue;
     row.fields["enabled"] = enabled;

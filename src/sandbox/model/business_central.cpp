@@ -21,16 +21,30 @@ Segment read_segment(const std::string& text) {
   return segment;
 }
 
-// /bc/v2.0/[{tenant}/]{environment}/api/v2.0/…; false when the URL is of another form.
+// Where in the path "api" and then these parts stand; none when the URL is of another form.
+std::optional<std::size_t> find_api(const std::vector<std::string>& parts,
+                                    const std::vector<std::string>& api) {
+  const auto root = std::search(parts.begin(), parts.end(), api.begin(), api.end());
+  const auto index = static_cast<std::size_t>(root - parts.begin());
+  const bool well_formed = root != parts.end() && parts[1] == "v2.0" && (index == 3 || index == 4);
+  return well_formed ? std::optional{index} : std::nullopt;
+}
+
+// /bc/v2.0/[{tenant}/]{environment}/api/v2.0/…, or another API instead; false when the URL is of another
+// form.
 bool read_path(const std::vector<std::string>& parts, std::string& environment, BusinessCentralCall& call) {
-  const auto api = std::find(parts.begin(), parts.end(), "api");
-  const auto index = static_cast<std::size_t>(api - parts.begin());
-  const bool well_formed = parts.size() > 1 && parts[1] == "v2.0" && (index == 3 || index == 4) &&
-                           index + 1 < parts.size() && parts[index + 1] == "v2.0";
-  if (!well_formed) return false;
-  environment = parts[index - 1];
-  for (std::size_t i = index + 2; i < parts.size(); ++i) call.path.push_back(read_segment(parts[i]));
-  return true;
+  for (const std::string name : {"v2.0", extension_api}) {
+    std::vector<std::string> api = path_parts("/" + name);
+    api.insert(api.begin(), "api");
+    const auto index = find_api(parts, api);
+    if (!index) continue;
+    environment = parts[*index - 1];
+    call.api = name;
+    for (std::size_t i = *index + api.size(); i < parts.size(); ++i)
+      call.path.push_back(read_segment(parts[i]));
+    return true;
+  }
+  return false;
 }
 
 // /bc/v2.0/[{tenant}/]{environment}/ODataV4/…
@@ -48,22 +62,12 @@ bool read_service_path(const std::vector<std::string>& parts, std::string& envir
 bool read_runtime_path(const std::vector<std::string>& parts, std::string& environment,
                        BusinessCentralCall& call) {
   static const std::vector<std::string> api{"api", "microsoft", "runtime", "beta"};
-  const auto root = std::search(parts.begin(), parts.end(), api.begin(), api.end());
-  const auto index = static_cast<std::size_t>(root - parts.begin());
-  if (root == parts.end() || parts[1] != "v2.0" || (index != 3 && index != 4)) return false;
-  environment = parts[index - 1];
-  for (std::size_t i = index + api.size(); i < parts.size(); ++i) call.path.push_back(read_segment(parts[i]));
+  const auto index = find_api(parts, api);
+  if (!index) return false;
+  environment = parts[*index - 1];
+  for (std::size_t i = *index + api.size(); i < parts.size(); ++i)
+    call.path.push_back(read_segment(parts[i]));
   return true;
-}
-
-// Empty without a valid token.
-std::string caller(World& world, const HttpRequest& request) {
-  constexpr std::string_view bearer = "Bearer ";
-  const auto header = find_header(request.headers, "Authorization");
-  if (!header.starts_with(bearer)) return {};
-  const auto token = world.tokens.find(std::string(header.substr(bearer.size())));
-  if (token == world.tokens.end() || token->second.expires <= world.engine.now()) return {};
-  return token->second.client;
 }
 
 Json company_json(const Company& company) {
@@ -107,8 +111,8 @@ void handle_in_company(World& world, const BusinessCentralCall& call) {
 
 }  // namespace
 
-std::string api_root(const World& world) {
-  return world.options.public_url + "/bc/v2.0/" + environment_name + "/api/v2.0";
+std::string api_root(const World& world, const std::string& api) {
+  return world.options.public_url + "/bc/v2.0/" + world.environment.name + "/api/" + api;
 }
 
 HttpResponse business_central_json(World& world, unsigned status, const Json& body) {
@@ -193,14 +197,14 @@ std::optional<Door> read_call(World& world, const HttpRequest& request, Business
   } else if (!read_path(parts, environment, call)) {
     return refuse(not_found(world, target.path));
   }
-  call.client = caller(world, request);
+  call.client = caller_of(world, request);
   if (call.client.empty()) {
     auto response = business_central_error(world, 401, "Authentication_InvalidCredentials",
                                            "The server has rejected the client credentials.");
     response.headers.push_back({"WWW-Authenticate", "Bearer"});
     return refuse(std::move(response));
   }
-  if (environment != environment_name) {
+  if (environment != world.environment.name) {
     return refuse(business_central_error(world, 404, "NoEnvironment", "Environment does not exist."));
   }
   if (call.path.empty()) return refuse(not_found(world, ""));
@@ -209,6 +213,7 @@ std::optional<Door> read_call(World& world, const HttpRequest& request, Business
 
 void run(World& world, Door door, const BusinessCentralCall& call) {
   const auto reply = [&](HttpResponse response) { world.engine.reply(call.id, std::move(response)); };
+  if (auto refused = refuse_access(world, call)) return reply(*std::move(refused));
   if (door == Door::runtime) return reply(read_webhook_resources(world, call));
   if (door == Door::services) return reply(handle_web_services(world, call));
   const auto& root = call.path[0];

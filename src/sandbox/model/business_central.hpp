@@ -19,9 +19,10 @@ struct Segment {
   bool quoted = false;  ///< The key stood in single quotes.
 };
 
-/// A call below ".../api/v2.0".
+/// A call below ".../api/v2.0", or below another API.
 struct BusinessCentralCall {
   CallId id = 0;
+  std::string api = "v2.0";
   const HttpRequest* request = nullptr;
   std::string client;  ///< Who calls, from the token.
   std::vector<Segment> path;
@@ -43,6 +44,12 @@ std::vector<std::string> documented_webhook_resources();
 /// ".../api/microsoft/runtime/beta/companies(…)/webhookSupportedResources".
 HttpResponse read_webhook_resources(World& world, const BusinessCentralCall& call);
 
+/// What keeps this app from making the call: not enabled, or no permission.
+std::optional<HttpResponse> refuse_access(World& world, const BusinessCentralCall& call);
+/// Reading a draft with write permission recalculates its discounts where they are stale, which changes it
+/// (BaseApp, pages of API v2.0: OnAfterGetRecord).
+void recalculate_while_reading(World& world, const BusinessCentralCall& call, Company& company);
+
 /// Whether the If-Match header lets a change of a record with `etag` go ahead; otherwise the refusal.
 /// `required`: PATCH and DELETE demand the header, bound actions look at it only when it is there.
 std::optional<Refusal> check_if_match(const HttpRequest& request, const std::string& etag, bool required);
@@ -51,7 +58,7 @@ std::optional<Refusal> check_if_match(const HttpRequest& request, const std::str
 std::optional<DocumentKind> document_kind(const std::string& resource);
 
 /// Where the API is reached: for contexts and next links.
-std::string api_root(const World& world);
+std::string api_root(const World& world, const std::string& api = "v2.0");
 
 HttpResponse read_resource(World& world, const BusinessCentralCall& call, Company& company);
 /// Answers through the engine: posting may take its time.
@@ -59,8 +66,16 @@ void run_action(World& world, const BusinessCentralCall& call, Company& company)
 /// `/bc/v2.0/{environment}/ODataV4/Company('NAME')/…`: the published web services.
 HttpResponse handle_web_services(World& world, const BusinessCentralCall& call);
 HttpResponse handle_workflow_subscriptions(World& world, const BusinessCentralCall& call, Company& company);
-/// WorkflowActionResponse_Approve and _Reject.
-HttpResponse answer_workflow(World& world, const BusinessCentralCall& call, bool approve);
+/// WorkflowActionResponse_Approve, _Reject and _Cancel.
+HttpResponse answer_workflow(World& world, const BusinessCentralCall& call, const std::string& verb);
+/// What a subscription's workflow holds: [{"Name", "Value"}].
+Json workflow_conditions(const WorkflowSubscription& subscription);
+/// Enables or disables the workflow that a subscription made.
+void set_workflow(World& world, Company& company, WorkflowSubscription& subscription, bool enabled);
+/// The user that Business Central gave the app.
+inline constexpr const char* app_user = "COUNTERSIGN";
+/// Page 6404, a purchase header as the workflows' services see it.
+Json purchase_document(const Company& company, const Document& document);
 void handle_subscriptions(World& world, const BusinessCentralCall& call);
 
 }  // namespace countersign::sandbox

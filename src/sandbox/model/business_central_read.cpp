@@ -30,11 +30,9 @@ std::optional<std::string> resource_of_lines(const std::string& name) {
   return std::nullopt;
 }
 
-bool known_resource(const std::string& name) {
-  static const std::vector<std::string> masters{
-      "vendors",         "customers",          "employees", "companyInformation", "generalLedgerSetup",
-      "approvalEntries", "approvalUserSetups", "workflows"};
-  return document_kind(name).has_value() || std::find(masters.begin(), masters.end(), name) != masters.end();
+bool known_resource(const std::string& api, const std::string& name) {
+  if (document_kind(name)) return api == "v2.0";
+  return api_of_rows(name) == api;
 }
 
 std::vector<Row> all_rows(const Company& company, const std::string& resource) {
@@ -171,7 +169,8 @@ HttpResponse read_page(World& world, const BusinessCentralCall& call, const Comp
   const auto size = std::min(page_size(*call.request), world.settings.records_per_page);
   auto rows = select_rows(all_rows(company, resource), query);
   if (!rows) return bad_query(world, rows.error());
-  Json body{{"@odata.context", api_root(world) + "/$metadata#companies(" + company.id + ")/" + resource}};
+  Json body{
+      {"@odata.context", api_root(world, call.api) + "/$metadata#companies(" + company.id + ")/" + resource}};
   if (query.count) body["@odata.count"] = rows->size();
   auto value = Json::array();
   const auto start = page_start(*rows, query.skip_token);
@@ -238,13 +237,15 @@ HttpResponse read_lines(World& world, const Company& company, const std::string&
 }  // namespace
 
 HttpResponse read_resource(World& world, const BusinessCentralCall& call, Company& company) {
+  recalculate_while_reading(world, call, company);
   const auto query = read_odata_query(call.query);
   if (!query) return bad_query(world, query.error());
   const auto& segment = call.path[1];
-  if (const auto owner = resource_of_lines(segment.name); owner && call.path.size() == 2) {
+  const auto owner = resource_of_lines(segment.name);
+  if (owner && call.api == "v2.0" && call.path.size() == 2) {
     return read_lines(world, company, *owner, {}, *query);
   }
-  if (!known_resource(segment.name)) {
+  if (!known_resource(call.api, segment.name)) {
     return business_central_error(world, 404, "BadRequest_NotFound",
                                   "Resource not found for the segment '" + segment.name + "'.");
   }

@@ -38,7 +38,9 @@ const std::vector<std::string>& documented() {
   return names;
 }
 
-bool is_supported(const World& world, const std::string& resource) {
+bool is_supported(const World& world, const Subscription& subscription) {
+  const auto& resource = subscription.resource_name;
+  if (subscription.api != "v2.0") return api_of_rows(resource) == subscription.api;
   const auto& more = world.webhooks.more_resources;
   return std::find(documented().begin(), documented().end(), resource) != documented().end() ||
          std::find(more.begin(), more.end(), resource) != more.end();
@@ -69,7 +71,7 @@ Json subscription_json(const World& world, const Subscription& subscription) {
 }
 
 HttpResponse one_subscription(World& world, unsigned status, const Subscription& subscription) {
-  Json body{{"@odata.context", api_root(world) + "/$metadata#subscriptions/$entity"}};
+  Json body{{"@odata.context", api_root(world, subscription.api) + "/$metadata#subscriptions/$entity"}};
   body.update(subscription_json(world, subscription));
   return business_central_json(world, status, body);
 }
@@ -79,11 +81,16 @@ Refusal bad(const char* code, std::string message) {
 }
 
 // Relative with or without a slash, or absolute: what counts is "companies(id)/name".
-bool read_resource_name(const std::string& resource, std::string& company, std::string& name) {
+bool read_resource_name(const std::string& resource, std::string& company, std::string& name,
+                        const std::string& api) {
   constexpr std::string_view marker = "companies(";
   const auto at = resource.find(marker);
   const auto close = resource.find(")/", at);
   if (at == std::string::npos || close == std::string::npos) return false;
+  // The URL and the resource name the same API; without one it is Microsoft's own.
+  const auto prefix = resource.substr(0, at);
+  const bool is_bare = prefix.empty() || prefix == "/";
+  if (is_bare ? api != "v2.0" : !prefix.ends_with("api/" + api + "/")) return false;
   company = lower_case(std::string_view(resource).substr(at + marker.size(), close - at - marker.size()));
   name = resource.substr(close + 2);
   return !name.empty() && name.find_first_of("/?(") == std::string::npos;
@@ -101,12 +108,12 @@ std::optional<Refusal> read_body(const World& world, const Json& body, Subscript
   if (subscription.client_state.size() > client_state_characters) {
     return bad("Application_StringExceededLength", "The length of clientState exceeds 2048 characters.");
   }
-  const bool readable =
-      read_resource_name(subscription.resource, subscription.company, subscription.resource_name);
+  const bool readable = read_resource_name(subscription.resource, subscription.company,
+                                           subscription.resource_name, subscription.api);
   if (!readable || !world.companies.contains(subscription.company)) {
     return bad("BadRequest", "The resource '" + subscription.resource + "' was not found.");
   }
-  if (!is_supported(world, subscription.resource_name)) {
+  if (!is_supported(world, subscription)) {
     return bad("Application_DialogException",
                "The resource '" + subscription.resource_name + "' does not support webhook subscriptions.");
   }
@@ -121,6 +128,7 @@ HttpResponse handshake_failed(World& world) {
 
 void create(World& world, const BusinessCentralCall& call) {
   Subscription subscription;
+  subscription.api = call.api;
   if (auto refusal = read_body(world, read_json(call.request->body), subscription)) {
     return world.engine.reply(call.id, business_central_error(world, *refusal));
   }
@@ -167,12 +175,13 @@ void renew(World& world, const BusinessCentralCall& call, const Subscription& cu
   });
 }
 
-HttpResponse list(World& world) {
+HttpResponse list(World& world, const std::string& api) {
   auto value = Json::array();
-  for (const auto& [id, subscription] : world.webhooks.subscriptions)
-    value.push_back(subscription_json(world, subscription));
+  for (const auto& [id, subscription] : world.webhooks.subscriptions) {
+    if (subscription.api == api) value.push_back(subscription_json(world, subscription));
+  }
   return business_central_json(
-      world, 200, {{"@odata.context", api_root(world) + "/$metadata#subscriptions"}, {"value", value}});
+      world, 200, {{"@odata.context", api_root(world, api) + "/$metadata#subscriptions"}, {"value", value}});
 }
 
 HttpResponse remove(World& world, const std::string& id) {
@@ -191,7 +200,7 @@ void handle_one(World& world, const BusinessCentralCall& call) {
                                         "The key in the request URL must be a text in single quotes."));
   }
   const auto found = world.webhooks.subscriptions.find(segment.key);
-  if (found == world.webhooks.subscriptions.end()) {
+  if (found == world.webhooks.subscriptions.end() || found->second.api != call.api) {
     return reply(business_central_error(world, 404, "Internal_RecordNotFound",
                                         "The record in table Subscription cannot be found."));
   }
@@ -233,7 +242,7 @@ void shake_hands(World& world, const std::string& notification_url, std::functio
 void handle_subscriptions(World& world, const BusinessCentralCall& call) {
   if (call.path[0].has_key) return handle_one(world, call);
   if (call.request->method == "POST") return create(world, call);
-  if (call.request->method == "GET") return world.engine.reply(call.id, list(world));
+  if (call.request->method == "GET") return world.engine.reply(call.id, list(world, call.api));
   world.engine.reply(call.id, business_central_error(world, 405, "BadRequest_MethodNotAllowed",
                                                      "The method is not allowed."));
 }

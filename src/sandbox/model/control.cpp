@@ -63,6 +63,7 @@ HttpResponse create(World& world, const ControlCall& call, DocumentKind kind) {
   if (company == nullptr) return refuse(404, "there is no such company");
   const auto created = create_document(call.body, kind, *company, world.engine.entropy, world.engine.now());
   if (!created) return refuse(created.error());
+  (*created)->discount_is_stale = world.settings.recalculate_on_read;
   changed(world, {company, *created}, Change::created, call.body);
   return json_response(201, document_answer(**created));
 }
@@ -88,6 +89,7 @@ HttpResponse patch(World& world, const Found& found, const Json& body) {
     return json_response(200, document_answer(*found.document));
   }
   *found.document = std::move(changed_document);
+  found.document->discount_is_stale = world.settings.recalculate_on_read;
   render(*found.company, *found.document, world.engine.now());
   changed(world, found, Change::updated, body);
   return json_response(200, document_answer(*found.document));
@@ -130,31 +132,11 @@ HttpResponse handle_documents(World& world, const ControlCall& call) {
   return refuse(405, "PATCH, DELETE, or POST …/post");
 }
 
-// Master records are patched by their OData members; only members that exist may change.
-HttpResponse patch_row(World& world, const ControlCall& call) {
-  const auto& resource = call.path[0];
+// Vendors, customers and bank accounts may be made and deleted, too.
+HttpResponse handle_rows(World& world, const ControlCall& call) {
   auto* company = find_company(world, call.body);
-  if (company == nullptr || call.path.size() != 2) return refuse(404, "there is no such record");
-  auto* row = find_by_number(*company, resource, call.path[1]);
-  if (row == nullptr) return refuse(404, "there is no record " + call.path[1] + " in " + resource);
-  if (call.method != "PATCH" || !call.body.is_object()) return refuse(405, "PATCH with a JSON object");
-  for (const auto& item : call.body.items()) {
-    if (item.key() == "company") continue;
-    const bool fixed = item.key() == "id" || item.key() == "number" || item.key() == "lastModifiedDateTime";
-    const auto& current = member(row->fields, item.key().c_str());
-    if (fixed || current.type() != item.value().type()) return refuse(400, item.key() + " cannot be set so");
-  }
-  for (const auto& item : call.body.items()) {
-    if (item.key() != "company") row->fields[item.key()] = item.value();
-  }
-  if (resource == "employees") {
-    row->fields["displayName"] =
-        text_member(row->fields, "givenName") + " " + text_member(row->fields, "surname");
-  }
-  touch_row(*row, world.engine.now());
-  record_change(world, company->id, resource, row->id, Change::updated);
-  world.engine.touch();
-  return json_response(200, row->fields);
+  if (company == nullptr || call.path.size() > 2) return refuse(404, "there is no such record");
+  return control_rows(world, *company, call.method, call.path, call.body);
 }
 
 HttpResponse set_app(World& world, const ControlCall& call) {
@@ -169,7 +151,8 @@ HttpResponse set_app(World& world, const ControlCall& call) {
        {"team_id", &app.team_id},
        {"app_id", &app.app_id}}};
   for (const auto& [name, target] : members) *target = text_member(call.body, name, *target);
-  if (const auto& roles = member(call.body, "roles"); roles.is_array()) {
+  const auto& roles = member(call.body, "roles");
+  if (roles.is_array() && !call.body.contains("client_id")) {
     app.roles.clear();
     for (const auto& role : roles) {
       if (role.is_string()) app.roles.push_back(role.get<std::string>());
@@ -235,21 +218,6 @@ HttpResponse create_company(World& world, const ControlCall& call) {
   return json_response(201, {{"id", id}, {"name", name}});
 }
 
-// {"enabled": true}: the workflow that holds purchase invoices until they are approved.
-HttpResponse change_workflow(World& world, const ControlCall& call) {
-  auto* company = find_company(world, call.body);
-  if (call.method != "POST" || company == nullptr) return refuse(405, "POST {enabled}");
-  enable_invoice_workflow(world, *company, bool_member(call.body, "enabled", true));
-  return json_response(200, {{"enabled", company->invoices_need_approval}});
-}
-
-// How many workflows ask an outside party.
-HttpResponse count_workflow_subscriptions(World& world, const ControlCall& call) {
-  auto* company = find_company(world, call.body);
-  if (company == nullptr) return refuse(404, "there is no such company");
-  return json_response(200, {{"subscriptions", company->workflow_subscriptions.size()}});
-}
-
 // {"id", "name"}: another channel of the workspace, with the bot and everybody in it.
 HttpResponse create_channel(World& world, const ControlCall& call) {
   const auto id = text_member(call.body, "id");
@@ -282,6 +250,22 @@ HttpResponse handle_subscriptions_control(World& world, const ControlCall& call)
   return control_subscriptions(world, call.method, call.path, call.body);
 }
 
+HttpResponse handle_workflow_control(World& world, const ControlCall& call) {
+  auto* company = find_company(world, call.body);
+  if (call.method != "POST" || company == nullptr) return refuse(405, "POST, for a company that there is");
+  return control_workflows(world, *company, call.path[0], call.body);
+}
+
+HttpResponse handle_views_control(World& world, const ControlCall& call) {
+  if (call.method != "POST" || call.path.size() != 2) return refuse(405, "POST …/submit, /click or /close");
+  const auto done = control_view(world, call.path[1], call.body);
+  return done ? json_response(202, {{"id", *done}}) : refuse(done.error());
+}
+
+HttpResponse handle_environment_control(World& world, const ControlCall& call) {
+  return control_environment(world, call.method, call.path, call.body);
+}
+
 HttpResponse handle_webhooks_control(World& world, const ControlCall& call) {
   return control_webhooks(world, call.method, call.body);
 }
@@ -291,27 +275,32 @@ struct Route {
   HttpResponse (*handle)(World&, const ControlCall&);
 };
 
-constexpr std::array<Route, 21> routes{{{"state", read_state},
-                                        {"companies", create_company},
-                                        {"channels", create_channel},
-                                        {"oracle", read_oracle},
-                                        {"invoices", handle_documents},
-                                        {"orders", handle_documents},
-                                        {"sales-invoices", handle_documents},
-                                        {"credit-memos", handle_documents},
-                                        {"employees", patch_row},
-                                        {"vendors", patch_row},
-                                        {"clicks", handle_clicks},
-                                        {"events", handle_events},
-                                        {"collections", handle_collections},
-                                        {"app", set_app},
-                                        {"workflow", change_workflow},
-                                        {"workflow-subscriptions", count_workflow_subscriptions},
-                                        {"subscriptions", handle_subscriptions_control},
-                                        {"webhooks", handle_webhooks_control},
-                                        {"faults", handle_faults},
-                                        {"throttle", handle_throttle},
-                                        {"settings", handle_settings}}};
+constexpr auto routes = std::to_array<Route>({{"state", read_state},
+                                              {"companies", create_company},
+                                              {"channels", create_channel},
+                                              {"oracle", read_oracle},
+                                              {"invoices", handle_documents},
+                                              {"orders", handle_documents},
+                                              {"sales-invoices", handle_documents},
+                                              {"credit-memos", handle_documents},
+                                              {"employees", handle_rows},
+                                              {"vendors", handle_rows},
+                                              {"customers", handle_rows},
+                                              {"vendorBankAccounts", handle_rows},
+                                              {"clicks", handle_clicks},
+                                              {"events", handle_events},
+                                              {"collections", handle_collections},
+                                              {"app", set_app},
+                                              {"workflow", handle_workflow_control},
+                                              {"workflow-subscriptions", handle_workflow_control},
+                                              {"approval-admin", handle_workflow_control},
+                                              {"views", handle_views_control},
+                                              {"subscriptions", handle_subscriptions_control},
+                                              {"webhooks", handle_webhooks_control},
+                                              {"environment", handle_environment_control},
+                                              {"faults", handle_faults},
+                                              {"throttle", handle_throttle},
+                                              {"settings", handle_settings}});
 
 }  // namespace
 

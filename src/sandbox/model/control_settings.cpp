@@ -34,9 +34,11 @@ constexpr std::array<Named<std::size_t>, 7> counts{
      {"requests_in_flight", &Settings::requests_in_flight},
      {"requests_queued", &Settings::requests_queued},
      {"slack_channel_burst", &Settings::slack_channel_burst}}};
-constexpr std::array<Named<bool>, 3> switches{{{"job_queue", &Settings::job_queue},
+constexpr std::array<Named<bool>, 5> switches{{{"job_queue", &Settings::job_queue},
+                                               {"recalculate_on_read", &Settings::recalculate_on_read},
                                                {"web_services", &Settings::web_services},
-                                               {"slack_tier_limits", &Settings::slack_tier_limits}}};
+                                               {"slack_tier_limits", &Settings::slack_tier_limits},
+                                               {"workflow_decodes_url", &Settings::workflow_decodes_url}}};
 
 tl::unexpected<Error> bad(const char* name, const char* what) {
   return fail(ErrorCode::invalid_argument, std::string(name) + " must be " + what);
@@ -76,11 +78,13 @@ Result<Settings> read_settings(const Json& body, Settings settings) {
   const auto retry_after = retry_after_named(form);
   if (!retry_after) return bad("retry_after", "none, seconds or date");
   settings.retry_after = *retry_after;
+  settings.workflow_parameter = text_member(body, "workflow_parameter", settings.workflow_parameter);
   return settings;
 }
 
 Json describe(const Settings& settings) {
-  Json out{{"retry_after", retry_after_name(settings.retry_after)}};
+  Json out{{"retry_after", retry_after_name(settings.retry_after)},
+           {"workflow_parameter", settings.workflow_parameter}};
   for (const auto& [name, field] : dates) out[name] = settings.*field;
   for (const auto& [name, field] : durations) out[name] = (settings.*field).count();
   for (const auto& [name, field] : counts) out[name] = settings.*field;

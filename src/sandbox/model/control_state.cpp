@@ -1,4 +1,6 @@
 // The whole sandbox as the page shows it. Holds no token and no secret.
+#include <algorithm>
+
 #include "sandbox/model/world.hpp"
 
 namespace countersign::sandbox {
@@ -59,7 +61,10 @@ Json rows_state(const Company& company, const std::string& resource,
 
 /// Who decides about purchase invoices in Business Central.
 const char* invoice_workflow(const Company& company) {
-  if (workflow_for(company) != nullptr) return "outside";
+  const auto& list = company.workflow_subscriptions;
+  const bool asks = std::any_of(list.begin(), list.end(),
+                                [](const auto& one) { return one.enabled && one.workflow_enabled; });
+  if (asks) return "outside";
   return company.invoices_need_approval ? "own" : "none";
 }
 
@@ -75,6 +80,10 @@ Json company_state(const World& world, const Company& company) {
       {"localCurrency", company.local_currency},
       {"invoiceWorkflow", invoice_workflow(company)},
       {"vendors", rows_state(company, "vendors", {"number", "displayName", "city", "country", "blocked"})},
+      {"customers",
+       rows_state(company, "customers", {"number", "displayName", "city", "country", "blocked"})},
+      {"vendorBankAccounts",
+       rows_state(company, "vendorBankAccounts", {"number", "vendorNumber", "bankName", "iban"})},
       {"employees",
        rows_state(company, "employees", {"number", "displayName", "jobTitle", "email", "status"})},
       {"documents", std::move(documents)}};
@@ -111,12 +120,23 @@ Json slack_state(const World& world) {
   }
   auto clicks = Json::array();
   for (const auto& one : world.slack.clicks) clicks.push_back(click_json(one));
+  auto views = Json::array();
+  for (const auto& [user, view] : world.slack.views) {
+    views.push_back({{"user", user},
+                     {"id", view.id},
+                     {"hash", view.hash},
+                     {"view", view.json},
+                     {"errors", view.errors},
+                     {"trouble", view.trouble},
+                     {"submitting", view.submitting}});
+  }
   return {{"team", {{"id", world.app.team_id}, {"name", world.app.team_name}}},
           {"bot", {{"user", world.app.bot_user_id}, {"name", world.app.bot_name}}},
           {"people", std::move(people)},
           {"channels", std::move(channels)},
           {"ephemerals", std::move(ephemerals)},
-          {"clicks", std::move(clicks)}};
+          {"clicks", std::move(clicks)},
+          {"views", std::move(views)}};
 }
 
 // The path of a notification URL may be the client's secret; its host says enough.
@@ -164,7 +184,7 @@ Json describe_state(const World& world) {
   for (const auto& [id, company] : world.companies) companies.push_back(company_state(world, company));
   return {{"revision", world.engine.revision()},
           {"now", format_instant(world.engine.now())},
-          {"environment", environment_name},
+          {"environment", world.environment.name},
           {"directory", directory_id},
           {"connected", !world.app.interactions_url.empty()},
           {"companies", std::move(companies)},

@@ -60,44 +60,33 @@ Json address(const char* street, const char* city, const char* country, const ch
 
 void add_vendors(World& world, Company& company) {
   for (const auto& seed : vendors) {
-    Json fields{{"number", seed.number}, {"displayName", seed.name}};
-    fields.update(address(seed.street, seed.city, seed.country, seed.post_code));
-    fields.update(Json{{"phoneNumber", ""},
-                       {"email", ""},
-                       {"website", ""},
-                       {"taxRegistrationNumber", ""},
-                       {"currencyId", zero_guid},
-                       {"currencyCode", company.local_currency},
-                       {"irs1099Code", ""},
-                       {"paymentTermsId", zero_guid},
-                       {"paymentMethodId", zero_guid},
-                       {"taxLiable", true},
-                       {"blocked", seed.blocked},
-                       {"balance", decimal_json(0)}});
-    add_row(company, "vendors", fields, world.engine.entropy, world.engine.now());
+    Json given{{"number", seed.number}, {"displayName", seed.name}, {"blocked", seed.blocked}};
+    given.update(address(seed.street, seed.city, seed.country, seed.post_code));
+    add_row(company, "vendors", partner_fields("vendors", given, company), world.engine.entropy,
+            world.engine.now());
   }
 }
 
 void add_customers(World& world, Company& company) {
-  Json fields{{"number", "10000"}, {"displayName", "Adatum Möbelhaus GmbH"}, {"type", "Company"}};
-  fields.update(address("Marktplatz 19", "Köln", "DE", "50667"));
-  fields.update(Json{{"phoneNumber", "+49 221 5550100"},
-                     {"email", "rechnung@adatum.example"},
-                     {"website", ""},
-                     {"salespersonCode", "BD"},
-                     {"balanceDue", decimal_json(0)},
-                     {"creditLimit", decimal_json(0)},
-                     {"taxLiable", true},
-                     {"taxAreaId", zero_guid},
-                     {"taxAreaDisplayName", ""},
-                     {"taxRegistrationNumber", ""},
-                     {"currencyId", zero_guid},
-                     {"currencyCode", company.local_currency},
-                     {"paymentTermsId", zero_guid},
-                     {"shipmentMethodId", zero_guid},
-                     {"paymentMethodId", zero_guid},
-                     {"blocked", "_x0020_"}});
-  add_row(company, "customers", fields, world.engine.entropy, world.engine.now());
+  Json given{{"number", "10000"},
+             {"displayName", "Adatum Möbelhaus GmbH"},
+             {"phoneNumber", "+49 221 5550100"},
+             {"email", "rechnung@adatum.example"},
+             {"salespersonCode", "BD"}};
+  given.update(address("Marktplatz 19", "Köln", "DE", "50667"));
+  add_row(company, "customers", partner_fields("customers", given, company), world.engine.entropy,
+          world.engine.now());
+}
+
+// Of the extension's API: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/developer/
+// devenv-develop-custom-api
+void add_bank_accounts(World& world, Company& company) {
+  const Json given{{"number", "20000-1"},
+                   {"vendorNumber", "20000"},
+                   {"bankName", "Stadtsparkasse Düsseldorf"},
+                   {"iban", "DE02300606010002474689"}};
+  add_row(company, "vendorBankAccounts", partner_fields("vendorBankAccounts", given, company),
+          world.engine.entropy, world.engine.now());
 }
 
 Json employee_fields(const PersonSeed& seed) {
@@ -256,6 +245,7 @@ Company& add_company(World& world, const std::string& id, const std::string& nam
   company.created = world.engine.now();
   add_vendors(world, company);
   add_customers(world, company);
+  add_bank_accounts(world, company);
   add_people(world, company);
   add_setup(world, company);
   add_approval_setup(world, company);

@@ -77,11 +77,12 @@ void Engine::run_due() {
   }
 }
 
-bool Engine::accept(CallId call, const HttpRequest& request, std::optional<FaultTarget> target) {
+bool Engine::accept(CallId call, const HttpRequest& request, std::optional<FaultTarget> target,
+                    std::string_view client) {
   Incoming incoming;
   incoming.target = target;
   incoming.entry = {now_, true, request.method, path_for_log(request.url), 0, {}};
-  if (target) incoming.fault = faults.take(*target, request.method, request.url);
+  if (target) incoming.fault = faults.take(*target, request.method, request.url, client);
   const auto fault = incoming.fault;
   incoming.entry.faulted = fault.has_value();
   incoming_[call] = std::move(incoming);

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/entropy.hpp"
@@ -61,8 +62,9 @@ class Engine {
   using WorkKey = std::pair<Instant, std::uint64_t>;
   WorkKey schedule(Instant at, Work work);
   /// Registers a call that came in. False: a fault has answered it (or never will) and no work is to be done.
-  /// Without a target (the control API) no fault applies and nothing is logged.
-  bool accept(CallId call, const HttpRequest& request, std::optional<FaultTarget> target);
+  /// Without a target (the control API) no fault applies and nothing is logged. `client`: the app that calls.
+  bool accept(CallId call, const HttpRequest& request, std::optional<FaultTarget> target,
+              std::string_view client = {});
   /// Says in the log what the call was about.
   void describe(CallId call, std::string summary);
   /// Answers a call that was accepted, unless a fault changes that.

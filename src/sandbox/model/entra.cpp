@@ -41,7 +41,8 @@ std::string make_token(World& world, const std::string& client, Instant expires)
                {"tid", directory_id},
                {"ver", "1.0"}};
   // An app without an application permission gets a token all the same, without the claim.
-  if (!world.app.roles.empty()) payload["roles"] = world.app.roles;
+  const auto& roles = world.app.clients.at(client).roles.value_or(world.app.roles);
+  if (!roles.empty()) payload["roles"] = roles;
   // Nobody checks the signature but the service that asked for the token to be made.
   return base64url(write_json(header)) + "." + base64url(write_json(payload)) + "." +
          base64url(world.engine.entropy.hex(64));
@@ -90,6 +91,28 @@ Result<ClientSecret> read_secret(const Json& body) {
   return secret;
 }
 
+std::vector<std::string> texts_of(const Json& list) {
+  std::vector<std::string> texts;
+  for (const auto& one : list) {
+    if (one.is_string()) texts.push_back(one.get<std::string>());
+  }
+  return texts;
+}
+
+Result<std::set<Permission>> read_permissions(const Json& names) {
+  static const std::map<std::string, Permission> known{{"read", Permission::read},
+                                                       {"post", Permission::post},
+                                                       {"webhooks", Permission::webhooks},
+                                                       {"workflow", Permission::workflow}};
+  std::set<Permission> permissions;
+  for (const auto& name : texts_of(names)) {
+    const auto found = known.find(name);
+    if (found == known.end()) return fail(ErrorCode::invalid_argument, "no permission is named " + name);
+    permissions.insert(found->second);
+  }
+  return permissions;
+}
+
 void forget_expired(World& world) {
   std::erase_if(world.tokens, [&](const auto& entry) { return entry.second.expires <= world.engine.now(); });
   while (world.tokens.size() >= most_tokens) world.tokens.erase(world.tokens.begin());
@@ -120,8 +143,19 @@ Result<bool> set_client(World& world, const Json& body) {
       app.certificates.push_back(one.get<std::string>());
     }
   }
+  if (const auto& roles = member(body, "roles"); roles.is_array()) app.roles = texts_of(roles);
+  app.enabled = bool_member(body, "enabled", app.enabled);
+  if (const auto& names = member(body, "permissions"); names.is_array()) {
+    auto permissions = read_permissions(names);
+    if (!permissions) return fail(permissions.error());
+    app.permissions = *std::move(permissions);
+  }
   world.app.clients[client] = std::move(app);
   return true;
+}
+
+std::string client_of_form(const HttpRequest& request) {
+  return lower_case(read_form(request.body)["client_id"]);
 }
 
 HttpResponse handle_entra(World& world, const HttpRequest& request) {

@@ -70,6 +70,7 @@ Result<std::string> Faults::add(const Json& description) {
   fault.target = *target;
   fault.effect = *effect;
   fault.match = text_member(description, "match");
+  fault.client = text_member(description, "client");
   fault.status = static_cast<unsigned>(integer_member(description, "status").value_or(0));
   if (fault.effect == FaultEffect::status && (fault.status < 200 || fault.status > 599)) {
     return fail(ErrorCode::invalid_argument, "status must be between 200 and 599");
@@ -97,6 +98,7 @@ Json Faults::describe() const {
               {"match", fault.match}, {"effect", find_name(effects, fault.effect)},
               {"times", fault.times}, {"after_work", fault.after_work},
               {"every", fault.every}, {"hits", fault.hits}};
+    if (!fault.client.empty()) item["client"] = fault.client;
     if (fault.status != 0) item["status"] = fault.status;
     if (fault.retry_after) item["retry_after"] = *fault.retry_after;
     if (fault.effect == FaultEffect::slack_error) item["error"] = fault.error;
@@ -106,11 +108,13 @@ Json Faults::describe() const {
   return list;
 }
 
-std::optional<Fault> Faults::take(FaultTarget target, std::string_view method, std::string_view url) {
+std::optional<Fault> Faults::take(FaultTarget target, std::string_view method, std::string_view url,
+                                  std::string_view client) {
   const auto call = std::string(method) + " " + std::string(url);
   for (auto& fault : faults_) {
     if (fault.target != target || fault.times == 0) continue;
     if (call.find(fault.match) == std::string::npos) continue;
+    if (!fault.client.empty() && fault.client != client) continue;
     if (++fault.matched % fault.every != 0) continue;
     if (fault.times > 0) --fault.times;
     ++fault.hits;

@@ -30,7 +30,8 @@ enum class FaultEffect {
 struct Fault {
   std::string id;
   FaultTarget target = FaultTarget::business_central;
-  std::string match;  ///< A part of "METHOD target"; empty for every call.
+  std::string match;   ///< A part of "METHOD target"; empty for every call.
+  std::string client;  ///< Only calls of this app, to Business Central and Entra; empty for everybody's.
   FaultEffect effect = FaultEffect::status;
   unsigned status = 0;
   std::optional<std::int64_t> retry_after;  ///< Seconds.
@@ -52,7 +53,8 @@ class Faults {
   void clear() { faults_.clear(); }
   Json describe() const;
   /// The first fault that matches, counted as used; a used-up fault stays listed with its hits.
-  std::optional<Fault> take(FaultTarget target, std::string_view method, std::string_view url);
+  std::optional<Fault> take(FaultTarget target, std::string_view method, std::string_view url,
+                            std::string_view client = {});
 
  private:
   std::vector<Fault> faults_;

@@ -72,6 +72,14 @@ bool recalculate(Document& document) {
   return true;
 }
 
+std::string api_of_rows(const std::string& resource) {
+  static const std::vector<std::string> standard{
+      "vendors",         "customers",          "employees", "companyInformation", "generalLedgerSetup",
+      "approvalEntries", "approvalUserSetups", "workflows"};
+  if (resource == "vendorBankAccounts") return extension_api;
+  return std::find(standard.begin(), standard.end(), resource) != standard.end() ? "v2.0" : "";
+}
+
 Entity* find_by_number(Company& company, const std::string& resource, const std::string& number) {
   for (auto& [id, row] : company.rows[resource]) {
     if (text_member(row.fields, "number") == number) return &row;
@@ -85,7 +93,9 @@ Entity& add_row(Company& company, const std::string& resource, Json fields, Entr
   entity.modified = now;
   entity.fields = Json{{"id", entity.id}};
   entity.fields.update(fields);
-  entity.fields["lastModifiedDateTime"] = format_instant(now);
+  // Pages of extensions have the system's own field.
+  if (api_of_rows(resource) == extension_api) entity.modified_field = "systemModifiedAt";
+  entity.fields[entity.modified_field] = format_instant(now);
   const auto id = entity.id;
   return company.rows[resource][id] = std::move(entity);
 }
@@ -93,7 +103,7 @@ Entity& add_row(Company& company, const std::string& resource, Json fields, Entr
 void touch_row(Entity& entity, Instant now) {
   ++entity.version;
   entity.modified = now;
-  entity.fields["lastModifiedDateTime"] = format_instant(now);
+  entity.fields[entity.modified_field] = format_instant(now);
 }
 
 namespace {
@@ -136,7 +146,12 @@ std::optional<Refusal> check_posting(Company& company, const Document& document,
   if (document.posted) return dialog("The action can be applied to a draft invoice only.");
   const bool purchase = document.kind == DocumentKind::purchase_invoice;
   const bool held = document.approval != "Released" &&
-                    ((purchase && company.invoices_need_approval) || document.approval == "Pending Approval");
+                    ((purchase && company.invoices_need_approval) ||
+                     document.approval == "Pending Approval" || workflow_for(company, document) != nullptr);
+  if (document.restricted) {
+    return dialog("You cannot use Purchase Header: Invoice," + document.number +
+                  " for this action.  The restriction was imposed because: The record has been restricted.");
+  }
   if (held) {
     return dialog((purchase ? "Purchase Invoice " : "Sales Invoice ") + document.number +
                   " must be approved and released before you can perform this action.");

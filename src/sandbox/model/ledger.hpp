@@ -22,6 +22,7 @@ struct Entity {
   std::string id;
   std::uint64_t version = 1;
   Instant modified{};
+  const char* modified_field = "lastModifiedDateTime";
   Json fields = Json::object();
 };
 /// W/"…", new with every version.
@@ -64,9 +65,13 @@ struct Document {
   Hundredths tax = 0;
   /// The header's status in Business Central: Open, Pending Approval, Released.
   std::string approval = "Open";
-  std::string workflow_step;    ///< Of the workflow that asked an outside party last; empty: none.
-  std::string workflow_user;    ///< Who alone may answer it: the subscriber.
-  bool workflow_waits = false;  ///< For that answer.
+  std::string workflow_step;          ///< Of the workflow that asked an outside party last; empty: none.
+  std::string workflow_user;          ///< Who alone may answer it: the subscriber.
+  std::string workflow_sender;        ///< Who sent it for approval, and may take that back.
+  std::string workflow_subscription;  ///< Which asked.
+  bool workflow_waits = false;        ///< For that answer.
+  bool discount_is_stale = false;
+  bool restricted = false;  ///< A workflow restricted its use; a rejection leaves it so.
 };
 
 /// A workflow that asks an outside party about purchase invoices.
@@ -79,6 +84,7 @@ struct WorkflowSubscription {
   std::string user;              ///< Who created it.
   bool enabled = true;           ///< Of the subscription; nothing switches it off.
   bool workflow_enabled = true;  ///< Of the workflow that it made.
+  std::string code;              ///< Of that workflow: "MS-PDAW-WH-01".
 };
 
 /// By id; a resource's rows in a stable order.
@@ -91,8 +97,9 @@ struct Company {
   Instant created{};
   std::map<std::string, Rows> rows;  ///< By resource: vendors, customers, employees, companyInformation …
   std::map<std::string, Document> documents;
-  /// A workflow is enabled that holds purchase invoices until they are released.
+  /// Business Central's own workflow is enabled, which holds every purchase invoice until it is released.
   bool invoices_need_approval = false;
+  int next_workflow = 1;
   std::int64_t next_approval_entry = 1;
   std::vector<WorkflowSubscription> workflow_subscriptions;
   std::int64_t next_purchase_draft = 107'214;
@@ -101,7 +108,12 @@ struct Company {
   std::int64_t next_sales_posted = 103'210;
   std::int64_t next_order = 106'024;
   std::int64_t next_credit_memo = 109'001;
+  std::int64_t next_partner = 80'000;  ///< Vendors, customers and bank accounts that a test creates.
 };
+
+/// Whether a workflow that asks an outside party holds this document: it is enabled and its conditions are
+/// met.
+WorkflowSubscription* workflow_for(Company& company, const Document& document);
 
 /// What Business Central says when it refuses.
 struct Refusal {
@@ -117,8 +129,16 @@ void render(Company& company, Document& document, Instant now);
 /// The OData form of its lines.
 Json render_lines(const Document& document);
 
+/// The API of an extension, beside Microsoft's v2.0: publisher, group and version as in URLs.
+inline constexpr const char* extension_api = "contoso/payables/v1.0";
+/// Which API has these master records: "v2.0", `extension_api`; empty: none.
+std::string api_of_rows(const std::string& resource);
+
 /// The row of a resource whose "number" is `number`; null when there is none.
 Entity* find_by_number(Company& company, const std::string& resource, const std::string& number);
+/// A vendor, customer or bank account as Business Central serves it, with what is given and the usual
+/// besides.
+Json partner_fields(const std::string& resource, const Json& given, const Company& company);
 /// Adds a row with an id; `fields` are as OData serves them.
 Entity& add_row(Company& company, const std::string& resource, Json fields, Entropy& entropy, Instant now);
 /// Marks a row as changed now.

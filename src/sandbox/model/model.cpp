@@ -36,11 +36,16 @@ void Model::State::route(CallId call, const HttpRequest& request) {
   const auto below = [&](std::string_view prefix) { return std::string_view(path).starts_with(prefix); };
   if (below("/bc/")) {
     ++world.oracle.calls["bc"];
-    if (engine.accept(call, request, FaultTarget::business_central))
+    if (engine.accept(call, request, FaultTarget::business_central, caller_of(world, request)))
       handle_business_central(world, call, request);
+  } else if (path == "/environments/v1.2") {
+    ++world.oracle.calls["bc"];
+    if (engine.accept(call, request, FaultTarget::business_central, caller_of(world, request)))
+      engine.reply(call, handle_environments(world, request));
   } else if (below("/entra/")) {
     ++world.oracle.calls["entra"];
-    if (engine.accept(call, request, FaultTarget::entra)) engine.reply(call, handle_entra(world, request));
+    if (engine.accept(call, request, FaultTarget::entra, client_of_form(request)))
+      engine.reply(call, handle_entra(world, request));
   } else if (below("/slack/")) {
     ++world.oracle.calls["slack"];
     if (engine.accept(call, request, FaultTarget::slack)) route_slack(call, request, path);

@@ -83,6 +83,11 @@ Json collection_json(const Subscription& subscription, Instant first, Instant la
   return item_json(subscription, resource, Change::collection, last);
 }
 
+// Business Central filters by lastModifiedDateTime alone; what has no such field is named as a whole.
+bool tells_when_changed(const Subscription& subscription) {
+  return subscription.api == "v2.0";
+}
+
 // One subscription's items: ordered by time, then created before updated before deleted, whatever really came
 // first.
 void write_items(const World& world, const Subscription& subscription, std::vector<PendingChange> changes,
@@ -94,12 +99,14 @@ void write_items(const World& world, const Subscription& subscription, std::vect
     const bool deleted = std::any_of(changes.begin(), changes.end(), [](const PendingChange& change) {
       return change.change == Change::deleted;
     });
-    value.push_back(collection_json(subscription, changes.front().at, changes.back().at, !deleted));
+    value.push_back(collection_json(subscription, changes.front().at, changes.back().at,
+                                    !deleted && tells_when_changed(subscription)));
     return;
   }
   for (const auto& change : changes) {
     if (change.change == Change::collection) {
-      value.push_back(collection_json(subscription, change.at, change.at, change.filtered));
+      value.push_back(collection_json(subscription, change.at, change.at,
+                                      change.filtered && tells_when_changed(subscription)));
     } else {
       value.push_back(item_json(subscription, subscription.resource + "(" + change.record + ")",
                                 change.change, change.at));

@@ -30,7 +30,12 @@ Json describe_channels(const std::map<std::string, ChannelRecord>& channels) {
 Json describe_identities(const std::map<std::string, IdentityRecord>& identities) {
   auto object = Json::object();
   for (const auto& [id, record] : identities) {
-    object[id] = {{"requests", record.requests},
+    object[id] = {{"reads", record.reads},
+                  {"posts", record.posts},
+                  {"subscriptions", record.subscriptions},
+                  {"workflow", record.workflow},
+                  {"refused", record.refused},
+                  {"requests", record.requests},
                   {"throttled", record.throttled},
                   {"waited", record.waited},
                   {"most_in_flight", record.most_in_flight},
@@ -81,6 +86,7 @@ Json Oracle::describe() const {
           {"duplicate_deliveries", describe_counts(cards_by_delivery, 2)},
           {"calls", describe_counts(calls, 0)},
           {"identities", describe_identities(identities)},
+          {"recalculated_by_reading", recalculated_by_reading},
           {"tokens_issued", tokens_issued},
           {"notifications_sent", notifications_sent},
           {"notifications_by_status", describe_counts(notifications_by_status, 0)},
@@ -94,7 +100,11 @@ Json Oracle::describe() const {
           {"subscriptions_deleted_by_failures", subscriptions_deleted_by_failures},
           {"subscriptions_expired", subscriptions_expired},
           {"clicks_sent", clicks_sent},
-          {"clicks_warned", clicks_warned}};
+          {"clicks_warned", clicks_warned},
+          {"modals_opened", modals_opened},
+          {"triggers_expired", triggers_expired},
+          {"forms_sent", forms_sent},
+          {"forms_unanswered", forms_unanswered}};
 }
 
 }  // namespace countersign::sandbox

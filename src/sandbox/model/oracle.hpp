@@ -25,8 +25,13 @@ struct ChannelRecord {
   std::optional<Duration> smallest_gap;  ///< Between arrivals of chat.postMessage and chat.update.
 };
 
-/// How Business Central's limits were used by one identity.
+/// What one identity did in Business Central, and how it used its limits.
 struct IdentityRecord {
+  std::uint64_t reads = 0;
+  std::uint64_t posts = 0;          ///< Calls of Microsoft.NAV.post.
+  std::uint64_t subscriptions = 0;  ///< Calls about webhook subscriptions.
+  std::uint64_t workflow = 0;       ///< Calls about workflow subscriptions, and answers to workflows.
+  std::uint64_t refused = 0;        ///< Not enabled, or without permission.
   std::uint64_t requests = 0;
   std::uint64_t throttled = 0;       ///< Answered 429.
   std::uint64_t waited = 0;          ///< For others to end: more were in flight than are run at a time.
@@ -42,6 +47,7 @@ struct Oracle {
   std::map<std::string, std::uint64_t> calls;                    ///< By service: "bc", "entra", "slack".
   std::map<std::string, std::uint64_t> notifications_by_status;  ///< "200"; "none" without an answer.
   std::uint64_t tokens_issued = 0;
+  std::uint64_t recalculated_by_reading = 0;
   std::uint64_t notifications_sent = 0;
   std::uint64_t notifications_not_logged = 0;  ///< Lost, because too many waited.
   std::uint64_t handshakes_sent = 0;
@@ -54,6 +60,10 @@ struct Oracle {
   std::uint64_t subscriptions_expired = 0;
   std::uint64_t clicks_sent = 0;
   std::uint64_t clicks_warned = 0;  ///< The user saw a warning triangle.
+  std::uint64_t modals_opened = 0;
+  std::uint64_t triggers_expired = 0;  ///< A modal came after the three seconds of its click.
+  std::uint64_t forms_sent = 0;
+  std::uint64_t forms_unanswered = 0;
 
   /// A chat.postMessage or chat.update has arrived.
   void record_arrival(const std::string& channel, Instant now);

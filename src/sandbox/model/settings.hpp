@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,18 +42,27 @@ struct Settings {
   std::size_t records_per_page = 20'000;  ///< Business Central online: operational limits.
   Duration skip_token_life_ms{0};         ///< An older next link is refused; nought: never.
   Duration workflow_retry_ms{12'000};     ///< Between the five tries to ask by a workflow.
-  bool web_services = true;               ///< The services behind Power Automate's approvals are published.
-  bool slack_tier_limits = true;          ///< Slack's tiers 3 (50 a minute) and 4 (100 a minute) per method.
+  bool workflow_decodes_url = false;      ///< A workflow's address is stored as base64.
+  std::string workflow_parameter = "workflowStepInstanceId";  ///< As the answers' parameter is spelled.
+  bool web_services = true;          ///< The services behind Power Automate's approvals are published.
+  bool recalculate_on_read = false;  ///< Whoever edits a draft leaves its discounts to be recalculated.
+  bool slack_tier_limits = true;     ///< Slack's tiers 3 (50 a minute) and 4 (100 a minute) per method.
 };
 
 struct ClientSecret {
   std::string value;
   std::optional<Instant> expires;  ///< Never, when absent.
 };
-/// An app registration's page "Certificates & secrets".
+/// What permission sets in Business Central amount to here.
+enum class Permission { read, post, webhooks, workflow };
+/// An app registration in Entra, and its card on Business Central's page Microsoft Entra Applications.
 struct ClientApp {
   std::vector<ClientSecret> secrets;
-  std::vector<std::string> certificates;  ///< PEM, without their keys.
+  std::vector<std::string> certificates;          ///< PEM, without their keys.
+  std::optional<std::vector<std::string>> roles;  ///< Its own application permissions; else those of all.
+  bool enabled = true;                            ///< "State" on its card.
+  std::set<Permission> permissions{Permission::read, Permission::post, Permission::webhooks,
+                                   Permission::workflow};
 };
 
 /// The connector as Entra, Business Central and Slack know it; `PUT /sandbox/api/app`.
@@ -63,7 +73,7 @@ struct App {
   std::string bot_token = "xoxb-sandbox-bot-token";
   /// By client id.
   std::map<std::string, ClientApp> clients{
-      {"11111111-1111-4111-8111-111111111111", {{{"sandbox-client-secret", {}}}, {}}}};
+      {"11111111-1111-4111-8111-111111111111", {{{"sandbox-client-secret", {}}}, {}, {}}}};
   std::vector<std::string> roles{"API.ReadWrite.All"};  ///< Application permissions with admin consent.
   /// Of the bot token, as Slack's X-OAuth-Scopes header lists them.
   std::string scopes =
@@ -80,6 +90,5 @@ struct App {
 
 /// The tenant's Entra directory.
 inline constexpr const char* directory_id = "22222222-2222-4222-8222-222222222222";
-inline constexpr const char* environment_name = "Production";
 
 }  // namespace countersign::sandbox

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -89,6 +90,23 @@ struct ResponseUrl {
   Instant expires{};
 };
 
+/// A trigger_id: good for one modal, for three seconds.
+struct Trigger {
+  std::string user;
+  Instant issued{};
+  bool used = false;
+};
+
+/// A modal that a person has open.
+struct View {
+  std::string id;
+  std::string hash;              ///< New with every change.
+  Json json;                     ///< As the app gave it.
+  Json errors = Json::object();  ///< By block: what the app said of the last submission.
+  std::string trouble;           ///< What Slack says when a submission is not answered.
+  bool submitting = false;
+};
+
 struct Slack {
   std::map<std::string, Person> people;
   std::map<std::string, Channel> channels;
@@ -96,8 +114,11 @@ struct Slack {
   std::deque<Click> clicks;
   std::map<std::string, ResponseUrl> response_urls;
   std::map<std::string, Bucket> method_buckets;
+  std::map<std::string, Trigger> triggers;
+  std::map<std::string, View> views;  ///< By person: each has one open at most.
   std::int64_t last_ts_us = 0;
   std::uint64_t next_click = 1;
+  std::uint64_t next_view = 1;
 };
 
 /// A message's or action's time as Slack writes it, "1732456800.000100"; never the same twice.
@@ -124,9 +145,18 @@ SlackAnswer join_channel(World& world, const Json& arguments);
 SlackAnswer user_by_email(World& world, const Json& arguments);
 SlackAnswer user_info(World& world, const Json& arguments);
 
+SlackAnswer open_view(World& world, const Json& arguments);
+SlackAnswer update_view(World& world, const Json& arguments);
+/// A trigger for this person's next modal.
+std::string make_trigger(World& world, const std::string& user);
+/// A view as Slack sends it, with what was put into its fields.
+Json view_json(const World& world, const View& view, const Json& values);
+
+/// Checks a modal against the limits of views and of Block Kit, likewise.
+std::vector<std::string> check_view(const Json& view);
 /// Checks blocks against Block Kit's limits; empty when they are fine, else messages as Slack words them,
-/// "[ERROR] … [json-pointer:/blocks/0/text]". Knows header, section, context, actions with buttons, and
-/// divider.
+/// "[ERROR] … [json-pointer:/blocks/0/text]". Knows header, section, context, actions with buttons, divider,
+/// and in modals input with a text or a person.
 std::vector<std::string> check_blocks(const Json& blocks);
 /// Gives every block without a block_id one, as Slack does.
 void name_blocks(World& world, Json& blocks);
@@ -134,11 +164,19 @@ void name_blocks(World& world, Json& blocks);
 /// What a test or a person asks for: {user, channel, ts, action_id, value?, block_id?}. Sends the signed
 /// block_actions payload; returns the click's id, or what is wrong with the request.
 Result<std::string> click(World& world, const Json& description);
+/// What a person does with the modal that is open: "submit" {user, values: {block: text}, private_metadata?,
+/// callback_id?, force?}, "click" {user, action_id, value?}, "close" {user}. Returns the view's id.
+Result<std::string> control_view(World& world, const std::string& verb, const Json& description);
 /// Sends {type: "event_callback" | "url_verification", event?} signed to the events URL, with Slack's
 /// retries.
 Result<std::string> send_event(World& world, const Json& description);
 /// A request as Slack signs it: v0 HMAC-SHA256 over "v0:timestamp:body".
 HttpRequest signed_request(const World& world, const std::string& url, const std::string& content_type,
                            std::string body);
+/// The members that every interaction has: who, where, which app.
+Json interaction_head(const World& world, const std::string& type, const std::string& user);
+/// Sends a payload signed to the interactions URL and tells how it was answered, within three seconds or not.
+void send_interaction(World& world, const Json& payload, const std::string& what,
+                      std::function<void(const HttpResult&)> answered);
 
 }  // namespace countersign::sandbox

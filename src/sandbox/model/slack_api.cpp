@@ -31,11 +31,13 @@ struct Method {
   unsigned per_minute;  ///< Slack's tier; 0: special, not limited here.
 };
 
-constexpr std::array<Method, 9> methods{{
+constexpr std::array<Method, 11> methods{{
     {"auth.test", auth_test, true, not_limited},
     {"chat.postMessage", post_message, true, not_limited},  // Its limit is per channel.
     {"chat.update", update_message, true, 50},
     {"chat.postEphemeral", post_ephemeral, true, 100},
+    {"views.open", open_view, true, 100},
+    {"views.update", update_view, true, 100},
     {"users.lookupByEmail", user_by_email, false, 50},
     {"users.info", user_info, false, 100},
     {"conversations.info", channel_info, false, 50},
@@ -46,7 +48,7 @@ constexpr std::array<Method, 9> methods{{
 Json form_arguments(const std::map<std::string, std::string>& pairs) {
   auto arguments = Json::object();
   for (const auto& [name, value] : pairs) {
-    const bool structured = name == "blocks" || name == "metadata" || name == "attachments";
+    const bool structured = name == "blocks" || name == "metadata" || name == "attachments" || name == "view";
     arguments[name] = structured ? read_json(value) : Json(value);
   }
   return arguments;

@@ -1,4 +1,5 @@
 // Block Kit's rules for the blocks that the sandbox draws. Slack counts Unicode code points.
+#include <algorithm>
 #include <initializer_list>
 #include <map>
 #include <set>
@@ -13,12 +14,14 @@ namespace {
 using Names = std::initializer_list<const char*>;
 
 constexpr std::size_t most_blocks = 50;
+constexpr std::size_t most_view_blocks = 100;
 constexpr std::size_t id_characters = 255;
 
 class Checker {
  public:
   std::vector<std::string> take() { return std::move(messages_); }
-  void check_all(const Json& blocks);
+  void check_all(const Json& blocks, std::size_t most);
+  void check_view(const Json& view);
 
  private:
   void report(const std::string& pointer, const std::string& what) {
@@ -37,6 +40,7 @@ class Checker {
   void check_actions(const Json& block, const std::string& pointer);
   void check_button(const Json& button, const std::string& pointer);
   void check_confirm(const Json& button, const std::string& pointer);
+  void check_input(const Json& block, const std::string& pointer);
 
   std::vector<std::string> messages_;
 };
@@ -161,6 +165,47 @@ void Checker::check_actions(const Json& block, const std::string& pointer) {
   }
 }
 
+void Checker::check_input(const Json& block, const std::string& pointer) {
+  check_object(block, pointer, {"type", "label", "element"},
+               {"block_id", "hint", "optional", "dispatch_action"});
+  check_text(block, "label", pointer, 2'000, true);
+  check_text(block, "hint", pointer, 2'000, true);
+  const auto& element = member(block, "element");
+  const auto place = pointer + "/element";
+  const auto type = text_member(element, "type");
+  if (type == "plain_text_input") {
+    check_object(element, place, {"type"},
+                 {"action_id", "initial_value", "multiline", "min_length", "max_length", "placeholder",
+                  "dispatch_action_config", "focus_on_load"});
+    const auto most = integer_member(element, "max_length");
+    if (most && (*most < 1 || *most > 3'000)) report(place + "/max_length", "must be between 1 and 3000");
+  } else if (type == "users_select") {
+    check_object(element, place, {"type"},
+                 {"action_id", "placeholder", "initial_user", "confirm", "focus_on_load"});
+  } else {
+    return report(place + "/type", "unsupported type: " + type);
+  }
+  check_text(element, "placeholder", place, 150, true);
+  check_length(element, "action_id", place, id_characters);
+}
+
+void Checker::check_view(const Json& view) {
+  check_object(view, "/view", {"type", "title", "blocks"},
+               {"callback_id", "private_metadata", "submit", "close", "clear_on_close", "notify_on_close",
+                "external_id", "submit_disabled"});
+  if (text_member(view, "type") != "modal") report("/view/type", "must be one of: modal");
+  for (const auto* name : {"title", "submit", "close"}) check_text(view, name, "/view", 24, true);
+  check_length(view, "callback_id", "/view", id_characters);
+  check_length(view, "private_metadata", "/view", 3'000, 0);
+  const auto& blocks = member(view, "blocks");
+  if (!blocks.is_array()) return report("/view/blocks", "must provide an array");
+  check_all(blocks, most_view_blocks);
+  const bool has_input = std::any_of(blocks.begin(), blocks.end(),
+                                     [](const Json& block) { return text_member(block, "type") == "input"; });
+  if (has_input && member(view, "submit").is_null())
+    report("/view/submit", "`submit` is required when an `input` block is in the `blocks` array");
+}
+
 void Checker::check_block(const Json& block, const std::string& pointer) {
   const auto type = text_member(block, "type");
   if (type == "header") {
@@ -172,6 +217,8 @@ void Checker::check_block(const Json& block, const std::string& pointer) {
     check_context(block, pointer);
   } else if (type == "actions") {
     check_actions(block, pointer);
+  } else if (type == "input") {
+    check_input(block, pointer);
   } else if (type == "divider") {
     check_object(block, pointer, {"type"}, {"block_id"});
   } else {
@@ -180,8 +227,8 @@ void Checker::check_block(const Json& block, const std::string& pointer) {
   check_length(block, "block_id", pointer, id_characters);
 }
 
-void Checker::check_all(const Json& blocks) {
-  if (blocks.size() > most_blocks) report("/blocks", "no more than 50 items allowed");
+void Checker::check_all(const Json& blocks, std::size_t most) {
+  if (blocks.size() > most) report("/blocks", "no more than " + std::to_string(most) + " items allowed");
   std::set<std::string> seen;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const auto place = "/blocks/" + std::to_string(i);
@@ -196,7 +243,13 @@ void Checker::check_all(const Json& blocks) {
 
 std::vector<std::string> check_blocks(const Json& blocks) {
   Checker checker;
-  checker.check_all(blocks);
+  checker.check_all(blocks, most_blocks);
+  return checker.take();
+}
+
+std::vector<std::string> check_view(const Json& view) {
+  Checker checker;
+  checker.check_view(view);
   return checker.take();
 }
 

@@ -67,31 +67,21 @@ std::string make_response_url(World& world, const Click& click) {
 }
 
 Json interaction_payload(World& world, const Click& click, const Message& message, const Json& action) {
-  const auto& app = world.app;
-  const auto& person = world.slack.people.at(click.user);
   const auto& channel = world.slack.channels.at(click.channel);
   Json container{{"type", "message"},
                  {"message_ts", click.message_ts},
                  {"channel_id", click.channel},
                  {"is_ephemeral", false}};
   if (!message.thread_ts.empty()) container["thread_ts"] = message.thread_ts;
-  const auto trigger = std::to_string(world.engine.now().time_since_epoch().count()) + ".10229338706656." +
-                       world.engine.entropy.hex(16);
-  return {{"type", "block_actions"},
-          {"user",
-           {{"id", person.id}, {"username", person.name}, {"name", person.name}, {"team_id", app.team_id}}},
-          {"api_app_id", app.app_id},
-          {"token", verification_token},
-          {"container", container},
-          {"trigger_id", trigger},
-          {"team", {{"id", app.team_id}, {"domain", app.team_domain}}},
-          {"enterprise", nullptr},
-          {"is_enterprise_install", false},
-          {"channel", {{"id", channel.id}, {"name", channel.is_private ? "privategroup" : channel.name}}},
-          {"message", message_json(world, message, true)},
-          {"state", {{"values", Json::object()}}},
-          {"response_url", make_response_url(world, click)},
-          {"actions", Json::array({action})}};
+  auto payload = interaction_head(world, "block_actions", click.user);
+  payload["container"] = container;
+  payload["trigger_id"] = make_trigger(world, click.user);
+  payload["channel"] = {{"id", channel.id}, {"name", channel.is_private ? "privategroup" : channel.name}};
+  payload["message"] = message_json(world, message, true);
+  payload["state"] = {{"values", Json::object()}};
+  payload["response_url"] = make_response_url(world, click);
+  payload["actions"] = Json::array({action});
+  return payload;
 }
 
 void click_answered(World& world, const std::string& id, Instant sent, const HttpResult& result) {
@@ -108,15 +98,12 @@ void click_answered(World& world, const std::string& id, Instant sent, const Htt
 }
 
 void send_click(World& world, const Click& click, const Json& payload) {
-  auto request = signed_request(world, world.app.interactions_url, "application/x-www-form-urlencoded",
-                                "payload=" + percent_encode(write_json(payload)));
-  request.timeout = world.settings.slack_ack_deadline_ms;
   ++world.oracle.clicks_sent;
-  world.engine.send(FaultTarget::interactions, std::move(request),
-                    "click on " + click.action_id + " by " + world.slack.people.at(click.user).real_name,
-                    [&world, id = click.id, sent = world.engine.now()](const HttpResult& result) {
-                      click_answered(world, id, sent, result);
-                    });
+  send_interaction(world, payload,
+                   "click on " + click.action_id + " by " + world.slack.people.at(click.user).real_name,
+                   [&world, id = click.id, sent = world.engine.now()](const HttpResult& result) {
+                     click_answered(world, id, sent, result);
+                   });
 }
 
 // Slack repeats an event almost at once, after a minute and after five.
@@ -182,6 +169,27 @@ HttpRequest signed_request(const World& world, const std::string& url, const std
                      {"X-Slack-Signature", "v0=" + signature}};
   request.body = std::move(body);
   return request;
+}
+
+Json interaction_head(const World& world, const std::string& type, const std::string& user) {
+  const auto& app = world.app;
+  const auto& person = world.slack.people.at(user);
+  return {{"type", type},
+          {"user",
+           {{"id", person.id}, {"username", person.name}, {"name", person.name}, {"team_id", app.team_id}}},
+          {"api_app_id", app.app_id},
+          {"token", verification_token},
+          {"team", {{"id", app.team_id}, {"domain", app.team_domain}}},
+          {"enterprise", nullptr},
+          {"is_enterprise_install", false}};
+}
+
+void send_interaction(World& world, const Json& payload, const std::string& what,
+                      std::function<void(const HttpResult&)> answered) {
+  auto request = signed_request(world, world.app.interactions_url, "application/x-www-form-urlencoded",
+                                "payload=" + percent_encode(write_json(payload)));
+  request.timeout = world.settings.slack_ack_deadline_ms;
+  world.engine.send(FaultTarget::interactions, std::move(request), what, std::move(answered));
 }
 
 Result<std::string> click(World& world, const Json& description) {

@@ -20,19 +20,6 @@ Company* company_named(World& world, const std::string& name) {
   return nullptr;
 }
 
-/// Page 6404: the header's own status, which API v2.0 does not show.
-Json purchase_document(const Document& document) {
-  std::string status = document.approval;
-  if (const auto space = status.find(' '); space != std::string::npos) status.replace(space, 1, "_x0020_");
-  return {{"id", document.entity.id},
-          {"documentType", "Invoice"},
-          {"number", document.number},
-          {"buyFromVendorNumber", document.partner_number},
-          {"amount", decimal_json(document.net)},
-          {"amountIncludingVat", decimal_json(document.net + document.tax)},
-          {"status", status}};
-}
-
 /// Posted documents are in another table.
 bool is_header(const Document& document) {
   return document.kind == DocumentKind::purchase_invoice && !document.posted;
@@ -42,7 +29,7 @@ HttpResponse read_document(World& world, const Company& company, const std::stri
   const auto found = company.documents.find(id);
   if (found == company.documents.end() || !is_header(found->second))
     return record_not_found(world, "Purchase Header", id);
-  auto selected = select_fields(purchase_document(found->second), query.select);
+  auto selected = select_fields(purchase_document(company, found->second), query.select);
   if (!selected) return business_central_error(world, 400, "BadRequest", selected.error().message);
   return business_central_json(world, 200, *selected);
 }
@@ -51,7 +38,7 @@ HttpResponse read_documents(World& world, const Company& company, const Query& q
   auto value = Json::array();
   for (const auto& [id, document] : company.documents) {
     if (!is_header(document)) continue;
-    const auto fields = purchase_document(document);
+    const auto fields = purchase_document(company, document);
     const auto keep = passes(query.filter, fields);
     if (!keep) return business_central_error(world, 400, "BadRequest", keep.error().message);
     if (!*keep) continue;
@@ -64,12 +51,27 @@ HttpResponse read_documents(World& world, const Company& company, const Query& q
 
 }  // namespace
 
+/// The header's own status, which API v2.0 does not show; no currency stands for the local one.
+Json purchase_document(const Company& company, const Document& document) {
+  std::string status = document.approval;
+  if (const auto space = status.find(' '); space != std::string::npos) status.replace(space, 1, "_x0020_");
+  return {{"id", document.entity.id},
+          {"documentType", "Invoice"},
+          {"number", document.number},
+          {"buyFromVendorNumber", document.partner_number},
+          {"currencyCode", document.currency == company.local_currency ? "" : document.currency},
+          {"amount", decimal_json(document.net)},
+          {"amountIncludingVat", decimal_json(document.net + document.tax)},
+          {"status", status}};
+}
+
 HttpResponse handle_web_services(World& world, const BusinessCentralCall& call) {
   const auto& root = call.path[0];
-  const bool approve = root.name == "WorkflowActionResponse_Approve";
-  const bool reject = root.name == "WorkflowActionResponse_Reject";
-  if (world.settings.web_services && (approve || reject) && call.request->method == "POST")
-    return answer_workflow(world, call, approve);
+  constexpr std::string_view answer = "WorkflowActionResponse_";
+  const auto verb = root.name.starts_with(answer) ? root.name.substr(answer.size()) : std::string{};
+  const bool is_answer = verb == "Approve" || verb == "Reject" || verb == "Cancel";
+  if (world.settings.web_services && is_answer && call.request->method == "POST")
+    return answer_workflow(world, call, verb);
   if (!world.settings.web_services || root.name != "Company" || call.path.size() < 2)
     return not_published(world, root.name);
   auto* company = root.quoted ? company_named(world, root.key) : nullptr;

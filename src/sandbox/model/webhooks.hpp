@@ -23,6 +23,7 @@ struct Subscription {
   std::string resource;       ///< As the client wrote it: the prefix of every notification's resource.
   std::string company;        ///< Read from it.
   std::string resource_name;  ///< "purchaseInvoices", read from it.
+  std::string api = "v2.0";   ///< In whose collection it is.
   std::string client_state;
   std::uint64_t version = 1;
   Instant created{};

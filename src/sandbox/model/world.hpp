@@ -1,6 +1,7 @@
 // Everything that the sandbox knows, handed to the functions of each service.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +23,14 @@ struct Token {
   Instant expires{};
 };
 
+/// What the admin centre knows of the one environment.
+struct Environment {
+  std::string name = "Production";
+  std::string type = "Production";
+  unsigned list_status = 200;                           ///< Of the list of environments.
+  std::optional<std::map<std::string, Company>> saved;  ///< An earlier time, to be restored.
+};
+
 struct World {
   World(ModelOptions model_options, Instant start);
 
@@ -30,19 +39,27 @@ struct World {
   Settings settings;
   App app;
   Oracle oracle;
-  std::map<std::string, Token> tokens;       ///< Entra's, by access token.
+  std::map<std::string, Token> tokens;  ///< Entra's, by access token.
+  std::map<std::string, std::deque<Instant>>
+      requests;                              ///< To Business Central, by client id: the last window.
   std::map<std::string, Company> companies;  ///< By id.
+  Environment environment;
   Webhooks webhooks;
   IdentityLoads identities;
   Slack slack;
 };
 
-/// The app registration's part of `PUT /sandbox/api/app`: `client_id` with what replaces its credentials,
-/// `client_secret` (one that never expires), `client_secrets` ([{"value", "expires"}]), `certificates`
-/// ([PEM]).
+/// The app registration's part of `PUT /sandbox/api/app`: `client_id`, which is registered by it, with what
+/// replaces its credentials, `client_secret` (one that never expires), `client_secrets` ([{"value",
+/// "expires"}]), `certificates` ([PEM]); its `roles`; and in Business Central `enabled` and `permissions`
+/// (["read", "post", "webhooks", "workflow"]).
 Result<bool> set_client(World& world, const Json& body);
 /// `POST /entra/{directory}/oauth2/v2.0/token`.
 HttpResponse handle_entra(World& world, const HttpRequest& request);
+/// The app that asks for a token; empty when it does not say.
+std::string client_of_form(const HttpRequest& request);
+/// The app that a request to Business Central comes from; empty without a valid token.
+std::string caller_of(const World& world, const HttpRequest& request);
 /// `/bc/v2.0/{environment}/api/v2.0/…`. Answers through the engine: a subscription's reply waits for its
 /// handshake.
 void handle_business_central(World& world, CallId call, const HttpRequest& request);
@@ -53,20 +70,30 @@ HttpResponse handle_control(World& world, const HttpRequest& request);
 /// `/sandbox/api/subscriptions`: other systems' subscriptions, and losses that nobody is told of.
 HttpResponse control_subscriptions(World& world, const std::string& method,
                                    const std::vector<std::string>& path, const Json& body);
+/// `GET /environments/v1.2`.
+HttpResponse handle_environments(World& world, const HttpRequest& request);
+/// `/sandbox/api/environment`: its name and type; `…/save` and `…/restore` take it back to an earlier time.
+HttpResponse control_environment(World& world, const std::string& method,
+                                 const std::vector<std::string>& path, const Json& body);
 /// `/sandbox/api/webhooks`: what Business Central offers, its limit and its clock.
 HttpResponse control_webhooks(World& world, const std::string& method, const Json& body);
 /// `/sandbox/api/settings`: the members of `Settings`.
 HttpResponse control_settings(World& world, const std::string& method, const Json& body);
+/// `/sandbox/api/vendors` and other master records.
+HttpResponse control_rows(World& world, Company& company, const std::string& method,
+                          const std::vector<std::string>& path, const Json& body);
 /// `GET /sandbox/api/state`: all that the page shows.
 Json describe_state(const World& world);
 /// What a person does with an invoice's approval in Business Central: "send", "approve", "reject",
 /// "cancel" or "reopen"; none when `verb` is no such thing.
 std::optional<HttpResponse> handle_approval(World& world, Company& company, Document& document,
                                             const std::string& verb, const Json& body);
-/// The workflow that asks an outside party about this company's purchase invoices; null when there is none.
-const WorkflowSubscription* workflow_for(const Company& company);
-/// Holds the document and asks that party, five times at most.
-void ask_by_workflow(World& world, Company& company, Document& document, const std::string& sender);
+/// Holds the document and asks the workflow's party, five times at most.
+void ask_by_workflow(World& world, Company& company, Document& document, WorkflowSubscription& subscription,
+                     const std::string& sender);
+/// `/sandbox/api/workflow`, `/workflow-subscriptions`, `/approval-admin`: what people do on the pages
+/// Workflows and Approval User Setup, and which workflows ask an outside party.
+HttpResponse control_workflows(World& world, Company& company, const std::string& what, const Json& body);
 /// Who must decide about a document next, for people to read; empty when it does not wait.
 std::string whom_it_waits_for(const Company& company, const Document& document);
 /// The demo firm's approval user setup, and its workflows, of which none is enabled.

@@ -95,15 +95,15 @@ TEST_CASE("an entry that is not as documented fails the reading, and an unknown 
 
 TEST_CASE("approval users are read with nothing but their names and addresses") {
   auto exchange = begin(domain::ReadApprovalUsers{company});
-  CHECK(exchange.request().url ==
-        api + "/companies(" + company_id + ")/approvalUserSetups?$select=userId,userFullName,email");
+  CHECK(exchange.request().url == api + "/companies(" + company_id +
+                                      ")/approvalUserSetups?$select=userId,userFullName,email,approvalAdmin");
   const auto read = outcome_of<domain::ApprovalUsersRead>(exchange.answer(
       reply(200, page(R"({"userId":"DANA","userFullName":"Dana Reyes","email":"Dana@Contoso.com"},)"
                       R"({"userId":"LEE"})")),
       now));
   REQUIRE(read.users.size() == 2);
-  CHECK(read.users[0] == domain::ApprovalUser{"DANA", "Dana Reyes", "dana@contoso.com"});
-  CHECK(read.users[1] == domain::ApprovalUser{"LEE", "", ""});
+  CHECK(read.users[0] == domain::ApprovalUser{"DANA", "Dana Reyes", "dana@contoso.com", false});
+  CHECK(read.users[1] == domain::ApprovalUser{"LEE", "", "", false});
 }
 
 TEST_CASE("a release is asked of the web services, by the company's name") {

@@ -91,12 +91,12 @@ TEST_CASE("what is no key with its certificate is refused with what is missing, 
 }
 
 TEST_CASE("each kind of credential makes its own form") {
-  const auto secret = token_request(settings(), {Kind::secret, "s", {}}, "s3cr&t", "id", now);
+  const auto secret = token_request(settings(), "app-id", {Kind::secret, "s", {}}, "s3cr&t", "id", now);
   REQUIRE(secret.has_value());
-  CHECK(secret->body == token_request(settings(), "s3cr&t").body);
+  CHECK(secret->body == token_request(settings(), "app-id", "s3cr&t").body);
 
   const auto signed_one =
-      token_request(settings(), {Kind::certificate, "c", {}}, certificate().both(), "id", now);
+      token_request(settings(), "app-id", {Kind::certificate, "c", {}}, certificate().both(), "id", now);
   REQUIRE(signed_one.has_value());
   const auto form = parse_form(signed_one->body);
   REQUIRE(form.has_value());
@@ -107,7 +107,7 @@ TEST_CASE("each kind of credential makes its own form") {
   CHECK(find_value(*form, "client_assertion")->find('.') != std::string::npos);
   CHECK(signed_one->body.find("PRIVATE") == std::string::npos);
 
-  const auto empty = token_request(settings(), {Kind::secret, "s", {}}, "", "id", now);
+  const auto empty = token_request(settings(), "app-id", {Kind::secret, "s", {}}, "", "id", now);
   REQUIRE_FALSE(empty.has_value());
   CHECK(empty.error().message.find("'s'") != std::string::npos);
 }

@@ -2,7 +2,7 @@
 // in the other tests of this module.
 #include <nlohmann/json.hpp>
 
-#include "businesscentral/document_reader.hpp"
+#include "businesscentral/record_reader.hpp"
 #include "support.hpp"
 
 using namespace countersign;
@@ -19,7 +19,7 @@ std::string recorded(const std::string& name) {
 }
 
 Document read_document(const std::string& json, Resource resource) {
-  const auto record = read_record(json, company, resource);
+  const auto record = read_record(json, company, definition(resource));
   if (!record) FAIL(describe(record.error()));
   return std::get<Document>(*record);
 }

@@ -175,7 +175,7 @@ TEST_CASE("an environment is asked which resources have webhooks") {
         reply(200, R"({"value":[{"resource":"v2.0/accounts"},{"resource":"v2.0/purchaseOrders"},)"
                    R"({"resource":"v1.0/vendors"},{"resource":"v2.0/vendors"}]})"),
         now));
-    CHECK(read.resources == std::vector{Resource::purchase_orders, Resource::vendors});
+    CHECK(read.resources == std::vector<Resource>{Resource::purchase_orders, Resource::vendors});
   }
   SECTION("it does not have that list") {
     outcome_of<domain::NotOffered>(exchange.answer(error_reply(404, "BadRequest_NotFound", "x"), now));

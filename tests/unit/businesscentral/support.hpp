@@ -9,6 +9,7 @@
 #include "businesscentral/exchange.hpp"
 #include "catch.hpp"
 #include "domain/document.hpp"
+#include "domain/resource_definition.hpp"
 #include "source_directory.hpp"
 
 namespace countersign::businesscentral::testing {
@@ -32,11 +33,15 @@ inline domain::RecordKey invoice_key() {
   return {company, domain::Resource::purchase_invoices, record_id};
 }
 
+inline const domain::ResourceDefinition& definition(const domain::Resource& resource) {
+  return *domain::find_definition({}, resource);
+}
+
 inline domain::BusinessCentralSettings settings() {
   domain::BusinessCentralSettings value;
   value.api_base = "https://bc.example/v2.0/contoso.com/Production/api/v2.0";
   value.token_url = "https://login.example/contoso.com/oauth2/v2.0/token";
-  value.client_id = "app-id";
+  value.identities[0].client_id = "app-id";
   value.language = "de-DE";
   return value;
 }

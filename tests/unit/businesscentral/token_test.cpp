@@ -17,7 +17,7 @@ Error refused(const std::string& body, unsigned status = 400) {
 }  // namespace
 
 TEST_CASE("a token is asked for with a form") {
-  const auto request = token_request(settings(), "s3cr&t");
+  const auto request = token_request(settings(), "app-id", "s3cr&t");
   CHECK(request.method == "POST");
   CHECK(request.url == settings().token_url);
   CHECK(find_header(request.headers, "Content-Type") == "application/x-www-form-urlencoded");

@@ -20,10 +20,24 @@ class Checker {
  public:
   std::vector<std::string> take() { return std::move(problems_); }
 
-  void check_blocks(const Json& blocks) {
+  void check_blocks(const Json& blocks, std::size_t most = 50) {
     if (!blocks.is_array()) return report("/blocks", "is no array");
-    check_count(blocks, "/blocks", 50);
+    check_count(blocks, "/blocks", most);
     for (std::size_t i = 0; i < blocks.size(); ++i) check_block(blocks.at(i), "/blocks/" + std::to_string(i));
+  }
+
+  void check_view(const Json& view) {
+    if (!check_object(view, "/view", {"type", "title", "close", "blocks", "callback_id"},
+                      {"submit", "private_metadata"}))
+      return;
+    if (view.at("type") != "modal") report("/view", "is no modal");
+    check_text(view.at("title"), "/view/title", Kind::plain, 24);
+    check_text(view.at("close"), "/view/close", Kind::plain, 24);
+    if (view.contains("submit")) check_text(view.at("submit"), "/view/submit", Kind::plain, 24);
+    check_string(view, "private_metadata", "/view", 3'000);
+    check_string(view, "callback_id", "/view", 255);
+    check_blocks(view.at("blocks"), 100);
+    if (has_input_ && !view.contains("submit")) report("/view", "has inputs and nothing to submit them");
   }
 
   void report(const std::string& place, const std::string& what) { problems_.push_back(place + ": " + what); }
@@ -96,9 +110,30 @@ class Checker {
       if (check_object(block, place, {"type", "elements"}, {"block_id"})) check_context(block, place);
     } else if (type == "actions") {
       if (check_object(block, place, {"type", "elements"}, {"block_id"})) check_actions(block, place);
+    } else if (type == "input") {
+      check_input(block, place);
     } else {
       report(place, "is of the type " + type + ", which no card uses");
     }
+  }
+
+  void check_input(const Json& block, const std::string& place) {
+    has_input_ = true;
+    if (!check_object(block, place, {"type", "block_id", "label", "element"}, {"hint"})) return;
+    check_text(block.at("label"), place + "/label", Kind::plain, 2'000);
+    if (block.contains("hint")) check_text(block.at("hint"), place + "/hint", Kind::plain, 2'000);
+    const auto& element = block.at("element");
+    const auto type = element.value("type", "");
+    if (type == "plain_text_input") {
+      check_object(element, place + "/element", {"type", "action_id"},
+                   {"multiline", "max_length", "focus_on_load"});
+      if (element.value("max_length", 1) > 3'000) report(place, "takes more than 3000 characters");
+    } else if (type == "users_select") {
+      check_object(element, place + "/element", {"type", "action_id"}, {"placeholder", "initial_user"});
+    } else {
+      report(place, "is of the type " + type + ", which no form uses");
+    }
+    check_string(element, "action_id", place + "/element", 255);
   }
 
   void check_section(const Json& block, const std::string& place) {
@@ -154,6 +189,7 @@ class Checker {
   std::vector<std::string> problems_;
   Names block_ids_;
   Names action_ids_;
+  bool has_input_ = false;
 };
 
 bool is_id_character(char character) {
@@ -201,6 +237,18 @@ std::vector<std::string> block_problems(const Json& blocks) {
   return checker.take();
 }
 
+std::vector<std::string> view_problems(const std::string& view_json) {
+  Checker checker;
+  if (view_json.size() > 250'000) checker.report("/view", "is larger than 250 kB");
+  const Json view = Json::parse(view_json, nullptr, false);
+  if (view.is_object()) {
+    checker.check_view(view);
+  } else {
+    checker.report("/view", "is no JSON object");
+  }
+  return checker.take();
+}
+
 std::string direction_problem(const std::string& text) {
   int open = 0;
   for (std::size_t i = 0; i + 2 < text.size(); ++i) {
@@ -219,6 +267,9 @@ std::string markup_problem(const std::string& text) {
       const std::size_t length = mention_length(rest);
       if (length == 0) return "an unescaped '<' in: " + rest;
       i += length - 1;
+    } else if (text[i] == '>' && i + 1 < text.size() && text[i + 1] == ' ' &&
+               (i == 0 || text[i - 1] == '\n')) {
+      continue;  // Begins a quotation; what is quoted cannot, because it is on one line.
     } else if (text[i] == '>') {
       return "an unescaped '>' in: " + rest;
     } else if (text[i] == '&' && rest.rfind("&amp;", 0) != 0 && rest.rfind("&lt;", 0) != 0 &&

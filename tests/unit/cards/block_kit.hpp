@@ -18,8 +18,12 @@ std::vector<std::string> message_problems(const std::string& text, const std::st
 /// The same for an array of blocks alone.
 std::vector<std::string> block_problems(const nlohmann::json& blocks);
 
-/// What Slack would read as a command in mrkdwn or in a message's text: every "<" but that of "<@U…>", and
-/// every "&" that begins no entity (docs.slack.dev/messaging/formatting-message-text). Empty: there is none.
+/// The same for a modal, a JSON object (docs.slack.dev/reference/views/modal-views).
+std::vector<std::string> view_problems(const std::string& view_json);
+
+/// What Slack would read as a command in mrkdwn or in a message's text: every "<" but that of "<@U…>", every
+/// ">" but one that begins a line of quotation, and every "&" that begins no entity
+/// (docs.slack.dev/messaging/formatting-message-text). Empty: there is none.
 std::string markup_problem(const std::string& text);
 
 /// What would turn the text beside it: a bidirectional override, or an isolate that does not end. Empty:

@@ -11,6 +11,7 @@ using namespace countersign::cards;
 using namespace countersign::cards::test;
 using domain::CardState;
 using domain::PrivateAnswer;
+using domain::ThreadNote;
 
 namespace {
 
@@ -32,11 +33,13 @@ TEST_CASE("a decision is offered where one is asked for, and nowhere else") {
     const auto buttons = buttons_of(draw(view_in(state)));
     INFO(static_cast<int>(state));
     if (state == CardState::waiting) {
-      CHECK(buttons == "approve open");
-    } else if (state == CardState::failed) {
-      CHECK(buttons == "retry open");
+      CHECK(buttons == "approve reject lines open");
+    } else if (state == CardState::failed || state == CardState::undecided) {
+      CHECK(buttons == "retry lines open");
     } else if (state == CardState::deleted) {
       CHECK(buttons == "");
+    } else if (state == CardState::notice || state == CardState::pending) {
+      CHECK(buttons == "lines open");
     } else {
       CHECK(buttons == "open");
     }
@@ -46,11 +49,11 @@ TEST_CASE("a decision is offered where one is asked for, and nowhere else") {
 TEST_CASE("nobody can approve what Business Central cannot post, or what has no approver in Slack") {
   auto view = view_in(CardState::waiting);
   view.document.key.resource = domain::Resource::purchase_orders;
-  CHECK(buttons_of(draw(view)) == "open");
+  CHECK(buttons_of(draw(view)) == "lines open");
   for (const auto state : {CardState::waiting, CardState::failed}) {
     view = view_in(state);
     view.approvers.clear();
-    CHECK(buttons_of(draw(view)) == "open");
+    CHECK(buttons_of(draw(view)) == "lines open");
   }
 }
 
@@ -140,6 +143,8 @@ TEST_CASE("why a click did nothing is said in plain words") {
   answer.decided_by.clear();
   answer.at.reset();
   CHECK(private_answer(answer, berlin) == "Somebody else approved this already. Nothing was done.");
+  answer.verdict = domain::Verdict::reject;
+  CHECK(private_answer(answer, berlin) == "Somebody else rejected this already. Nothing was done.");
 
   answer = PrivateAnswer{};
   answer.kind = PrivateAnswer::Kind::stranger;
@@ -166,17 +171,76 @@ TEST_CASE("neither a private answer nor a note in the thread becomes a command o
     answer.rule = text;
     answer.approvers.assign(100, text);
     INFO(text.substr(0, 20));
-    for (const auto& said : {private_answer(answer, berlin), thread_note(answer.approvers)}) {
+    for (const auto& said : {private_answer(answer, berlin),
+                             thread_note({ThreadNote::Kind::question, answer.approvers, text, text})}) {
       CHECK(markup_problem(said) == "");
       CHECK(code_points(said) <= 4'000);
     }
   }
 }
 
-TEST_CASE("a note in the thread mentions the approvers, and stands without them") {
-  CHECK(thread_note({"U024BE7LH", "W012A3CDE"}) ==
+TEST_CASE("a note in the thread mentions whom it is for, and quotes words as words") {
+  const std::vector<std::string> users{"U024BE7LH", "W012A3CDE"};
+  CHECK(thread_note({ThreadNote::Kind::changed, users, {}, {}}) ==
         "<@U024BE7LH>, <@W012A3CDE>: this changed in Business Central, please decide again. The card above "
         "shows "
         "what changed.");
   CHECK(thread_note({}).rfind("this changed in Business Central", 0) == 0);
+  CHECK(thread_note({ThreadNote::Kind::question, {"U0MARIA001"}, "U024BE7LH", "Which <!here>\n> order?"}) ==
+        "<@U024BE7LH> asks <@U0MARIA001>:\n> Which &lt;!here&gt; &gt; order?\nPlease click *Answer…* on the "
+        "card "
+        "above.");
+  CHECK(thread_note({ThreadNote::Kind::answer, {"U024BE7LH"}, "U0MARIA001", "106024"}) ==
+        "<@U0MARIA001> answers <@U024BE7LH>:\n> 106024");
+  CHECK(thread_note({ThreadNote::Kind::rejected, {"U0MARIA001"}, "U024BE7LH", "Price differs"}) ==
+        "<@U0MARIA001>: <@U024BE7LH> rejected this:\n> Price differs");
+}
+
+TEST_CASE("a rejection says why, by whom, when, and whose it is now") {
+  auto view = view_in(CardState::rejected);
+  view.mode = domain::ApprovalMode::countersign;
+  view.verdict = domain::Verdict::reject;
+  view.requested_by.clear();
+  view.reason = "Price *differs* from <order> 106024";
+  CHECK(holds(text_of(draw(view), 's'),
+              "> Price *\u200Bdiffers*\u200B from &lt;order&gt; 106024\n— Rejected by <@U024BE7LH>, "
+              "24 Nov 14:02 · back with purchaser Bart Duncan"));
+  view.requested_by = "maria@contoso.com";
+  CHECK(holds(text_of(draw(view), 's'), "back with maria@contoso.com"));
+  view.sender = "U0MARIA001";
+  CHECK(holds(text_of(draw(view), 's'), "back with <@U0MARIA001>"));
+  CHECK(holds(draw(view).text, ", by <@U024BE7LH>: Price *differs* from &lt;order&gt; 106024"));
+  CHECK(buttons_of(draw(view)) == "open");
+}
+
+TEST_CASE("an open question says who owes the answer, and offers to give it") {
+  auto view = view_in(CardState::waiting);
+  view.can_ask = true;
+  view.question = domain::OpenQuestion{"U024BE7LH", "U0MARIA001", instant("2026-11-24T13:02:00Z")};
+  CHECK(holds(text_of(draw(view), 'x'), "<@U024BE7LH> asked <@U0MARIA001> 24 Nov 14:02, no answer yet"));
+  CHECK(buttons_of(draw(view)) == "approve reject answer ask lines open");
+  view.state = CardState::posting;
+  CHECK_FALSE(holds(text_of(draw(view), 'x'), "no answer yet"));
+  CHECK(buttons_of(draw(view)) == "open");
+}
+
+TEST_CASE(
+    "a request can be taken back only where Business Central lets us; elsewhere the card says who can") {
+  auto view = view_in(CardState::waiting);
+  view.mode = domain::ApprovalMode::release;
+  CHECK_FALSE(holds(buttons_of(draw(view)), "cancel"));
+  CHECK(holds(text_of(draw(view), 'x'), "its sender cancels it there"));
+  view.may_cancel = true;
+  CHECK(holds(buttons_of(draw(view)), "cancel"));
+  CHECK_FALSE(holds(text_of(draw(view), 'x'), "its sender cancels it there"));
+}
+
+TEST_CASE("a notice to the controllers names the company and acts on nobody") {
+  using Kind = domain::ChannelNotice::Kind;
+  for (const auto kind : {Kind::workflow_off, Kind::workflow_on, Kind::requests_unheard}) {
+    const auto text = channel_notice({kind, "CRONUS <!channel>", "MS-PDAW-WH-01"});
+    CHECK(holds(text, "CRONUS &lt;!channel&gt;"));
+    CHECK(markup_problem(text) == "");
+  }
+  CHECK(holds(channel_notice({Kind::workflow_off, "CRONUS", "MS-PDAW-WH-01"}), "MS-PDAW-WH-01"));
 }

@@ -98,6 +98,21 @@ domain::CardView approved_by_name() {
   return view;
 }
 
+domain::CardView undecided_after_refusal() {
+  auto view = view_in(CardState::undecided);
+  view.failure = "The <period> is closed.";
+  view.failure_said = true;
+  view.approvers = {"U024BE7LH"};
+  return view;
+}
+
+domain::CardView failed_in_our_words() {
+  auto view = view_in(CardState::failed);
+  view.failure = "Business Central did not confirm the posting, and the invoice is still a draft";
+  view.failure_said = false;
+  return view;
+}
+
 domain::CardView posted_after_native() {
   auto view = view_in(CardState::posted);
   view.mode = domain::ApprovalMode::native;
@@ -128,9 +143,82 @@ domain::CardView pending_without_request() {
   return view;
 }
 
+domain::CardView rejected_here(domain::ApprovalMode mode) {
+  auto view = view_in(CardState::rejected);
+  view.mode = mode;
+  view.verdict = domain::Verdict::reject;
+  view.reason = "Price differs from order 106024";
+  view.requested_by = mode == domain::ApprovalMode::release ? "maria@contoso.com" : "";
+  if (mode == domain::ApprovalMode::release) view.sender = "U0MARIA001";
+  return view;
+}
+
+domain::CardView asked() {
+  auto view = view_in(CardState::waiting);
+  view.can_ask = true;
+  view.question = domain::OpenQuestion{"U024BE7LH", "U0MARIA001", instant("2026-11-24T13:02:00Z")};
+  return view;
+}
+
+domain::CardView rejecting() {
+  auto view = view_in(CardState::releasing);
+  view.verdict = domain::Verdict::reject;
+  view.reason = "Price differs from order 106024";
+  return view;
+}
+
+domain::CardView failed_to_reject() {
+  auto view = view_in(CardState::failed);
+  view.mode = domain::ApprovalMode::release;
+  view.verdict = domain::Verdict::reject;
+  view.failure = "User APP cannot act on this step.";
+  return view;
+}
+
+domain::CardView waiting_may_cancel() {
+  auto view = waiting_for_release(domain::OnApproved::post);
+  view.may_cancel = true;
+  view.sender = "U0MARIA001";
+  return view;
+}
+
+domain::CardView cancel_refused() {
+  auto view = waiting_for_release(domain::OnApproved::post);
+  view.failure = "User APP does not have the permission necessary to cancel the item.";
+  return view;
+}
+
+domain::CardView taken_back() {
+  auto view = view_in(CardState::withdrawn);
+  view.mode = domain::ApprovalMode::release;
+  view.verdict = domain::Verdict::cancel;
+  view.decided_by = "U0MARIA001";
+  view.decided_at = instant("2026-11-24T13:02:00Z");
+  return view;
+}
+
+domain::CardView held_without_route() {
+  auto view = pending_without_request();
+  view.rule = "no-route";
+  view.requested_by = "maria@contoso.com";
+  view.obstacle =
+      "Business Central holds this, but no route asks for it, so nobody can approve it here. Whoever sent it "
+      "cancels the request there, or a route is added to the settings and it is sent again.";
+  return view;
+}
+
 /// By the name of its golden file.
 std::map<std::string, domain::CardView> samples() {
-  return {{"notice", view_in(CardState::notice)},
+  return {{"rejected_here", rejected_here(domain::ApprovalMode::countersign)},
+          {"rejected_release", rejected_here(domain::ApprovalMode::release)},
+          {"rejecting", rejecting()},
+          {"failed_to_reject", failed_to_reject()},
+          {"waiting_with_question", asked()},
+          {"waiting_release_may_cancel", waiting_may_cancel()},
+          {"waiting_release_cancel_refused", cancel_refused()},
+          {"withdrawn_taken_back", taken_back()},
+          {"held_without_route", held_without_route()},
+          {"notice", view_in(CardState::notice)},
           {"notice_purchase_order", order_notice()},
           {"waiting", view_in(CardState::waiting)},
           {"waiting_empty", empty_view(CardState::waiting)},
@@ -144,6 +232,9 @@ std::map<std::string, domain::CardView> samples() {
           {"checking", view_in(CardState::checking)},
           {"posted", view_in(CardState::posted)},
           {"failed", view_in(CardState::failed)},
+          {"failed_in_our_words", failed_in_our_words()},
+          {"undecided", view_in(CardState::undecided)},
+          {"undecided_after_refusal", undecided_after_refusal()},
           {"handled", view_in(CardState::handled)},
           {"withdrawn", view_in(CardState::withdrawn)},
           {"deleted", view_in(CardState::deleted)},

@@ -263,7 +263,7 @@ TEST_CASE("a link or a key that Slack would refuse costs its button, not the car
     auto view = view_in(CardState::waiting);
     view.open_url = url;
     INFO(url.substr(0, 30));
-    CHECK(buttons_of(draw(view)) == "approve");
+    CHECK(buttons_of(draw(view)) == "approve reject lines");
     CHECK(problems_of(draw(view)) == "");
   }
   auto view = view_in(CardState::waiting);
@@ -277,5 +277,5 @@ TEST_CASE("the longest link that Slack takes stays on a card that is full") {
   view.open_url = "https://" + repeated("x", 2'992);
   const auto card = draw(view);
   CHECK(problems_of(card) == "");
-  CHECK(buttons_of(card) == "approve open");
+  CHECK(buttons_of(card) == "approve reject lines open");
 }

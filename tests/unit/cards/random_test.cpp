@@ -1,6 +1,8 @@
 // Cards of random pieces of everything that is awkward. The seed is fixed: a failure comes back.
+#include "cards/modal.hpp"
 #include "catch.hpp"
 #include "core/entropy.hpp"
+#include "unit/cards/block_kit.hpp"
 #include "unit/cards/support.hpp"
 
 using namespace countersign;
@@ -72,12 +74,28 @@ class Source {
 domain::CardView random_view(Source& source) {
   auto view = view_in(all_states()[source.below(all_states().size())]);
   auto& document = view.document;
-  document.key.resource = static_cast<domain::Resource>(source.below(4));
-  for (auto* place :
-       {&document.number, &document.partner_name, &document.partner_number, &document.pay_to_name,
-        &document.pay_to_number, &document.external_number, &document.purchaser, &document.dimension_1,
-        &document.order_number, &document.total.currency, &view.company_name, &view.rule, &view.draft_number,
-        &view.failure, &view.advice, &view.decided_by, &document.key.company.environment}) {
+  document.key.resource = static_cast<domain::Resource::Kind>(source.below(4));
+  for (auto* place : {&document.number,
+                      &document.partner_name,
+                      &document.partner_number,
+                      &document.pay_to_name,
+                      &document.pay_to_number,
+                      &document.external_number,
+                      &document.purchaser,
+                      &document.dimension_1,
+                      &document.order_number,
+                      &document.total.currency,
+                      &view.company_name,
+                      &view.rule,
+                      &view.draft_number,
+                      &view.failure,
+                      &view.advice,
+                      &view.decided_by,
+                      &view.reason,
+                      &view.requested_by,
+                      &view.sender,
+                      &view.obstacle,
+                      &document.key.company.environment}) {
     if (source.below(2) == 0) *place = source.text();
   }
   document.total.amount = source.amount();
@@ -85,7 +103,12 @@ domain::CardView random_view(Source& source) {
   document.due_date = source.date();
   document.posting_date = source.date();
   document.lines.clear();
-  for (std::uint64_t i = source.below(25); i > 0; --i)
+  view.verdict = static_cast<domain::Verdict>(source.below(3));
+  view.mode = static_cast<domain::ApprovalMode>(source.below(3));
+  view.may_cancel = source.below(2) == 0;
+  view.can_ask = source.below(2) == 0;
+  if (source.below(2) == 0) view.question = domain::OpenQuestion{source.text(), source.text(), now()};
+  for (std::uint64_t i = source.below(4) == 0 ? source.below(251) : source.below(25); i > 0; --i)
     document.lines.push_back({source.text(), source.amount(), source.text(), source.amount()});
   document.line_count = source.below(2) == 0 ? document.lines.size() : source.below(400);
   if (source.below(2) == 0) view.approvers = source.texts(30);
@@ -108,5 +131,20 @@ TEST_CASE("no mixture of awkward texts makes a card that Slack would refuse, or 
     const auto amount = view.document.total.amount.to_display(minor_digits(view.document.total.currency));
     REQUIRE(text_of(card, 'h').find(amount) != std::string::npos);
     REQUIRE(card.text.find(amount) != std::string::npos);
+  }
+}
+
+TEST_CASE("no mixture of awkward texts makes a modal that Slack would refuse") {
+  using Kind = domain::Modal::Kind;
+  for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+    Source source(seed);
+    const auto view = random_view(source);
+    INFO("seed " << seed);
+    for (const auto kind : {Kind::reject, Kind::ask, Kind::answer, Kind::lines}) {
+      const domain::Modal modal{kind, "C0FINANCE1", static_cast<std::uint32_t>(source.below(12))};
+      const auto problems = view_problems(cards::render_modal(modal, view, berlin, now()));
+      INFO((problems.empty() ? std::string() : problems.front()));
+      REQUIRE(problems.empty());
+    }
   }
 }

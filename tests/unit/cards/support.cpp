@@ -59,7 +59,7 @@ void add_outcome(CardView& view) {
   const bool decided = view.state == CardState::posting || view.state == CardState::checking ||
                        view.state == CardState::posted || view.state == CardState::failed ||
                        view.state == CardState::approved || view.state == CardState::rejected ||
-                       view.state == CardState::releasing;
+                       view.state == CardState::releasing || view.state == CardState::undecided;
   if (decided) {
     view.decided_by = "U024BE7LH";
     view.decided_at = instant("2026-11-24T13:02:00Z");
@@ -67,6 +67,7 @@ void add_outcome(CardView& view) {
   if (view.state == CardState::checking) view.next_look_at = instant("2026-11-24T13:07:00Z");
   if (view.state == CardState::failed) {
     view.failure = "Posting Date is not within your range of allowed posting dates.";
+    view.failure_said = true;
     view.advice = "Change the posting date in Business Central; this card asks again by itself.";
   }
   if (view.state != CardState::posted && view.state != CardState::handled) return;
@@ -116,7 +117,7 @@ const std::vector<CardState>& all_states() {
   static const std::vector<CardState> states{
       CardState::notice,   CardState::waiting,  CardState::posting,   CardState::checking, CardState::posted,
       CardState::failed,   CardState::handled,  CardState::withdrawn, CardState::deleted,  CardState::pending,
-      CardState::approved, CardState::rejected, CardState::releasing};
+      CardState::approved, CardState::rejected, CardState::releasing, CardState::undecided};
   return states;
 }
 

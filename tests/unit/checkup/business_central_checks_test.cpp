@@ -12,11 +12,11 @@ using domain::Resource;
 namespace {
 
 constexpr const char* company = "33333333-3333-4333-8333-333333333333";
+constexpr const char* app = "5b0c4f0e-3d0f-4c6b-8f55-7b8a5d1e9a20";
 
 domain::BusinessCentralSettings settings() {
   domain::BusinessCentralSettings settings;
   settings.api_base = "https://api.businesscentral.dynamics.com/v2.0/Production/api/v2.0";
-  settings.client_id = "5b0c4f0e-3d0f-4c6b-8f55-7b8a5d1e9a20";
   return settings;
 }
 
@@ -33,13 +33,14 @@ Finding token_finding(const HttpResult& result) {
 WantedSubscription wanted() {
   return {{"Production", company},
           "CRONUS DE",
-          Resource::purchase_invoices,
+          *domain::find_definition({}, Resource::purchase_invoices),
           {"https://sign.contoso.com/bc/contoso/unguessable", "state"}};
 }
 
 businesscentral::Subscription listed(Duration life) {
   return {"abc", "https://sign.contoso.com/bc/contoso/unguessable", "state",
-          businesscentral::subscription_resource({"Production", company}, Resource::purchase_invoices),
+          businesscentral::subscription_resource({"Production", company},
+                                                 *domain::find_definition({}, Resource::purchase_invoices)),
           now + life};
 }
 
@@ -83,7 +84,7 @@ TEST_CASE("the app has the one permission that it needs, or the finding says whi
 
 TEST_CASE("companies are listed, and each of the settings is found by its id and shown by its name") {
   const auto verdict = judge_companies(
-      settings(),
+      settings(), app,
       reply(200, R"({"value":[{"id":"33333333-3333-4333-8333-333333333333","name":"CRONUS DE",)"
                  R"("displayName":"Cronus Deutschland"},{"id":"AAAAAAAA-0000-4000-8000-000000000000",)"
                  R"("name":"Other","displayName":""}]})"));
@@ -99,35 +100,46 @@ TEST_CASE("companies are listed, and each of the settings is found by its id and
 }
 
 TEST_CASE("why companies cannot be listed is told by the status") {
-  const auto refused = judge_companies(settings(), refusal(401, "Authentication_InvalidCredentials",
-                                                           "The server has rejected the credentials"));
+  const auto refused = judge_companies(
+      settings(), app,
+      refusal(401, "Authentication_InvalidCredentials", "The server has rejected the credentials"));
   CHECK(refused.finding.level == Level::broken);
   CHECK(says(refused.finding.remedy, "Microsoft Entra Applications"));
-  CHECK(says(refused.finding.remedy, settings().client_id));
+  CHECK(says(refused.finding.remedy, app));
   const auto absent =
-      judge_companies(settings(), refusal(404, "NoEnvironment", "Environment does not exist."));
+      judge_companies(settings(), app, refusal(404, "NoEnvironment", "Environment does not exist."));
   CHECK(says(absent.finding.remedy, "api_base"));
-  CHECK(judge_companies(settings(), reply(503, "<html>")).finding.level == Level::warning);
-  CHECK(judge_companies(settings(), reply(429, "")).finding.level == Level::warning);
-  CHECK(judge_companies(settings(), reply(200, "<html>")).finding.level == Level::broken);
-  CHECK(judge_companies(settings(), no_reply("timeout")).finding.level == Level::broken);
+  CHECK(judge_companies(settings(), app, reply(503, "<html>")).finding.level == Level::warning);
+  CHECK(judge_companies(settings(), app, reply(429, "")).finding.level == Level::warning);
+  CHECK(judge_companies(settings(), app, reply(200, "<html>")).finding.level == Level::broken);
+  CHECK(judge_companies(settings(), app, no_reply("timeout")).finding.level == Level::broken);
 }
 
 TEST_CASE("a resource that may not be read names the permission set, and Business Central's own words") {
   const auto refused =
-      judge_readable("CRONUS DE", Resource::employees,
+      judge_readable("CRONUS DE", *domain::find_definition({}, Resource::employees),
                      refusal(403, "Authorization_RequestDenied",
                              "You do not have the following permissions on TableData Employee: Read."));
   CHECK(refused.level == Level::broken);
   CHECK(says(refused.what, "TableData Employee: Read"));
   CHECK_FALSE(says(refused.what, "CorrelationId"));
   CHECK(says(refused.remedy, "D365 HR, VIEW"));
-  CHECK(says(judge_readable("CRONUS DE", Resource::vendors, refusal(401, "x", "y")).remedy, "D365 READ"));
-  CHECK(says(judge_readable("CRONUS DE", Resource::vendors, refusal(404, "x", "y")).what, "does not exist"));
-  CHECK(judge_readable("CRONUS DE", Resource::vendors, refusal(400, "BadRequest", "no property")).level ==
-        Level::broken);
-  CHECK(judge_readable("CRONUS DE", Resource::vendors, reply(502, "")).level == Level::warning);
-  CHECK(judge_readable("CRONUS DE", Resource::vendors, reply(200, R"({"value":[]})")).level == Level::ok);
+  CHECK(says(
+      judge_readable("CRONUS DE", *domain::find_definition({}, Resource::vendors), refusal(401, "x", "y"))
+          .remedy,
+      "D365 READ"));
+  CHECK(says(
+      judge_readable("CRONUS DE", *domain::find_definition({}, Resource::vendors), refusal(404, "x", "y"))
+          .what,
+      "does not exist"));
+  CHECK(judge_readable("CRONUS DE", *domain::find_definition({}, Resource::vendors),
+                       refusal(400, "BadRequest", "no property"))
+            .level == Level::broken);
+  CHECK(judge_readable("CRONUS DE", *domain::find_definition({}, Resource::vendors), reply(502, "")).level ==
+        Level::warning);
+  CHECK(judge_readable("CRONUS DE", *domain::find_definition({}, Resource::vendors),
+                       reply(200, R"({"value":[]})"))
+            .level == Level::ok);
 }
 
 TEST_CASE("a subscription of ours is present, absent, near its end, or somebody else's") {
@@ -154,11 +166,13 @@ TEST_CASE("a subscription of ours is present, absent, near its end, or somebody 
 }
 
 TEST_CASE("the limit of two hundred subscriptions is seen coming") {
-  CHECK(judge_subscription_count(3, 2).level == Level::ok);
-  CHECK(judge_subscription_count(189, 1).level == Level::warning);
-  CHECK(judge_subscription_count(200, 0).level == Level::warning);
-  CHECK(judge_subscription_count(199, 1).level == Level::warning);
-  CHECK(judge_subscription_count(199, 2).level == Level::broken);
+  CHECK(judge_subscription_count(3, 2, 0).level == Level::ok);
+  CHECK(judge_subscription_count(189, 1, 0).level == Level::warning);
+  CHECK(judge_subscription_count(200, 0, 0).level == Level::warning);
+  CHECK(judge_subscription_count(199, 1, 0).level == Level::warning);
+  const auto full = judge_subscription_count(200, 0, 2);
+  CHECK(full.level == Level::warning);
+  CHECK(says(full.what, "no room for 2 of ours"));
   CHECK(says(judge_subscription_list(refusal(403, "x", "y")).remedy, "System Tables - Basic"));
   CHECK(judge_subscription_list(reply(404, "")).level == Level::broken);
   CHECK(judge_subscription_list(reply(500, "")).level == Level::warning);

@@ -114,10 +114,18 @@ TEST_CASE("each channel is looked at once, with all routes that use it") {
   domain::Route second;
   second.name = "b";
   second.channels = {"C2"};
-  const auto channels = channels_of({first, second});
-  REQUIRE(channels.size() == 2);
+  const auto channels = channels_of({first, second}, "C3");
+  REQUIRE(channels.size() == 3);
   CHECK(channels[1].id == "C2");
   CHECK(channels[1].routes == std::vector<std::string>{"a", "b"});
+  CHECK(channels[2].exceptions);
+  CHECK(channels_of({first}, "").size() == 2);
+  const auto both = channels_of({first}, "C1");
+  REQUIRE(both.size() == 2);
+  CHECK(both[0].exceptions);
+  const auto archived = reply(200, R"({"ok":true,"channel":{"id":"C1","name":"x","is_archived":true}})");
+  CHECK(says(judge_channel(both[0], archived).what, "(route a; exceptions)"));
+  CHECK(says(judge_channel(channels[2], archived).what, "(exceptions)"));
 }
 
 TEST_CASE("an employee leads to an address, or the finding says why not") {

@@ -89,12 +89,24 @@ TEST_CASE("a sweep that broke off goes on with the page that comes next", "[comp
     CHECK(talk.only_call<ReadPage>().modified_since == start - 5min);
     CHECK(talk.only_call<ReadPage>().next_link.empty());
   }
-  SECTION("as often as it breaks off") {
-    for (int i = 0; i < 5; ++i) {
+  SECTION("three times, for its link may be worth nothing; then it begins where it began") {
+    for (int i = 0; i < 2; ++i) {
       talk.fire("sweep");
       CHECK(talk.only_call<ReadPage>() == second);
       talk.end(second, exhausted);
     }
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().next_link.empty());
+    CHECK(talk.only_call<ReadPage>().modified_since == start - 1h - 5min);
+  }
+  SECTION("again and again, as long as pages come") {
+    for (int i = 0; i < 5; ++i) {
+      talk.fire("sweep");
+      talk.page(talk.only_call<ReadPage>(), {}, second_page);
+      talk.end(talk.only_call<ReadPage>(), exhausted);
+    }
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>() == second);
   }
   SECTION("and what began earlier than it did is read by another one after it") {
     talk.tell(SweepRequested{invoices, start - 5h, "a collection changed", false, true});
@@ -184,6 +196,13 @@ TEST_CASE("a census that broke off goes on with the page that comes next", "[com
     talk.end(second, IdsRead{{}, {}});
     CHECK(talk.only_call<ReadRecord>().key == record);
   }
+  SECTION("three times, then from the first page") {
+    for (int i = 0; i < 3; ++i) {
+      talk.end(second, exhausted);
+      talk.fire("census");
+    }
+    CHECK(talk.only_call<ReadIds>().next_link.empty());
+  }
   SECTION("a deletion that is told meanwhile is looked for by another one after it") {
     talk.end(second, exhausted);
     talk.tell(SweepRequested{invoices, std::nullopt, "a collection changed", true, true});
@@ -270,10 +289,92 @@ TEST_CASE("a record that was deleted and is there again is told as new", "[compa
   Company talk;
   talk.tell(RecordMarked{invoices, record.id, "notified"});
   talk.end(ReadRecord{record}, RecordGone{});
-  CHECK(talk.sent_to<DocumentMissing>(conversation_entity(record)).size() == 1);
+  CHECK(talk.sent_to<RecordMissing>(conversation_entity(record)).size() == 1);
   INFO("created after deleted, or both in one notification: the read decides");
   talk.tell(RecordMarked{invoices, record.id, "notified"});
   talk.end(ReadRecord{record}, RecordRead{changed_at(start - 1h)});
   CHECK(talk.sent_to<DocumentRead>(conversation_entity(record)).size() == 1);
   CHECK(talk.only_seen().open);
+}
+
+TEST_CASE("asked for proof a company reads again what changed last, a few records of each resource",
+          "[company]") {
+  Company talk;
+  talk.fire("sweep");
+  std::vector<BusinessRecord> records;
+  for (int i = 0; i < 9; ++i) records.emplace_back(changed_at(start + i * 1min, id_of(i)));
+  talk.page(talk.only_call<ReadPage>(), records);
+  talk.tell(ProofWanted{});
+  std::vector<std::string> read;
+  for (const auto& call : talk.calls<ReadRecord>()) read.push_back(call.key.id);
+  CHECK(read == std::vector{id_of(8), id_of(7), id_of(6)});
+}
+
+TEST_CASE("a record that is older than it was, twice, proves that Business Central has gone back in time",
+          "[company]") {
+  Company talk;
+  talk.tell(RecordMarked{invoices, record.id, "notified"});
+  talk.end(ReadRecord{record}, RecordRead{changed_at(start)});
+  const auto read_again = [&](Instant modified) {
+    talk.tell(RecordMarked{invoices, record.id, "notified"});
+    talk.end(ReadRecord{record}, RecordRead{changed_at(modified)});
+  };
+  const auto proofs = [&] { return talk.sent_to<WentBack>(guard_entity()); };
+  SECTION("once it may have been overtaken on its way: it is read again") {
+    read_again(start - 3h);
+    CHECK(proofs().empty());
+    CHECK(talk.sent_to<DocumentRead>(conversation_entity(record)).empty());
+    CHECK(talk.only_call<ReadRecord>().key == record);
+    SECTION("and the second read, which began later, proves it") {
+      talk.restart();
+      talk.end(ReadRecord{record}, RecordRead{changed_at(start - 3h)});
+      REQUIRE(proofs().size() == 1);
+      CHECK(proofs()[0].record == record);
+      CHECK(proofs()[0].known == start);
+      CHECK(proofs()[0].seen == start - 3h);
+      CHECK(talk.sent_to<DocumentRead>(conversation_entity(record)).empty());
+    }
+    SECTION("or takes the doubt away, for the next time too") {
+      talk.end(ReadRecord{record}, RecordRead{changed_at(start)});
+      CHECK(proofs().empty());
+      read_again(start - 3h);
+      CHECK(proofs().empty());
+      CHECK(talk.calls<ReadRecord>().size() == 1);
+    }
+  }
+  SECTION("a little older is the clock of another server") {
+    read_again(start - 4min);
+    CHECK(proofs().empty());
+    CHECK(talk.calls<ReadRecord>().empty());
+  }
+}
+
+TEST_CASE("a company that starts over reads everything anew, and believes nothing that it knew",
+          "[company]") {
+  Company talk;
+  talk.tell(RecordMarked{invoices, record.id, "notified"});
+  talk.end(ReadRecord{record}, RecordRead{changed_at(start)});
+  talk.now += 1h;
+  SECTION("from the beginning") {
+    talk.tell(StartOver{"the tenant was resumed"});
+    CHECK(talk.only_call<ReadPage>().modified_since == talk.now - 30 * 24h);
+    CHECK(talk.calls<ReadIds>().size() == 1);
+    CHECK(talk.calls<ReadCompany>().size() == 1);
+    INFO("an older state is the present one now");
+    talk.page(talk.only_call<ReadPage>(), {changed_at(start - 3h)});
+    CHECK(talk.sent_to<DocumentRead>(conversation_entity(record)).size() == 1);
+    CHECK(talk.sent_to<WentBack>(guard_entity()).empty());
+  }
+  SECTION("also after the sweep that is under way") {
+    const auto second = talk.in_the_middle();
+    talk.tell(StartOver{"the tenant was resumed"});
+    CHECK(talk.calls<ReadPage>().empty());
+    talk.page(second, {});
+    CHECK(talk.only_call<ReadPage>().modified_since == talk.now - 30 * 24h);
+  }
+  SECTION("and misses what is not there any more") {
+    talk.tell(StartOver{"the tenant was resumed"});
+    talk.end(ReadIds{company, invoices, {}}, IdsRead{{}, {}});
+    CHECK(talk.only_call<ReadRecord>().key == record);
+  }
 }

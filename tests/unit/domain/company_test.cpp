@@ -10,7 +10,7 @@ using namespace countersign::domain::test;
 
 namespace {
 
-constexpr auto invoices = Resource::purchase_invoices;
+const Resource invoices = Resource::purchase_invoices;
 const CompanyRead cronus{"CRONUS", "CRONUS DE", "EUR"};
 
 /// Another change is another etag.
@@ -134,13 +134,49 @@ TEST_CASE("every record of a page goes to its conversation; what cannot be read 
   Company talk;
   talk.begin();
   talk.fire("sweep");
-  PageRead page{{full_document(), full_employee()}, {{"66666666", "no number", "{\"raw\xff\"}"}}, {}};
-  talk.end(talk.only_call<ReadPage>(), page);
+  const auto call = talk.only_call<ReadPage>();
+  const UnreadableRecord broken{"66666666-6666-4666-8666-666666666667", "no number", "{\"raw\xff\"}"};
+  talk.end(call, PageRead{{full_document()}, {broken, {"", "no id", "7"}, {"", "no id", "8"}}, {}});
   CHECK(talk.facts_sent().size() == 1);
-  CHECK(talk.sent_to<EmployeeRead>(directory_entity()).size() == 1);
+  REQUIRE(talk.last.dead_letters.size() == 3);
+  const auto letter = talk.last.dead_letters[0];
+  CHECK(letter.reason == "no number");
+  CHECK_FALSE(letter.is_effect);
+  CHECK(letter.content.body.find("raw") != std::string::npos);
+  CHECK(talk.audited("record.unreadable") == 3);
+  SECTION("it is kept once, however often sweeps read it in the same form") {
+    talk.fire("sweep");
+    talk.end(talk.only_call<ReadPage>(), PageRead{{}, {broken, {"", "no id", "7"}, {"", "no id", "8"}}, {}});
+    CHECK(talk.last.dead_letters.empty());
+    auto another = broken;
+    another.raw = "{}";
+    talk.fire("sweep");
+    talk.end(talk.only_call<ReadPage>(), PageRead{{}, {another}, {}});
+    CHECK(talk.last.dead_letters.size() == 1);
+  }
+  SECTION("a dead letter that is replayed reads the record again") {
+    talk.take(letter.content);
+    CHECK(talk.only_call<ReadRecord>().key.id == broken.id);
+    talk.end(talk.only_call<ReadRecord>(), RecordUnreadable{broken});
+    CHECK(talk.last.dead_letters.size() == 1);
+  }
+  SECTION("one whose id is not known is looked for by a sweep") {
+    talk.take(Record{talk.last.dead_letters[1].content});
+    talk.end(talk.only_call<ReadPage>(), PageRead{{}, {{"", "no id", "7"}, {"", "no id", "8"}}, {}});
+    CHECK(talk.last.dead_letters.size() == 1);
+  }
+}
+
+TEST_CASE("a marked record that cannot be understood is a dead letter with what Business Central wrote",
+          "[company]") {
+  Company talk;
+  talk.begin();
+  talk.mark();
+  talk.answer(RecordUnreadable{{record.id, "no total", "{\"status\":\"Draft\"}"}});
   REQUIRE(talk.last.dead_letters.size() == 1);
-  CHECK(talk.last.dead_letters[0].reason == "no number");
-  CHECK_FALSE(talk.last.dead_letters[0].is_effect);
+  CHECK(talk.last.dead_letters[0].content.type == "unreadable_record");
+  CHECK(talk.last.dead_letters[0].content.body.find("Draft") != std::string::npos);
+  CHECK(talk.last.sends.empty());
 }
 
 TEST_CASE("a sweep asked for while one runs begins when that one ends", "[company]") {
@@ -182,7 +218,7 @@ TEST_CASE("an early instant that a sweep was asked for outlives the sweep's fail
 
 TEST_CASE("a request without a resource sweeps everything that is watched", "[company]") {
   Company talk;
-  talk.settings.companies[0].resources = {invoices, Resource::vendors};
+  talk.settings.companies[0].resources = {invoices, Resource::employees};
   talk.wake();
   talk.end(ReadCompany{company}, cronus);
   for (const auto& call : talk.calls<ReadPage>()) talk.page(call, std::nullopt);
@@ -202,7 +238,7 @@ TEST_CASE("a notification is a dirty mark: the record is read, and the read deci
   }
   SECTION("it is gone") {
     talk.answer(RecordGone{});
-    CHECK(talk.sent_to<DocumentMissing>(conversation_entity(record)).size() == 1);
+    CHECK(talk.sent_to<RecordMissing>(conversation_entity(record)).size() == 1);
   }
   SECTION("it cannot be read: kept for a person, and the next mark reads it again") {
     talk.answer(Failed{Failed::Kind::exhausted, "exhausted", "503"});
@@ -308,7 +344,7 @@ TEST_CASE("a census reads what it does not find, and the read decides", "[compan
     talk.end(census, IdsRead{{"00000000-0000-4000-8000-000000000001"}, {}});
     CHECK(talk.only_call<ReadRecord>().key == record);
     talk.answer(RecordGone{});
-    CHECK(talk.sent_to<DocumentMissing>(conversation_entity(record)).size() == 1);
+    CHECK(talk.sent_to<RecordMissing>(conversation_entity(record)).size() == 1);
   }
   SECTION("one that was found gone meanwhile is not missed") {
     talk.mark("deleted");

@@ -26,7 +26,7 @@ struct Talk : Driver {
     document.last_modified += 1min;
   }
   CardView card() const {
-    const auto view = machine->card("C1");
+    const auto view = shown_card(*machine, "C1");
     REQUIRE(view.has_value());
     return *view;
   }
@@ -40,7 +40,7 @@ struct Talk : Driver {
   }
   void approve() {
     wait_for_approval();
-    tell(Clicked{document.key, "approve", card().version, "U0DANA", "C1", "1.0", now});
+    tell(Clicked{document.key, "approve", card().version, "U0DANA", "C1", "1.0", now, "1.2"});
     REQUIRE(calls<PostDocument>().size() == 1);
   }
   void check_snapshot() {
@@ -111,8 +111,9 @@ TEST_CASE("a posting that our call certainly did not do is not claimed", "[conve
 TEST_CASE("a refusal is told in Business Central's words, whatever status the document has",
           "[conversation]") {
   Talk talk{Resource::sales_invoices};
-  talk.document.status = DocumentStatus::open;  // Released, not posted.
   talk.approve();
+  talk.document.status = DocumentStatus::open;  // Released meanwhile, not posted.
+  talk.change("2");
   talk.answer_post(PostRefused{"Application_DialogException", "The period is closed."});
   talk.read_back();
   CHECK(talk.card().state == CardState::failed);
@@ -143,7 +144,7 @@ TEST_CASE("a card is withdrawn when the status becomes one that is not known", "
   talk.change("2");
   talk.read();
   CHECK(talk.card().state == CardState::withdrawn);
-  talk.tell(Clicked{record, "approve", version, "U0DANA", "C1", "1.0", talk.now});
+  talk.tell(Clicked{record, "approve", version, "U0DANA", "C1", "1.0", talk.now, "1.2"});
   CHECK(talk.calls<PostDocument>().empty());
 }
 

@@ -30,13 +30,13 @@ struct Talk : Driver {
   void resolve() { tell(PeopleResolved{{{{ApproverReference::Kind::email, dana.email}, "U0DANA"}}}); }
   void release(const Outcome& outcome) { end(ReadRelease{record, "CRONUS"}, outcome); }
   CardView card() const {
-    const auto view = machine->card("C1");
+    const auto view = shown_card(*machine, "C1");
     REQUIRE(view.has_value());
     return *view;
   }
-  bool has_card() const { return machine->card("C1").has_value(); }
+  bool has_card() const { return shown_card(*machine, "C1").has_value(); }
   void click(const std::string& action) {
-    tell(Clicked{record, action, card().version, "U0DANA", "C1", "1.0", now});
+    tell(Clicked{record, action, card().version, "U0DANA", "C1", "1.0", now, "1.2"});
   }
   void open_and_ask() {
     read(full_document());

@@ -34,13 +34,13 @@ struct Talk : Driver {
   void release(ReleaseStatus status) { release(ReleaseRead{status}); }
   void answer(const Outcome& outcome) { end(AnswerWorkflow{record, first_step}, outcome); }
   CardView card() const {
-    const auto view = machine->card("C1");
+    const auto view = shown_card(*machine, "C1");
     REQUIRE(view.has_value());
     return *view;
   }
-  bool has_card() const { return machine->card("C1").has_value(); }
+  bool has_card() const { return shown_card(*machine, "C1").has_value(); }
   void click(const std::string& user, const std::string& action = "approve") {
-    tell(Clicked{record, action, card().version, user, "C1", "1.0", now});
+    tell(Clicked{record, action, card().version, user, "C1", "1.0", now, "1.2"});
   }
   void wait() {
     read(full_document());
@@ -56,7 +56,10 @@ struct Polled : Driver {
     settings.companies[0].approval_mode = ApprovalMode::release;
     wake();
     end(ReadCompany{company}, CompanyRead{"CRONUS", "CRONUS DE", "EUR"});
+    ensured = only_call<EnsureWorkflow>();
+    poll({});
   }
+  EnsureWorkflow ensured;
   void poll(std::vector<std::string> ids) {
     end(ReadPending{company, "CRONUS"}, PendingRead{std::move(ids)});
   }
@@ -291,9 +294,10 @@ TEST_CASE("a request is no concern of a company with another mode") {
 
 TEST_CASE("the company's approvals subscribe once they know its name, and poll for those who follow") {
   Polled approvals;
-  CHECK(approvals.only_call<EnsureWorkflow>().company_name == "CRONUS");
+  CHECK(approvals.ensured.company_name == "CRONUS");
+  CHECK(approvals.ensured.rules == hold_rules(approvals.settings.routes, company.company, "EUR"));
   CHECK(approvals.calls<ReadPending>().empty());
-  approvals.end(EnsureWorkflow{company, "CRONUS"}, WorkflowSubscribed{true});
+  approvals.end(EnsureWorkflow{company, "CRONUS", {}, false}, WorkflowSubscribed{1, 0, false});
   CHECK(approvals.audited("workflow.subscribed") == 1);
   approvals.tell(ApprovalsWanted{record, "107214"});
   CHECK(approvals.calls<ReadPending>().size() == 1);
@@ -324,10 +328,10 @@ TEST_CASE("whoever asks during a poll is answered by the next one") {
 
 TEST_CASE("an environment without the web services is told once, and asked again") {
   Polled approvals;
-  approvals.end(EnsureWorkflow{company, "CRONUS"}, NotOffered{});
+  approvals.end(EnsureWorkflow{company, "CRONUS", {}, false}, NotOffered{});
   CHECK(approvals.audited("workflow.not_subscribed") == 1);
   approvals.fire("workflow");
   CHECK(approvals.calls<EnsureWorkflow>().size() == 1);
-  approvals.end(EnsureWorkflow{company, "CRONUS"}, NotOffered{});
+  approvals.end(EnsureWorkflow{company, "CRONUS", {}, false}, NotOffered{});
   CHECK(approvals.audited("workflow.not_subscribed") == 0);
 }

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "domain/message.hpp"
+#include "support.hpp"
 
 using namespace countersign;
 using namespace countersign::domain;
@@ -73,12 +74,12 @@ struct Talk {
     take(encode(Message{PeopleResolved{{{{ApproverReference::Kind::slack_user, "U0DANA"}, "U0DANA"}}}}));
   }
   void click(const std::string& user, std::uint32_t version, const std::string& action = "approve") {
-    take(encode(Message{Clicked{record, action, version, user, "C1", "1.0", now}}));
+    take(encode(Message{Clicked{record, action, version, user, "C1", "1.0", now, "1.2"}}));
   }
   void end(const Call& call, const Outcome& outcome) { take(EffectEnded{EffectId{"e"}, call, outcome}); }
   void show() { end(ShowCard{"C1", card().delivery}, CardShown{"1732456800.000100", card().revision}); }
   CardView card() const {
-    const auto view = machine->card("C1");
+    const auto view = test::shown_card(*machine, "C1");
     REQUIRE(view.has_value());
     return *view;
   }

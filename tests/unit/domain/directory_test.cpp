@@ -178,8 +178,38 @@ TEST_CASE("an employee's number leads to the address that Business Central has",
     CHECK(talk.only_call<LookUpUser>().email == "lee.wong@contoso.com");
     CHECK(talk.told() == "");
   }
+  SECTION("one who was deleted approves nothing any more") {
+    talk.tell(RecordMissing{full_employee().key});
+    CHECK(talk.told() == "");
+    talk.tell(RecordMissing{full_employee().key});
+    CHECK(talk.last.sends.size() == 1);
+  }
+  SECTION("a number that the employee had before stands for nobody") {
+    auto employee = full_employee();
+    employee.number = "E-8";
+    talk.tell(EmployeeRead{employee});
+    CHECK(talk.told() == "");
+  }
+  SECTION("two who swap their numbers are each found under the new one") {
+    auto other = full_employee();
+    other.key.id = "77777777-7777-4777-8777-777777777777";
+    other.number = "E-8";
+    other.email = "maria@contoso.com";
+    talk.tell(EmployeeRead{other});
+    auto lee = full_employee();
+    lee.number = "E-8";
+    talk.tell(EmployeeRead{lee});
+    other.number = "E-7";
+    talk.tell(EmployeeRead{other});
+    CHECK(talk.only_call<LookUpUser>().email == "maria@contoso.com");
+    talk.end(LookUpUser{"maria@contoso.com"}, UserFound{"U0MARIA", "Maria", false});
+    CHECK(talk.told() == "U0MARIA");
+    talk.ask({{ApproverReference::Kind::employee, "E-8"}}, record_number(1));
+    CHECK(talk.told(record_number(1)) == "U0LEE");
+  }
   SECTION("the same number in another company is another person") {
     auto employee = full_employee();
+    employee.key.id = "88888888-8888-4888-8888-888888888888";
     employee.key.company.company = "99999999-9999-4999-8999-999999999999";
     employee.email = "other@contoso.com";
     talk.tell(EmployeeRead{employee});
@@ -192,5 +222,5 @@ TEST_CASE("an employee's number leads to the address that Business Central has",
 TEST_CASE("the directory refuses what is not meant for it", "[directory]") {
   Directory talk;
   const Context context{talk.now, talk.settings, talk.entropy};
-  CHECK_FALSE(talk.machine->take(encode(Message{DocumentMissing{record}}), context).has_value());
+  CHECK_FALSE(talk.machine->take(encode(Message{SubscriptionsQuestioned{"gone"}}), context).has_value());
 }

@@ -12,7 +12,7 @@ using namespace countersign::domain::test;
 
 namespace {
 
-constexpr auto invoices = Resource::purchase_invoices;
+const Resource invoices = Resource::purchase_invoices;
 const CompanyKey second{"Production", "44444444-3333-4333-8333-333333333333"};
 const Failed no_answer{Failed::Kind::exhausted, "exhausted", "no answer"};
 
@@ -84,8 +84,8 @@ TEST_CASE("of a scarce room the most valuable resources of all companies get the
   };
   CHECK(plan(0).planned.size() == 8);
   CHECK(subscribed(plan(192)).size() == 8);
-  CHECK(subscribed(plan(195)) == std::vector{invoices, invoices, Resource::purchase_orders,
-                                             Resource::purchase_orders, Resource::vendors});
+  CHECK(subscribed(plan(195)) == std::vector<Resource>{invoices, invoices, Resource::purchase_orders,
+                                                       Resource::purchase_orders, Resource::vendors});
   CHECK(plan(195).without_room == 3);
   CHECK(subscribed(plan(199)) == std::vector{invoices});
   CHECK(subscribed(plan(200)).empty());
@@ -97,11 +97,12 @@ TEST_CASE("of a scarce room the most valuable resources of all companies get the
 TEST_CASE("what has no webhook in this environment is polled; without its list the documented one counts",
           "[environment]") {
   const auto plan = plan_subscriptions(two_companies(), std::nullopt, {}, 200, start);
-  CHECK(subscribed(plan) == std::vector{invoices, invoices, Resource::vendors, Resource::vendors,
-                                        Resource::employees, Resource::employees});
+  CHECK(subscribed(plan) == std::vector<Resource>{invoices, invoices, Resource::vendors, Resource::vendors,
+                                                  Resource::employees, Resource::employees});
   CHECK(plan.without_room == 0);
   const auto only_orders = plan_subscriptions(two_companies(), {{Resource::purchase_orders}}, {}, 200, start);
-  CHECK(subscribed(only_orders) == std::vector{Resource::purchase_orders, Resource::purchase_orders});
+  CHECK(subscribed(only_orders) ==
+        std::vector<Resource>{Resource::purchase_orders, Resource::purchase_orders});
   CHECK(only_orders.planned[0].reason == "Business Central offers no webhook for it");
 }
 
@@ -150,6 +151,22 @@ TEST_CASE("less valuable subscriptions make room, and what waits for it is not a
 }
 
 // The entity ------------------------------------------------------------------------------------------------
+
+TEST_CASE("when all of ours are gone at once, the guard is told: a copy has none", "[environment]") {
+  Environment talk;
+  const auto suspicions = [&] { return talk.sent_to<CopySuspected>(guard_entity()).size(); };
+  talk.begin();
+  CHECK(suspicions() == 0);
+  talk.fire("check");
+  talk.listed({found("first")});
+  talk.fire("check");
+  talk.listed({});
+  CHECK(suspicions() == 1);
+  talk.fire("check");
+  talk.listed({});
+  INFO("once");
+  CHECK(suspicions() == 0);
+}
 
 TEST_CASE("one list serves all subscriptions of an environment", "[environment]") {
   Environment talk;

@@ -31,7 +31,7 @@ struct Talk : Driver {
     tell(PeopleResolved{{{{ApproverReference::Kind::slack_user, "U0DANA"}, "U0DANA"}}});
     now += 10min;
     fire("settle");
-    REQUIRE(machine->card("C1").has_value());
+    REQUIRE(shown_card(*machine, "C1").has_value());
   }
 };
 
@@ -43,11 +43,11 @@ TEST_CASE("a document that waits for approval and is posted in Business Central 
   talk.wait_for_approval();
   talk.posted_by_a_clerk();
   CHECK(talk.audited(exception) == 1);
-  const auto card = talk.machine->card("C9");
+  const auto card = shown_card(*talk.machine, "C9");
   REQUIRE(card.has_value());
   CHECK(card->state == CardState::handled);
   CHECK(card->exception);
-  CHECK(talk.machine->card("C1")->exception);
+  CHECK(shown_card(*talk.machine, "C1")->exception);
   talk.document.last_modified += 1min;
   talk.document.etag = "W/\"paid\"";
   talk.read();
@@ -58,8 +58,8 @@ TEST_CASE("a document that nobody ever saw as a draft is an exception once it is
   Talk talk;
   talk.posted_by_a_clerk();
   CHECK(talk.audited(exception) == 1);
-  CHECK(talk.machine->card("C9").has_value());
-  CHECK_FALSE(talk.machine->card("C1").has_value());
+  CHECK(shown_card(*talk.machine, "C9").has_value());
+  CHECK_FALSE(shown_card(*talk.machine, "C1").has_value());
 }
 
 TEST_CASE("what was posted before the company was watched is nobody's exception", "[exceptions]") {
@@ -72,7 +72,7 @@ TEST_CASE("what was posted before the company was watched is nobody's exception"
   }
   talk.posted_by_a_clerk();
   CHECK(talk.audited(exception) == 0);
-  CHECK_FALSE(talk.machine->card("C9").has_value());
+  CHECK_FALSE(shown_card(*talk.machine, "C9").has_value());
 }
 
 TEST_CASE("below the threshold, or without an approval in the route, nothing is an exception",
@@ -91,12 +91,12 @@ TEST_CASE("below the threshold, or without an approval in the route, nothing is 
 TEST_CASE("an approved version that a clerk posts first is no exception", "[exceptions]") {
   Talk talk;
   talk.wait_for_approval();
-  talk.tell(Clicked{record, "approve", 1, "U0DANA", "C1", "1.0", talk.now});
+  talk.tell(Clicked{record, "approve", 1, "U0DANA", "C1", "1.0", talk.now, "1.2"});
   REQUIRE(talk.calls<PostDocument>().size() == 1);
   talk.end(PostDocument{record, talk.document.etag}, PostConflict{});
   talk.document.status = DocumentStatus::open;
   talk.document.last_modified += 1min;
   talk.end(ReadRecord{record}, RecordRead{talk.document});
-  CHECK(talk.machine->card("C1")->state == CardState::handled);
+  CHECK(shown_card(*talk.machine, "C1")->state == CardState::handled);
   CHECK(talk.audited(exception) == 0);
 }

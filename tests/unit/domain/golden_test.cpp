@@ -7,6 +7,8 @@
 #include "domain/conversation_json.hpp"
 #include "domain/directory_state.hpp"
 #include "domain/environment_state.hpp"
+#include "domain/guard_state.hpp"
+#include "domain/notice_state.hpp"
 #include "domain/subscription_state.hpp"
 #include "support.hpp"
 
@@ -21,17 +23,28 @@ const ApproverReference lee{ApproverReference::Kind::employee, "E-7"};
 const ResolvedPerson dana{{ApproverReference::Kind::email, "dana@contoso.com"}, "U0DANA"};
 const PeopleWanted wanted{to_string(record), company, {lee}};
 
-const ApprovalUser dana_in_bc{"DANA", "Dana Reyes", "dana@contoso.com"};
+const ApprovalUser dana_in_bc{"DANA", "Dana Reyes", "dana@contoso.com", true};
 const ApprovalFacts approval{
-    ApprovalState::pending, {"MARIA", "Maria Okafor", "maria@contoso.com"}, {dana_in_bc}, start};
+    ApprovalState::pending, {"MARIA", "Maria Okafor", "maria@contoso.com", false}, {dana_in_bc}, start};
 const ApprovalEntry entry{
     "77777777-7777-4777-8777-777777777777", 12,    "107214", EntryStatus::open, "MARIA", "DANA", "Dana Reyes",
     "88888888-8888-4888-8888-888888888888", start, start};
+
+PlainRecord blocked_vendor() {
+  auto vendor = full_vendor();
+  for (auto& field : vendor.fields) {
+    if (field.value.empty()) field.value = "All";
+  }
+  vendor.blocked = true;
+  return vendor;
+}
 
 Route full_route() {
   Route route = full_settings().routes.front();
   route.company = company.company;
   route.statuses = {DocumentStatus::draft, DocumentStatus::in_review};
+  route.changes = {RecordChange::blocked};
+  route.fields = {"city"};
   return route;
 }
 
@@ -40,8 +53,10 @@ std::vector<Message> messages() {
           SweepRequested{Resource::sales_invoices, start, "a collection changed", true, true},
           AnnouncingChanged{Resource::sales_invoices, true},
           DocumentRead{full_document(), facts},
-          DocumentMissing{record},
-          Clicked{record, "approve", 3, "U0DANA", "C1", "1732456800.000100", start},
+          UnreadableRead{Resource::vendors, record.id, "no number", "{}"},
+          RecordMissing{record},
+          PlainRecordRead{blocked_vendor(), facts, Origin::added},
+          Clicked{record, "approve", 3, "U0DANA", "C1", "1732456800.000100", start, "1732456800.1.0a1b"},
           PeopleResolved{{dana}},
           EmployeeRead{full_employee()},
           wanted,
@@ -49,33 +64,52 @@ std::vector<Message> messages() {
                                start},
           SubscriptionsQuestioned{"gone"},
           ApprovalsWanted{record, "107214"},
-          ApprovalsKnown{approval},
-          ApprovalRequested{record, entry.step, "maria@contoso.com"}};
+          ApprovalsKnown{approval, true},
+          ApprovalRequested{record, entry.step, "maria@contoso.com"},
+          RequestHeard{record.id},
+          FormSubmitted{record, "ask", 3, "U0DANA", "C1", "Which order is it?", "U0MARIA", start},
+          PageTurned{record, 2, "U0LEE", "C1", "V0VIEW", "1732456800.0a1b"},
+          ProofWanted{},
+          StartOver{"the tenant was resumed"},
+          CopySuspected{"all of our webhook subscriptions are gone"},
+          WentBack{record, start, start - 24h},
+          ResumeRequested{"dana", "the sandbox is what we test with"}};
 }
 
 std::vector<Call> calls() {
-  const PrivateAnswer answer{PrivateAnswer::Kind::stranger, "U0LEE", start, {"U0DANA"}, "over-1k"};
-  return {ReadRecord{record},
-          PostDocument{record, "W/\"1\""},
-          ReadPage{company, Resource::employees, start, "https://localhost/next"},
-          ReadIds{company, Resource::purchase_orders, "https://localhost/next"},
-          ReadCompany{company},
-          CreateSubscription{company, Resource::purchase_invoices},
-          RenewSubscription{company, Resource::purchase_invoices, "0123456789abcdef"},
-          ListSubscriptions{"Production"},
-          DeleteSubscription{"Production", "0123456789abcdef"},
-          ReadWebhookResources{company},
-          ReadApprovals{company, "107214", start},
-          ReadApprovalUsers{company},
-          ReadRelease{record, "CRONUS DE"},
-          EnsureWorkflow{company, "CRONUS DE"},
-          ReadPending{company, "CRONUS DE"},
-          AnswerWorkflow{record, entry.step},
-          ShowCard{"C1", "dl_1"},
-          FindCard{"C1", "dl_1", start},
-          Whisper{"C1", "U0LEE", answer},
-          NotifyThread{"C1", "1732456800.000100", {"U0DANA"}},
-          LookUpUser{"lee@contoso.com"}};
+  const PrivateAnswer answer{
+      PrivateAnswer::Kind::stranger, "U0LEE", start, {"U0DANA"}, "over-1k", Verdict::reject};
+  const HoldRule rule{HoldRule::Currencies::others, "EUR", {"USD"}, true, 999};
+  const Modal modal{Modal::Kind::reject, "C1", 1};
+  return {
+      ReadRecord{record},
+      PostDocument{record, "W/\"1\""},
+      ReadPage{company, Resource::employees, start, "https://localhost/next"},
+      ReadIds{company, Resource::purchase_orders, "https://localhost/next"},
+      ReadCompany{company},
+      ReadCompanies{"Production"},
+      ReadEnvironmentType{"Production"},
+      CreateSubscription{company, Resource::purchase_invoices},
+      RenewSubscription{company, Resource::purchase_invoices, "0123456789abcdef"},
+      ListSubscriptions{"Production"},
+      DeleteSubscription{"Production", "0123456789abcdef"},
+      ReadWebhookResources{company},
+      ReadApprovals{company, "107214", start},
+      ReadApprovalUsers{company},
+      ReadRelease{record, "CRONUS DE"},
+      EnsureWorkflow{company, "CRONUS DE", {rule}, true},
+      ReadPending{company, "CRONUS DE"},
+      AnswerWorkflow{record, entry.step, Verdict::cancel},
+      ReadWorkflows{company},
+      ShowCard{"C1", "dl_1"},
+      FindCard{"C1", "dl_1", start},
+      Whisper{"C1", "U0LEE", answer},
+      NotifyThread{
+          "C1", "1732456800.000100", {ThreadNote::Kind::question, {"U0DANA"}, "U0LEE", "Which order is it?"}},
+      LookUpUser{"lee@contoso.com"},
+      OpenModal{"1732456800.1.0a1b", "U0LEE", modal},
+      UpdateModal{"V0VIEW", "1732456800.0a1b", "U0LEE", {Modal::Kind::lines, "C1", 2}},
+      TellChannel{"C9", {ChannelNotice::Kind::workflow_off, "CRONUS DE", "MS-PDAW-WH-01"}}};
 }
 
 std::vector<CompanyRules::Event> company_events() {
@@ -89,12 +123,16 @@ std::vector<CompanyRules::Event> company_events() {
           PageTaken{Resource::customers, "https://localhost/next", start},
           SweepEnded{Resource::customers, true, start},
           RecordSeen{Resource::purchase_orders, record.id, "W/\"1\"", start, true, source::sweep, 12min},
+          RecordsEntered{Resource::vendors, {{record.id, digest_of("W/\"1\""), source::poll, 12min}}},
+          RecordRefused{Resource::vendors, record.id, digest_of("{}")},
           RecordForgotten{Resource::purchase_orders, record.id},
           CensusBegun{Resource::purchase_orders, "schedule"},
           CensusResumed{Resource::purchase_orders, "schedule"},
           CensusRestarted{Resource::purchase_orders},
           CensusCounted{Resource::purchase_orders, {record.id}, "https://localhost/next"},
           CensusEnded{Resource::purchase_orders, true, start},
+          AgeDoubted{to_string(record), true},
+          StartedOver{start},
           CompanyAsked{},
           CompanyKnown{facts},
           CompanyUnknown{}};
@@ -115,47 +153,68 @@ std::vector<EnvironmentRules::Event> environment_events() {
   return {CheckBegun{CheckStage::listing, start},
           CheckWantedAgain{},
           WebhooksProbed{{{Resource::purchase_orders}}, start},
-          SubscriptionsCompared{200, 190, 2, true, {to_string(company) + "/vendors"}, start},
+          SubscriptionsCompared{200, 8, 190, 2, true, {to_string(company) + "/vendors"}, start},
           CheckFailed{"no answer"},
           DeletionBegun{"0123456789abcdef"},
           DeletionEnded{"0123456789abcdef"}};
 }
 
+const ListedCompany cronus{company.company, "CRONUS DE", start};
+const Fingerprint fingerprint{"Production",
+                              "https://api.businesscentral.dynamics.com/v2.0/x/Production/api/v2.0",
+                              "Production",
+                              {{company.company, cronus}}};
+
+std::vector<GuardRules::Event> guard_events() {
+  return {ComparisonBegun{true},
+          CompaniesListedSeen{{cronus}},
+          TypeSought{true, start},
+          FingerprintTaken{fingerprint, start},
+          ComparisonFailed{"no answer", true},
+          Paused{"the environment is a sandbox", start},
+          Resumed{"dana", "the sandbox is what we test with", start}};
+}
+
 std::vector<ApprovalsRules::Event> approvals_events() {
   return {Followed{to_string(record), "107214"},
-          Told{to_string(record), approval},
+          Told{to_string(record), approval, true},
           EntriesSeen{{entry}},
           PollBegun{start},
-          PollEnded{true, start},
+          PollEnded{true, start, start},
           UsersAsked{start},
           UsersKnown{{{dana_in_bc}}},
-          CompanyNamed{"CRONUS DE"},
+          CompanyNamed{"CRONUS DE", "EUR"},
           PollWantedAgain{},
-          PendingSeen{{record.id}},
+          PendingSeen{{record.id}, start},
+          StrangersTold{{record.id}},
           WorkflowAsked{},
-          WorkflowEnded{true, "forbidden"}};
+          WorkflowEnded{true, "forbidden", true},
+          WorkflowsSeen{{"MS-PDAW-WH-01"}, "MS-PDAW-WH-02"},
+          SwitchTold{true},
+          Heard{record.id},
+          UrlFormChanged{true}};
 }
 
 std::vector<DirectoryRules::Event> directory_events() {
-  return {EmployeeKnown{to_string(company), "E-7", "lee@contoso.com"}, Asked{wanted},
+  return {EmployeeKnown{to_string(company), full_employee().key.id, "E-7", "lee@contoso.com"}, Asked{wanted},
           LookUpBegun{"lee@contoso.com"}, LookUpEnded{"lee@contoso.com", "U0LEE", start}};
 }
 
 std::vector<ConversationEvent> conversation_events() {
   return {DocumentSeen{full_document(), facts},
-          Opened{full_route(), ApprovalMode::native},
+          Opened{full_route(), ApprovalMode::native, true},
           ApproversKnown{{dana}},
           BecameReady{2, {{"C1", "dl_1"}}},
           Withdrawn{{"a due date"}},
           FactsChanged{3, {{"Total", "EUR 1.00", "EUR 2.00"}}, start},
           Approved{"U0DANA", 3, start},
           PostAsked{"W/\"1\"", start},
-          PostAnswered{"post_refused", "The period is closed."},
+          PostAnswered{"post_refused", "The period is closed.", start},
           LookPlanned{start},
           ReadAsked{},
           ReadAnswered{},
           Posted{start},
-          PostFailed{"The period is closed.", "open it"},
+          PostFailed{"The period is closed.", "open it", true, true},
           ExceptionNoted{start, {{"C9", "dl_9"}}},
           HandledElsewhere{start},
           Deleted{start},
@@ -170,7 +229,48 @@ std::vector<ConversationEvent> conversation_events() {
           StepSeen{entry.step, "maria@contoso.com"},
           AnswerAsked{start},
           AnswerEnded{"workflow_refused", "A response has already been received."},
-          ReleasedHere{start}};
+          ReleasedHere{start},
+          ReopenedHere{start},
+          HeldSeen{},
+          ReleasedByPolicy{start},
+          MayCancelKnown{true},
+          Rejected{"U0DANA", 3, start, "Price differs from order 106024"},
+          CancelAsked{"U0MARIA", 3, start},
+          CancelRefused{"User X cannot cancel."},
+          QuestionAsked{"U0DANA", "U0MARIA", start, "Which order is it?"},
+          QuestionAnswered{"U0MARIA", "106024"},
+          LastLookTaken{},
+          PostUndecided{start},
+          PostAgainAsked{"U0DANA", 3, start}};
+}
+
+const Story story{RecordChange::blocked,        "vendors", "vendor", {{"City", "Bremen"}},
+                  {{"Blocked", "none", "All"}}, true,      start};
+
+std::vector<NoticeEvent> notice_events() {
+  return {RecordKnown{blocked_vendor(), facts, Origin::added},
+          NoticeDue{},
+          NoticeTold{story, true, {{"C2", "dl_2"}}},
+          NothingToTell{},
+          RecordLost{start},
+          CardAsked{"C1", true, start},
+          CardAnswered{"C1", "1732456800.000100", 7, start},
+          CardBroken{"C1", "is_archived"}};
+}
+
+NoticeState notice_state() {
+  NoticeState state;
+  state.record = full_vendor().key;
+  state.company = facts;
+  state.latest = blocked_vendor();
+  state.before = blocked_vendor();
+  state.is_new = true;
+  state.is_gone = true;
+  state.is_due = true;
+  state.story = story;
+  state.revision = 3;
+  state.cards["C2"] = Card{"dl_2", "1732456800.000100", 2, true, true, 1, start};
+  return state;
 }
 
 ConversationState conversation_state() {
@@ -186,12 +286,16 @@ ConversationState conversation_state() {
   state.version = 3;
   state.revision = 9;
   state.withdrawn = true;
+  state.returned = true;
+  state.unrouted = true;
+  state.question = Question{"U0DANA", "U0MARIA", start};
   state.changes = {{"Total", "EUR 1.00", "EUR 2.00"}};
   state.changed_at = start;
-  state.decision = Decision{"U0DANA", 3, start};
-  state.posting = {true, "in_doubt", "no answer", "107214", start, 1, 2, start + 2min};
+  state.decision = Decision{"U0DANA", 3, start, Verdict::reject, "Price differs from order 106024"};
+  state.posting = {true, "in_doubt", "no answer", "107214", start, 1, 2, start + 2min, true, true, true};
   state.ended_at = start;
   state.failure = "The period is closed.";
+  state.failure_said = true;
   state.advice = "open it";
   state.cards["C1"] = Card{"dl_1", "1732456800.000100", 8, true, true, 1, start};
   state.reading = true;
@@ -201,20 +305,26 @@ ConversationState conversation_state() {
   state.releasing = {entry.step, "maria@contoso.com",
                      "in_doubt", "no answer",
                      start,      1,
+                     true,       true,
                      true,       ReleaseStatus::pending_approval};
   return state;
 }
 
 /// The snapshot of each kind of entity, every field filled in.
 std::vector<Record> snapshots() {
-  CompanyState of_company{company, facts, true, {{to_string(record), 2}}, {}};
+  CompanyState of_company{company, facts, true, {{to_string(record), 2}}, {to_string(record)}, {}};
   of_company.watched[api_name(Resource::purchase_invoices)] = {
       Sweep{true, true, start, source::signal, start, start, start, "https://localhost/next", start,
-            source::sweep, true},
-      Census{true, true, {record.id}, start, "https://localhost/next", true},
+            source::sweep, 2, true},
+      Census{true, true, {record.id}, start, "https://localhost/next", 2, true},
       {{record.id, KnownRecord{"W/\"1\"", start, true}}},
       {{source::signal, {17, 34s}}},
-      true};
+      true,
+      {},
+      {}};
+  auto& watched = of_company.watched.begin()->second;
+  watched.roll.enter({record.id, digest_of("W/\"1\"")});
+  watched.refused[full_vendor().key.id] = digest_of("{}");
   const SubscriptionState of_subscription{
       company, Resource::purchase_invoices, "0123456789abcdef", start, SubscriptionWork::creating,
       2,       SubscriptionPlan::poll,      "there is no room", true,  start,
@@ -228,29 +338,46 @@ std::vector<Record> snapshots() {
                                         {{Resource::purchase_orders}},
                                         start,
                                         200,
+                                        8,
                                         190,
                                         2,
                                         true,
                                         {to_string(company) + "/vendors"},
                                         start,
                                         {"0123456789abcdef"}};
+  const GuardState of_guard{fingerprint, Pause{"the environment is a sandbox", start},
+                            true,        Comparison::type,
+                            {cronus},    start,
+                            start,       4,
+                            2,           "no answer",
+                            true};
   DirectoryState of_directory;
+  of_directory.employee_numbers[to_string(company) + "|" + full_employee().key.id] = "E-7";
   of_directory.employee_emails[to_string(company) + "|E-7"] = "lee@contoso.com";
   of_directory.entries["lee@contoso.com"] = {"U0LEE", start, true};
   of_directory.askers[to_string(record)] = wanted;
-  const ApprovalsState of_approvals{
-      company,      {{to_string(record), Follower{"107214", approval, {{entry.id, entry}}}}},
-      {dana_in_bc}, start,
-      true,         true,
-      start,        "CRONUS DE",
-      true,         {record.id},
-      true,         true,
-      "forbidden"};
+  ApprovalsState of_approvals;
+  of_approvals.company = company;
+  of_approvals.followers = {{to_string(record), Follower{"107214", approval, true, {{entry.id, entry}}}}};
+  of_approvals.users = {dana_in_bc};
+  of_approvals.users_asked_at = of_approvals.watermark = of_approvals.polled_at = start;
+  of_approvals.reading_users = of_approvals.polling = of_approvals.poll_again = true;
+  of_approvals.company_name = "CRONUS DE";
+  of_approvals.local_currency = "EUR";
+  of_approvals.pending = {{record.id, start}};
+  of_approvals.strangers = of_approvals.heard_ids = {record.id};
+  of_approvals.subscribing = of_approvals.subscribed = of_approvals.told_off = true;
+  of_approvals.problem = "forbidden";
+  of_approvals.watched = {"MS-PDAW-WH-01"};
+  of_approvals.missing = "MS-PDAW-WH-02";
+  of_approvals.encoded_url = of_approvals.heard = true;
   return {Record{ApprovalsRules::state_type, 1, nlohmann::json(of_approvals).dump()},
           Record{CompanyRules::state_type, 1, nlohmann::json(of_company).dump()},
           Record{SubscriptionRules::state_type, 1, nlohmann::json(of_subscription).dump()},
           Record{EnvironmentRules::state_type, 1, nlohmann::json(of_environment).dump()},
+          Record{GuardRules::state_type, 1, nlohmann::json(of_guard).dump()},
           Record{DirectoryRules::state_type, 1, nlohmann::json(of_directory).dump()},
+          Record{NoticeRules::state_type, 1, nlohmann::json(notice_state()).dump()},
           Record{ConversationRules::state_type, 1, nlohmann::json(conversation_state()).dump()}};
 }
 
@@ -260,6 +387,8 @@ EntityId entity_of(const Record& snapshot) {
   if (snapshot.type == ApprovalsRules::state_type) return approvals_entity(company);
   if (snapshot.type == EnvironmentRules::state_type) return environment_entity("Production");
   if (snapshot.type == DirectoryRules::state_type) return directory_entity();
+  if (snapshot.type == NoticeRules::state_type) return notice_entity(full_vendor().key);
+  if (snapshot.type == GuardRules::state_type) return guard_entity();
   return conversation_entity(record);
 }
 
@@ -342,6 +471,9 @@ TEST_CASE("a subscription's events keep the stored form of their golden files", 
 TEST_CASE("an environment's events keep the stored form of their golden files", "[golden]") {
   check_kind("environment", environment_events());
 }
+TEST_CASE("a guard's events keep the stored form of their golden files", "[golden]") {
+  check_kind("guard", guard_events());
+}
 TEST_CASE("the events of approvals keep the stored form of their golden files", "[golden]") {
   check_kind("approvals", approvals_events());
 }
@@ -351,6 +483,9 @@ TEST_CASE("the directory's events keep the stored form of their golden files", "
 TEST_CASE("a conversation's events keep the stored form of their golden files", "[golden]") {
   check_kind("conversation", conversation_events());
 }
+TEST_CASE("a notice's events keep the stored form of their golden files", "[golden]") {
+  check_kind("notice", notice_events());
+}
 
 TEST_CASE("stored forms of an unknown type, of another version or with a field missing or amiss are refused",
           "[golden]") {
@@ -359,9 +494,11 @@ TEST_CASE("stored forms of an unknown type, of another version or with a field m
   check_refusals("company", company_events());
   check_refusals("subscription", subscription_events());
   check_refusals("environment", environment_events());
+  check_refusals("guard", guard_events());
   check_refusals("approvals", approvals_events());
   check_refusals("directory", directory_events());
   check_refusals("conversation", conversation_events());
+  check_refusals("notice", notice_events());
 }
 
 TEST_CASE("snapshots keep the stored form of their golden files", "[golden]") {
@@ -408,7 +545,7 @@ TEST_CASE("a stored name that stands for nothing known is refused, never taken f
   };
   CHECK(refused("conversation.state", R"("phase":"checking")", R"("phase":"escalated")"));
   CHECK(refused("conversation.state", R"("kind":"email")", R"("kind":"group")"));
-  CHECK(refused("conversation.state", R"("resource":"purchaseInvoices")", R"("resource":"projects")"));
+  CHECK(refused("conversation.state", R"("resource":"purchaseInvoices")", R"("resource":"no such thing")"));
   CHECK(refused("subscription.state", R"("work":"creating")", R"("work":"deleting")"));
   Record whisper = golden_record("call", "whisper");
   whisper.body.replace(whisper.body.find("stranger"), 8, "over_limit");
@@ -433,11 +570,15 @@ TEST_CASE("every enumerator has a stored name that reads back as itself", "[gold
                    DocumentStatus::open, DocumentStatus::paid, DocumentStatus::canceled,
                    DocumentStatus::corrective, DocumentStatus::unknown},
        {" ", "Draft", "In Review", "Open", "Paid", "Canceled", "Corrective", "Unknown"});
-  kept(std::vector{Resource::purchase_invoices, Resource::sales_invoices, Resource::purchase_orders,
-                   Resource::purchase_credit_memos, Resource::vendors, Resource::customers,
-                   Resource::employees},
+  kept(std::vector<Resource>{Resource::purchase_invoices, Resource::sales_invoices, Resource::purchase_orders,
+                             Resource::purchase_credit_memos, Resource::vendors, Resource::customers,
+                             Resource::employees, Resource::described_as("projects")},
        {"purchaseInvoices", "salesInvoices", "purchaseOrders", "purchaseCreditMemos", "vendors", "customers",
-        "employees"});
+        "employees", "projects"});
+  kept(std::vector{Origin::first, Origin::added, Origin::changed}, {"first", "added", "changed"});
+  kept(std::vector{RecordChange::created, RecordChange::changed, RecordChange::blocked,
+                   RecordChange::unblocked, RecordChange::deleted},
+       {"created", "changed", "blocked", "unblocked", "deleted"});
   kept(std::vector{ApproverReference::Kind::slack_user, ApproverReference::Kind::email,
                    ApproverReference::Kind::employee},
        {"slack_user", "email", "employee"});
@@ -448,12 +589,16 @@ TEST_CASE("every enumerator has a stored name that reads back as itself", "[gold
 TEST_CASE("the outcomes' names, which events and the audit store, stay as they are", "[golden]") {
   const std::vector<Outcome> outcomes{RecordRead{full_document()},
                                       RecordGone{},
+                                      RecordUnreadable{},
                                       PostAccepted{},
                                       PostRefused{},
                                       PostConflict{},
                                       PageRead{},
                                       IdsRead{},
                                       CompanyRead{},
+                                      CompaniesListed{},
+                                      EnvironmentMissing{},
+                                      EnvironmentTypeRead{},
                                       SubscriptionActive{},
                                       SubscriptionMissing{},
                                       SubscriptionsListed{},
@@ -464,6 +609,7 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                       ReleaseRead{},
                                       NotOffered{},
                                       WorkflowSubscribed{},
+                                      WorkflowsRead{},
                                       PendingRead{},
                                       WorkflowAnswered{},
                                       WorkflowRefused{},
@@ -480,12 +626,16 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
   for (const auto& outcome : outcomes) names.push_back(name_of(outcome));
   CHECK(names == std::vector<std::string>{"record_read",
                                           "record_gone",
+                                          "record_unreadable",
                                           "post_accepted",
                                           "post_refused",
                                           "post_conflict",
                                           "page_read",
                                           "ids_read",
                                           "company_read",
+                                          "companies_listed",
+                                          "environment_missing",
+                                          "environment_type_read",
                                           "subscription_active",
                                           "subscription_missing",
                                           "subscriptions_listed",
@@ -496,6 +646,7 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                           "release_read",
                                           "not_offered",
                                           "workflow_subscribed",
+                                          "workflows_read",
                                           "pending_read",
                                           "workflow_answered",
                                           "workflow_refused",

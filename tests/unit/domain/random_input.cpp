@@ -44,8 +44,8 @@ ApprovalFacts some_approval(Choices& choices) {
   return {
       choices.one_of<ApprovalState>({ApprovalState::pending, ApprovalState::approved, ApprovalState::rejected,
                                      ApprovalState::canceled, ApprovalState::none, ApprovalState::unknown}),
-      {"MARIA", "Maria Okafor", ""},
-      {{"DANA", "Dana Reyes", choices.one_of<std::string>({"", "dana@contoso.com"})}},
+      {"MARIA", "Maria Okafor", "", false},
+      {{"DANA", "Dana Reyes", choices.one_of<std::string>({"", "dana@contoso.com"}), false}},
       some_instant(choices)};
 }
 
@@ -66,9 +66,49 @@ SubscriptionsListed some_list(Choices& choices) {
   return listed;
 }
 
+PlainRecord some_vendor(Choices& choices) {
+  auto vendor = full_vendor();
+  const auto city = choices.below(3);
+  const auto minute = choices.below(40);
+  vendor.blocked = choices.below(3) == 0;
+  vendor.fields[2].value = vendor.blocked ? "All" : "";
+  vendor.fields[6].value = std::to_string(city);
+  vendor.last_modified = start + 1min * static_cast<long long>(minute);
+  vendor.etag = std::to_string(city) + "." + std::to_string(minute) + (vendor.blocked ? "b" : "");
+  return vendor;
+}
+
+FormSubmitted some_form(Choices& choices) {
+  return {record,
+          choices.one_of<std::string>({"reject", "reject", "ask", "answer", "unheard of"}),
+          choices.below(4),
+          choices.one_of<std::string>({"U0DANA", "U0DANA", "U0LEE", "U0STRANGE"}),
+          choices.one_of<std::string>({"C1", "C1", "C9"}),
+          choices.one_of<std::string>({"", " \n", "Price differs", garbage, std::string(4'000, 'x')}),
+          choices.one_of<std::string>({"", "U0LEE"}),
+          some_instant(choices)};
+}
+
 Message some_message(Choices& choices) {
   const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR"};
-  switch (choices.below(13)) {
+  switch (choices.below(22)) {
+    case 14:
+      return RequestHeard{record.id};
+    case 15:
+      return some_form(choices);
+    case 16:
+      return PageTurned{record, choices.below(4), "U0LEE", choices.one_of<std::string>({"C1", "C9"}), "V1",
+                        "h"};
+    case 17:
+      return ProofWanted{};
+    case 18:
+      return StartOver{"resumed"};
+    case 19:
+      return CopySuspected{"gone"};
+    case 20:
+      return WentBack{record, some_instant(choices), some_instant(choices)};
+    case 21:
+      return ResumeRequested{"dana", ""};
     case 12:
       return ApprovalRequested{record, choices.one_of<std::string>({"first", "second"}),
                                choices.one_of<std::string>({"", "lee@contoso.com", "maria@contoso.com"})};
@@ -83,19 +123,22 @@ Message some_message(Choices& choices) {
       review.listed_at = some_instant(choices);
       return review;
     }
+    case 13:
+      return PlainRecordRead{some_vendor(choices), facts,
+                             choices.one_of<Origin>({Origin::first, Origin::added, Origin::changed})};
     case 11:
       return SubscriptionsQuestioned{"gone"};
     case 8:
       return ApprovalsWanted{record, choices.one_of<std::string>({"107214", "107214", ""})};
     case 9:
-      return ApprovalsKnown{some_approval(choices)};
+      return ApprovalsKnown{some_approval(choices), choices.below(2) == 0};
     case 0:
       return RecordMarked{some_key(choices).resource, record.id, "updated"};
     case 1:
       return SweepRequested{Resource::purchase_invoices, some_instant(choices), "a collection changed",
                             false};
     case 2:
-      return DocumentMissing{record};
+      return RecordMissing{record};
     case 3:
       return PeopleResolved{{{some_person(choices), choices.one_of<std::string>({"", "U0DANA", "U0LEE"})}}};
     case 4: {
@@ -109,10 +152,15 @@ Message some_message(Choices& choices) {
                                                 : std::vector<ApproverReference>{some_person(choices)}};
     case 6: {
       const auto version = choices.below(4);
-      return Clicked{record,  choices.one_of<std::string>({"approve", "approve", "retry", "reject"}),
-                     version, choices.one_of<std::string>({"U0DANA", "U0DANA", "U0LEE", "U0STRANGE"}),
-                     "C1",    "1.0",
-                     start};
+      return Clicked{record,
+                     choices.one_of<std::string>({"approve", "approve", "retry", "reject", "ask", "answer",
+                                                  "lines", "cancel", "unheard of"}),
+                     version,
+                     choices.one_of<std::string>({"U0DANA", "U0DANA", "U0LEE", "U0STRANGE"}),
+                     "C1",
+                     "1.0",
+                     start,
+                     "1.2"};
     }
     default:
       return DocumentRead{some_document(choices), facts};
@@ -139,13 +187,26 @@ Document some_document(Choices& choices) {
 }
 
 Call some_call(Choices& choices) {
-  switch (choices.below(20)) {
+  switch (choices.below(26)) {
+    case 20:
+      return ReadWorkflows{company};
+    case 21:
+      return OpenModal{"1.2", "U0LEE", {Modal::Kind::lines, "C1", 1}};
+    case 22:
+      return UpdateModal{"V1", "h", "U0LEE", {Modal::Kind::lines, "C1", 2}};
+    case 23:
+      return TellChannel{"C9", {ChannelNotice::Kind::workflow_off, "CRONUS", garbage}};
+    case 24:
+      return ReadCompanies{"Production"};
+    case 25:
+      return ReadEnvironmentType{"Production"};
     case 17:
-      return EnsureWorkflow{company, "CRONUS"};
+      return EnsureWorkflow{company, "CRONUS", {}, choices.below(2) == 0};
     case 18:
       return ReadPending{company, "CRONUS"};
     case 19:
-      return AnswerWorkflow{record, "first"};
+      return AnswerWorkflow{record, "first",
+                            choices.one_of<Verdict>({Verdict::approve, Verdict::reject, Verdict::cancel})};
     case 14:
       return ListSubscriptions{"Production"};
     case 15:
@@ -177,16 +238,25 @@ Call some_call(Choices& choices) {
     case 8:
       return Whisper{"C1", "U0LEE", {}};
     case 9:
-      return NotifyThread{"C1", "1.0", {"U0DANA"}};
+      return NotifyThread{"C1", "1.0", {ThreadNote::Kind::changed, {"U0DANA"}, {}, {}}};
     default:
       return LookUpUser{"lee@contoso.com"};
   }
 }
 
 Outcome some_outcome(Choices& choices) {
-  switch (choices.below(28)) {
+  switch (choices.below(32)) {
+    case 28:
+      return WorkflowsRead{{{"MS-PDAW-WH-01", choices.below(2) == 0}, {garbage, true}}};
+    case 29:
+      return CompaniesListed{{{company.company, choices.one_of<std::string>({"CRONUS", "CRONUS", "other"}),
+                               some_instant(choices)}}};
+    case 30:
+      return EnvironmentMissing{};
+    case 31:
+      return EnvironmentTypeRead{choices.one_of<std::string>({"Production", "Sandbox", ""})};
     case 24:
-      return WorkflowSubscribed{choices.below(2) == 0};
+      return WorkflowSubscribed{choices.below(2), choices.below(2), choices.below(2) == 0};
     case 25:
       return PendingRead{{record.id}};
     case 26:
@@ -202,16 +272,16 @@ Outcome some_outcome(Choices& choices) {
     case 17:
       return ApprovalsRead{{some_entry(choices)}};
     case 18:
-      return ApprovalUsersRead{{{"DANA", "Dana Reyes", "dana@contoso.com"}}};
+      return ApprovalUsersRead{{{"DANA", "Dana Reyes", "dana@contoso.com", choices.below(2) == 0}}};
     case 19:
-      return ReleaseRead{choices.one_of<ReleaseStatus>(
-          {ReleaseStatus::open, ReleaseStatus::released, ReleaseStatus::unknown})};
+      return ReleaseRead{choices.one_of<ReleaseStatus>({ReleaseStatus::open, ReleaseStatus::pending_approval,
+                                                        ReleaseStatus::released, ReleaseStatus::unknown})};
     case 20:
       return NotOffered{};
     case 0:
       return RecordRead{some_document(choices)};
     case 1:
-      return RecordRead{full_employee()};
+      return RecordRead{full_vendor()};
     case 2:
       return RecordGone{};
     case 3:
@@ -265,15 +335,23 @@ Outcome fitting_outcome(const Call& call, Choices& choices) {
     return PageRead{{some_document(choices)}, {}, kind == 6 ? "https://localhost/next" : ""};
   }
   if (std::holds_alternative<ReadApprovals>(call)) return ApprovalsRead{{some_entry(choices)}};
-  if (std::holds_alternative<EnsureWorkflow>(call)) return WorkflowSubscribed{kind == 6};
+  if (std::holds_alternative<EnsureWorkflow>(call)) return WorkflowSubscribed{kind == 6 ? 1U : 0U, 0, false};
+  if (std::holds_alternative<ReadWorkflows>(call)) return WorkflowsRead{{{"MS-PDAW-WH-01", kind < 4}}};
   if (std::holds_alternative<ReadPending>(call)) return PendingRead{{record.id}};
   if (std::holds_alternative<AnswerWorkflow>(call)) {
     return kind == 6 ? Outcome{InDoubt{garbage}} : Outcome{WorkflowAnswered{}};
   }
   if (std::holds_alternative<ReadApprovalUsers>(call))
-    return ApprovalUsersRead{{{"DANA", "Dana Reyes", "dana@contoso.com"}}};
+    return ApprovalUsersRead{{{"DANA", "Dana Reyes", "dana@contoso.com", false}}};
   if (std::holds_alternative<ReadRelease>(call)) {
     return kind == 6 ? Outcome{NotOffered{}} : Outcome{ReleaseRead{ReleaseStatus::released}};
+  }
+  if (std::holds_alternative<ReadCompanies>(call)) {
+    return kind == 6 ? Outcome{EnvironmentMissing{}}
+                     : Outcome{CompaniesListed{{{company.company, "CRONUS", start}}}};
+  }
+  if (std::holds_alternative<ReadEnvironmentType>(call)) {
+    return kind == 6 ? Outcome{NotOffered{}} : Outcome{EnvironmentTypeRead{"Production"}};
   }
   if (std::holds_alternative<ReadCompany>(call)) return CompanyRead{"CRONUS", "CRONUS DE", "EUR"};
   if (std::holds_alternative<CreateSubscription>(call) || std::holds_alternative<RenewSubscription>(call)) {
@@ -307,7 +385,7 @@ Input some_input(std::uint32_t number) {
     case 2:
       return TimerFired{
           choices.one_of<std::string>({"settle", "look", "sweep", "renew", "check", "poll", "look_again",
-                                       "poll", "release", "poll:purchaseOrders", "unheard of"})};
+                                       "poll", "release", "compare", "census", "unheard of"})};
     case 3: {
       const Call call = some_call(choices);
       if (choices.below(2) == 0) return EffectEnded{EffectId{"e"}, call, some_outcome(choices)};

@@ -20,6 +20,8 @@ const std::vector<Call>& every_call() {
                                        ReadPage{company, Resource::vendors, {}, {}},
                                        ReadIds{company, Resource::purchase_orders, {}},
                                        ReadCompany{company},
+                                       ReadCompanies{"Production"},
+                                       ReadEnvironmentType{"Production"},
                                        CreateSubscription{company, Resource::vendors},
                                        RenewSubscription{company, Resource::vendors, "id"},
                                        ListSubscriptions{"Production"},
@@ -28,14 +30,18 @@ const std::vector<Call>& every_call() {
                                        ReadApprovals{company, "107214", std::nullopt},
                                        ReadApprovalUsers{company},
                                        ReadRelease{record, "CRONUS"},
-                                       EnsureWorkflow{company, "CRONUS"},
+                                       EnsureWorkflow{company, "CRONUS", {}, false},
                                        ReadPending{company, "CRONUS"},
-                                       AnswerWorkflow{record, "step"},
+                                       AnswerWorkflow{record, "step", Verdict::approve},
+                                       ReadWorkflows{company},
                                        ShowCard{"C1", "d"},
                                        FindCard{"C1", "d", start},
                                        Whisper{"C1", "U1", {}},
-                                       NotifyThread{"C1", "1.0", {"U1"}},
-                                       LookUpUser{"lee@contoso.com"}};
+                                       NotifyThread{"C1", "1.0", {}},
+                                       LookUpUser{"lee@contoso.com"},
+                                       OpenModal{"1.2", "U1", {}},
+                                       UpdateModal{"V1", "h", "U1", {}},
+                                       TellChannel{"C1", {}}};
   return calls;
 }
 
@@ -108,10 +114,12 @@ TEST_CASE("what may have been done is never repeated blindly where a repeat does
     const bool harmful =
         std::holds_alternative<PostDocument>(call) || std::holds_alternative<CreateSubscription>(call) ||
         std::holds_alternative<AnswerWorkflow>(call) || std::holds_alternative<ShowCard>(call) ||
-        std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call);
+        std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call) ||
+        std::holds_alternative<TellChannel>(call);
     CHECK((when_in_doubt(call) == WhenInDoubt::ask) == harmful);
+    CHECK((when_in_doubt(call) == WhenInDoubt::drop) == is_modal(call));
     const auto outcome = end_of(call, 1, {true, 1s, "no reply"});
-    CHECK(outcome.has_value() == harmful);
+    CHECK(outcome.has_value() == (harmful || is_modal(call)));
     if (outcome) {
       REQUIRE(std::holds_alternative<InDoubt>(*outcome));
       CHECK(std::get<InDoubt>(*outcome).reason == "no reply");
@@ -131,8 +139,9 @@ TEST_CASE("a post that is certainly not done is given up within about two minute
 TEST_CASE("each call keeps the pace of the one it is for", "[retry]") {
   for (const auto& call : every_call()) {
     INFO(name_of(call));
-    const bool to_channel =
-        std::holds_alternative<ShowCard>(call) || std::holds_alternative<NotifyThread>(call);
+    const bool to_channel = std::holds_alternative<ShowCard>(call) ||
+                            std::holds_alternative<NotifyThread>(call) ||
+                            std::holds_alternative<TellChannel>(call);
     CHECK((party_of(call) == Party::slack_channel) == to_channel);
     CHECK(channel_of(call) == (to_channel ? "C1" : ""));
   }

@@ -64,7 +64,7 @@ struct World {
     settings.companies[1].id = "44444444-3333-4333-8333-333333333333";
     machines[environment_entity("Production")] = make_environment("Production");
     for (const auto& one : settings.companies) {
-      for (const auto resource : one.resources) {
+      for (const auto& resource : one.resources) {
         const CompanyKey key{"Production", one.id};
         machines[subscription_entity(key, resource)] = make_subscription(key, resource);
       }

@@ -15,7 +15,7 @@ using namespace countersign::domain::test;
 
 namespace {
 
-constexpr auto invoices = Resource::purchase_invoices;
+const Resource invoices = Resource::purchase_invoices;
 const Failed no_answer{Failed::Kind::exhausted, "exhausted", "no answer"};
 const EntityId environment = environment_entity(company.environment);
 

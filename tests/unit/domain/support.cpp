@@ -36,8 +36,30 @@ Employee full_employee() {
                   "E-7",
                   "Lee Wong",
                   "Lee@Contoso.com",
-                  true,
-                  start};
+                  true};
+}
+
+PlainRecord full_vendor() {
+  PlainRecord vendor;
+  vendor.key = {company, Resource::vendors, "66666666-6666-4666-8666-666666666666"};
+  vendor.etag = "W/\"1\"";
+  vendor.title = "Fabrikam Grüße GmbH";
+  for (const auto& field : find_definition({}, Resource::vendors)->fields) {
+    vendor.fields.push_back({field, "some " + field});
+  }
+  vendor.fields[2].value = {};  // not blocked
+  vendor.last_modified = start;
+  return vendor;
+}
+
+Route vendor_route() {
+  Route route;
+  route.name = "vendors";
+  route.resource = Resource::vendors;
+  route.channels = {"C2"};
+  route.approval = false;
+  route.settle = 10min;
+  return route;
 }
 
 TenantSettings full_settings() {
@@ -52,6 +74,12 @@ TenantSettings full_settings() {
   route.settle = 10min;
   settings.routes = {route};
   return settings;
+}
+
+std::optional<CardView> shown_card(const Machine& machine, const std::string& channel) {
+  const auto shown = machine.card(channel);
+  if (!shown) return std::nullopt;
+  return std::get<CardView>(*shown);
 }
 
 void Driver::take(const Input& input) {

@@ -26,8 +26,15 @@ inline Decimal decimal(const char* text) {
 /// A complete draft of a purchase invoice with every field filled in.
 Document full_document();
 Employee full_employee();
+/// Of a vendor, with every field filled in.
+PlainRecord full_vendor();
+/// Where somebody wants to know of vendors, in the channel C2.
+Route vendor_route();
 /// One watched company, one approval route for purchase invoices from EUR 1,000.
 TenantSettings full_settings();
+
+/// What a conversation shows in a channel.
+std::optional<CardView> shown_card(const Machine& machine, const std::string& channel);
 
 /// Drives one entity by hand and keeps what its last turn asked for.
 struct Driver {

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "core/url.hpp"
+#include "domain/message.hpp"
 #include "http/exchange.hpp"
 #include "slack/signature.hpp"
 
@@ -43,11 +44,18 @@ class ScriptedServer final : public ServerPort {
     written.push_back(std::move(request));
     done(outcomes.size() < written.size() ? AcceptOutcome::accepted : outcomes[written.size() - 1]);
   }
+  void ask(journal::AcceptRequest request,
+           std::function<void(AcceptOutcome, std::optional<Record>)> done) override {
+    accept(std::move(request), [&](AcceptOutcome outcome) {
+      done(outcome, outcome == AcceptOutcome::accepted ? reply : std::nullopt);
+    });
+  }
   void health(std::function<void(std::vector<TenantHealth>)> done) override { done({}); }
 
   bool is_accepting = true;
   std::vector<AcceptOutcome> outcomes;  ///< In order; accepted when there are no more.
   std::vector<journal::AcceptRequest> written;
+  std::optional<Record> reply;  ///< What a form's conversation answers.
 
  private:
   std::shared_ptr<const TenantDoor> tenant_;
@@ -57,6 +65,7 @@ struct Front {
   ScriptedServer server;
   telemetry::Metrics metrics;
   StandingClock clock;
+  std::string body_of_answer;
 
   unsigned send(const std::string& path, const std::string& body, std::vector<HttpHeader> headers = {},
                 bool too_large = false) {
@@ -65,6 +74,7 @@ struct Front {
     ingress::public_handler({server, metrics, clock})(std::move(request), http::Responder(exchange));
     const auto turn = exchange->take();
     REQUIRE(turn.step == http::Exchange::Step::response);
+    body_of_answer = turn.response.body;
     return turn.response.status;
   }
 
@@ -88,6 +98,34 @@ std::string notification_of(int records) {
                      {"resource", "companies(" + company_id + ")/purchaseInvoices(" + id + ")"}});
   }
   return nlohmann::json{{"value", items}}.dump();
+}
+
+const std::string about = "Production/" + company_id + "/purchaseInvoices/" + record_id + "|v3|s1";
+
+std::string form_with(const std::string& metadata, const std::string& team = "T1") {
+  const nlohmann::json values{{"text", {{"text", {{"type", "plain_text_input"}, {"value", "A &amp; B"}}}}}};
+  const nlohmann::json payload{{"type", "view_submission"},
+                               {"user", {{"id", "W1"}}},
+                               {"team", {{"id", team}}},
+                               {"trigger_id", "1.2.a"},
+                               {"view",
+                                {{"id", "V1"},
+                                 {"hash", "h1"},
+                                 {"callback_id", "reject"},
+                                 {"private_metadata", metadata},
+                                 {"state", {{"values", values}}}}}};
+  return "payload=" + percent_encode(payload.dump());
+}
+
+std::string page_button(const std::string& action, const std::string& value, const std::string& metadata) {
+  const nlohmann::json payload{
+      {"type", "block_actions"},
+      {"user", {{"id", "W1"}}},
+      {"team", {{"id", "T1"}}},
+      {"container", {{"type", "view"}, {"view_id", "V1"}}},
+      {"view", {{"id", "V1"}, {"hash", "h1"}, {"private_metadata", metadata}}},
+      {"actions", {{{"action_id", action}, {"action_ts", "2.5"}, {"value", value}}}}};
+  return "payload=" + percent_encode(payload.dump());
 }
 
 std::string click() {
@@ -139,6 +177,9 @@ TEST_CASE("what could not be written is to be sent again, what was written befor
   }
   SECTION("a click") {
     CHECK(front.send_signed("interactions", click()) == (is_durable ? 200 : 503));
+  }
+  SECTION("a form") {
+    CHECK(front.send_signed("interactions", form_with(about + "|C1")) == (is_durable ? 200 : 503));
   }
   CHECK_FALSE(front.server.written.empty());
 }
@@ -196,4 +237,52 @@ TEST_CASE("a workflow's request is never answered 4xx, and what is not ours chan
         202);
   CHECK(front.send("/bc/demo/token/elsewhere", workflow_request()) == 202);
   CHECK(front.server.written.empty());
+}
+
+TEST_CASE("a form is answered with what its conversation replies, and closes when it says nothing") {
+  Front front;
+  REQUIRE(front.send_signed("interactions", form_with(about + "|C1")) == 200);
+  CHECK(front.body_of_answer.empty());
+  REQUIRE(front.server.written.size() == 1);
+  const auto message = domain::decode_message(front.server.written[0].input);
+  REQUIRE(message);
+  const auto& form = std::get<domain::FormSubmitted>(*message);
+  CHECK(form.form == "reject");
+  CHECK(form.version == 3);
+  CHECK(form.user == "W1");
+  CHECK(form.channel == "C1");
+  CHECK(form.text == "A & B");
+  CHECK(form.at == now);
+  CHECK(front.server.written[0].audit.at(0).type == "form.received");
+  CHECK(front.server.written[0].audit.at(0).body.find("A &") == std::string::npos);
+
+  domain::FormAnswer answer;
+  answer.problem = domain::FormAnswer::Problem::no_text;
+  front.server.reply = domain::encode(answer);
+  CHECK(front.send_signed("interactions", form_with(about + "|C1")) == 200);
+  CHECK(front.body_of_answer.find(R"("response_action":"errors")") != std::string::npos);
+  answer.problem = domain::FormAnswer::Problem::none;
+  answer.refusal = domain::PrivateAnswer{};
+  front.server.reply = domain::encode(answer);
+  CHECK(front.send_signed("interactions", form_with(about + "|C1")) == 200);
+  CHECK(front.body_of_answer.find(R"("response_action":"update")") != std::string::npos);
+}
+
+TEST_CASE("a form or a page that is not ours is passed over and written nowhere") {
+  Front front;
+  for (const auto& body :
+       {form_with(""), form_with("|v3|s1|C1"), form_with(about), form_with(about + "|"),
+        form_with(about + "|c1"), form_with(about + "|C1|C2"), form_with(std::string(4'000, 'x')),
+        form_with(about + "|C1", "T2"), page_button("next", "0", about + "|C1"),
+        page_button("next", "2x", about + "|C1"), page_button("next", "-1", about + "|C1"),
+        page_button("next", "99999999999", about + "|C1"), page_button("next", "2", about),
+        page_button("approve", "2", about + "|C1")}) {
+    INFO(body);
+    CHECK(front.send_signed("interactions", body) == 200);
+    CHECK(front.body_of_answer.empty());
+  }
+  CHECK(front.server.written.empty());
+  CHECK(front.send_signed("interactions", page_button("next", "2", about + "|C1")) == 200);
+  REQUIRE(front.server.written.size() == 1);
+  CHECK(front.server.written[0].input.type == "page_turned");
 }

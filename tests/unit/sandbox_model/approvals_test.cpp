@@ -124,6 +124,26 @@ HttpResponse subscribe_workflow(Driver& bc, const std::string& with = conditions
                                  .dump());
 }
 
+std::string base64(const std::string& text) {
+  static constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string encoded;
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    unsigned bits = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = (bits << 8U) | (i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k)
+      encoded += i + k > text.size() ? '=' : digits[(bits >> (18U - 6U * k)) & 63U];
+  }
+  return encoded;
+}
+
+std::string where(const std::string& name, const std::string& value) {
+  return base64(Json{{"HeaderConditions",
+                      {{{"Name", "documentType"}, {"Value", "Invoice"}}, {{"Name", name}, {"Value", value}}}}}
+                    .dump());
+}
+
 HttpResponse answer_step(Driver& bc, const std::string& step, const std::string& verb = "Approve") {
   return bc.business_central(
       "POST", "/bc/v2.0/Production/ODataV4/WorkflowActionResponse_" + verb + "?company=" + company,
@@ -181,6 +201,83 @@ TEST_CASE("a step that was rejected or canceled takes no approval") {
   CHECK(second != step);
   bc.person("cancel");
   CHECK(answer_step(bc, second).status == 400);
+}
+
+TEST_CASE("a workflow holds what meets its conditions, and nothing else") {
+  // The invoice is over EUR 18,450 or so, in the local currency.
+  const std::vector<std::pair<std::string, std::string>> met{{"amountIncludingVat", ">=999|<=-999"},
+                                                             {"currencyCode", "''"},
+                                                             {"currencyCode", "<>'USD'"},
+                                                             {"amount", ">0&<99999999"}};
+  const std::vector<std::pair<std::string, std::string>> unmet{
+      {"amountIncludingVat", ">=99999999|<=-99999999"},
+      {"currencyCode", "<>''"},
+      {"currencyCode", "'USD'"},
+      {"documentType", "Order"}};
+  for (const auto& [name, value] : met) {
+    INFO(name << " " << value);
+    Approvals bc;
+    CHECK(subscribe_workflow(bc, where(name, value)).status == 201);
+    CHECK(bc.post().status == 400);
+  }
+  for (const auto& [name, value] : unmet) {
+    INFO(name << " " << value);
+    Approvals bc;
+    CHECK(subscribe_workflow(bc, where(name, value)).status == 201);
+    CHECK(bc.post().status == 204);
+  }
+}
+
+TEST_CASE("a rejection leaves the document restricted, an approval and a cancellation free it") {
+  Approvals bc;
+  subscribe_workflow(bc);
+  bc.person("send");
+  const std::string step = Json::parse(bc.sent[0].request.body)["Workflow Step Id"];
+  bc.answer(202);
+  CHECK(answer_step(bc, step, "Reject").status == 204);
+  bc.control("POST", "workflow", {{"code", "MS-PDAW-WH-01"}, {"enabled", false}});
+  CHECK(bc.post().body.find("The restriction was imposed") != std::string::npos);
+}
+
+TEST_CASE("only its sender and an approval administrator take a request back") {
+  Approvals bc;
+  subscribe_workflow(bc);
+  bc.person("send");
+  const std::string step = Json::parse(bc.sent[0].request.body)["Workflow Step Id"];
+  bc.answer(202);
+  CHECK(answer_step(bc, step, "Cancel").body.find("permission necessary to cancel") != std::string::npos);
+  bc.control("POST", "approval-admin", {{"enabled", true}});
+  CHECK(answer_step(bc, step, "Cancel").status == 204);
+  CHECK(bc.status() == "Open");
+  CHECK(answer_step(bc, step).body.find("A response has already been received.") != std::string::npos);
+}
+
+TEST_CASE("each subscription makes a workflow that people can switch off; deleting it deletes the workflow") {
+  Approvals bc;
+  const Json first = Json::parse(subscribe_workflow(bc).body);
+  const auto workflows = [&] { return bc.read(in_company + "/workflows?$select=code,enabled")["value"]; };
+  CHECK(workflows().size() == 2);
+  subscribe_workflow(
+      bc);  // With the same client id: the first workflow is disabled, its subscription is not.
+  CHECK(workflows().size() == 3);
+  const Json list = bc.read(services + "/workflowWebhookSubscriptions")["value"];
+  CHECK(list.size() == 2);
+  CHECK(list[0]["enabled"] == true);
+  const std::string url = services + "/workflowWebhookSubscriptions(" + first["id"].get<std::string>() + ")";
+  CHECK(bc.business_central("DELETE", url).status == 400);
+  CHECK(bc.business_central("DELETE", url, "", {{"If-Match", "*"}}).status == 204);
+  CHECK(workflows().size() == 2);
+  CHECK(bc.post().status == 400);
+}
+
+TEST_CASE("an address that is written the other way is never called") {
+  Approvals bc;
+  bc.control("POST", "settings", {{"workflow_decodes_url", true}});
+  subscribe_workflow(bc);
+  bc.person("send");
+  bc.advance(Duration(120'000));
+  CHECK(bc.sent.empty());
+  CHECK(bc.status() == "Pending_x0020_Approval");
 }
 
 TEST_CASE("conditions must be base64 of JSON that names fields of the page") {

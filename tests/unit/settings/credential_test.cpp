@@ -31,7 +31,7 @@ TEST_CASE("credentials are read in their order, each with its kind and end") {
   REQUIRE(loaded.problems.empty());
   REQUIRE(loaded.tenants.size() == 1);
   const auto& settings = loaded.tenants.front();
-  CHECK(settings.business_central.credentials ==
+  CHECK(settings.business_central.identities.front().credentials ==
         std::vector<domain::Credential>{{Kind::secret, "bc.one", *parse_date("2027-03-01")},
                                         {Kind::certificate, "bc.two", {}}});
   const auto text = dump(settings);
@@ -43,7 +43,7 @@ TEST_CASE("the single client_secret is the short form of one credential") {
   const auto loaded = load_tenant(replaced(smallest_tenant(), "[business_central]\n",
                                            "[business_central]\nclient_secret = \"bc.own\"\n"));
   REQUIRE(loaded.tenants.size() == 1);
-  CHECK(loaded.tenants.front().business_central.credentials ==
+  CHECK(loaded.tenants.front().business_central.identities.front().credentials ==
         std::vector<domain::Credential>{{Kind::secret, "bc.own", {}}});
 }
 

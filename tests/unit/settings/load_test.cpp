@@ -200,8 +200,9 @@ TEST_CASE("one bad tenant does not stop the others, and only TOML files count") 
   files.write("tenants/Charlie.toml", smallest_tenant());
   files.write("tenants/.hidden.toml", "[slack\n");
   files.write("tenants/notes.txt", "[slack\n");
-  files.write("tenants/delta.toml",
-              replaced(replaced(smallest_tenant(), "A0COUNTER1", "A0COUNTER2"), "8F5C1D2E", "8F5C1D2F"));
+  files.write("tenants/delta.toml", replaced(replaced(replaced(smallest_tenant(), "A0COUNTER1", "A0COUNTER2"),
+                                                      "8F5C1D2E", "8F5C1D2F"),
+                                             "5b0c4f0e", "5b0c4f0f"));
   const auto loaded = load(server);
   REQUIRE(loaded.server);
   REQUIRE(loaded.tenants.size() == 2);
@@ -222,14 +223,15 @@ TEST_CASE("a tenants directory that is missing is an error, an empty one a warni
   CHECK(summary(load(server).problems) == Lines{"warning 0 tenants_directory"});
 }
 
-TEST_CASE("tenants that share a Slack app or a company are warned about in the later file") {
+TEST_CASE("tenants that share a Slack app, an app in Entra or a company are warned about in the later file") {
   const Files files;
   const auto server = files.write("server.toml", url_line);
   files.write("tenants/alpha.toml", smallest_tenant());
   files.write("tenants/bravo.toml", "\n" + smallest_tenant());
   const auto loaded = load(server);
   CHECK(loaded.tenants.size() == 2);
-  CHECK(summary(loaded.problems) == Lines{"warning 7 slack.team_id", "warning 11 company.id"});
+  CHECK(summary(loaded.problems) ==
+        Lines{"warning 7 slack.team_id", "warning 4 business_central.client_id", "warning 11 company.id"});
   for (const auto& problem : loaded.problems) {
     CHECK(problem.file == files.path("tenants/bravo.toml"));
     CHECK(problem.message.find("'alpha'") != std::string::npos);

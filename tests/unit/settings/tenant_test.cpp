@@ -46,8 +46,9 @@ TEST_CASE("a tenant without optional keys gets the documented defaults") {
       "https://api.businesscentral.dynamics.com/v2.0/" + directory + "/Production/api/v2.0";
   business_central.token_url = "https://login.microsoftonline.com/" + directory + "/oauth2/v2.0/token";
   business_central.web_client = "https://businesscentral.dynamics.com/" + directory + "/Production";
-  business_central.client_id = "5b0c4f0e-3d0f-4c6b-8f55-7b8a5d1e9a20";
-  business_central.credentials = {{domain::Credential::Kind::secret, "business-central.client-secret", {}}};
+  auto& identity = business_central.identities[0];
+  identity.client_id = "5b0c4f0e-3d0f-4c6b-8f55-7b8a5d1e9a20";
+  identity.credentials = {{domain::Credential::Kind::secret, "business-central.client-secret", {}}};
   expected.slack.team_id = "T0CONTOSO1";
   expected.slack.app_id = "A0COUNTER1";
   expected.slack.bot_token = "slack.bot-token";
@@ -120,7 +121,7 @@ TEST_CASE("a mistake in one key is reported at its own line") {
       {"[ \"purchaseInvoices\" ]", "[ \"purchaseInvoices\", \"purchaseInvoices\" ]",
        "error 11 company.resources", "listed twice"},
       {"[ \"purchaseInvoices\" ]", "[ \"purchaseInvoices\", \"vendors\" ]", "warning 11 company.resources",
-       "records of vendors are not read"},
+       "no [[route]] shows vendors"},
       {"resources", "poll_every = \"20s\"\nresources", "warning 11 company.poll_every", "30s"},
       {"resources", "poll_every = \"500ms\"\nresources", "error 11 company.poll_every", "1s to"},
       {"resources", "poll_every = 20\nresources", "error 11 company.poll_every", "a number and a unit"},
@@ -135,7 +136,6 @@ TEST_CASE("a mistake in one key is reported at its own line") {
       {"channels = [ \"C0FINANCE1\" ]\n", "", "error 13 route.channels", "is missing"},
       {"\"lee@contoso.com\"", "\"Lee\"", "error 16 route.approvers", "employee:AH"},
       {"\"lee@contoso.com\"", "\"slack:lee\"", "error 16 route.approvers", "slack:U024BE7LH"},
-      {"channels", "resource = \"vendors\"\nchannels", "error 15 route.resource", "has no route"},
       {"[[route]]", "[posting]\nfirst_look = \"20s\"\ndecide_after = \"10s\"\n[[route]]",
        "error 15 posting.decide_after", "not longer than first_look"},
   }));
@@ -177,6 +177,29 @@ TEST_CASE("a company's approval mode and a route's on_approved are read, and hav
   REQUIRE(set.tenants.size() == 1);
   CHECK(set.tenants[0].companies[0].approval_mode == domain::ApprovalMode::release);
   CHECK(set.tenants[0].routes[0].on_approved == domain::OnApproved::post);
+}
+
+TEST_CASE(
+    "what is held without a route is told unless the settings say otherwise, and somebody has to be told") {
+  const auto release = replaced(smallest_tenant(), "resources", "approval_mode = \"release\"\nresources");
+  const auto silent = load_tenant(release);
+  CHECK(summary(silent.problems) == Lines{"warning 11 company.approval_mode"});
+  REQUIRE(silent.tenants.size() == 1);
+  CHECK(silent.tenants[0].companies[0].held_without_route == domain::HeldWithoutRoute::tell);
+  const auto told = replaced(release, "app_id", "exceptions_channel = \"C0CONTROLS\"\napp_id");
+  CHECK(load_tenant(told).problems.empty());
+  const auto set = load_tenant(replaced(told, "resources", "held_without_route = \"release\"\nresources"));
+  REQUIRE(set.tenants.size() == 1);
+  CHECK(set.tenants[0].companies[0].held_without_route == domain::HeldWithoutRoute::release);
+  const auto unknown = load_tenant(replaced(told, "resources", "held_without_route = \"post\"\nresources"));
+  CHECK(summary(unknown.problems) == Lines{"error 13 company.held_without_route"});
+}
+
+TEST_CASE("Business Central writes its users in capitals, and so do we") {
+  const auto loaded =
+      load_tenant(replaced(smallest_tenant(), "client_id", "user_name = \"Countersign\"\nclient_id"));
+  REQUIRE(loaded.tenants.size() == 1);
+  CHECK(loaded.tenants[0].business_central.user_name == "COUNTERSIGN");
 }
 
 namespace {
@@ -253,7 +276,8 @@ TEST_CASE("a mode that follows Business Central knows purchase invoices alone, a
   const auto release = replaced(smallest_tenant(), "resources", "approval_mode = \"release\"\nresources");
   const auto sales = replaced(replaced(release, "[ \"purchaseInvoices\" ]", "[ \"salesInvoices\" ]"),
                               "channels", "resource = \"salesInvoices\"\nchannels");
-  CHECK(summary(load_tenant(sales).problems) == Lines{"error 16 route.resource"});
+  CHECK(summary(load_tenant(sales).problems) ==
+        Lines{"warning 11 company.approval_mode", "error 16 route.resource"});
   const auto unknown = replaced(smallest_tenant(), "resources", "approval_mode = \"Native\"\nresources");
   CHECK(summary(load_tenant(unknown).problems) == Lines{"error 11 company.approval_mode"});
 }

@@ -13,7 +13,9 @@ namespace {
 /// A card or an answer would be there twice; a read or an update does no harm twice.
 bool is_harmful_twice(const domain::Call& call, const Content& content) {
   if (std::holds_alternative<domain::ShowCard>(call)) return !content.ts.has_value();
-  return std::holds_alternative<domain::Whisper>(call) || std::holds_alternative<domain::NotifyThread>(call);
+  return std::holds_alternative<domain::Whisper>(call) ||
+         std::holds_alternative<domain::NotifyThread>(call) ||
+         std::holds_alternative<domain::TellChannel>(call) || domain::is_modal(call);
 }
 
 /// Every call, and the card both as a new message and as an update.

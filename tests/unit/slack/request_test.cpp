@@ -80,6 +80,32 @@ TEST_CASE("a private answer goes to its person alone, a note into the thread") {
   CHECK(json_body(request(notify_thread, content), "chat.postMessage") == note);
 }
 
+TEST_CASE(
+    "a modal is opened with its trigger, changed with its hash, and never waited for past the trigger's "
+    "life") {
+  const Content content{{}, {}, 0, R"({"type":"modal","title":"x"})"};
+  const auto opening = request(open_modal, content);
+  const Json opened{{"trigger_id", "1764079320.1.0a1b"}, {"view", {{"type", "modal"}, {"title", "x"}}}};
+  CHECK(json_body(opening, "views.open") == opened);
+  CHECK(opening.timeout == domain::modal_life_ms);
+  const Json changed{
+      {"view_id", "V0VIEW"}, {"hash", "1764079320.0a1b"}, {"view", {{"type", "modal"}, {"title", "x"}}}};
+  CHECK(json_body(request(update_modal, content), "views.update") == changed);
+  for (const char* view : {"", "[]", "{", "null"})
+    CHECK_FALSE(request_for(settings(), open_modal, {{}, {}, 0, view}).has_value());
+  const std::string large = R"({"type":")" + std::string(250'000, 'x') + "\"}";
+  CHECK(request_for(settings(), open_modal, {{}, {}, 0, large}).error().code == ErrorCode::too_large);
+  CHECK_FALSE(request_for(settings(), domain::OpenModal{"", "U1", {}}, content).has_value());
+}
+
+TEST_CASE("a note about a card whose ts is not known yet stands beside it") {
+  Content content;
+  content.message.text = "x";
+  auto early = notify_thread;
+  early.thread_ts.clear();
+  CHECK_FALSE(json_body(request(early, content), "chat.postMessage").contains("thread_ts"));
+}
+
 TEST_CASE("the methods that take no JSON are asked with a form") {
   const FormPairs email{{"email", "lee+ap@contoso.example"}};
   CHECK(form_body(request(look_up_user, {}), "users.lookupByEmail") == email);
@@ -108,9 +134,9 @@ TEST_CASE("no request holds credentials: those are added by the sender") {
 }
 
 TEST_CASE("a message without text, or with what are no blocks, is not sent") {
-  CHECK(refused({{"", "[]"}, {}, 0}) == ErrorCode::invalid_argument);
+  CHECK(refused({{"", "[]"}, {}, 0, {}}) == ErrorCode::invalid_argument);
   for (const char* blocks : {"[]", "{}", "[", "null", "\"x\""})
-    CHECK(refused({{"x", blocks}, {}, 0}) == ErrorCode::invalid_argument);
+    CHECK(refused({{"x", blocks}, {}, 0, {}}) == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("what Slack would refuse for its length is not sent; lengths are code points") {
@@ -121,13 +147,13 @@ TEST_CASE("what Slack would refuse for its length is not sent; lengths are code 
   };
   std::string longest;
   for (int i = 0; i < 4'000; ++i) longest += "語";
-  CHECK(request_for(settings(), show_card, {{longest, blocks(12'000)}, {}, 0}).has_value());
-  CHECK(refused({{longest + "x", ""}, {}, 0}) == ErrorCode::too_large);
-  CHECK(refused({{"x", blocks(12'001)}, {}, 0}) == ErrorCode::too_large);
+  CHECK(request_for(settings(), show_card, {{longest, blocks(12'000)}, {}, 0, {}}).has_value());
+  CHECK(refused({{longest + "x", ""}, {}, 0, {}}) == ErrorCode::too_large);
+  CHECK(refused({{"x", blocks(12'001)}, {}, 0, {}}) == ErrorCode::too_large);
 }
 
 TEST_CASE("bytes that are no UTF-8 are replaced, not sent") {
-  const auto body = json_body(request(whisper, {{"broken \xFF", ""}, {}, 0}), "chat.postEphemeral");
+  const auto body = json_body(request(whisper, {{"broken \xFF", ""}, {}, 0, {}}), "chat.postEphemeral");
   CHECK(body.at("text") == "broken \uFFFD");
 }
 

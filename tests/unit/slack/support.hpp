@@ -27,12 +27,17 @@ inline const domain::ShowCard show_card{"C0FINANCE1", "card-1"};
 inline const domain::FindCard find_card{"C0FINANCE1", "card-1",
                                         Instant{std::chrono::milliseconds{1764079320'250}}};
 inline const domain::Whisper whisper{"C0FINANCE1", "W0LEE00001", {}};
-inline const domain::NotifyThread notify_thread{"C0FINANCE1", "1764079320.000247", {"W0LEE00001"}};
+inline const domain::NotifyThread notify_thread{
+    "C0FINANCE1", "1764079320.000247", {domain::ThreadNote::Kind::changed, {"W0LEE00001"}, {}, {}}};
+inline const domain::TellChannel tell_channel{"C0FINANCE1", {}};
+inline const domain::OpenModal open_modal{"1764079320.1.0a1b", "W0LEE00001", {}};
+inline const domain::UpdateModal update_modal{"V0VIEW", "1764079320.0a1b", "W0LEE00001", {}};
 inline const domain::LookUpUser look_up_user{"lee+ap@contoso.example"};
 
 /// Every call that goes to Slack.
 inline const std::vector<domain::Call>& slack_calls() {
-  static const std::vector<domain::Call> calls{show_card, find_card, whisper, notify_thread, look_up_user};
+  static const std::vector<domain::Call> calls{show_card,    find_card,    whisper,    notify_thread,
+                                               look_up_user, tell_channel, open_modal, update_modal};
   return calls;
 }
 
@@ -44,7 +49,7 @@ inline domain::SlackSettings settings() {
 }
 
 inline Content new_message() {
-  return {{"Approval needed: R&amp;D", R"([{"type":"divider"}])"}, std::nullopt, 7};
+  return {{"Approval needed: R&amp;D", R"([{"type":"divider"}])"}, std::nullopt, 7, R"({"type":"modal"})"};
 }
 
 inline Content update() {

@@ -8,6 +8,7 @@ import { close_drawer, drawer_key, open_drawer } from './drawer.js';
 import { documents, remember_documents } from './documents.js';
 import { make_hands } from './hands.js';
 import { chosen_company, neighbour_tab, render_ledger } from './ledger.js';
+import { render_modal } from './modal.js';
 import { Player } from './player.js';
 import { chosen_channel, default_person, render_slack } from './slack.js';
 import { find_scenario } from './scenarios.js';
@@ -30,6 +31,7 @@ function draw() {
   remember_documents(state);
   render_ledger(state, view);
   render_slack(state, view);
+  render_modal(state, view);
   render_last_call(state);
 }
 

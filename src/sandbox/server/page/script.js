@@ -158,7 +158,7 @@ export const workflow_asked = condition(
       .calls_since_act()
       .some(
         (one) =>
-          one.direction === 'out' && one.path.endsWith('/workflow') && one.status < 300 && one.status > 0,
+          one.direction === 'out' && one.path.includes('/workflow') && one.status < 300 && one.status > 0,
       ),
 );
 

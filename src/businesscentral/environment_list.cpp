@@ -1,0 +1,48 @@
+#include "businesscentral/environment_list.hpp"
+
+#include <boost/url.hpp>
+
+#include "businesscentral/json_fields.hpp"
+#include "businesscentral/text.hpp"
+#include "core/url.hpp"
+
+namespace countersign::businesscentral {
+namespace {
+
+constexpr std::size_t type_code_points = 50;
+
+}  // namespace
+
+Result<std::string> environments_url(const std::string& api_base) {
+  const auto url = boost::urls::parse_uri(api_base);
+  if (!url.has_value() || url->encoded_host().empty()) {
+    return fail(ErrorCode::invalid_argument, "business_central.api_base is not an absolute URL");
+  }
+  const auto origin = url->encoded_origin();
+  return std::string(origin.data(), origin.size()) + "/environments/v1.2";
+}
+
+std::string environment_in(const std::string& api_base) {
+  const auto parts = path_parts(api_base);
+  const std::size_t count = parts.size();
+  if (count < 3 || parts[count - 2] != "api" || parts[count - 1] != "v2.0") return {};
+  return percent_decode(parts[count - 3], false).value_or("");
+}
+
+Result<std::string> read_environment_type(std::string_view json, const std::string& environment) {
+  const auto object = JsonObject::parse(json);
+  if (!object) return fail(object.error());
+  const auto list = object->needed("value", JsonValue::Kind::array);
+  if (!list) return fail(list.error());
+  const auto elements = parse_array((*list)->text, environments_read);
+  if (!elements) return fail(elements.error());
+  for (const auto& element : *elements) {
+    const auto entry = JsonObject::parse(element.text);
+    if (!entry) return fail(entry.error());
+    if (lower_case(entry->text("name").value_or("")) != lower_case(environment)) continue;
+    return cut_code_points(entry->text("type").value_or(""), type_code_points);
+  }
+  return std::string{};
+}
+
+}  // namespace countersign::businesscentral

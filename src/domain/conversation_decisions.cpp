@@ -1,0 +1,108 @@
+// What people decide and ask in Slack, once it is certain that they may (conversation_clicks.cpp).
+#include "domain/conversation_json.hpp"
+
+namespace countersign::domain {
+namespace {
+
+std::string subject(const ConversationStep& step) {
+  return to_string(step.state.record);
+}
+
+/// A reply in the thread of every card that is there.
+void tell_threads(ConversationStep& step, const ThreadNote& note) {
+  for (const auto& [channel, card] : step.state.cards) {
+    if (!card.ts.empty()) step.call(NotifyThread{channel, card.ts, note}, true);
+  }
+}
+
+void audit_decision(ConversationStep& step, const char* type, Instant clicked_at) {
+  const auto& decision = *step.state.decision;
+  nlohmann::json body{{"user", decision.user},
+                      {"version", decision.version},
+                      {"clicked_at", format_instant(clicked_at)},
+                      {"total", to_display(step.state.shown.total)},
+                      {"rule", step.state.route->name}};
+  if (!decision.reason.empty()) body["text"] = decision.reason;
+  step.audit(type, subject(step), body);
+}
+
+}  // namespace
+
+void approve(ConversationStep& step, const Clicked& click) {
+  step.emit(Approved{click.user, click.version, step.context.now});
+  audit_decision(step, "conversation.approved", click.at);
+  if (step.state.mode == ApprovalMode::release) {
+    answer_workflow(step);
+  } else {
+    post(step);
+  }
+  show_cards(step, true);
+}
+
+void retry(ConversationStep& step, const Clicked& click) {
+  const auto before = step.state.decision;
+  if (step.state.phase == Phase::undecided || is_unclear_after_post(step.state))
+    return look_then_post(step, click);
+  if (step.state.mode == ApprovalMode::native) {
+    // Approved in Business Central, and posting failed: its approver may have it posted again.
+    step.audit("post.retried", subject(step), {{"user", click.user}, {"version", click.version}});
+    post(step);
+  } else if (before && before->verdict == Verdict::reject) {
+    step.emit(Rejected{click.user, click.version, step.context.now, before->reason});
+    audit_decision(step, "conversation.rejected", click.at);
+    ask_release(step);
+  } else {
+    step.emit(Approved{click.user, click.version, step.context.now});
+    audit_decision(step, "conversation.approved", click.at);
+    if (step.state.mode == ApprovalMode::release) {
+      ask_release(step);  // It may be released by now.
+    } else {
+      post(step);
+    }
+  }
+  show_cards(step, true);
+}
+
+/// The sender is told: an edit of the card notifies nobody. What follows in Business Central follows there
+/// alone.
+void reject(ConversationStep& step, const FormSubmitted& form) {
+  const std::string sender = sender_of(step.state);
+  step.emit(Rejected{form.user, form.version, step.context.now, form.text});
+  audit_decision(step, "conversation.rejected", form.at);
+  if (step.state.mode == ApprovalMode::release) answer_workflow(step);
+  show_cards(step, true);
+  if (!sender.empty()) tell_threads(step, {ThreadNote::Kind::rejected, {sender}, form.user, form.text});
+}
+
+void cancel(ConversationStep& step, const Clicked& click) {
+  step.emit(CancelAsked{click.user, click.version, step.context.now});
+  audit_decision(step, "approval.cancel_asked", click.at);
+  answer_workflow(step);
+  show_cards(step, true);
+}
+
+/// A new question takes the place of the one before: the thread holds both, the card shows who owes the
+/// latest.
+void ask(ConversationStep& step, const FormSubmitted& form) {
+  step.emit(QuestionAsked{form.user, form.person, step.context.now, form.text});
+  step.audit("question.asked", subject(step),
+             {{"user", form.user}, {"asked", form.person}, {"text", form.text}, {"version", form.version}});
+  show_cards(step, true);
+  const auto& card = step.state.cards.at(form.channel);
+  step.call(NotifyThread{form.channel, card.ts,
+                         ThreadNote{ThreadNote::Kind::question, {form.person}, form.user, form.text}},
+            true);
+}
+
+void answer_question(ConversationStep& step, const FormSubmitted& form) {
+  const std::string asker = step.state.question->by;
+  step.emit(QuestionAnswered{form.user, form.text});
+  step.audit("question.answered", subject(step), {{"user", form.user}, {"text", form.text}});
+  show_cards(step, true);
+  const auto& card = step.state.cards.at(form.channel);
+  step.call(NotifyThread{form.channel, card.ts,
+                         ThreadNote{ThreadNote::Kind::answer, {asker}, form.user, form.text}},
+            true);
+}
+
+}  // namespace countersign::domain

@@ -1,0 +1,187 @@
+// A conversation's events. Included by .cpp files alone.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/card_keeping.hpp"
+#include "domain/card_view.hpp"
+#include "domain/effect.hpp"
+#include "domain/message.hpp"
+
+namespace countersign::domain {
+
+/// The latest facts; `document.etag` is what a post is conditional on.
+struct DocumentSeen {
+  Document document;
+  CompanyFacts company;
+};
+/// A route took it. The conversation keeps the route it began with.
+struct Opened {
+  Route route;
+  ApprovalMode mode = ApprovalMode::countersign;
+  bool unrouted =
+      false;  ///< Business Central holds it and no route asks for it: `route` leads to the controllers.
+};
+/// Business Central holds it, by a poll; nothing more is known of it yet.
+struct HeldSeen {};
+/// The company's settings have it released without a person's approval.
+struct ReleasedByPolicy {
+  Instant at{};
+};
+struct ApproversKnown {
+  std::vector<ResolvedPerson> people;
+};
+/// Complete and quiet: it is shown from now on, at this version. `delivery` names the messages to come, by
+/// channel.
+struct BecameReady {
+  std::uint32_t version = 0;
+  std::map<std::string, std::string> deliveries;
+};
+/// Incomplete again, or no longer what the route asks for: the cards say so and lose their buttons.
+struct Withdrawn {
+  std::vector<std::string> missing;
+};
+/// What an approver saw is not what is there now: decide again.
+struct FactsChanged {
+  std::uint32_t version = 0;
+  std::vector<FieldChange> changes;
+  Instant at{};
+};
+struct Approved {
+  std::string user;
+  std::uint32_t version = 0;
+  Instant at{};
+};
+/// Rejected here.
+struct Rejected {
+  std::string user;
+  std::uint32_t version = 0;
+  Instant at{};
+  std::string reason;
+};
+/// The approval request is taken back, by whoever sent it or an approver; in the mode release.
+struct CancelAsked {
+  std::string user;
+  std::uint32_t version = 0;
+  Instant at{};
+};
+/// Business Central refuses to take the request back; it goes on waiting.
+struct CancelRefused {
+  std::string message;
+};
+struct QuestionAsked {
+  std::string by;  ///< A Slack user id; likewise below.
+  std::string asked;
+  Instant at{};
+  std::string text;
+};
+struct QuestionAnswered {
+  std::string by;
+  std::string text;
+};
+/// A post was asked for, conditional on this etag.
+struct PostAsked {
+  std::string etag;
+  Instant at{};
+};
+/// Business Central's answer to the post, or its absence; the record is read back before anything is claimed.
+struct PostAnswered {
+  std::string answer;   ///< The outcome's name.
+  std::string message;  ///< Business Central's words, if any.
+  Instant at{};
+};
+/// The next look at a record whose posting is in doubt.
+struct LookPlanned {
+  Instant at{};
+};
+/// The time for reading back is over; one more look is waited for.
+struct LastLookTaken {};
+/// Even that did not tell whether it was posted.
+struct PostUndecided {
+  Instant at{};
+};
+/// A person has it read once more, and posted if it is still the draft that was approved.
+struct PostAgainAsked {
+  std::string user;
+  std::uint32_t version = 0;
+  Instant at{};
+};
+struct ReadAsked {};
+struct ReadAnswered {};
+struct Posted {
+  Instant at{};
+};
+struct PostFailed {
+  std::string message;
+  std::string advice;
+  bool said = false;        ///< The message is Business Central's own.
+  bool maybe_done = false;  ///< A post of ours may be under way there all the same.
+};
+struct HandledElsewhere {
+  Instant at{};
+};
+struct Deleted {
+  Instant at{};
+};
+/// What Business Central's own approval says now.
+struct ApprovalSeen {
+  ApprovalFacts approval;
+};
+struct ReleaseAsked {};
+/// None: the environment does not tell, or could not be asked.
+struct ReleaseAnswered {
+  std::optional<ReleaseStatus> status;
+};
+/// Approved in Business Central, and released there as far as that can be known.
+struct ApprovedElsewhere {
+  Instant at{};
+};
+struct RejectedElsewhere {
+  Instant at{};
+};
+
+/// It was posted without an approval: controllers are shown it in these channels.
+struct ExceptionNoted {
+  Instant at{};
+  std::map<std::string, std::string> deliveries;
+};
+/// Business Central's workflow asks us; an answer names the step.
+struct StepSeen {
+  std::string step;
+  std::string requester;  ///< An e-mail address, or empty.
+};
+struct AnswerAsked {
+  Instant at{};
+};
+struct AnswerEnded {
+  std::string answer;  ///< The outcome's name.
+  std::string message;
+};
+/// Read back as released after our answer.
+struct ReleasedHere {
+  Instant at{};
+};
+/// Whether Business Central lets us take requests back.
+struct MayCancelKnown {
+  bool may_cancel = false;
+};
+/// Read back as reopened after our answer.
+struct ReopenedHere {
+  Instant at{};
+};
+
+using ConversationEvent =
+    std::variant<ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged,
+                 Approved, PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
+                 HandledElsewhere, Deleted, CardAsked, CardAnswered, CardBroken, ApprovalSeen, ReleaseAsked,
+                 ReleaseAnswered, ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked, AnswerEnded,
+                 ReleasedHere, ReopenedHere, HeldSeen, ReleasedByPolicy, MayCancelKnown, Rejected,
+                 CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken, PostUndecided,
+                 PostAgainAsked>;
+
+}  // namespace countersign::domain

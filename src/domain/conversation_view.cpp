@@ -1,0 +1,160 @@
+// What a conversation's cards show, from its committed state.
+#include <algorithm>
+
+#include "domain/conversation_state.hpp"
+
+namespace countersign::domain {
+
+const ApprovalUser* decider_elsewhere(const ConversationState& state) {
+  if (!state.approval || state.approval->people.empty()) return nullptr;
+  const bool tells = state.approval->state == ApprovalState::approved || state.approval->people.size() == 1;
+  return tells ? &state.approval->people.back() : nullptr;
+}
+
+namespace {
+
+CardState card_state(const ConversationState& state) {
+  switch (state.phase) {
+    case Phase::notice:
+      return CardState::notice;
+    case Phase::waiting:
+      return obstacle_of(state).empty() ? CardState::waiting : CardState::pending;
+    case Phase::releasing:
+      return CardState::releasing;
+    case Phase::approved:
+      return CardState::approved;
+    case Phase::rejected:
+      return CardState::rejected;
+    case Phase::posting:
+      return CardState::posting;
+    case Phase::checking:
+      return CardState::checking;
+    case Phase::failed:
+      return CardState::failed;
+    case Phase::undecided:
+      return CardState::undecided;
+    case Phase::posted:
+      return CardState::posted;
+    case Phase::handled:
+      return CardState::handled;
+    case Phase::deleted:
+      return CardState::deleted;
+    case Phase::unseen:
+    case Phase::settling:
+      break;
+  }
+  return CardState::withdrawn;
+}
+
+void add_unresolved(CardView& view, const ConversationState& state) {
+  for (const auto& person : state.people) {
+    if (person.user.empty() && is_asked(state, person))
+      view.unresolved_approvers.push_back(person.reference.value);
+  }
+}
+
+bool is_in_slack(const ConversationState& state, const ApprovalUser& person) {
+  return !person.email.empty() &&
+         std::any_of(state.people.begin(), state.people.end(), [&](const ResolvedPerson& known) {
+           return known.reference.value == person.email && !known.user.empty();
+         });
+}
+
+std::string name_of(const ApprovalUser& person) {
+  return person.name.empty() ? person.user : person.name;
+}
+
+/// Business Central's people: by their Slack users where they have any, else by the names it gives them.
+void add_approval(CardView& view, const ConversationState& state) {
+  view.mode = state.mode;
+  if (state.mode == ApprovalMode::release) view.requested_by = state.releasing.requester;
+  if (state.mode != ApprovalMode::native || !state.approval) return;
+  view.approval = state.approval->state;
+  view.requested_by = name_of(state.approval->sender);
+  for (const auto& person : state.approval->people) {
+    if (!is_in_slack(state, person)) view.unresolved_approvers.push_back(name_of(person));
+  }
+  const auto* decider = decider_elsewhere(state);
+  if (view.decided_by.empty() && state.decision && decider != nullptr)
+    view.decided_by_name = name_of(*decider);
+}
+
+}  // namespace
+
+std::string sender_of(const ConversationState& state) {
+  std::string email;
+  if (state.mode == ApprovalMode::release) email = state.releasing.requester;
+  if (state.mode == ApprovalMode::native && state.approval) email = state.approval->sender.email;
+  if (email.empty()) return {};
+  const ApproverReference sender{ApproverReference::Kind::email, email};
+  for (const auto& person : state.people) {
+    if (person.reference == sender) return person.user;
+  }
+  return {};
+}
+
+bool is_asked(const ConversationState& state, const ResolvedPerson& person) {
+  if (!state.route) return false;
+  if (state.mode != ApprovalMode::native) {
+    const auto& approvers = state.route->approvers;
+    return std::find(approvers.begin(), approvers.end(), person.reference) != approvers.end();
+  }
+  return state.approval &&
+         std::any_of(state.approval->people.begin(), state.approval->people.end(),
+                     [&](const ApprovalUser& one) { return one.email == person.reference.value; });
+}
+
+std::vector<std::string> approvers_of(const ConversationState& state) {
+  std::vector<std::string> users;
+  for (const auto& person : state.people) {
+    const bool is_new = std::find(users.begin(), users.end(), person.user) == users.end();
+    if (!person.user.empty() && is_new && is_asked(state, person)) users.push_back(person.user);
+  }
+  return users;
+}
+
+std::optional<CardView> card_view(const ConversationState& state, const std::string& channel) {
+  const auto found = state.cards.find(channel);
+  if (found == state.cards.end() || !state.route) return std::nullopt;
+  CardView view;
+  view.state = card_state(state);
+  view.conversation = to_string(state.record);
+  view.version = state.version;
+  view.revision = state.revision;
+  view.channel = channel;
+  if (!found->second.ts.empty()) view.ts = found->second.ts;
+  view.delivery = found->second.delivery;
+  view.document = state.shown;
+  view.company_name = state.company.display_name.empty() ? state.company.name : state.company.display_name;
+  view.company_link_name = state.company.name;
+  view.rule = state.route->name;
+  view.approvers = deciders_of(state);
+  view.on_approved = state.route->on_approved;
+  view.obstacle = obstacle_of(state);
+  if (state.mode != ApprovalMode::native) add_unresolved(view, state);
+  view.changes = state.changes;
+  view.exception = state.exception;
+  view.changed_at = state.changed_at;
+  view.sender = sender_of(state);
+  view.can_ask = state.route->approval && !approvers_of(state).empty();
+  view.may_cancel =
+      !state.releasing.step.empty() && state.mode == ApprovalMode::release && state.releasing.may_cancel;
+  if (state.question)
+    view.question = OpenQuestion{state.question->by, state.question->asked, state.question->at};
+  if (state.decision) {
+    view.verdict = state.decision->verdict;
+    view.reason = state.decision->reason;
+    view.decided_by = state.decision->user;
+    view.decided_at = state.decision->at;
+  }
+  add_approval(view, state);
+  view.draft_number = state.posting.draft_number;
+  view.posted_at = state.ended_at;
+  view.next_look_at = state.posting.next_look_at;
+  view.failure = state.failure;
+  view.failure_said = state.failure_said;
+  view.advice = state.advice;
+  return view;
+}
+
+}  // namespace countersign::domain

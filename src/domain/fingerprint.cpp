@@ -1,0 +1,84 @@
+#include "domain/fingerprint.hpp"
+
+#include <algorithm>
+
+namespace countersign::domain {
+namespace {
+
+/// Business Central and people write environments in any letter case.
+bool same_text(const std::string& left, const std::string& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return lower(a) == lower(b);
+  });
+}
+
+std::optional<std::string> disagreement(const ListedCompany& known, const ListedCompany& seen) {
+  if (known.created_at && seen.created_at && *known.created_at != *seen.created_at) {
+    return "The company '" + seen.name + "' was created at " + format_instant(*seen.created_at) +
+           ", the one that was known at " + format_instant(*known.created_at) + ": it is another company";
+  }
+  if (known.name != seen.name) {
+    return "The company " + known.id + " is named '" + seen.name + "'; it was '" + known.name + "'";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Fingerprint fingerprint_of(const TenantSettings& settings, const std::vector<ListedCompany>& companies,
+                           const std::string& type) {
+  Fingerprint seen;
+  seen.environment = settings.business_central.environment;
+  seen.api_base = settings.business_central.api_base;
+  seen.type = type;
+  for (const auto& watched : settings.companies) {
+    for (const auto& company : companies) {
+      if (company.id == watched.id) seen.companies[company.id] = company;
+    }
+  }
+  return seen;
+}
+
+std::optional<std::string> disagreement(const Fingerprint& known, const TenantSettings& settings) {
+  const auto& bc = settings.business_central;
+  if (known.environment != bc.environment) {
+    return "The settings name the environment '" + bc.environment + "'; this tenant's records belong to '" +
+           known.environment + "'";
+  }
+  if (!same_text(known.api_base, bc.api_base)) {
+    return "The settings lead to " + bc.api_base + "; this tenant's records came from " + known.api_base;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> disagreement(const Fingerprint& known, const Fingerprint& seen) {
+  if (!known.type.empty() && !seen.type.empty() && !same_text(known.type, seen.type)) {
+    return "The environment '" + seen.environment + "' is of the type " + seen.type + "; it was " +
+           known.type;
+  }
+  for (const auto& [id, company] : seen.companies) {
+    const auto before = known.companies.find(id);
+    if (before == known.companies.end()) continue;
+    if (auto differs = disagreement(before->second, company)) return differs;
+  }
+  const bool none_left = std::none_of(known.companies.begin(), known.companies.end(), [&](const auto& entry) {
+    return seen.companies.contains(entry.first);
+  });
+  if (!known.companies.empty() && none_left) {
+    return "None of the companies that were known is in the environment '" + seen.environment + "'";
+  }
+  return std::nullopt;
+}
+
+Fingerprint completed(const Fingerprint& known, const Fingerprint& seen) {
+  Fingerprint all = known;
+  if (all.type.empty()) all.type = seen.type;
+  for (const auto& [id, company] : seen.companies) {
+    auto& mine = all.companies.emplace(id, company).first->second;
+    if (!mine.created_at) mine.created_at = company.created_at;
+  }
+  return all;
+}
+
+}  // namespace countersign::domain

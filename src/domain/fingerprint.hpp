@@ -1,0 +1,36 @@
+// What a tenant's records belong to: an environment and its companies, as they were first seen. A restored
+// copy, a sandbox or a renamed environment is told by what does not agree. Pure; any thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/time.hpp"
+#include "domain/effect.hpp"
+#include "domain/tenant_settings.hpp"
+
+namespace countersign::domain {
+
+struct Fingerprint {
+  std::string environment;  ///< As the settings name it: part of every record's key.
+  std::string api_base;     ///< Where it is reached.
+  std::string type;         ///< "Production", "Sandbox"; empty: Business Central did not tell.
+  std::map<std::string, ListedCompany> companies;  ///< The watched ones, by id.
+  bool operator==(const Fingerprint&) const = default;
+};
+
+/// What the settings lead to and Business Central lists.
+Fingerprint fingerprint_of(const TenantSettings& settings, const std::vector<ListedCompany>& companies,
+                           const std::string& type);
+
+/// What is not as the settings say, before anybody is asked; none: all agrees. One sentence for people.
+std::optional<std::string> disagreement(const Fingerprint& known, const TenantSettings& settings);
+/// What Business Central shows that is not as it was known; none: all agrees.
+std::optional<std::string> disagreement(const Fingerprint& known, const Fingerprint& seen);
+
+/// `known` with what was not known of it: companies that the settings name since then, and what Business
+/// Central told for the first time.
+Fingerprint completed(const Fingerprint& known, const Fingerprint& seen);
+
+}  // namespace countersign::domain

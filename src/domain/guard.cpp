@@ -1,0 +1,255 @@
+#include "domain/guard.hpp"
+
+#include <algorithm>
+
+#include "core/limits.hpp"
+#include "domain/guard_state.hpp"
+
+namespace countersign::domain {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Duration first_retry_ms = 30s;
+constexpr Duration longest_retry_ms = 5min;
+/// A gateway answers "not found" too: only so many times in a row it is the environment that is gone.
+constexpr std::uint32_t missing_for_good = 3;
+constexpr const char* compare_timer = "compare";
+
+using GuardStep = Step<GuardRules>;
+
+std::string subject(const GuardStep& step) {
+  return step.context.settings.business_central.environment;
+}
+
+void write_row(GuardStep& step) {
+  const auto& state = step.state;
+  const auto text = [](const std::optional<Instant>& at) { return at ? format_instant(*at) : std::string{}; };
+  nlohmann::json row{{"paused_at", state.pause ? format_instant(state.pause->at) : std::string{}},
+                     {"reason", state.pause ? state.pause->reason : std::string{}},
+                     {"compared_at", text(state.compared_at)},
+                     {"failure", state.failure},
+                     {"environment", state.known ? state.known->environment : std::string{}},
+                     {"api_base", state.known ? state.known->api_base : std::string{}},
+                     {"type", state.known ? state.known->type : std::string{}}};
+  step.turn.index.push_back({"guard", guard_entity().key, to_text(row)});
+}
+
+void pause(GuardStep& step, const std::string& reason) {
+  step.emit(Paused{reason, step.context.now});
+  step.cancel_timer(compare_timer);
+  step.audit("tenant.paused", subject(step), {{"reason", reason}});
+}
+
+// Comparing -------------------------------------------------------------------------------------------------
+
+void compare(GuardStep& step, bool at_start) {
+  if (step.state.comparison != Comparison::none && !at_start) return;
+  // What was asked before the start may have no answer any more; one that comes twice does no harm.
+  step.emit(ComparisonBegun{at_start});
+  step.call(ReadCompanies{step.context.settings.business_central.environment});
+}
+
+void try_again(GuardStep& step) {
+  Duration wait = first_retry_ms;
+  for (std::uint32_t i = 1; i < step.state.failures && wait < longest_retry_ms; ++i) wait *= 2;
+  step.set_timer(compare_timer, step.context.now + std::min(wait, longest_retry_ms));
+}
+
+/// Everything is read as if for the first time: what was known of records is of another time or place.
+void start_over(GuardStep& step) {
+  const auto& settings = step.context.settings;
+  for (const auto& company : settings.companies) {
+    step.send(company_entity({settings.business_central.environment, company.id}),
+              encode(Message{StartOver{"the tenant was resumed"}}));
+  }
+  step.send(environment_entity(settings.business_central.environment),
+            encode(Message{SubscriptionsQuestioned{"the tenant was resumed"}}));
+}
+
+/// A restored environment agrees in everything that it says of itself; not in what its records have become.
+void seek_proof(GuardStep& step) {
+  const auto& settings = step.context.settings;
+  for (const auto& company : settings.companies) {
+    step.send(company_entity({settings.business_central.environment, company.id}),
+              encode(Message{ProofWanted{}}));
+  }
+}
+
+void conclude(GuardStep& step, const std::string& type) {
+  const auto seen = fingerprint_of(step.context.settings, step.state.companies, type);
+  const auto& known = step.state.known;
+  if (known) {
+    if (const auto why = disagreement(*known, seen)) return pause(step, *why);
+  }
+  const bool was_failing = step.state.failures > 0;
+  const bool over = step.state.starting_over;
+  step.emit(FingerprintTaken{known ? completed(*known, seen) : seen, step.context.now});
+  if (was_failing) step.audit("environment.recognised", subject(step), nlohmann::json::object());
+  if (over) {
+    start_over(step);
+  } else {
+    seek_proof(step);
+  }
+  const auto jitter =
+      static_cast<double>(limits::compare_every_ms.count()) * 0.1 * step.context.entropy.fraction();
+  step.set_timer(compare_timer,
+                 step.context.now + limits::compare_every_ms + Duration{static_cast<long long>(jitter)});
+}
+
+void on_failed(GuardStep& step, const std::string& reason, bool environment_missing) {
+  step.emit(ComparisonFailed{reason, environment_missing});
+  if (step.state.known && step.state.missing >= missing_for_good) {
+    return pause(step, "Business Central does not have the environment '" + subject(step) +
+                           "' any more: it was renamed or deleted");
+  }
+  if (step.state.failures == 1) {
+    step.audit("environment.unrecognised", subject(step), {{"reason", reason}});
+  }
+  try_again(step);
+}
+
+void on_companies(GuardStep& step, const Outcome& outcome) {
+  if (step.state.comparison != Comparison::companies) return;
+  if (const auto* listed = std::get_if<CompaniesListed>(&outcome)) {
+    const auto watched = fingerprint_of(step.context.settings, listed->companies, {}).companies;
+    CompaniesListedSeen seen;
+    for (const auto& [id, company] : watched) seen.companies.push_back(company);
+    step.emit(seen);
+    const auto& refused = step.state.type_refused_at;
+    if (refused && step.context.now - *refused < limits::webhook_probe_every_ms) return conclude(step, {});
+    step.call(ReadEnvironmentType{step.context.settings.business_central.environment});
+    return;
+  }
+  const auto* failed = std::get_if<Failed>(&outcome);
+  on_failed(step, failed != nullptr ? failed->reason : "Business Central does not know the environment",
+            std::holds_alternative<EnvironmentMissing>(outcome));
+}
+
+/// Where Business Central does not tell the type, the rest has to do.
+void on_type(GuardStep& step, const Outcome& outcome) {
+  if (step.state.comparison != Comparison::type) return;
+  const auto* read = std::get_if<EnvironmentTypeRead>(&outcome);
+  const auto* failed = std::get_if<Failed>(&outcome);
+  const bool refused = read == nullptr && (failed == nullptr || failed->kind != Failed::Kind::exhausted);
+  step.emit(TypeSought{refused, step.context.now});
+  conclude(step, read == nullptr ? std::string{} : read->type);
+}
+
+// Inputs ----------------------------------------------------------------------------------------------------
+
+void on_wake(GuardStep& step) {
+  const auto& known = step.state.known;
+  if (!step.state.pause && known) {
+    if (const auto why = disagreement(*known, step.context.settings)) pause(step, *why);
+  }
+  if (!step.state.pause && !step.context.settings.companies.empty()) compare(step, true);
+}
+
+void resume(GuardStep& step, const ResumeRequested& wanted) {
+  if (!step.state.pause) return;
+  step.audit("tenant.resumed", subject(step),
+             {{"by", wanted.by}, {"reason", wanted.reason}, {"paused_for", step.state.pause->reason}});
+  step.emit(Resumed{wanted.by, wanted.reason, step.context.now});
+  compare(step, true);
+}
+
+/// A company has proof of it.
+void on_went_back(GuardStep& step, const WentBack& proof) {
+  if (step.state.pause) return;
+  pause(step, to_string(proof.record) + " was changed at " + format_instant(proof.known) +
+                  ", and is now of " + format_instant(proof.seen) +
+                  ": Business Central was restored to an earlier time");
+}
+
+Result<void> on_message(GuardStep& step, const Record& row) {
+  const auto message = decode_message(row);
+  if (!message) return fail(message.error());
+  if (const auto* wanted = std::get_if<ResumeRequested>(&*message)) {
+    resume(step, *wanted);
+  } else if (const auto* proof = std::get_if<WentBack>(&*message)) {
+    on_went_back(step, *proof);
+  } else if (std::holds_alternative<CopySuspected>(*message)) {
+    if (!step.state.pause) compare(step, false);
+  } else {
+    return fail(ErrorCode::not_understood, "a guard does not take '" + row.type + "'");
+  }
+  return {};
+}
+
+Gate gate_of(const GuardState& state) {
+  if (state.pause) return Gate::paused;
+  if (!state.known) return Gate::closed;
+  return state.trusted ? Gate::open : Gate::slack_alone;
+}
+
+class GuardMachine final : public TypedMachine<GuardRules> {
+ public:
+  using TypedMachine::TypedMachine;
+  std::optional<Gate> gate() const override { return gate_of(state_); }
+};
+
+}  // namespace
+
+void GuardRules::apply(State& state, const Event& event) {
+  if (const auto* begun = std::get_if<ComparisonBegun>(&event)) {
+    state.comparison = Comparison::companies;
+    if (begun->at_start) state.trusted = false;
+  } else if (const auto* listed = std::get_if<CompaniesListedSeen>(&event)) {
+    state.comparison = Comparison::type;
+    state.companies = listed->companies;
+  } else if (const auto* sought = std::get_if<TypeSought>(&event)) {
+    state.type_refused_at.reset();
+    if (sought->refused) state.type_refused_at = sought->at;
+  } else if (const auto* taken = std::get_if<FingerprintTaken>(&event)) {
+    state.known = taken->fingerprint;
+    state.trusted = true;
+    state.comparison = Comparison::none;
+    state.companies.clear();
+    state.compared_at = taken->at;
+    state.failures = 0;
+    state.missing = 0;
+    state.failure.clear();
+    state.starting_over = false;
+  } else if (const auto* failed = std::get_if<ComparisonFailed>(&event)) {
+    state.comparison = Comparison::none;
+    state.failure = failed->reason;
+    ++state.failures;
+    state.missing = failed->environment_missing ? state.missing + 1 : 0;
+  } else if (const auto* paused = std::get_if<Paused>(&event)) {
+    state.pause = Pause{paused->reason, paused->at};
+    state.trusted = false;
+    state.comparison = Comparison::none;
+    state.companies.clear();
+  } else if (std::holds_alternative<Resumed>(event)) {
+    state.pause.reset();
+    state.known.reset();
+    state.failures = 0;
+    state.missing = 0;
+    state.failure.clear();
+    state.starting_over = true;
+  }
+}
+
+Result<void> GuardRules::decide(GuardStep& step, const Input& input) {
+  if (const auto* row = std::get_if<Record>(&input)) {
+    if (auto taken = on_message(step, *row); !taken) return taken;
+  } else if (std::holds_alternative<Wake>(input)) {
+    on_wake(step);
+  } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
+    if (timer->name == compare_timer && !step.state.pause) compare(step, false);
+  } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
+    if (std::holds_alternative<ReadCompanies>(ended->call)) on_companies(step, ended->outcome);
+    if (std::holds_alternative<ReadEnvironmentType>(ended->call)) on_type(step, ended->outcome);
+  }
+  // Also when nothing has changed: what may leave is told with each turn.
+  write_row(step);
+  return {};
+}
+
+std::unique_ptr<Machine> make_guard() {
+  return std::make_unique<GuardMachine>(GuardState{});
+}
+
+template void Step<GuardRules>::emit(GuardRules::Event);
+
+}  // namespace countersign::domain

@@ -1,0 +1,108 @@
+// The guard's state and events. Included by .cpp files alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/fingerprint.hpp"
+#include "domain/machine.hpp"
+#include "domain/message_json.hpp"
+
+namespace countersign::domain {
+
+/// What is being asked of Business Central now.
+enum class Comparison { none, companies, type };
+template <>
+struct StoredNames<Comparison> {
+  static constexpr StoredName<Comparison> names[] = {
+      {Comparison::none, "none"}, {Comparison::companies, "companies"}, {Comparison::type, "type"}};
+};
+
+COUNTERSIGN_JSON(ListedCompany, id, name, created_at)
+COUNTERSIGN_JSON(Fingerprint, environment, api_base, type, companies)
+
+// Events ----------------------------------------------------------------------------------------------------
+
+struct ComparisonBegun {
+  bool at_start = false;  ///< Until it has ended nothing is known to be as it was.
+};
+struct CompaniesListedSeen {
+  std::vector<ListedCompany> companies;  ///< The watched ones.
+};
+struct TypeSought {
+  bool refused = false;  ///< Business Central does not tell types at all.
+  Instant at{};
+};
+/// All agrees: this is what there is.
+struct FingerprintTaken {
+  Fingerprint fingerprint;
+  Instant at{};
+};
+struct ComparisonFailed {
+  std::string reason;
+  bool environment_missing = false;
+};
+struct Paused {
+  std::string reason;
+  Instant at{};
+};
+/// An operator says that what there is now is what is meant.
+struct Resumed {
+  std::string by;
+  std::string reason;
+  Instant at{};
+};
+
+COUNTERSIGN_JSON(ComparisonBegun, at_start)
+COUNTERSIGN_JSON(CompaniesListedSeen, companies)
+COUNTERSIGN_JSON(TypeSought, refused, at)
+COUNTERSIGN_JSON(FingerprintTaken, fingerprint, at)
+COUNTERSIGN_JSON(ComparisonFailed, reason, environment_missing)
+COUNTERSIGN_JSON(Paused, reason, at)
+COUNTERSIGN_JSON(Resumed, by, reason, at)
+
+COUNTERSIGN_RECORD_TYPE(ComparisonBegun, "guard.comparison_begun")
+COUNTERSIGN_RECORD_TYPE(CompaniesListedSeen, "guard.companies_listed")
+COUNTERSIGN_RECORD_TYPE(TypeSought, "guard.type_sought")
+COUNTERSIGN_RECORD_TYPE(FingerprintTaken, "guard.fingerprint_taken")
+COUNTERSIGN_RECORD_TYPE(ComparisonFailed, "guard.comparison_failed")
+COUNTERSIGN_RECORD_TYPE(Paused, "guard.paused")
+COUNTERSIGN_RECORD_TYPE(Resumed, "guard.resumed")
+
+// State -----------------------------------------------------------------------------------------------------
+
+struct Pause {
+  std::string reason;
+  Instant at{};
+};
+COUNTERSIGN_JSON(Pause, reason, at)
+
+struct GuardState {
+  std::optional<Fingerprint> known;  ///< None: whatever there is becomes it.
+  std::optional<Pause> pause;
+  bool trusted = false;  ///< Compared since the start, and it agreed.
+  Comparison comparison = Comparison::none;
+  std::vector<ListedCompany> companies;    ///< Of the comparison under way.
+  std::optional<Instant> type_refused_at;  ///< Business Central does not tell types, as of then.
+  std::optional<Instant> compared_at;
+  std::uint32_t failures = 0;  ///< In a row.
+  std::uint32_t missing = 0;   ///< Of these, how often the environment was not there.
+  std::string failure;         ///< The last one, while it lasts.
+  bool starting_over = false;  ///< Resumed: everything is read anew once the fingerprint is taken.
+};
+COUNTERSIGN_JSON(GuardState, known, pause, trusted, comparison, companies, type_refused_at, compared_at,
+                 failures, missing, failure, starting_over)
+
+struct GuardRules {
+  using State = GuardState;
+  using Event = std::variant<ComparisonBegun, CompaniesListedSeen, TypeSought, FingerprintTaken,
+                             ComparisonFailed, Paused, Resumed>;
+  static constexpr const char* state_type = "guard.state";
+  static void apply(State& state, const Event& event);
+  static Result<void> decide(Step<GuardRules>& step, const Input& input);
+};
+extern template void Step<GuardRules>::emit(GuardRules::Event);
+
+}  // namespace countersign::domain

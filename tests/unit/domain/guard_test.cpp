@@ -1,0 +1,302 @@
+// The guard: what a tenant's records belong to, and what happens when that is not what is there.
+#include "domain/guard.hpp"
+
+#include "catch.hpp"
+#include "domain/fingerprint.hpp"
+#include "support.hpp"
+
+using namespace countersign;
+using namespace countersign::domain;
+using namespace countersign::domain::test;
+
+namespace {
+
+const ListedCompany cronus{company.company, "CRONUS DE", start - 1000 * 24h};
+const ListedCompany another{"66666666-6666-4666-8666-666666666666", "Another firm", start};
+
+struct Guard : Driver {
+  Guard() : Driver(make_guard()) {
+    settings.business_central.api_base = "https://api.example/v2.0/contoso.com/Production/api/v2.0";
+  }
+
+  Gate gate() const { return *machine->gate(); }
+  void list(std::vector<ListedCompany> companies) {
+    end(ReadCompanies{"Production"}, CompaniesListed{std::move(companies)});
+  }
+  void type(const Outcome& outcome) { end(ReadEnvironmentType{"Production"}, outcome); }
+  /// Whatever a comparison finds.
+  void compare(std::vector<ListedCompany> companies = {cronus, another},
+               const Outcome& of_type = EnvironmentTypeRead{"Production"}) {
+    list(std::move(companies));
+    if (!calls<ReadEnvironmentType>().empty()) type(of_type);
+  }
+  /// Known and open.
+  void begin() {
+    wake();
+    compare();
+    REQUIRE(gate() == Gate::open);
+  }
+  void start_again() {
+    auto fresh = make_guard();
+    for (const auto& event : events) REQUIRE(fresh->apply(event).has_value());
+    CHECK(fresh->snapshot() == machine->snapshot());
+    machine = std::move(fresh);
+    wake();
+  }
+  std::string told_reason() const {
+    for (const auto& entry : last.audit) {
+      if (entry.type == "tenant.paused") return entry.body;
+    }
+    return {};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("before the guard has looked, nothing leaves; what it sees first is what the tenant belongs to",
+          "[guard]") {
+  Guard talk;
+  talk.wake();
+  CHECK(talk.gate() == Gate::closed);
+  CHECK(talk.only_call<ReadCompanies>() == ReadCompanies{"Production"});
+  talk.list({cronus, another});
+  CHECK(talk.gate() == Gate::closed);
+  CHECK(talk.only_call<ReadEnvironmentType>() == ReadEnvironmentType{"Production"});
+  talk.type(EnvironmentTypeRead{"Production"});
+  CHECK(talk.gate() == Gate::open);
+  CHECK(talk.timer("compare").has_value());
+  CHECK(*talk.timer("compare") >= talk.now + 1h);
+  CHECK(talk.audited("tenant.paused") == 0);
+}
+
+TEST_CASE("after a start Business Central waits until all is as it was; Slack does not", "[guard]") {
+  Guard talk;
+  talk.begin();
+  talk.start_again();
+  CHECK(talk.gate() == Gate::slack_alone);
+  talk.compare();
+  CHECK(talk.gate() == Gate::open);
+  INFO("the comparisons in between hold up nobody");
+  talk.fire("compare");
+  CHECK(talk.gate() == Gate::open);
+  CHECK(talk.calls<ReadCompanies>().size() == 1);
+}
+
+TEST_CASE("what does not agree pauses the tenant, once, until an operator resumes it", "[guard]") {
+  Guard talk;
+  talk.begin();
+  auto recreated = cronus;
+  recreated.created_at = start;
+  auto renamed = cronus;
+  renamed.name = "CRONUS copy";
+  SECTION("another company under the same id") {
+    talk.fire("compare");
+    talk.compare({recreated});
+    CHECK(talk.told_reason().find("it is another company") != std::string::npos);
+  }
+  SECTION("a renamed company") {
+    talk.fire("compare");
+    talk.compare({renamed});
+    CHECK(talk.told_reason().find("it was 'CRONUS DE'") != std::string::npos);
+  }
+  SECTION("none of the companies") {
+    talk.fire("compare");
+    talk.compare({another});
+    CHECK(talk.told_reason().find("None of the companies") != std::string::npos);
+  }
+  SECTION("a sandbox under the name of the production environment") {
+    talk.fire("compare");
+    talk.compare({cronus}, EnvironmentTypeRead{"Sandbox"});
+    CHECK(talk.told_reason().find("type Sandbox; it was Production") != std::string::npos);
+  }
+  SECTION("settings that name another environment: before anybody is asked") {
+    talk.settings.business_central.environment = "Sandbox";
+    talk.start_again();
+    CHECK(talk.told_reason().find("records belong to 'Production'") != std::string::npos);
+    CHECK(talk.last.effects.empty());
+  }
+  SECTION("settings that lead elsewhere") {
+    talk.settings.business_central.api_base = "https://api.example/v2.0/contoso.com/Copy/api/v2.0";
+    talk.start_again();
+    CHECK(talk.told_reason().find("came from https://api.example/v2.0/contoso.com/Production") !=
+          std::string::npos);
+  }
+  SECTION("records that have gone back in time") {
+    talk.tell(WentBack{record, start, start - 24h});
+    CHECK(talk.told_reason().find("restored to an earlier time") != std::string::npos);
+  }
+  SECTION("an environment that is not there any more, three times in a row") {
+    talk.fire("compare");
+    for (int i = 0; i < 2; ++i) {
+      talk.end(ReadCompanies{"Production"}, EnvironmentMissing{});
+      CHECK(talk.gate() == Gate::open);
+      talk.fire("compare");
+    }
+    talk.end(ReadCompanies{"Production"}, EnvironmentMissing{});
+    CHECK(talk.told_reason().find("renamed or deleted") != std::string::npos);
+  }
+  CHECK(talk.gate() == Gate::paused);
+  CHECK(talk.audited("tenant.paused") == 1);
+  INFO("a paused tenant asks nothing and is told of once, over restarts too");
+  for (int i = 0; i < 2; ++i) {
+    talk.start_again();
+    CHECK(talk.gate() == Gate::paused);
+    CHECK(talk.last.effects.empty());
+    CHECK(talk.audited("tenant.paused") == 0);
+    talk.tell(WentBack{record, start, start - 24h});
+    talk.tell(CopySuspected{"all of our webhook subscriptions are gone"});
+    talk.fire("compare");
+    CHECK(talk.last.effects.empty());
+    CHECK(talk.last.sends.empty());
+    CHECK(talk.gate() == Gate::paused);
+  }
+}
+
+TEST_CASE("an operator resumes a tenant with what there is now, and everything is read anew", "[guard]") {
+  Guard talk;
+  talk.begin();
+  talk.settings.business_central.environment = "Sandbox";
+  talk.start_again();
+  REQUIRE(talk.gate() == Gate::paused);
+  talk.tell(ResumeRequested{"dana", "we test with it"});
+  CHECK(talk.audited("tenant.resumed") == 1);
+  CHECK(talk.gate() == Gate::closed);
+  CHECK(talk.only_call<ReadCompanies>() == ReadCompanies{"Sandbox"});
+  talk.compare({cronus}, EnvironmentTypeRead{"Sandbox"});
+  CHECK(talk.gate() == Gate::open);
+  const CompanyKey moved{"Sandbox", company.company};
+  CHECK(talk.sent_to<StartOver>(company_entity(moved)).size() == 1);
+  CHECK(talk.sent_to<SubscriptionsQuestioned>(environment_entity("Sandbox")).size() == 1);
+  INFO("which is what it belongs to from then on");
+  talk.start_again();
+  CHECK(talk.gate() == Gate::slack_alone);
+  talk.compare({cronus}, EnvironmentTypeRead{"Sandbox"});
+  CHECK(talk.gate() == Gate::open);
+  CHECK(talk.sent_to<StartOver>(company_entity(moved)).empty());
+}
+
+TEST_CASE("a tenant that is not paused is not resumed", "[guard]") {
+  Guard talk;
+  talk.begin();
+  talk.tell(ResumeRequested{"dana", ""});
+  CHECK(talk.gate() == Gate::open);
+  CHECK(talk.last.effects.empty());
+  CHECK(talk.audited("tenant.resumed") == 0);
+}
+
+TEST_CASE("what cannot be compared holds up Business Central, is told once, and is tried again", "[guard]") {
+  Guard talk;
+  talk.begin();
+  talk.start_again();
+  const Failed refused{Failed::Kind::unauthorised, "401", "the app is not let in"};
+  talk.end(ReadCompanies{"Production"}, refused);
+  CHECK(talk.gate() == Gate::slack_alone);
+  CHECK(talk.audited("environment.unrecognised") == 1);
+  for (int i = 0; i < 8; ++i) {
+    REQUIRE(talk.timer("compare").has_value());
+    CHECK(*talk.timer("compare") - talk.now <= 5min);
+    talk.now = *talk.timer("compare");
+    talk.fire("compare");
+    talk.end(talk.only_call<ReadCompanies>(), refused);
+    CHECK(talk.audited("environment.unrecognised") == 0);
+  }
+  talk.fire("compare");
+  talk.compare();
+  CHECK(talk.gate() == Gate::open);
+  CHECK(talk.audited("environment.recognised") == 1);
+}
+
+TEST_CASE("an environment that was never there is no copy of anything: nobody has to resume it", "[guard]") {
+  Guard talk;
+  talk.wake();
+  for (int i = 0; i < 5; ++i) {
+    talk.end(ReadCompanies{"Production"}, EnvironmentMissing{});
+    talk.fire("compare");
+  }
+  CHECK(talk.gate() == Gate::closed);
+  talk.compare();
+  CHECK(talk.gate() == Gate::open);
+}
+
+TEST_CASE("where Business Central does not tell types, the rest has to do", "[guard]") {
+  Guard talk;
+  talk.wake();
+  const auto silence = GENERATE(as<Outcome>{}, NotOffered{}, Failed{Failed::Kind::unauthorised, "403", "no"});
+  talk.compare({cronus}, silence);
+  CHECK(talk.gate() == Gate::open);
+  INFO("it is not asked for again before a day has passed");
+  talk.fire("compare");
+  talk.list({cronus});
+  CHECK(talk.calls<ReadEnvironmentType>().empty());
+  CHECK(talk.gate() == Gate::open);
+  talk.now += 25h;
+  talk.fire("compare");
+  talk.list({cronus});
+  CHECK(talk.calls<ReadEnvironmentType>().size() == 1);
+  INFO("told for the first time it is noted; another one later pauses");
+  talk.type(EnvironmentTypeRead{"Production"});
+  CHECK(talk.gate() == Gate::open);
+  talk.fire("compare");
+  talk.compare({cronus}, EnvironmentTypeRead{"Sandbox"});
+  CHECK(talk.gate() == Gate::paused);
+}
+
+TEST_CASE("no answer about the type is no reason to wait a day", "[guard]") {
+  Guard talk;
+  talk.wake();
+  talk.compare({cronus}, Failed{Failed::Kind::exhausted, "exhausted", "503"});
+  CHECK(talk.gate() == Gate::open);
+  talk.fire("compare");
+  talk.list({cronus});
+  CHECK(talk.calls<ReadEnvironmentType>().size() == 1);
+}
+
+TEST_CASE("a company that the settings name later is noted, and one that they no longer name is not missed",
+          "[guard]") {
+  Guard talk;
+  talk.begin();
+  auto second = talk.settings.companies[0];
+  second.id = another.id;
+  talk.settings.companies.push_back(second);
+  talk.start_again();
+  talk.compare();
+  CHECK(talk.gate() == Gate::open);
+  talk.fire("compare");
+  auto replaced = another;
+  replaced.created_at = start + 24h;
+  talk.compare({cronus, replaced});
+  CHECK(talk.gate() == Gate::paused);
+}
+
+TEST_CASE("one of several companies that is gone is Business Central's affair: nothing of it can be read",
+          "[guard]") {
+  Guard talk;
+  auto second = talk.settings.companies[0];
+  second.id = another.id;
+  talk.settings.companies.push_back(second);
+  talk.begin();
+  talk.fire("compare");
+  talk.compare({cronus});
+  CHECK(talk.gate() == Gate::open);
+}
+
+TEST_CASE("a suspicion is looked into at once, and each comparison asks for what records have become",
+          "[guard]") {
+  Guard talk;
+  talk.begin();
+  talk.tell(CopySuspected{"all of our webhook subscriptions are gone"});
+  CHECK(talk.calls<ReadCompanies>().size() == 1);
+  CHECK(talk.gate() == Gate::open);
+  talk.compare();
+  CHECK(talk.sent_to<ProofWanted>(company_entity(company)).size() == 1);
+}
+
+TEST_CASE("environments' names and addresses are the same in any letter case", "[guard]") {
+  Guard talk;
+  talk.begin();
+  talk.settings.business_central.api_base = "https://API.example/v2.0/contoso.com/production/api/v2.0";
+  talk.start_again();
+  CHECK(talk.gate() == Gate::slack_alone);
+  talk.compare({cronus}, EnvironmentTypeRead{"PRODUCTION"});
+  CHECK(talk.gate() == Gate::open);
+}
