@@ -1,13 +1,15 @@
 #include "http/server.hpp"
 
+#include <cstring>
 #include <future>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 
+#include "http/into.hpp"
 #include "http/session.hpp"
 #include "http/tls.hpp"
 #include "http/unix_listener.hpp"
@@ -15,22 +17,21 @@
 namespace countersign::http {
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Local = asio::local::stream_protocol;
+using Socket = ByteStream::Protocol::socket;
 using TlsContext = std::shared_ptr<asio::ssl::context>;
-using LocalStream = boost::beast::basic_stream<Local>;
 
 namespace {
 
 /// Waits after a failed accept (no file descriptors left) before the next.
 constexpr Duration accept_pause_ms{100};
 
-template <class Stream>
-void start_session(Stream stream, std::string remote_address, const std::shared_ptr<Sessions>& sessions) {
-  auto session = std::make_shared<Session<Stream>>(std::move(stream), std::move(remote_address), sessions);
-  if (sessions->add(session)) session->start();
-}
-
-std::string address_text(const tcp::endpoint& endpoint) {
+/// "unix" for any peer that has no address of its own.
+std::string address_text(const ByteStream::Protocol::endpoint& peer) {
+  const int family = peer.protocol().family();
+  if (family != AF_INET && family != AF_INET6) return "unix";
+  tcp::endpoint endpoint;
+  endpoint.resize(peer.size());
+  std::memcpy(endpoint.data(), peer.data(), peer.size());
   const auto address = endpoint.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
@@ -38,23 +39,12 @@ std::string address_text(const tcp::endpoint& endpoint) {
   return address.to_string();
 }
 
-template <class Socket>
 void welcome(Socket socket, const TlsContext& tls, const std::shared_ptr<Sessions>& sessions) {
-  if constexpr (std::is_same_v<typename Socket::protocol_type, Local>) {
-    start_session(LocalStream(std::move(socket)), "unix", sessions);
-  } else {
-    boost::system::error_code error;
-    const auto peer = socket.remote_endpoint(error);
-    if (error) return;  // gone already
-    socket.set_option(tcp::no_delay(true), error);
-    boost::beast::tcp_stream stream(std::move(socket));
-    if (tls) {
-      start_session(boost::beast::ssl_stream<boost::beast::tcp_stream>(std::move(stream), *tls),
-                    address_text(peer), sessions);
-    } else {
-      start_session(std::move(stream), address_text(peer), sessions);
-    }
-  }
+  boost::system::error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error) return;  // gone already
+  auto session = std::make_shared<Session>(std::move(socket), tls, address_text(peer), sessions);
+  if (sessions->add(session)) session->start();
 }
 
 template <class Acceptor>
@@ -63,7 +53,8 @@ asio::awaitable<void> accept_loop(std::shared_ptr<Acceptor> acceptor, TlsContext
   const auto executor = acceptor->get_executor();
   while (acceptor->is_open()) {
     boost::system::error_code error;
-    auto socket = co_await acceptor->async_accept(asio::make_strand(executor), into(error));
+    Socket socket(asio::make_strand(executor));
+    co_await acceptor->async_accept(socket, into(error));
     if (!error) {
       welcome(std::move(socket), tls, sessions);
     } else if (acceptor->is_open()) {

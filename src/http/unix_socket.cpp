@@ -3,10 +3,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/beast/core/basic_stream.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include "core/limits.hpp"
+#include "http/byte_stream.hpp"
 #include "http/response_reader.hpp"
 #include "http/unix_listener.hpp"
 
@@ -22,11 +21,12 @@ auto no_answer(const std::string& path, const std::string& problem) {
 
 asio::awaitable<void> call(const std::string& path, Local::endpoint endpoint, BeastRequest message,
                            Duration timeout, Result<HttpResponse>& result) {
-  boost::beast::basic_stream<Local> stream(co_await asio::this_coro::executor);
+  ByteStream stream(co_await asio::this_coro::executor);
   boost::system::error_code error;
   stream.expires_after(timeout);
-  co_await stream.async_connect(endpoint, into(error));
-  if (!error) co_await boost::beast::http::async_write(stream, message, into(error));
+  co_await stream.connect(endpoint, error);
+  const std::string bytes = head_bytes(message) + message.body();
+  if (!error) co_await stream.write(bytes, error);
   if (error) {
     result = no_answer(path, error.message());
     co_return;

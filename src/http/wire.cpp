@@ -4,8 +4,10 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <sstream>
 
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/write.hpp>
 
 namespace countersign::http {
 namespace beast_http = boost::beast::http;
@@ -42,6 +44,13 @@ Result<void> copy_headers(const std::vector<HttpHeader>& headers, beast_http::fi
     if (!is_framing(header.name)) fields.insert(header.name, header.value);
   }
   return {};
+}
+
+template <class Header>
+std::string text_of(const Header& header) {
+  std::ostringstream text;
+  text << header;
+  return std::move(text).str();
 }
 
 }  // namespace
@@ -111,6 +120,22 @@ Result<BeastResponse> to_beast_response(HttpResponse response, unsigned version)
   }
   message.body() = std::move(response.body);
   return message;
+}
+
+std::string head_bytes(const BeastRequest& message) {
+  return text_of(message.base());
+}
+
+std::string head_bytes(const BeastResponse& message) {
+  return text_of(message.base());
+}
+
+std::string chunk_bytes(std::string_view piece) {
+  std::array<char, 24> size{};
+  std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
+  std::string bytes(size.data());
+  bytes.append(piece).append("\r\n");
+  return bytes;
 }
 
 }  // namespace countersign::http

@@ -36,4 +36,13 @@ Result<BeastRequest> to_beast_request(HttpRequest request, std::string_view host
 /// 200..599 or a bad header.
 Result<BeastResponse> to_beast_response(HttpResponse response, unsigned version);
 
+/// The request or status line and the headers, as they go out.
+std::string head_bytes(const BeastRequest& message);
+std::string head_bytes(const BeastResponse& message);
+
+/// One piece of a body with "Transfer-Encoding: chunked", which must not be empty; and the end of such a
+/// body.
+std::string chunk_bytes(std::string_view piece);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
+
 }  // namespace countersign::http

@@ -1,0 +1,61 @@
+// Internal: the bytes of one connection, over TCP or a Unix socket, plain or TLS: the only place that reads
+// and writes sockets. Used from its own executor alone; errors come as values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+
+#include "core/time.hpp"
+
+namespace countersign::http {
+
+class ByteStream {
+ public:
+  using Protocol = boost::asio::generic::stream_protocol;
+  using Error = boost::system::error_code;
+
+  explicit ByteStream(boost::asio::any_io_executor executor);
+  explicit ByteStream(Protocol::socket accepted);
+  ByteStream(const ByteStream&) = delete;  // TLS refers to the socket
+  ByteStream& operator=(const ByteStream&) = delete;
+
+  boost::asio::any_io_executor executor() { return socket_.get_executor(); }
+
+  boost::asio::awaitable<void> connect(Protocol::endpoint endpoint, Error& error);
+  /// The server's side of a TLS handshake; everything after it is encrypted.
+  boost::asio::awaitable<void> accept_tls(boost::asio::ssl::context& tls, Error& error);
+  /// The client's side. Verifies that the certificate is `host`'s, which is a name or an address.
+  boost::asio::awaitable<void> connect_tls(boost::asio::ssl::context& tls, std::string host, Error& error);
+
+  /// At least one byte, or an error: `asio::error::eof` when the peer ended its side.
+  boost::asio::awaitable<std::size_t> read_some(boost::asio::mutable_buffer room, Error& error);
+  /// All of them. `bytes` must stay alive until then.
+  boost::asio::awaitable<void> write(std::string_view bytes, Error& error);
+  /// Ends our side properly; what the peer still sends can be read below TLS with `drop_some`.
+  boost::asio::awaitable<void> end(Error& error);
+  boost::asio::awaitable<std::size_t> drop_some(Error& error);
+
+  /// A deadline for everything that waits; passing it ends the waiting and closes the connection.
+  void expires_after(Duration timeout) { socket_.expires_after(timeout); }
+  void expires_never() { socket_.expires_never(); }
+  /// The last bytes of a message leave at once; only slower without.
+  void disable_delay();
+  /// False when the peer has closed, or sent something that nobody asked for.
+  bool is_quiet();
+  /// Ends whatever waits.
+  void close() { socket_.close(); }
+
+ private:
+  boost::beast::basic_stream<Protocol> socket_;
+  std::optional<boost::asio::ssl::stream<boost::beast::basic_stream<Protocol>&>> tls_;
+};
+
+}  // namespace countersign::http
