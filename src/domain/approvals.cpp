@@ -239,5 +239,7 @@ std::unique_ptr<Machine> make_approvals(const CompanyKey& company) {
 }
 
 template void Step<ApprovalsRules>::emit(ApprovalsRules::Event);
+template Record encode_variant(const ApprovalsRules::Event&);
+template Result<ApprovalsRules::Event> decode_variant<ApprovalsRules::Event>(const Record&);
 
 }  // namespace countersign::domain

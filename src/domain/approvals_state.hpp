@@ -170,6 +170,8 @@ struct ApprovalsRules {
   static Result<void> decide(Step<ApprovalsRules>& step, const Input& input);
 };
 extern template void Step<ApprovalsRules>::emit(ApprovalsRules::Event);
+extern template Record encode_variant(const ApprovalsRules::Event&);
+extern template Result<ApprovalsRules::Event> decode_variant<ApprovalsRules::Event>(const Record&);
 
 using ApprovalsStep = Step<ApprovalsRules>;
 

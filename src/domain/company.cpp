@@ -171,5 +171,7 @@ std::unique_ptr<Machine> make_company(const CompanyKey& company) {
 }
 
 template void Step<CompanyRules>::emit(CompanyRules::Event);
+template Record encode_variant(const CompanyRules::Event&);
+template Result<CompanyRules::Event> decode_variant<CompanyRules::Event>(const Record&);
 
 }  // namespace countersign::domain

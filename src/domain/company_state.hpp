@@ -281,6 +281,8 @@ struct CompanyRules {
   static Result<void> decide(Step<CompanyRules>& step, const Input& input);
 };
 extern template void Step<CompanyRules>::emit(CompanyRules::Event);
+extern template Record encode_variant(const CompanyRules::Event&);
+extern template Result<CompanyRules::Event> decode_variant<CompanyRules::Event>(const Record&);
 
 /// Commit order is not timestamp order in Business Central: each sweep begins this much before the watermark.
 inline constexpr Duration sweep_overlap_ms{5LL * 60 * 1000};

@@ -115,5 +115,7 @@ std::unique_ptr<Machine> make_conversation(const RecordKey& record) {
 }
 
 template void Step<ConversationRules>::emit(ConversationRules::Event);
+template Record encode_variant(const ConversationRules::Event&);
+template Result<ConversationRules::Event> decode_variant<ConversationRules::Event>(const Record&);
 
 }  // namespace countersign::domain

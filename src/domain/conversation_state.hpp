@@ -117,6 +117,8 @@ struct ConversationRules {
   static Result<void> decide(Step<ConversationRules>& step, const Input& input);
 };
 extern template void Step<ConversationRules>::emit(ConversationRules::Event);
+extern template Record encode_variant(const ConversationRules::Event&);
+extern template Result<ConversationRules::Event> decode_variant<ConversationRules::Event>(const Record&);
 
 using ConversationStep = Step<ConversationRules>;
 

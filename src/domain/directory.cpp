@@ -226,5 +226,7 @@ std::unique_ptr<Machine> make_directory() {
 }
 
 template void Step<DirectoryRules>::emit(DirectoryRules::Event);
+template Record encode_variant(const DirectoryRules::Event&);
+template Result<DirectoryRules::Event> decode_variant<DirectoryRules::Event>(const Record&);
 
 }  // namespace countersign::domain

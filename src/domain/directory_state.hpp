@@ -66,6 +66,8 @@ struct DirectoryRules {
   static Result<void> decide(Step<DirectoryRules>& step, const Input& input);
 };
 extern template void Step<DirectoryRules>::emit(DirectoryRules::Event);
+extern template Record encode_variant(const DirectoryRules::Event&);
+extern template Result<DirectoryRules::Event> decode_variant<DirectoryRules::Event>(const Record&);
 
 COUNTERSIGN_RECORD_TYPE(EmployeeKnown, "directory.employee_known")
 COUNTERSIGN_RECORD_TYPE(Asked, "directory.asked")

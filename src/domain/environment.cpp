@@ -276,5 +276,7 @@ std::unique_ptr<Machine> make_environment(const std::string& environment) {
 }
 
 template void Step<EnvironmentRules>::emit(EnvironmentRules::Event);
+template Record encode_variant(const EnvironmentRules::Event&);
+template Result<EnvironmentRules::Event> decode_variant<EnvironmentRules::Event>(const Record&);
 
 }  // namespace countersign::domain

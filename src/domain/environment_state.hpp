@@ -101,5 +101,7 @@ struct EnvironmentRules {
   static Result<void> decide(Step<EnvironmentRules>& step, const Input& input);
 };
 extern template void Step<EnvironmentRules>::emit(EnvironmentRules::Event);
+extern template Record encode_variant(const EnvironmentRules::Event&);
+extern template Result<EnvironmentRules::Event> decode_variant<EnvironmentRules::Event>(const Record&);
 
 }  // namespace countersign::domain

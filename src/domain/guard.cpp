@@ -251,5 +251,7 @@ std::unique_ptr<Machine> make_guard() {
 }
 
 template void Step<GuardRules>::emit(GuardRules::Event);
+template Record encode_variant(const GuardRules::Event&);
+template Result<GuardRules::Event> decode_variant<GuardRules::Event>(const Record&);
 
 }  // namespace countersign::domain

@@ -104,5 +104,7 @@ struct GuardRules {
   static Result<void> decide(Step<GuardRules>& step, const Input& input);
 };
 extern template void Step<GuardRules>::emit(GuardRules::Event);
+extern template Record encode_variant(const GuardRules::Event&);
+extern template Result<GuardRules::Event> decode_variant<GuardRules::Event>(const Record&);
 
 }  // namespace countersign::domain

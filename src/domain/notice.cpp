@@ -267,5 +267,7 @@ std::unique_ptr<Machine> make_notice(const RecordKey& record) {
 }
 
 template void Step<NoticeRules>::emit(NoticeRules::Event);
+template Record encode_variant(const NoticeRules::Event&);
+template Result<NoticeRules::Event> decode_variant<NoticeRules::Event>(const Record&);
 
 }  // namespace countersign::domain

@@ -89,5 +89,7 @@ struct NoticeRules {
   static Result<void> decide(Step<NoticeRules>& step, const Input& input);
 };
 extern template void Step<NoticeRules>::emit(NoticeRules::Event);
+extern template Record encode_variant(const NoticeRules::Event&);
+extern template Result<NoticeRules::Event> decode_variant<NoticeRules::Event>(const Record&);
 
 }  // namespace countersign::domain

@@ -305,5 +305,7 @@ std::unique_ptr<Machine> make_subscription(const CompanyKey& company, Resource r
 }
 
 template void Step<SubscriptionRules>::emit(SubscriptionRules::Event);
+template Record encode_variant(const SubscriptionRules::Event&);
+template Result<SubscriptionRules::Event> decode_variant<SubscriptionRules::Event>(const Record&);
 
 }  // namespace countersign::domain

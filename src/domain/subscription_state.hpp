@@ -89,6 +89,8 @@ struct SubscriptionRules {
   static Result<void> decide(Step<SubscriptionRules>& step, const Input& input);
 };
 extern template void Step<SubscriptionRules>::emit(SubscriptionRules::Event);
+extern template Record encode_variant(const SubscriptionRules::Event&);
+extern template Result<SubscriptionRules::Event> decode_variant<SubscriptionRules::Event>(const Record&);
 
 COUNTERSIGN_RECORD_TYPE(WorkBegun, "subscription.work_begun")
 COUNTERSIGN_RECORD_TYPE(Activated, "subscription.activated")

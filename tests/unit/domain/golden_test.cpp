@@ -392,10 +392,10 @@ EntityId entity_of(const Record& snapshot) {
   return conversation_entity(record);
 }
 
-/// As the domain does it: the codec of calls is private to effect.cpp.
+/// As the domain does it.
 template <class Variant>
 Record stored(const Variant& value) {
-  if constexpr (std::is_same_v<Variant, Call>) {
+  if constexpr (std::is_same_v<Variant, Call> || std::is_same_v<Variant, Message>) {
     return encode(value);
   } else {
     return encode_variant(value);
@@ -405,6 +405,8 @@ template <class Variant>
 Result<Variant> read_back(const Record& row) {
   if constexpr (std::is_same_v<Variant, Call>) {
     return decode_call(row);
+  } else if constexpr (std::is_same_v<Variant, Message>) {
+    return decode_message(row);
   } else {
     return decode_variant<Variant>(row);
   }
