@@ -16,6 +16,7 @@ constexpr const char* app_footer =
     "To set it up, in this order:\n"
     "  countersign secret new-master-key > master.key      with umask 077\n"
     "  countersign config check                            is every settings file right?\n"
+    "  countersign slack-manifest --tenant contoso         to create the Slack app from\n"
     "  countersign serve                                   until it is stopped; the rest beside it\n"
     "  countersign secret set --tenant contoso slack.bot-token < token.txt\n"
     "  countersign check                                   do Entra, Business Central and Slack agree?\n"
@@ -127,6 +128,26 @@ void add_tenant(CLI::App& app, TenantResumeOptions& options, int& code) {
   resume->callback([&] { code = tenant_resume(options); });
 }
 
+constexpr const char* slack_manifest_footer =
+    "  countersign slack-manifest --tenant contoso > manifest.json\n"
+    "\n"
+    "Then at api.slack.com/apps: Create New App, From a manifest, the workspace, JSON; paste it.\n"
+    "Step by step: docs/operating/slack.md";
+
+void add_slack_manifest(CLI::App& app, SlackManifestOptions& options, int& code) {
+  auto* command = app.add_subcommand("slack-manifest",
+                                     "Print what Slack makes a tenant's app from: scopes and addresses");
+  command->footer(slack_manifest_footer);
+  add_config(command, options.config);
+  command->add_option("--tenant", options.tenant, "The tenant's name")->required();
+  command->add_option("--name", options.name, "The app's name, as people see it")->capture_default_str();
+  command->add_flag(
+      "--with-history", options.history,
+      "Ask for the history scopes too: a card whose posting was not answered is then looked for, "
+      "and not posted again");
+  command->callback([&] { code = slack_manifest(options); });
+}
+
 void add_secret(CLI::App& app, SecretOptions& options, int& code) {
   auto* group = app.add_subcommand("secret", "Seal and list secrets")->require_subcommand(1);
   group->footer(secret_footer);
@@ -211,6 +232,7 @@ int main(int argc, char** argv) {
   SecretOptions secret_options;
   StatusOptions status_options;
   TenantResumeOptions tenant_options;
+  SlackManifestOptions manifest_options;
   AuditOptions audit_options;
   DeadLetterOptions dead_letter_options;
   std::string inspect_config = "countersign.toml";
@@ -221,6 +243,7 @@ int main(int argc, char** argv) {
   add_check(app, check_options, code);
   add_status(app, status_options, code);
   add_tenant(app, tenant_options, code);
+  add_slack_manifest(app, manifest_options, code);
   add_secret(app, secret_options, code);
   add_audit(app, audit_options, code);
   add_dead_letter(app, dead_letter_options, code);

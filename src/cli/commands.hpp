@@ -53,6 +53,15 @@ struct TenantResumeOptions {
 /// start does.
 int tenant_resume(const TenantResumeOptions& options);
 
+struct SlackManifestOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;
+  std::string name = "Countersign";  ///< Of the app, as people see it.
+  bool history = false;  ///< With the scopes to look for a message whose posting was not answered.
+};
+/// What api.slack.com/apps makes the tenant's app from, on standard output.
+int slack_manifest(const SlackManifestOptions& options);
+
 struct SecretOptions {
   std::string config = "countersign.toml";
   std::string tenant;

@@ -1,0 +1,45 @@
+// The app's manifest, from the settings: what an administrator pastes into api.slack.com/apps.
+#include <algorithm>
+#include <iostream>
+
+#include "checkup/slack_checks.hpp"
+#include "cli/commands.hpp"
+#include "cli/open.hpp"
+#include "slack/manifest.hpp"
+
+namespace countersign::cli {
+namespace {
+
+std::vector<std::string> scopes_for(const SlackManifestOptions& options) {
+  std::vector<std::string> scopes;
+  for (const auto& scope : checkup::known_scopes()) {
+    const bool is_history = std::string_view(scope.name).ends_with(":history");
+    if (scope.needed_for != nullptr || (options.history && is_history)) scopes.emplace_back(scope.name);
+  }
+  return scopes;
+}
+
+Error unknown_tenant(const settings::Loaded& loaded, const std::string& wanted) {
+  std::string names;
+  for (const auto& tenant : loaded.tenants) names += (names.empty() ? "" : ", ") + tenant.tenant.value;
+  return {
+      ErrorCode::not_found, "no tenant '" + wanted + "' is in the settings, or its file has an error",
+      "The settings have: " + (names.empty() ? "none" : names) + ". `countersign config check` says more"};
+}
+
+}  // namespace
+
+int slack_manifest(const SlackManifestOptions& options) {
+  const auto loaded = load_settings(options.config);
+  if (!loaded) return 2;
+  const auto found =
+      std::find_if(loaded->tenants.begin(), loaded->tenants.end(),
+                   [&](const domain::TenantSettings& one) { return one.tenant.value == options.tenant; });
+  if (found == loaded->tenants.end()) return broken(unknown_tenant(*loaded, options.tenant));
+  std::cout << slack::manifest(options.name, slack::interactions_url(found->public_url, found->tenant),
+                               scopes_for(options))
+            << "\n";
+  return 0;
+}
+
+}  // namespace countersign::cli

@@ -1,0 +1,31 @@
+// What an administrator pastes into Slack to create the app.
+#include "slack/manifest.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+
+using namespace countersign;
+
+TEST_CASE("the manifest asks for the scopes that it was given and nothing else") {
+  const auto app = nlohmann::json::parse(
+      slack::manifest("Countersign", "https://x/slack/a/interactions", {"chat:write", "users:read"}));
+  CHECK(app["oauth_config"] == R"({"scopes": {"bot": ["chat:write", "users:read"]}})"_json);
+  CHECK(app["display_information"]["name"] == "Countersign");
+  CHECK(app["features"]["bot_user"]["display_name"] == "Countersign");
+}
+
+TEST_CASE("clicks go to the tenant's own address, and nothing is turned on that the server lacks") {
+  const auto url = slack::interactions_url("https://countersign.example.com", TenantId{"contoso"});
+  CHECK(url == "https://countersign.example.com/slack/contoso/interactions");
+  const auto app = nlohmann::json::parse(slack::manifest("Countersign", url, {}));
+  CHECK(app["settings"] == nlohmann::json{{"interactivity", {{"is_enabled", true}, {"request_url", url}}},
+                                          {"org_deploy_enabled", false},
+                                          {"socket_mode_enabled", false},
+                                          {"token_rotation_enabled", false}});
+}
+
+TEST_CASE("a name that a person typed stays one JSON text") {
+  const auto app = nlohmann::json::parse(slack::manifest("Approvals \"AP\"\n", "https://x", {}));
+  CHECK(app["display_information"]["name"] == "Approvals \"AP\"\n");
+}
