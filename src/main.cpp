@@ -25,6 +25,7 @@ constexpr const char* app_footer =
     "  countersign status                                  what each company is doing\n"
     "  countersign audit show --tenant contoso 107214      the story of a document\n"
     "  countersign deadletter list --tenant contoso        what could not be done\n"
+    "  countersign routes explain --tenant contoso 107214  why a document is shown there, or nowhere\n"
     "\n"
     "Each command has a --help of its own. Settings come from countersign.toml in the present directory\n"
     "unless --config names another file.";
@@ -113,6 +114,41 @@ void add_status(CLI::App& app, StatusOptions& options, int& code) {
   command->add_option("--tenant", options.tenant, "This tenant alone");
   command->add_flag("--json", options.json, "Print one JSON document");
   command->callback([&] { code = status(options); });
+}
+
+constexpr const char* routes_footer =
+    "  countersign routes explain --tenant contoso 107214\n"
+    "  countersign routes explain --tenant contoso --vendor 10000 --amount 12000 --currency EUR\n"
+    "  countersign routes explain --tenant contoso --amount 900 --currency USD --dimension "
+    "DEPARTMENT=SALES\n"
+    "\n"
+    "The document is one that the server knows, or one that is described. Exit code: 0 a route takes it, 1 "
+    "none\n"
+    "does, 2 it could not be said. Routes: docs/concepts/routes.md";
+
+void add_routes(CLI::App& app, RoutesExplainOptions& options, int& code) {
+  auto* group = app.add_subcommand("routes", "Look into routes")->require_subcommand(1);
+  auto* command = group->add_subcommand(
+      "explain",
+      "Say which route takes a document, and why each other does not; the server may run meanwhile");
+  command->footer(routes_footer);
+  add_config(command, options.config);
+  command->add_option("--tenant", options.tenant, "The tenant's name")->required();
+  command->add_option("document", options.document, "A number that the document has or had, or its id");
+  command->add_option("--company", options.company, "The company's id; needed where there are several");
+  command->add_option("--resource", options.resource, "As in a route")->capture_default_str();
+  command->add_option("--status", options.status, "As in a route")->capture_default_str();
+  command->add_option("--vendor,--customer", options.partner, "The number of the vendor or customer");
+  command->add_option("--name", options.partner_name, "Their name");
+  command->add_option("--pay-to", options.pay_to, "The number of whoever is paid, if it is another");
+  command->add_option("--amount", options.amount, "The total with tax, such as 12000.00");
+  command->add_option("--currency", options.currency, "Of the amount; the local one when absent");
+  command->add_option("--local-currency", options.local_currency,
+                      "The company's, if the server has not read it");
+  command->add_option("--dimension", options.dimensions, "CODE=VALUE; may be repeated");
+  command->add_option("--change", options.change, "created or changed: what became of it");
+  command->add_flag("--json", options.json, "Print one JSON document");
+  command->callback([&] { code = routes_explain(options); });
 }
 
 void add_tenant(CLI::App& app, TenantResumeOptions& options, int& code) {
@@ -231,6 +267,7 @@ int main(int argc, char** argv) {
   CheckOptions check_options;
   SecretOptions secret_options;
   StatusOptions status_options;
+  RoutesExplainOptions routes_options;
   TenantResumeOptions tenant_options;
   SlackManifestOptions manifest_options;
   AuditOptions audit_options;
@@ -242,6 +279,7 @@ int main(int argc, char** argv) {
   add_config_check(app, config_options, code);
   add_check(app, check_options, code);
   add_status(app, status_options, code);
+  add_routes(app, routes_options, code);
   add_tenant(app, tenant_options, code);
   add_slack_manifest(app, manifest_options, code);
   add_secret(app, secret_options, code);

@@ -1,6 +1,8 @@
 #include "businesscentral/document_reader.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "businesscentral/field_reader.hpp"
@@ -80,9 +82,43 @@ void keep_largest(std::vector<DocumentLine>& lines) {
   });
 }
 
-Result<void> read_lines(const JsonObject& object, const char* name, Document& document) {
+/// What is known of the dimensions so far; none once a part of them is missing.
+using Dimensions = std::optional<std::set<domain::DimensionValue>>;
+
+Result<void> read_dimensions(const JsonObject& object, Dimensions& dimensions) {
+  const JsonValue* value = object.find("dimensionSetLines");
+  if (value == nullptr) dimensions.reset();
+  if (!dimensions) return {};
+  if (value->kind != Kind::array) {
+    return fail(ErrorCode::not_understood, "The field 'dimensionSetLines' is not a list");
+  }
+  const auto elements = parse_array(value->text, dimension_set_lines);
+  if (!elements) return fail(elements.error());
+  for (const auto& element : *elements) {
+    const auto set_line = JsonObject::parse(element.text);
+    if (!set_line) return fail(set_line.error());
+    domain::DimensionValue dimension;
+    FieldReader reader(*set_line);
+    reader.text("code", dimension.code);
+    reader.text("valueCode", dimension.value);
+    if (reader.failure()) return fail(*reader.failure());
+    dimensions->insert(std::move(dimension));
+  }
+  return {};
+}
+
+void keep(const Dimensions& dimensions, Document& document) {
+  if (!dimensions || dimensions->size() > domain::most_dimensions_kept) return;
+  document.dimensions.emplace(dimensions->begin(), dimensions->end());
+}
+
+Result<void> read_lines(const JsonObject& object, const char* name, Document& document,
+                        Dimensions& dimensions) {
   const JsonValue* value = object.find(name);
-  if (value == nullptr) return {};
+  if (value == nullptr) {
+    dimensions.reset();
+    return {};
+  }
   if (value->kind != Kind::array) {
     return fail(ErrorCode::not_understood, std::string("The field '") + name + "' is not a list");
   }
@@ -95,6 +131,7 @@ Result<void> read_lines(const JsonObject& object, const char* name, Document& do
     const auto type = line_object->text("lineType");
     if (!type) return fail(type.error());
     if (decode_name(*type) == "Comment") continue;
+    if (auto read = read_dimensions(*line_object, dimensions); !read) return read;
     auto line = read_line(*line_object);
     if (!line) return fail(line.error());
     lines.emplace_back(sequence_of(*line_object), std::move(*line));
@@ -141,7 +178,10 @@ Result<Document> read_document(std::string_view json, const domain::CompanyKey& 
   reader.date("dueDate", document.due_date);
   reader.instant("lastModifiedDateTime", document.last_modified);
   if (reader.failure()) return fail(*reader.failure());
-  if (auto lines = read_lines(object, names.lines, document); !lines) return fail(lines.error());
+  Dimensions dimensions{std::in_place};
+  if (auto read = read_dimensions(object, dimensions); !read) return fail(read.error());
+  if (auto lines = read_lines(object, names.lines, document, dimensions); !lines) return fail(lines.error());
+  keep(dimensions, document);
   return document;
 }
 

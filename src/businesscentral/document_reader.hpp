@@ -14,6 +14,8 @@ namespace countersign::businesscentral {
 
 /// A document with more lines than this is not read.
 inline constexpr std::size_t document_lines = 100'000;
+/// Likewise of one dimension set.
+inline constexpr std::size_t dimension_set_lines = 1'000;
 
 /// One document of that company. Amounts are exact; an amount with an exponent is not understood.
 Result<domain::Document> read_document(std::string_view json, const domain::CompanyKey& company,

@@ -13,6 +13,7 @@ namespace {
 using domain::Resource;
 
 constexpr const char* line_fields = "sequence,lineType,description,quantity,unitOfMeasureCode,netAmount";
+constexpr const char* dimension_sets = "dimensionSetLines($select=code,valueCode)";
 constexpr const char* totals =
     "currencyCode,totalAmountExcludingTax,totalTaxAmount,totalAmountIncludingTax,status,lastModifiedDateTime";
 constexpr const char* vendor_fields = "vendorNumber,vendorName,payToVendorNumber,payToName,purchaser";
@@ -55,12 +56,16 @@ std::string lines_name(std::string name) {
   return name + "Lines";
 }
 
-std::string what_to_read(const domain::ResourceDefinition& definition) {
+/// dimensionSetLines is a navigation property of each document and of each line
+/// (learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/resources/
+/// dynamics_dimensionsetline).
+std::string what_to_read(const ApiResource& resource) {
+  const auto& definition = resource.definition;
   std::string query = "$select=" + selected_fields(definition);
-  if (domain::is_document(definition.resource)) {
-    query += "&$expand=" + lines_name(definition.entity_set) + "($select=" + line_fields + ")";
-  }
-  return query;
+  if (!domain::is_document(definition.resource)) return query;
+  const std::string lines = lines_name(definition.entity_set) + "($select=" + line_fields;
+  if (!resource.with_dimensions) return query + "&$expand=" + lines + ")";
+  return query + "&$expand=" + dimension_sets + "," + lines + ";$expand=" + dimension_sets + ")";
 }
 
 std::string collection_url(const ApiResource& resource, const domain::CompanyKey& company) {
@@ -196,7 +201,9 @@ Result<ApiResource> find_resource(const domain::BusinessCentralSettings& setting
   }
   auto base = api_base_of(settings, definition->api);
   if (!base) return fail(base.error());
-  return ApiResource{*definition, *std::move(base)};
+  const auto& wanted = settings.with_dimensions;
+  const bool with_dimensions = std::find(wanted.begin(), wanted.end(), resource) != wanted.end();
+  return ApiResource{*definition, *std::move(base), with_dimensions};
 }
 
 std::string record_url(const ApiResource& resource, const domain::RecordKey& key) {
@@ -204,17 +211,17 @@ std::string record_url(const ApiResource& resource, const domain::RecordKey& key
 }
 
 std::string read_record_url(const ApiResource& resource, const domain::RecordKey& key) {
-  return record_url(resource, key) + "?" + what_to_read(resource.definition);
+  return record_url(resource, key) + "?" + what_to_read(resource);
 }
 
 std::string read_page_url(const ApiResource& resource, const domain::CompanyKey& company,
                           const std::optional<Instant>& modified_since) {
   std::string url = collection_url(resource, company) + "?";
   const auto& modified = resource.definition.modified_field;
-  if (modified.empty()) return url + what_to_read(resource.definition);
+  if (modified.empty()) return url + what_to_read(resource);
   if (modified_since && *modified_since > Instant{})
     url += "$filter=" + modified + "%20ge%20" + format_instant(*modified_since) + "&";
-  return url + "$orderby=" + modified + "&" + what_to_read(resource.definition);
+  return url + "$orderby=" + modified + "&" + what_to_read(resource);
 }
 
 std::string read_ids_url(const ApiResource& resource, const domain::CompanyKey& company) {

@@ -33,7 +33,8 @@ std::string company_url(const std::string& api_base, const std::string& company)
 /// A resource, and the base of the API that has it.
 struct ApiResource {
   domain::ResourceDefinition definition;
-  std::string api_base;  ///< ".../api/v2.0", ".../api/contoso/payables/v1.0".
+  std::string api_base;          ///< ".../api/v2.0", ".../api/contoso/payables/v1.0".
+  bool with_dimensions = false;  ///< The dimension sets of header and lines are read, too.
 };
 /// `not_found` for a resource that the settings do not describe, and as `api_base_of`.
 Result<ApiResource> find_resource(const domain::BusinessCentralSettings& settings,

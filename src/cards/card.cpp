@@ -102,13 +102,15 @@ std::vector<Button> buttons_of(const Drawing& drawing) {
   const std::string value = slack::encode(slack::ButtonValue{view.conversation, view.version, 1});
   std::vector<Button> buttons;
   if (value.size() > block_limits::button_value_characters) return buttons;
-  add_decisions(buttons, view, value);
-  if (is_open(view.state) && view.question)
+  if (view.decides_here) add_decisions(buttons, view, value);
+  if (view.decides_here && is_open(view.state) && view.question)
     buttons.push_back({"Answer…", "answer", value, "", false, "", ""});
-  if (is_open(view.state) && view.can_ask) buttons.push_back({"Ask…", "ask", value, "", false, "", ""});
+  if (view.decides_here && is_open(view.state) && view.can_ask)
+    buttons.push_back({"Ask…", "ask", value, "", false, "", ""});
   if (shows_all_lines(view.state) && !view.document.lines.empty())
     buttons.push_back({lines_label(view.document.key.resource), "lines", value, "", false, "", ""});
-  if (view.may_cancel && (view.state == CardState::waiting || view.state == CardState::pending)) {
+  if (view.decides_here && view.may_cancel &&
+      (view.state == CardState::waiting || view.state == CardState::pending)) {
     buttons.push_back(
         {"Take back request", "cancel", value, "", false, "Take back the request?", cancel_text(view)});
   }
@@ -144,6 +146,7 @@ std::string fallback_start(const domain::CardView& view) {
     case CardState::notice:
       return "New " + std::string(domain::display_name(view.document.key.resource)) + ": ";
     case CardState::waiting:
+      if (!view.decides_here) return "Waiting for approval: ";
       return view.changes.empty() ? "Approval needed: " : "Changed, decide again: ";
     case CardState::posting:
       return "Posting: ";

@@ -80,6 +80,7 @@ class Fields {
     add_pay_to();
     add_external();
     add_net_and_tax();
+    add_local_total();
     if (const auto& who = drawing_.view.requested_by; !who.empty())
       texts_.push_back(field("Sent for approval by", name(who)));
     add_people();
@@ -106,10 +107,7 @@ class Fields {
 
   /// Money that goes to somebody else than the invoice's vendor is what a fraud looks like.
   void add_pay_to() {
-    const bool other_number =
-        !document_.pay_to_number.empty() && document_.pay_to_number != document_.partner_number;
-    const bool other_name = !document_.pay_to_name.empty() && document_.pay_to_name != document_.partner_name;
-    if (!other_number && !other_name) return;
+    if (!domain::pays_another(document_)) return;
     std::string who = name(document_.pay_to_name);
     const std::string number = name(document_.pay_to_number);
     if (who.empty())
@@ -134,6 +132,17 @@ class Fields {
     const int decimals = minor_digits(document_.total.currency);
     texts_.push_back(
         field("Net + tax", document_.net.to_display(decimals) + " + " + document_.tax.to_display(decimals)));
+  }
+
+  /// What its threshold was compared with; the rate is not ours, so it is said.
+  void add_local_total() {
+    const auto& local = document_.local_total;
+    if (!local || !local->rate_date) return;
+    const std::string currency = slack::plain(local->total.currency, currency_characters);
+    texts_.push_back(field("In " + currency,
+                           local->total.amount.to_display(minor_digits(local->total.currency)) + " · 1 " +
+                               slack::plain(document_.total.currency, currency_characters) + " = " +
+                               local->rate.to_display(0) + " of " + short_date(*local->rate_date)));
   }
 
   void add_people() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace countersign::cli {
 
@@ -43,6 +44,27 @@ struct StatusOptions {
 };
 /// Reads the store alone; the server may run meanwhile.
 int status(const StatusOptions& options);
+
+struct RoutesExplainOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;
+  std::string document;  ///< A number or an id that the server knows; empty: the one described below.
+  std::string company;
+  std::string resource = "purchaseInvoices";
+  std::string status = "Draft";
+  std::string partner;
+  std::string partner_name;
+  std::string pay_to;
+  std::string amount;
+  std::string currency;
+  std::string local_currency;
+  std::vector<std::string> dimensions;  ///< "DEPARTMENT=SALES".
+  std::string change;                   ///< "created", "changed"; empty: not asked about.
+  bool json = false;
+};
+/// Which route takes a document, and why no other: of a document that the server knows (its store is read
+/// alone), or of one that is described. Exit code 1 when none takes it.
+int routes_explain(const RoutesExplainOptions& options);
 
 struct TenantResumeOptions {
   std::string config = "countersign.toml";

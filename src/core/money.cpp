@@ -98,6 +98,57 @@ Result<Decimal> add(const Decimal& left, const Decimal& right) {
   return Decimal{static_cast<std::int64_t>(sum), scale};
 }
 
+namespace {
+
+/// `numerator` / `denominator`, rounded halves away from zero; `denominator` is positive.
+Wide rounded_quotient(Wide numerator, Wide denominator) {
+  const Wide half = denominator / 2;
+  return numerator < 0 ? (numerator - half) / denominator : (numerator + half) / denominator;
+}
+
+}  // namespace
+
+Result<Decimal> multiply(const Decimal& left, const Decimal& right, int decimals) {
+  Wide product = static_cast<Wide>(left.mantissa_) * right.mantissa_;
+  int scale = left.scale_ + right.scale_;
+  if (scale > decimals) {
+    product = rounded_quotient(product, scaled(1, scale - decimals));
+    scale = decimals;
+  }
+  while (scale > 0 && product % 10 == 0) {
+    product /= 10;
+    --scale;
+  }
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  if (product > most || product < -most) {
+    return fail(ErrorCode::too_large, "a product of amounts does not fit in 18 digits");
+  }
+  return Decimal{static_cast<std::int64_t>(product), scale};
+}
+
+Result<Decimal> divide(const Decimal& left, const Decimal& right, int decimals) {
+  if (right.is_zero()) return fail(ErrorCode::invalid_argument, "a division by zero");
+  // left / right × 10^decimals. 18 digits and at most 9 + 9 zeros stay within 38.
+  const int shift = decimals + right.scale_ - left.scale_;
+  Wide numerator = shift > 0 ? scaled(left.mantissa_, shift) : Wide{left.mantissa_};
+  Wide denominator = shift < 0 ? scaled(right.mantissa_, -shift) : Wide{right.mantissa_};
+  if (denominator < 0) {
+    numerator = -numerator;
+    denominator = -denominator;
+  }
+  Wide quotient = rounded_quotient(numerator, denominator);
+  int scale = decimals;
+  while (scale > 0 && quotient % 10 == 0) {
+    quotient /= 10;
+    --scale;
+  }
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  if (quotient > most || quotient < -most) {
+    return fail(ErrorCode::too_large, "a quotient of amounts does not fit in 18 digits");
+  }
+  return Decimal{static_cast<std::int64_t>(quotient), scale};
+}
+
 int minor_digits(std::string_view currency) {
   static constexpr std::array<std::string_view, 16> none{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
                                                          "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
@@ -106,6 +157,23 @@ int minor_digits(std::string_view currency) {
   if (std::find(none.begin(), none.end(), currency) != none.end()) return 0;
   if (std::find(three.begin(), three.end(), currency) != three.end()) return 3;
   return 2;
+}
+
+bool is_iso_currency(std::string_view currency) {
+  // ISO 4217, list one, without funds and metals; each code takes four characters.
+  constexpr std::string_view codes =
+      "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD "
+      "CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD "
+      "GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT "
+      "LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR "
+      "NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP "
+      "STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD "
+      "XCG XOF XPF YER ZAR ZMW ZWG ";
+  if (currency.size() != 3) return false;
+  for (std::size_t at = 0; at < codes.size(); at += 4) {
+    if (codes.substr(at, 3) == currency) return true;
+  }
+  return false;
 }
 
 std::string to_display(const Money& money) {

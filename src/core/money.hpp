@@ -38,10 +38,16 @@ class Decimal {
   std::int64_t mantissa_ = 0;
   int scale_ = 0;
   friend Result<Decimal> add(const Decimal& left, const Decimal& right);
+  friend Result<Decimal> multiply(const Decimal& left, const Decimal& right, int decimals);
+  friend Result<Decimal> divide(const Decimal& left, const Decimal& right, int decimals);
 };
 
 /// The exact sum; `too_large` when it does not fit.
 Result<Decimal> add(const Decimal& left, const Decimal& right);
+/// Rounded to so many decimals (0 to 9), halves away from zero; `too_large` when it does not fit.
+Result<Decimal> multiply(const Decimal& left, const Decimal& right, int decimals);
+/// Likewise; `invalid_argument` for a division by zero.
+Result<Decimal> divide(const Decimal& left, const Decimal& right, int decimals);
 
 /// An amount in a currency. An ISO code, as Business Central gives it (the local currency's code included).
 struct Money {
@@ -52,6 +58,8 @@ struct Money {
 
 /// The currency's minor digits by ISO 4217: 2 unless known otherwise (JPY 0, KWD 3 …).
 int minor_digits(std::string_view currency);
+/// Whether ISO 4217 lists the code. Business Central takes others too.
+bool is_iso_currency(std::string_view currency);
 /// "EUR 18,450.00".
 std::string to_display(const Money& money);
 

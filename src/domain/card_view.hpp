@@ -57,6 +57,7 @@ struct CardView {
   std::string company_name;            ///< For people.
   std::string company_link_name;       ///< As links into Business Central need it.
   std::string rule;                    ///< The route's name.
+  bool decides_here = true;            ///< False: the card follows, and offers nothing to decide.
   std::vector<std::string> approvers;  ///< Slack user ids.
   std::vector<std::string>
       unresolved_approvers;  ///< E-mail addresses or employee numbers without a Slack user.

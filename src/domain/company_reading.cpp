@@ -20,6 +20,12 @@ bool is_open(const Document& document) {
   return document.status != DocumentStatus::open && !is_posted(document);
 }
 
+/// Posted documents are forgotten in time: one that is not known may be an old one.
+Origin origin_of(const KnownRecord* known, const Document& document, const std::string& found_by) {
+  if (found_by == source::first) return Origin::first;
+  return known == nullptr && is_open(document) ? Origin::added : Origin::changed;
+}
+
 /// Tells what the document is, unless it was told before.
 void take_document(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs) {
   const auto* known = find_known(step, document.key);
@@ -30,8 +36,10 @@ void take_document(CompanyStep& step, const Document& document, const std::strin
     seen.lag = std::max(theirs - document.last_modified, Duration::zero());
     seen.found_by = source_after(found_by, *seen.lag);
   }
+  const Origin origin = origin_of(known, document, found_by);
   step.emit(seen);
-  step.send(conversation_entity(document.key), encode(Message{DocumentRead{document, step.state.facts}}));
+  step.send(conversation_entity(document.key),
+            encode(Message{DocumentRead{document, step.state.facts, origin}}));
 }
 
 }  // namespace

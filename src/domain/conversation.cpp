@@ -9,7 +9,7 @@ Result<void> on_message(ConversationStep& step, const Record& row) {
   const auto message = decode_message(row);
   if (!message) return fail(message.error());
   if (const auto* read = std::get_if<DocumentRead>(&*message)) {
-    on_document(step, read->document, read->company);
+    on_document(step, read->document, read->company, read->origin);
     on_read_by_others(step);
   } else if (std::holds_alternative<RecordMissing>(*message)) {
     on_missing(step);
@@ -37,7 +37,7 @@ void on_read_ended(ConversationStep& step, const Outcome& outcome) {
   if (const auto* read = std::get_if<RecordRead>(&outcome)) {
     const auto* document = std::get_if<Document>(&read->record);
     if (document == nullptr) return;
-    on_document(step, *document, {});
+    on_document(step, *document, {}, Origin::changed);
     on_read_back(step);
   } else if (std::holds_alternative<RecordGone>(outcome)) {
     on_read_back_missing(step);
@@ -112,6 +112,16 @@ std::unique_ptr<Machine> make_conversation(const RecordKey& record) {
   initial.document.key = record;
   initial.shown.key = record;
   return std::make_unique<ConversationMachine>(std::move(initial));
+}
+
+Result<KnownDocument> known_document(const Record& snapshot) {
+  struct Reading final : TypedMachine<ConversationRules> {
+    using TypedMachine::state_;
+    using TypedMachine::TypedMachine;
+  } reading{ConversationState{}};
+  if (auto restored = reading.restore(snapshot); !restored) return fail(restored.error());
+  const auto& state = reading.state_;
+  return KnownDocument{state.document, to_string(state.phase), state.route ? state.route->name : ""};
 }
 
 template void Step<ConversationRules>::emit(ConversationRules::Event);

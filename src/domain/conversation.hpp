@@ -17,4 +17,13 @@ namespace countersign::domain {
 
 std::unique_ptr<Machine> make_conversation(const RecordKey& record);
 
+/// What a conversation knows of its document: for whoever looks into a store.
+struct KnownDocument {
+  Document document;
+  std::string phase;
+  std::string rule;  ///< The route that it began with; empty: none took it.
+};
+/// `not_understood` for what is no snapshot of a conversation.
+Result<KnownDocument> known_document(const Record& snapshot);
+
 }  // namespace countersign::domain

@@ -53,8 +53,8 @@ bool is_checking(const ConversationState& state) {
 void tell_deciders(ConversationStep& step, ThreadNote::Kind note) {
   const auto users = deciders_of(step.state);
   if (users.empty()) return;
-  for (const auto& [channel, card] : step.state.cards) {
-    if (!card.ts.empty()) step.call(NotifyThread{channel, card.ts, {note, users, {}, {}}});
+  for (const auto& [channel, ts] : deciding_cards(step.state)) {
+    step.call(NotifyThread{channel, ts, {note, users, {}, {}}});
   }
 }
 

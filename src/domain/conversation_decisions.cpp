@@ -8,11 +8,10 @@ std::string subject(const ConversationStep& step) {
   return to_string(step.state.record);
 }
 
-/// A reply in the thread of every card that is there.
+/// A reply in the thread of every card where it is decided.
 void tell_threads(ConversationStep& step, const ThreadNote& note) {
-  for (const auto& [channel, card] : step.state.cards) {
-    if (!card.ts.empty()) step.call(NotifyThread{channel, card.ts, note}, true);
-  }
+  for (const auto& [channel, ts] : deciding_cards(step.state))
+    step.call(NotifyThread{channel, ts, note}, true);
 }
 
 void audit_decision(ConversationStep& step, const char* type, Instant clicked_at) {

@@ -12,6 +12,7 @@
 #include "domain/card_view.hpp"
 #include "domain/effect.hpp"
 #include "domain/message.hpp"
+#include "domain/route.hpp"
 
 namespace countersign::domain {
 
@@ -26,6 +27,7 @@ struct Opened {
   ApprovalMode mode = ApprovalMode::countersign;
   bool unrouted =
       false;  ///< Business Central holds it and no route asks for it: `route` leads to the controllers.
+  std::vector<FurtherRoute> further;
 };
 /// Business Central holds it, by a poll; nothing more is known of it yet.
 struct HeldSeen {};

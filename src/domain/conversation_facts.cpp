@@ -21,10 +21,32 @@ void forget_people(ConversationStep& step) {
   step.send(directory_entity(), encode(Message{PeopleWanted{subject(step), step.state.record.company, {}}}));
 }
 
-/// Local currency is filled in by BC's pages unless its setup lacks a code; then the company's is used.
-Document with_currency(Document document, const CompanyFacts& company) {
+/// Local currency is filled in by BC's pages unless its setup lacks a code; then the company's is used. A
+/// document is not taken from its approvers because a rate changed: it keeps the one that it began with.
+Document with_local_total(Document document, const CompanyFacts& company, const ConversationStep& step) {
   if (document.total.currency.empty()) document.total.currency = company.local_currency;
+  const auto& known = step.state.document;
+  const bool is_kept = known.local_total && known.total.currency == document.total.currency;
+  document.local_total = is_kept ? at_known_rate(document.total, *known.local_total)
+                                 : local_total(document.total, company.local_currency,
+                                               step.context.settings.routing.exchange_rates);
   return document;
+}
+
+/// Of the audit: what a threshold in the local currency was compared with.
+nlohmann::json local_total_of(const Document& document) {
+  const auto& local = document.local_total;
+  if (!local) return nullptr;
+  if (!local->rate_date) return to_display(local->total);
+  return {{"total", to_display(local->total)},
+          {"rate", local->rate.to_string()},
+          {"rate_date", format_date(*local->rate_date)}};
+}
+
+nlohmann::json names_of(const std::vector<FurtherRoute>& routes) {
+  nlohmann::json names = nlohmann::json::array();
+  for (const auto& route : routes) names.push_back(route.name);
+  return names;
 }
 
 bool is_shown(const ConversationState& state) {
@@ -82,9 +104,8 @@ void show_change(ConversationStep& step, const std::vector<FieldChange>& changes
   const bool announced = before && step.context.now - *before < step.state.route->settle;
   const auto approvers = deciders_of(step.state);
   if (announced || approvers.empty()) return;
-  for (const auto& [channel, card] : step.state.cards) {
-    if (!card.ts.empty())
-      step.call(NotifyThread{channel, card.ts, {ThreadNote::Kind::changed, approvers, {}, {}}});
+  for (const auto& [channel, ts] : deciding_cards(step.state)) {
+    step.call(NotifyThread{channel, ts, {ThreadNote::Kind::changed, approvers, {}, {}}});
   }
 }
 
@@ -117,10 +138,13 @@ void follow_draft(ConversationStep& step) {
 
 }  // namespace
 
-void open(ConversationStep& step, const Route& route, bool unrouted) {
-  step.emit(Opened{route, mode_in_settings(step), unrouted});
+void open(ConversationStep& step, const Route& route, bool unrouted,
+          const std::vector<FurtherRoute>& further) {
+  step.emit(Opened{route, mode_in_settings(step), unrouted, further});
   step.audit("conversation.opened", subject(step),
              {{"rule", route.name},
+              {"further_rules", names_of(further)},
+              {"local_total", local_total_of(step.state.document)},
               {"approval_mode", to_string(step.state.mode)},
               {"number", step.state.document.number},
               {"partner", step.state.document.partner_name},
@@ -136,32 +160,65 @@ void open(ConversationStep& step, const Route& route, bool unrouted) {
   follow_draft(step);
 }
 
-void on_document(ConversationStep& step, const Document& read, const CompanyFacts& company) {
+namespace {
+
+void open_first(ConversationStep& step, const Document& document, const CompanyFacts& facts, Origin origin) {
+  const auto routing = choose_routes(step.context.settings, document, origin);
+  if (routing.decides == nullptr) return keep_unrouted(step, document, facts);
+  const Route& taken = *routing.decides;
+  if (taken.approval && is_posted(document)) {
+    if (!was_watched(document, facts)) return;
+    step.emit(DocumentSeen{document, facts});
+    step.emit(Opened{taken, mode_in_settings(step), false, routing.further});
+    return end_as_handled(step);
+  }
+  step.emit(DocumentSeen{document, facts});
+  open(step, taken, false, routing.further);
+}
+
+/// Nobody has decided yet, and nothing of ours is under way.
+bool may_take_another_route(const ConversationState& state) {
+  if (!state.route || state.unrouted || is_unclear_after_post(state)) return false;
+  return state.phase == Phase::settling || state.phase == Phase::notice || state.phase == Phase::waiting ||
+         state.phase == Phase::rejected || state.phase == Phase::failed;
+}
+
+/// What a clerk changed may belong to other approvers: the route in force for the new facts takes it, unless
+/// it is the settings that changed, because a document keeps the policy that it began with.
+bool take_other_route(ConversationStep& step, const Document& before) {
+  if (!may_take_another_route(step.state)) return false;
+  const auto now = choose_routes(step.context.settings, step.state.document);
+  if (now.decides == nullptr || now.decides->name == step.state.route->name) return false;
+  if (choose_routes(step.context.settings, before).decides == now.decides) return false;
+  step.audit("conversation.rerouted", subject(step),
+             {{"from", step.state.route->name}, {"to", now.decides->name}});
+  if (!now.decides->approval) {
+    forget_people(step);
+    forget_approval(step);
+  }
+  if (step.state.version > 0) step.emit(Withdrawn{});
+  open(step, *now.decides, false, now.further);
+  show_cards(step, false);
+  return true;
+}
+
+}  // namespace
+
+void on_document(ConversationStep& step, const Document& read, const CompanyFacts& company, Origin origin) {
   const auto& state = step.state;
   if (is_final(state.phase)) return;
   const CompanyFacts& facts = company.name.empty() ? state.company : company;
-  const Document document = with_currency(read, facts);
-  if (state.phase == Phase::unseen) {
-    const Route* route = find_route(step.context.settings.routes, document);
-    if (route == nullptr) return keep_unrouted(step, document, facts);
-    const Route taken = *route;
-    if (taken.approval && is_posted(document)) {
-      if (!was_watched(document, facts)) return;
-      step.emit(DocumentSeen{document, facts});
-      step.emit(Opened{taken, mode_in_settings(step), false});
-      return end_as_handled(step);
-    }
-    step.emit(DocumentSeen{document, facts});
-    open(step, taken, false);
-    return;
-  }
+  const Document document = with_local_total(read, facts, step);
+  if (state.phase == Phase::unseen) return open_first(step, document, facts, origin);
   // Reads overtake one another: an older one says nothing new.
   if (document.last_modified < state.document.last_modified) return;
   if (document == state.document && facts == state.company) return;
   const bool posted = is_posted_since(draft_number_of(state), document);
+  const Document before = state.document;
   step.emit(DocumentSeen{document, facts});
   if (own_read_decides(state.phase)) return;
   if (state.unrouted && !posted && open_held(step)) return;
+  if (!posted && take_other_route(step, before)) return;
   if (state.phase == Phase::notice) {
     show_cards(step, false);
   } else if (posted && state.route->approval) {
@@ -192,10 +249,15 @@ void on_settled(ConversationStep& step) {
 void become_ready(ConversationStep& step) {
   const auto& state = step.state;
   std::map<std::string, std::string> deliveries;
-  for (const auto& channel : state.route->channels) {
+  const auto show_in = [&](const std::string& channel) {
+    if (deliveries.contains(channel)) return;
     const auto card = state.cards.find(channel);
     deliveries[channel] =
         card == state.cards.end() ? "dl_" + step.context.entropy.hex(10) : card->second.delivery;
+  };
+  for (const auto& channel : state.route->channels) show_in(channel);
+  for (const auto& route : state.further) {
+    for (const auto& channel : route.channels) show_in(channel);
   }
   step.emit(BecameReady{state.version + 1, std::move(deliveries)});
   step.audit("conversation.ready", subject(step),

@@ -19,9 +19,11 @@ Route no_route(const ConversationStep& step) {
   return route;
 }
 
-const Route* asking_route(const ConversationStep& step) {
-  const Route* route = find_route(step.context.settings.routes, step.state.document);
-  return route != nullptr && route->approval ? route : nullptr;
+/// Empty when no route asks for an approval.
+Routing asking_routes(const ConversationStep& step) {
+  auto routing = choose_routes(step.context.settings, step.state.document);
+  const bool asks = routing.decides != nullptr && routing.decides->approval;
+  return asks ? routing : Routing{};
 }
 
 HeldWithoutRoute policy_of(const ConversationStep& step) {
@@ -47,14 +49,13 @@ bool open_held(ConversationStep& step) {
   const auto& state = step.state;
   if (is_under_way(state.phase)) return false;
   if (state.document.etag.empty()) return false;  // It was not read yet; its reading asks again.
-  if (const Route* route = asking_route(step)) {
-    if (state.route && !state.unrouted && *state.route == *route) return false;
-    const Route taken = *route;
-    open(step, taken, false);
+  if (const auto routing = asking_routes(step); routing.decides != nullptr) {
+    if (state.route && !state.unrouted && *state.route == *routing.decides) return false;
+    open(step, *routing.decides, false, routing.further);
     return true;
   }
   if (state.unrouted) return false;
-  open(step, no_route(step), true);
+  open(step, no_route(step), true, {});
   step.audit("exception.held_without_route", subject(step),
              {{"number", state.document.number},
               {"partner", state.document.partner_name},

@@ -16,7 +16,8 @@ struct StoredNames<Phase> {
 };
 
 COUNTERSIGN_JSON(DocumentSeen, document, company)
-COUNTERSIGN_JSON(Opened, route, mode, unrouted)
+COUNTERSIGN_JSON(FurtherRoute, name, channels)
+COUNTERSIGN_JSON(Opened, route, mode, unrouted, further)
 COUNTERSIGN_JSON(ApproversKnown, people)
 COUNTERSIGN_JSON(BecameReady, version, deliveries)
 COUNTERSIGN_JSON(Withdrawn, missing)
@@ -67,10 +68,10 @@ COUNTERSIGN_JSON(Decision, user, version, at, verdict, reason)
 COUNTERSIGN_JSON(Question, by, asked, at)
 COUNTERSIGN_JSON(Posting, answered, answer, message, draft_number, answered_at, posts, looks, next_look_at,
                  maybe_done, last_look, again)
-COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, route, people, version, revision,
-                 withdrawn, returned, changes, changed_at, decision, question, posting, ended_at, failure,
-                 failure_said, advice, cards, reading, mode, unrouted, exception, approval, asking_release,
-                 releasing)
+COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, route, further, people, version,
+                 revision, withdrawn, returned, changes, changed_at, decision, question, posting, ended_at,
+                 failure, failure_said, advice, cards, reading, mode, unrouted, exception, approval,
+                 asking_release, releasing)
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")

@@ -40,6 +40,7 @@ struct Applier {
     state.route = event.route;
     state.mode = event.mode;
     state.unrouted = event.unrouted;
+    state.further = event.further;
     state.phase = Phase::settling;
   }
   void operator()(const HeldSeen&) const { state.releasing.held = true; }

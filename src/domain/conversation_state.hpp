@@ -11,6 +11,7 @@
 #include "domain/conversation_events.hpp"
 #include "domain/machine.hpp"
 #include "domain/message_json.hpp"
+#include "domain/route.hpp"
 
 namespace countersign::domain {
 
@@ -84,6 +85,7 @@ struct ConversationState {
   Document shown;     ///< The facts of `version`: what approvers see and approve.
   CompanyFacts company;
   std::optional<Route> route;
+  std::vector<FurtherRoute> further;  ///< Their channels see it, too; nothing is decided there.
   std::vector<ResolvedPerson> people;
   std::uint32_t version = 0;   ///< 0: never shown.
   std::uint64_t revision = 0;  ///< Of the cards' content.
@@ -138,6 +140,10 @@ bool is_unclear_after_post(const ConversationState& state);
 bool is_asked(const ConversationState& state, const ResolvedPerson& person);
 /// Slack users who are asked to approve; one who sent the document may be among them.
 std::vector<std::string> approvers_of(const ConversationState& state);
+/// Whether the card in this channel offers the decision: it is one of the route's own channels.
+bool decides_in(const ConversationState& state, const std::string& channel);
+/// Channel and ts of those that do, as far as they are there.
+std::vector<std::pair<std::string, std::string>> deciding_cards(const ConversationState& state);
 /// What the card in this channel shows; none when the channel has no card.
 std::optional<CardView> card_view(const ConversationState& state, const std::string& channel);
 
@@ -145,7 +151,9 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
 // --------------------------------------------------------------
 
 /// conversation_facts.cpp: what was read about the record, by whomever.
-void on_document(ConversationStep& step, const Document& document, const CompanyFacts& company);
+/// `origin`: what was known of it before; of a reading of our own that it was there.
+void on_document(ConversationStep& step, const Document& document, const CompanyFacts& company,
+                 Origin origin);
 void on_missing(ConversationStep& step);
 void on_settled(ConversationStep& step);
 /// After a failed post: the facts decide what the card asks for.
@@ -193,7 +201,8 @@ void on_held(ConversationStep& step);
 /// Where the settings say so, it is released without a person. True when that is under way.
 bool release_by_policy(ConversationStep& step);
 /// conversation_facts.cpp
-void open(ConversationStep& step, const Route& route, bool unrouted);
+void open(ConversationStep& step, const Route& route, bool unrouted,
+          const std::vector<FurtherRoute>& further);
 
 /// conversation_release.cpp: where Business Central's workflow asks us.
 void on_requested(ConversationStep& step, const ApprovalRequested& requested);

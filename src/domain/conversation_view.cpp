@@ -113,6 +113,20 @@ std::vector<std::string> approvers_of(const ConversationState& state) {
   return users;
 }
 
+bool decides_in(const ConversationState& state, const std::string& channel) {
+  if (!state.route) return false;
+  const auto& channels = state.route->channels;
+  return std::find(channels.begin(), channels.end(), channel) != channels.end();
+}
+
+std::vector<std::pair<std::string, std::string>> deciding_cards(const ConversationState& state) {
+  std::vector<std::pair<std::string, std::string>> cards;
+  for (const auto& [channel, card] : state.cards) {
+    if (!card.ts.empty() && decides_in(state, channel)) cards.emplace_back(channel, card.ts);
+  }
+  return cards;
+}
+
 std::optional<CardView> card_view(const ConversationState& state, const std::string& channel) {
   const auto found = state.cards.find(channel);
   if (found == state.cards.end() || !state.route) return std::nullopt;
@@ -128,6 +142,7 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
   view.company_name = state.company.display_name.empty() ? state.company.name : state.company.display_name;
   view.company_link_name = state.company.name;
   view.rule = state.route->name;
+  view.decides_here = decides_in(state, channel);
   view.approvers = deciders_of(state);
   view.on_approved = state.route->on_approved;
   view.obstacle = obstacle_of(state);

@@ -37,6 +37,13 @@ DocumentStatus parse_document_status(std::string_view name) {
   return DocumentStatus::unknown;
 }
 
+bool pays_another(const Document& document) {
+  const bool other_number =
+      !document.pay_to_number.empty() && document.pay_to_number != document.partner_number;
+  const bool other_name = !document.pay_to_name.empty() && document.pay_to_name != document.partner_name;
+  return other_number || other_name;
+}
+
 bool is_posted(const Document& document) {
   const Resource resource = document.key.resource;
   if (!can_be_posted(resource)) return false;

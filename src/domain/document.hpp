@@ -9,6 +9,7 @@
 
 #include "core/money.hpp"
 #include "core/time.hpp"
+#include "domain/exchange_rate.hpp"
 #include "domain/plain_record.hpp"
 #include "domain/resource.hpp"
 
@@ -29,6 +30,13 @@ struct DocumentLine {
   bool operator==(const DocumentLine&) const = default;
 };
 
+/// A value of a dimension, by the codes of both.
+struct DimensionValue {
+  std::string code;
+  std::string value;
+  auto operator<=>(const DimensionValue&) const = default;
+};
+
 /// An invoice, order or credit memo as last read over OData.
 struct Document {
   RecordKey key;
@@ -44,11 +52,16 @@ struct Document {
   std::optional<Date> posting_date;
   std::optional<Date> due_date;
   Money total;  ///< Including tax.
+  /// By the rate that was known when it was first read in this currency; none: no rate is known.
+  std::optional<LocalTotal> local_total;
   Decimal net;
   Decimal tax;
   std::string purchaser;
   std::string dimension_1;
   std::string dimension_2;
+  /// Of the header and of all lines, sorted; none: they were not read, or are more than
+  /// `most_dimensions_kept`.
+  std::optional<std::vector<DimensionValue>> dimensions;
   std::string order_number;
   std::vector<DocumentLine>
       lines;                   ///< In their order, without comments; the `most_lines_kept` largest at most.
@@ -58,6 +71,11 @@ struct Document {
 };
 /// More are counted, and read in Business Central: each reading of a document is stored whole.
 inline constexpr std::size_t most_lines_kept = 250;
+/// A document with more different dimension values counts as one whose dimensions are not known.
+inline constexpr std::size_t most_dimensions_kept = 500;
+
+/// The money goes to somebody else than the vendor, or the bill to somebody else than the customer.
+bool pays_another(const Document& document);
 
 using BusinessRecord = std::variant<Document, PlainRecord>;
 

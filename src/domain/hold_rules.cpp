@@ -36,11 +36,23 @@ std::optional<std::int64_t> floor_of(const Decimal& threshold) {
   return whole > 0 ? std::optional{whole} : std::nullopt;
 }
 
+/// With the one in the local currency. Rates move, and a workflow does not: every other currency that has no
+/// threshold of its own is held at every amount.
+std::vector<Money> thresholds_of(const Route& route, const std::string& local_currency) {
+  auto thresholds = route.at_least;
+  const bool is_listed = std::any_of(thresholds.begin(), thresholds.end(), [&](const Money& threshold) {
+    return threshold.currency == local_currency;
+  });
+  if (route.at_least_local && !is_listed) thresholds.push_back({*route.at_least_local, local_currency});
+  return thresholds;
+}
+
 /// The lowest threshold of each currency that every route lists.
-std::map<std::string, std::int64_t> floors_of(const std::vector<const Route*>& routes) {
+std::map<std::string, std::int64_t> floors_of(const std::vector<const Route*>& routes,
+                                              const std::string& local_currency) {
   std::map<std::string, std::pair<std::size_t, Decimal>> lowest;
   for (const auto* route : routes) {
-    for (const auto& threshold : route->at_least) {
+    for (const auto& threshold : thresholds_of(*route, local_currency)) {
       auto& [listed, amount] = lowest[threshold.currency];
       if (listed == 0 || threshold.amount < amount) amount = threshold.amount;
       ++listed;
@@ -64,7 +76,7 @@ std::vector<HoldRule> hold_rules(const std::vector<Route>& routes, const std::st
   std::vector<HoldRule> rules;
   HoldRule others;
   others.currencies = Currencies::others;
-  for (const auto& [currency, floor] : floors_of(wanted)) {
+  for (const auto& [currency, floor] : floors_of(wanted, local_currency)) {
     const bool is_local = currency == local_currency;
     if (is_local) {
       rules.insert(rules.begin(), {Currencies::local, currency, {}, false, floor});

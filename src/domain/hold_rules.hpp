@@ -28,9 +28,10 @@ struct HoldRule {
   bool operator==(const HoldRule&) const = default;
 };
 
-/// Never less than the routes ask for: a threshold is rounded down and one unit is left for rounding, and a
-/// currency that one of the routes does not list is held at every amount. Empty when no route asks for
-/// approvals here. Past `most_hold_rules` the rest of the currencies is held at every amount.
+/// Never less than the routes ask for: what they ask beside amounts is left out, a threshold is rounded down
+/// and one unit is left for rounding, and a currency that one of the routes does not list is held at every
+/// amount. Empty when no route asks for approvals here. Past `most_hold_rules` the rest of the currencies is
+/// held at every amount.
 std::vector<HoldRule> hold_rules(const std::vector<Route>& routes, const std::string& company,
                                  const std::string& local_currency);
 inline constexpr std::size_t most_hold_rules = 6;

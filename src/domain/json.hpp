@@ -186,10 +186,13 @@ inline void from_json(const nlohmann::json& in, RecordKey& value) {
   value = value_or_throw(parse_record_key(in.get<std::string>()));
 }
 
+COUNTERSIGN_JSON(LocalTotal, total, rate, rate_date)
+COUNTERSIGN_JSON(DimensionValue, code, value)
 COUNTERSIGN_JSON(DocumentLine, description, quantity, unit, net_amount)
 COUNTERSIGN_JSON(Document, key, etag, number, status, partner_number, partner_name, pay_to_number,
-                 pay_to_name, external_number, document_date, posting_date, due_date, total, net, tax,
-                 purchaser, dimension_1, dimension_2, order_number, lines, line_count, last_modified)
+                 pay_to_name, external_number, document_date, posting_date, due_date, total, local_total, net,
+                 tax, purchaser, dimension_1, dimension_2, dimensions, order_number, lines, line_count,
+                 last_modified)
 COUNTERSIGN_JSON(FieldChange, label, before, after)
 COUNTERSIGN_JSON(RecordField, name, value)
 COUNTERSIGN_JSON(PlainRecord, key, etag, title, blocked, fields, last_modified)
@@ -240,7 +243,14 @@ struct StoredNames<RecordChange> {
                                                        {RecordChange::unblocked, "unblocked"},
                                                        {RecordChange::deleted, "deleted"}};
 };
-COUNTERSIGN_JSON(Route, name, company, resource, statuses, at_least, channels, approval, approvers, settle,
-                 on_approved, changes, fields)
+template <>
+struct StoredNames<PartnerPattern::Kind> {
+  static constexpr StoredName<PartnerPattern::Kind> names[] = {{PartnerPattern::Kind::number, "number"},
+                                                               {PartnerPattern::Kind::name, "name"}};
+};
+COUNTERSIGN_JSON(PartnerPattern, kind, pattern)
+COUNTERSIGN_JSON(DimensionCondition, code, patterns)
+COUNTERSIGN_JSON(Route, name, company, resource, statuses, at_least, at_least_local, partners, pays_another,
+                 dimensions, channels, approval, approvers, settle, on_approved, changes, fields)
 
 }  // namespace countersign::domain

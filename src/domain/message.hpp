@@ -67,6 +67,8 @@ struct CompanyFacts {
 struct DocumentRead {
   Document document;
   CompanyFacts company;
+  /// A document that was posted before it was first seen counts as changed.
+  Origin origin = Origin::changed;
 };
 /// To a conversation, a notice, and to the directory for employees: Business Central does not have it.
 struct RecordMissing {
@@ -75,12 +77,6 @@ struct RecordMissing {
 
 // To a notice -----------------------------------------------------------------------------------------------
 
-/// What the company knows of a plain record that was read.
-enum class Origin {
-  first,    ///< Of the first reading of all records: what later ones are compared with.
-  added,    ///< It was not there before.
-  changed,  ///< It was there in another version.
-};
 struct PlainRecordRead {
   PlainRecord record;
   CompanyFacts company;

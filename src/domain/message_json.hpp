@@ -19,14 +19,14 @@ COUNTERSIGN_JSON(RecordMarked, resource, id, change)
 COUNTERSIGN_JSON(SweepRequested, resource, since, reason, may_have_deletes, announced)
 COUNTERSIGN_JSON(AnnouncingChanged, resource, announced)
 COUNTERSIGN_JSON(CompanyFacts, name, display_name, local_currency, watched_since)
-COUNTERSIGN_JSON(DocumentRead, document, company)
-COUNTERSIGN_JSON(UnreadableRead, resource, id, reason, raw)
-COUNTERSIGN_JSON(RecordMissing, key)
 template <>
 struct StoredNames<Origin> {
   static constexpr StoredName<Origin> names[] = {
       {Origin::first, "first"}, {Origin::added, "added"}, {Origin::changed, "changed"}};
 };
+COUNTERSIGN_JSON(DocumentRead, document, company, origin)
+COUNTERSIGN_JSON(UnreadableRead, resource, id, reason, raw)
+COUNTERSIGN_JSON(RecordMissing, key)
 COUNTERSIGN_JSON(PlainRecordRead, record, company, origin)
 COUNTERSIGN_JSON(Clicked, conversation, action, version, user, channel, message_ts, at, trigger)
 COUNTERSIGN_JSON(FormSubmitted, conversation, form, version, user, channel, text, person, at)

@@ -1,6 +1,7 @@
 #include "domain/notice.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/limits.hpp"
 #include "domain/notice_state.hpp"
@@ -21,17 +22,30 @@ const PlainRecord* before_of(const NoticeState& state) {
   return state.before ? &*state.before : nullptr;
 }
 
+/// What this route makes of what happened; none: it does not want to know.
+std::optional<RecordChange> wanted_by(const Route& route, const NoticeState& state,
+                                      const ResourceDefinition& definition) {
+  if (!concerns(route, state.record)) return std::nullopt;
+  if (!state.is_gone) return change_for(route, before_of(state), *state.latest, state.is_new, definition);
+  return shows(route, RecordChange::deleted) ? std::optional{RecordChange::deleted} : std::nullopt;
+}
+
+/// Those of the route, and with RouteMatch::all those of the others that want to know, too.
+std::set<std::string> channels_of(const NoticeStep& step, const Route& taken,
+                                  const ResourceDefinition& definition) {
+  std::set<std::string> channels(taken.channels.begin(), taken.channels.end());
+  if (step.context.settings.routing.match == RouteMatch::first) return channels;
+  for (const auto& route : step.context.settings.routes) {
+    if (wanted_by(route, step.state, definition))
+      channels.insert(route.channels.begin(), route.channels.end());
+  }
+  return channels;
+}
+
 /// The first route that wants to know of what happened.
 std::optional<Taken> taken_by(const NoticeStep& step, const ResourceDefinition& definition) {
-  const auto& state = step.state;
   for (const auto& route : step.context.settings.routes) {
-    if (!concerns(route, state.record)) continue;
-    if (state.is_gone) {
-      if (shows(route, RecordChange::deleted)) return Taken{&route, RecordChange::deleted};
-      continue;
-    }
-    const auto change = change_for(route, before_of(state), *state.latest, state.is_new, definition);
-    if (change) return Taken{&route, *change};
+    if (const auto change = wanted_by(route, step.state, definition)) return Taken{&route, *change};
   }
   return std::nullopt;
 }
@@ -91,7 +105,7 @@ void tell(NoticeStep& step) {
   // Replaced under way, a card could be posted twice: its answer asks again.
   if (is_fresh && is_card_on_its_way(step.state)) return;
   NoticeTold told{story_of(step, *taken, *definition, is_fresh), is_fresh, {}};
-  for (const auto& channel : taken->route->channels) {
+  for (const auto& channel : channels_of(step, *taken->route, *definition)) {
     if (!is_fresh && step.state.cards.contains(channel)) continue;
     told.deliveries[channel] = "dl_" + step.context.entropy.hex(10);
   }

@@ -36,6 +36,13 @@ enum class RecordChange { created, changed, blocked, unblocked, deleted };
 const char* to_string(RecordChange change);
 std::optional<RecordChange> parse_record_change(std::string_view name);
 
+/// What the company knew of a record when it was read.
+enum class Origin {
+  first,    ///< Of the first reading of all records: what later ones are compared with.
+  added,    ///< It was not there before.
+  changed,  ///< It was there in another version.
+};
+
 /// "taxRegistrationNumber" → "Tax registration number".
 std::string label_of(std::string_view field);
 

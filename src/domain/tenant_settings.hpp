@@ -13,6 +13,7 @@
 #include "core/time.hpp"
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
+#include "domain/exchange_rate.hpp"
 #include "domain/resource.hpp"
 #include "domain/resource_definition.hpp"
 
@@ -59,6 +60,8 @@ struct BusinessCentralSettings {
   Duration subscriptions_every{3'600'000};       ///< All subscriptions are listed and compared.
   /// Beside the resources that are known by themselves.
   std::vector<ResourceDefinition> resources{};
+  /// Documents whose dimension sets are read, too: those that routes ask about.
+  std::vector<Resource> with_dimensions{};
   bool operator==(const BusinessCentralSettings&) const = default;
 };
 
@@ -103,6 +106,25 @@ struct ApproverReference {
   auto operator<=>(const ApproverReference&) const = default;
 };
 
+/// A vendor or customer, by one of two things.
+struct PartnerPattern {
+  enum class Kind { number, name };
+  Kind kind = Kind::number;
+  std::string pattern;  ///< As in pattern.hpp.
+  bool operator==(const PartnerPattern&) const = default;
+};
+
+/// One of the values must be there, on the header or on any line.
+struct DimensionCondition {
+  std::string code;  ///< A dimension's, or one of the two below.
+  std::vector<std::string> patterns;
+  bool operator==(const DimensionCondition&) const = default;
+};
+/// The header's shortcut dimensions, whatever their codes are. Business Central's codes have no small
+/// letters.
+inline constexpr std::string_view shortcut_1 = "shortcut_1";
+inline constexpr std::string_view shortcut_2 = "shortcut_2";
+
 /// Which documents go where, and who may approve them; or which changes of plain records go where. The first
 /// route that matches is the one.
 struct Route {
@@ -110,17 +132,36 @@ struct Route {
   std::optional<std::string> company;  ///< A company's id; any when absent.
   Resource resource = Resource::purchase_invoices;
   std::vector<DocumentStatus> statuses;  ///< Any when empty.
-  std::vector<Money>
-      at_least;  ///< Per currency, absolute, including tax. A currency that is not listed counts as above.
-  std::vector<std::string> channels;  ///< Slack channel ids.
-  bool approval = true;               ///< False: a notice without buttons.
+  std::vector<Money> at_least;           ///< Per currency, absolute, including tax.
+  /// Of a currency that `at_least` does not list, in the company's local currency. Without it, or without a
+  /// rate, such a currency counts as above.
+  std::optional<Decimal> at_least_local;
+  std::vector<PartnerPattern> partners;  ///< Any when empty.
+  bool pays_another = false;             ///< Only where the money goes to somebody else than the partner.
+  std::vector<DimensionCondition> dimensions;  ///< All of them; whatever is there when empty.
+  std::vector<std::string> channels;           ///< Slack channel ids.
+  bool approval = true;                        ///< False: a notice without buttons.
   std::vector<ApproverReference> approvers;
   Duration settle{600'000};                   ///< A draft is shown after it was left alone for this long.
   OnApproved on_approved = OnApproved::hold;  ///< In the modes native and release.
+  std::vector<RecordChange> changes;  ///< Of plain records and notices: what is shown; all when empty.
   // Of plain records alone:
-  std::vector<RecordChange> changes;  ///< What is shown; all when empty.
-  std::vector<std::string> fields;    ///< What cards show and what counts as a change; the usual when empty.
+  std::vector<std::string> fields;  ///< What cards show and what counts as a change; the usual when empty.
   bool operator==(const Route&) const = default;
+};
+
+/// What becomes of a document that several routes ask for.
+enum class RouteMatch {
+  first,  ///< The first takes it alone.
+  all,    ///< One decides; the others add their channels, where nothing is decided.
+};
+const char* to_string(RouteMatch match);
+std::optional<RouteMatch> parse_route_match(std::string_view name);
+
+struct RoutingSettings {
+  RouteMatch match = RouteMatch::first;
+  std::vector<ExchangeRate> exchange_rates{};  ///< At most one from one currency to another.
+  bool operator==(const RoutingSettings&) const = default;
 };
 
 /// How long an uncertain posting is looked into before a person decides.
@@ -139,6 +180,7 @@ struct TenantSettings {
   SlackSettings slack;
   std::vector<CompanySettings> companies;
   std::vector<Route> routes;
+  RoutingSettings routing;
   PostingSettings posting;
   bool operator==(const TenantSettings&) const = default;
 };

@@ -1,6 +1,5 @@
 // What only shows when the routes of a tenant are read beside its companies and beside each other.
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "settings/read_tenant.hpp"
@@ -14,18 +13,6 @@ using domain::Route;
 
 bool watches(const CompanySettings& company, Resource resource) {
   return std::find(company.resources.begin(), company.resources.end(), resource) != company.resources.end();
-}
-
-/// The companies whose documents the route can meet at all.
-std::vector<const CompanySettings*> companies_of(const Route& route,
-                                                 const std::vector<CompanySettings>& companies) {
-  std::vector<const CompanySettings*> met;
-  for (const auto& company : companies) {
-    if ((!route.company || *route.company == company.id) && watches(company, route.resource)) {
-      met.push_back(&company);
-    }
-  }
-  return met;
 }
 
 void check_names(const std::vector<PlacedRoute>& routes) {
@@ -121,65 +108,28 @@ void check_approval(const PlacedRoute& placed, const std::vector<CompanySettings
   }
 }
 
-bool covers_statuses(const Route& earlier, const Route& later) {
-  if (earlier.statuses.empty()) return true;
-  if (later.statuses.empty()) return false;
-  return std::all_of(later.statuses.begin(), later.statuses.end(), [&](domain::DocumentStatus status) {
-    return std::find(earlier.statuses.begin(), earlier.statuses.end(), status) != earlier.statuses.end();
-  });
-}
-
-/// A currency without a threshold matches at every amount, so only the earlier route's own can leave
-/// anything.
-bool covers_amounts(const Route& earlier, const Route& later) {
-  std::map<std::string, Decimal> floors;
-  for (const auto& threshold : later.at_least) floors[threshold.currency] = threshold.amount;
-  return std::all_of(earlier.at_least.begin(), earlier.at_least.end(), [&](const Money& threshold) {
-    return floors[threshold.currency] >= threshold.amount;  // absent: zero
-  });
-}
-
-/// A route that looks at fewer fields leaves the changes of the others.
-bool covers_changes(const Route& earlier, const Route& later) {
-  if (!earlier.fields.empty() && earlier.fields != later.fields) return false;
-  if (earlier.changes.empty()) return true;
-  if (later.changes.empty()) return false;
-  return std::all_of(later.changes.begin(), later.changes.end(), [&](domain::RecordChange change) {
-    return std::find(earlier.changes.begin(), earlier.changes.end(), change) != earlier.changes.end();
-  });
-}
-
-bool covers(const Route& earlier, const Route& later, const std::vector<CompanySettings>& companies) {
-  if (earlier.resource != later.resource) return false;
-  if (!covers_statuses(earlier, later) || !covers_amounts(earlier, later)) return false;
-  if (!covers_changes(earlier, later)) return false;
-  const auto reach = companies_of(later, companies);
-  return !reach.empty() && std::all_of(reach.begin(), reach.end(), [&](const CompanySettings* company) {
-    return !earlier.company || *earlier.company == company->id;
-  });
-}
-
-void check_shadows(const std::vector<PlacedRoute>& routes, const std::vector<CompanySettings>& companies) {
-  for (std::size_t later = 1; later < routes.size(); ++later) {
-    for (std::size_t earlier = 0; earlier < later; ++earlier) {
-      if (!covers(routes[earlier].route, routes[later].route, companies)) continue;
-      routes[later].section->warning(
-          "name", "can never match: route '" + routes[earlier].route.name + "' above takes all of it",
-          "The first route that matches is the one; put the narrower one first");
-      break;
-    }
-  }
-}
-
 }  // namespace
 
-void check_routes(const std::vector<PlacedRoute>& routes, const std::vector<CompanySettings>& companies) {
+std::vector<const CompanySettings*> companies_of(const Route& route,
+                                                 const std::vector<CompanySettings>& companies) {
+  std::vector<const CompanySettings*> met;
+  for (const auto& company : companies) {
+    if ((!route.company || *route.company == company.id) && watches(company, route.resource)) {
+      met.push_back(&company);
+    }
+  }
+  return met;
+}
+
+void check_routes(const std::vector<PlacedRoute>& routes, const std::vector<CompanySettings>& companies,
+                  const domain::RoutingSettings& routing) {
   check_names(routes);
   for (const auto& placed : routes) {
     check_company(placed, companies);
     check_approval(placed, companies);
+    check_conditions(placed, routing);
   }
-  check_shadows(routes, companies);
+  check_shadows(routes, companies, routing);
 }
 
 }  // namespace countersign::settings

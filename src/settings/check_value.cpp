@@ -10,6 +10,7 @@
 #include "core/time_zone.hpp"
 #include "domain/resource.hpp"
 #include "settings/check_record_value.hpp"
+#include "settings/check_route_value.hpp"
 #include "settings/values.hpp"
 
 namespace countersign::settings {
@@ -18,7 +19,6 @@ namespace {
 constexpr std::size_t text_bytes = 256;
 constexpr std::size_t path_bytes = 4096;
 constexpr std::size_t secret_name_bytes = 128;
-constexpr std::size_t currencies_in_table = 50;
 
 bool is_upper_or_digit(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -247,6 +247,10 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
       return check_record_change(text);
     case KeyType::document_status:
       return check_status(text);
+    case KeyType::currency:
+      return check_currency(text);
+    case KeyType::partner:
+      return check_partner(text);
     case KeyType::name:
       if (is_name(text)) return std::nullopt;
       return Wrong{in_quotes(text) + " is not a name", "Use 1 to 63 of a-z, 0-9 and -"};
@@ -274,49 +278,19 @@ Node::Kind expected_kind(KeyType type) {
     case KeyType::whole_number:
       return Node::Kind::whole_number;
     case KeyType::amounts:
+    case KeyType::dimensions:
       return Node::Kind::table;
     default:
       return Node::Kind::text;
   }
 }
 
-Verdict check_amount(const std::string& currency, const Node& value) {
-  if (currency.empty() || currency.size() > 10 || !all(currency, is_upper_or_digit)) {
-    return Wrong{in_quotes(currency) + " is not a currency",
-                 "Write Business Central's code in capitals: EUR"};
-  }
-  if (value.kind == Node::Kind::fraction) {
-    return Wrong{"the amount in " + currency + " is a floating-point number, which is not exact",
-                 "Write it as a string: " + currency + " = \"10000.00\""};
-  }
-  if (value.kind != Node::Kind::text && value.kind != Node::Kind::whole_number) {
-    return Wrong{"the amount in " + currency + " is " + to_string(value.kind), "Write \"10000.00\""};
-  }
-  const bool is_text = value.kind == Node::Kind::text;
-  const auto amount = Decimal::parse(is_text ? value.text : std::to_string(value.whole_number));
-  if (!amount) {
-    return Wrong{"the amount in " + currency + " is not an exact decimal",
-                 "Write digits and a point, at most 18 digits: \"10000.00\""};
-  }
-  if (amount->is_negative()) {
-    return Wrong{"the amount in " + currency + " is negative", "Totals are compared without their sign"};
-  }
-  return std::nullopt;
-}
-
-void check_amounts(const Node& table, std::vector<Complaint>& complaints) {
-  if (table.members.size() > currencies_in_table) {
-    complaints.push_back({table.position, "has more than 50 currencies", {}});
+void check_single(const KnownKey& known, const Node& value, std::vector<Complaint>& complaints) {
+  if (known.type == KeyType::amount) {
+    if (auto wrong = check_amount(value))
+      complaints.push_back({value.position, std::move(wrong->message), std::move(wrong->remedy)});
     return;
   }
-  for (const auto& [currency, position, value] : table.members) {
-    if (auto wrong = check_amount(currency, value)) {
-      complaints.push_back({value.position, std::move(wrong->message), std::move(wrong->remedy)});
-    }
-  }
-}
-
-void check_single(const KnownKey& known, const Node& value, std::vector<Complaint>& complaints) {
   const auto expected = expected_kind(known.type);
   if (value.kind != expected) {
     const bool number_without_unit =
@@ -332,7 +306,8 @@ void check_single(const KnownKey& known, const Node& value, std::vector<Complain
   }
   Verdict wrong;
   if (expected == Node::Kind::text) wrong = check_string(known, value.text);
-  if (expected == Node::Kind::table) check_amounts(value, complaints);
+  if (known.type == KeyType::amounts) check_amounts(value, complaints);
+  if (known.type == KeyType::dimensions) check_dimensions(value, complaints);
   if (expected == Node::Kind::whole_number &&
       (value.whole_number < known.least || value.whole_number > known.most)) {
     wrong = Wrong{std::to_string(value.whole_number) + " is out of bounds",

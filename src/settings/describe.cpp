@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/route_explanation.hpp"
 #include "settings/values.hpp"
 
 namespace countersign::settings {
@@ -138,11 +139,41 @@ void write(Writer& writer, const domain::CompanySettings& settings) {
   for (const auto& cadence : settings.cadences) write(writer, cadence);
 }
 
+void write_conditions(Writer& writer, const domain::Route& route) {
+  if (route.at_least_local) writer.put("at_least_local", route.at_least_local->to_string());
+  std::vector<std::string> partners;
+  for (const auto& partner : route.partners) partners.push_back(domain::to_text(partner));
+  writer.put("partners", partners);
+  writer.raw("pays_another", route.pays_another ? "true" : "false");
+  std::string dimensions;
+  for (const auto& dimension : route.dimensions) {
+    std::string values;
+    for (const auto& pattern : dimension.patterns)
+      values += (values.empty() ? "" : ", ") + in_quotes(pattern);
+    dimensions += (dimensions.empty() ? "" : ", ") + in_quotes(dimension.code) + " = [" + values + "]";
+  }
+  writer.raw("dimensions", dimensions.empty() ? "{}" : "{ " + dimensions + " }");
+}
+
+void write(Writer& writer, const domain::RoutingSettings& routing) {
+  writer.heading("[routing]");
+  writer.put("match", std::string(domain::to_string(routing.match)));
+  for (const auto& rate : routing.exchange_rates) {
+    writer.heading("[[routing.exchange_rate]]");
+    writer.put("from", rate.from);
+    writer.put("to", rate.to);
+    writer.put("rate", rate.rate.to_string());
+    writer.put("date", format_date(rate.date));
+  }
+}
+
 void write(Writer& writer, const domain::Route& route) {
   std::vector<std::string> statuses;
   for (const auto status : route.statuses) statuses.emplace_back(domain::to_string(status));
   std::vector<std::string> approvers;
   for (const auto& approver : route.approvers) approvers.push_back(to_text(approver));
+  std::vector<std::string> changes;
+  for (const auto change : route.changes) changes.emplace_back(domain::to_string(change));
   std::string amounts;
   for (const auto& threshold : route.at_least) {
     amounts += (amounts.empty() ? "" : ", ") + in_quotes(threshold.currency) + " = " +
@@ -154,17 +185,16 @@ void write(Writer& writer, const domain::Route& route) {
   writer.put("resource", std::string(domain::api_name(route.resource)));
   writer.put("channels", route.channels);
   writer.put("settle", route.settle);
+  if (!changes.empty()) writer.put("changes", changes);
   if (domain::is_document(route.resource)) {
     writer.put("statuses", statuses);
     writer.raw("at_least", "{ " + amounts + " }");
+    write_conditions(writer, route);
     writer.raw("approval", route.approval ? "true" : "false");
     writer.put("approvers", approvers);
     writer.put("on_approved", std::string(domain::to_string(route.on_approved)));
     return;
   }
-  std::vector<std::string> changes;
-  for (const auto change : route.changes) changes.emplace_back(domain::to_string(change));
-  writer.put("changes", changes);
   writer.put("fields", route.fields);
 }
 
@@ -206,6 +236,7 @@ std::string dump(const domain::TenantSettings& settings) {
   for (const auto& resource : settings.business_central.resources) write(writer, resource);
   for (const auto& company : settings.companies) write(writer, company);
   for (const auto& route : settings.routes) write(writer, route);
+  write(writer, settings.routing);
   writer.heading("[posting]");
   writer.put("first_look", settings.posting.first_look);
   writer.put("decide_after", settings.posting.decide_after);

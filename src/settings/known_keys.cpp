@@ -87,10 +87,26 @@ KnownSection route_keys() {
       .keys = {required("name", KeyType::name), optional("company", KeyType::guid),
                optional("resource", KeyType::resource, "purchaseInvoices"),
                list("statuses", KeyType::document_status, 0, 7), optional("at_least", KeyType::amounts),
-               list("channels", KeyType::slack_channel, 1, 20),
+               optional("at_least_local", KeyType::amount), list("partners", KeyType::partner, 0, 200),
+               optional("pays_another", KeyType::boolean, "false"),
+               optional("dimensions", KeyType::dimensions), list("channels", KeyType::slack_channel, 1, 20),
                optional("approval", KeyType::boolean, "true"), list("approvers", KeyType::approver, 0, 50),
                duration("settle", "10m", 1s, 7 * 24h), choice("on_approved", "hold|post", "hold"),
                list("changes", KeyType::record_change, 0, 5), list("fields", KeyType::field, 0, 20)}};
+}
+
+KnownSection routing_keys() {
+  return {
+      .name = "routing",
+      .keys = {choice("match", "first|all", "first"), duration("rates_stale_after", "35d", 24h, 400 * 24h)},
+      .subsections = {"exchange_rate"}};
+}
+
+KnownSection exchange_rate_keys() {
+  return {.name = "routing.exchange_rate",
+          .repeated = true,
+          .keys = {required("from", KeyType::currency), required("to", KeyType::currency),
+                   required("rate", KeyType::amount), required("date", KeyType::date)}};
 }
 
 KnownSection resource_keys() {
@@ -148,6 +164,8 @@ std::vector<KnownSection> make_tenant_keys() {
       company_keys(),
       cadence_keys(),
       route_keys(),
+      routing_keys(),
+      exchange_rate_keys(),
       {.name = "posting",
        .keys = {duration("first_look", "5s", 1s, 5min), duration("decide_after", "10m", 10s, 24h)}},
   };
@@ -188,8 +206,12 @@ const char* to_string(KeyType type) {
       "days",
       "time",
       "amounts",
+      "amount",
+      "currency",
+      "partner",
+      "dimensions",
   };
-  static_assert(names.size() == static_cast<std::size_t>(KeyType::amounts) + 1);
+  static_assert(names.size() == static_cast<std::size_t>(KeyType::dimensions) + 1);
   return names[static_cast<std::size_t>(type)];
 }
 

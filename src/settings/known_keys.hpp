@@ -41,6 +41,10 @@ enum class KeyType : std::uint8_t {
   weekdays,     ///< "Mon", "Mon-Fri".
   time_of_day,  ///< "18:00".
   amounts,      ///< A table of currency = amount.
+  amount,
+  currency,
+  partner,     ///< "10000", "name:Fabrikam*".
+  dimensions,  ///< A table of code = value, or code = values.
 };
 
 /// How docs/reference/configuration.md calls it.

@@ -44,7 +44,8 @@ std::vector<std::filesystem::path> tenant_files(const std::string& directory, Pr
 
 }  // namespace
 
-LoadedTenants load_tenants(const std::string& directory, const ServerSettings& server) {
+LoadedTenants load_tenants(const std::string& directory, const ServerSettings& server, Instant now) {
+  const Date today(std::chrono::floor<std::chrono::days>(now));
   LoadedTenants loaded;
   ProblemList about_directory(directory);
   std::vector<TenantFile> sound;
@@ -55,7 +56,7 @@ LoadedTenants load_tenants(const std::string& directory, const ServerSettings& s
     const auto name = path.stem().string();
     if (!is_name(name)) {
       problems.error({}, "", "the file's name is not a tenant's name", "Use 1 to 63 of a-z, 0-9 and -");
-    } else if (auto tenant = read_tenant(TenantId{name}, server.public_url, problems)) {
+    } else if (auto tenant = read_tenant(TenantId{name}, server.public_url, today, problems)) {
       sound.push_back(std::move(*tenant));
     }
     append(loaded.problems, problems.take());
@@ -65,11 +66,11 @@ LoadedTenants load_tenants(const std::string& directory, const ServerSettings& s
   return loaded;
 }
 
-Loaded load(const std::string& server_file) {
+Loaded load(const std::string& server_file, Instant now) {
   auto server = load_server(server_file);
   Loaded loaded{std::move(server.settings), {}, std::move(server.problems)};
   if (!loaded.server) return loaded;
-  auto tenants = load_tenants(loaded.server->tenants_directory, *loaded.server);
+  auto tenants = load_tenants(loaded.server->tenants_directory, *loaded.server, now);
   loaded.tenants = std::move(tenants.tenants);
   append(loaded.problems, std::move(tenants.problems));
   return loaded;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/time.hpp"
 #include "domain/tenant_settings.hpp"
 #include "settings/problem.hpp"
 #include "settings/server_settings.hpp"
@@ -24,6 +25,8 @@ inline constexpr std::size_t most_credentials = 4;
 /// Of a tenant; what is beyond is an error.
 inline constexpr std::size_t most_identities = 8;
 
+/// Exchange rates of one tenant.
+inline constexpr std::size_t most_exchange_rates = 500;
 /// Cadences of one company.
 inline constexpr std::size_t most_cadences = 10;
 
@@ -47,10 +50,11 @@ struct Loaded {
 LoadedServer load_server(const std::string& file);
 
 /// Every "<tenant>.toml" in `directory`; other files are not looked at. A file with an error does not stop
-/// the others. `server` gives the public URL.
-LoadedTenants load_tenants(const std::string& directory, const ServerSettings& server);
+/// the others. `server` gives the public URL; `now` tells stale exchange rates.
+LoadedTenants load_tenants(const std::string& directory, const ServerSettings& server,
+                           Instant now = SystemClock().now());
 
 /// Both. Without a sound server file the tenants are not read.
-Loaded load(const std::string& server_file);
+Loaded load(const std::string& server_file, Instant now = SystemClock().now());
 
 }  // namespace countersign::settings

@@ -149,13 +149,12 @@ void check_notice(const domain::Route& route, const ResourceDefinition& definiti
   const bool is_document = domain::is_document(route.resource);
   const std::string records = domain::api_name(route.resource);
   if (is_document) {
-    for (const auto* key : {"changes", "fields"}) {
-      if (!section.is_given(key)) continue;
-      section.error(key, "is for records without approval, not for " + records, "Remove it");
-    }
+    if (section.is_given("fields"))
+      section.error("fields", "is for records without approval, not for " + records, "Remove it");
     return;
   }
-  for (const auto* key : {"statuses", "at_least", "approvers", "on_approved"}) {
+  for (const auto* key : {"statuses", "at_least", "at_least_local", "partners", "pays_another", "dimensions",
+                          "approvers", "on_approved"}) {
     if (section.is_given(key)) section.error(key, "is for documents, not for " + records, "Remove it");
   }
   if (section.has("approval") && section.truth("approval")) {

@@ -142,7 +142,7 @@ domain::Route read_route(const Section& section, const std::vector<domain::Resou
   for (const auto& name : section.texts("statuses")) {
     route.statuses.push_back(domain::parse_document_status(name));
   }
-  if (const auto* amounts = section.find("at_least")) route.at_least = amounts_of(*amounts);
+  read_conditions(section, route);
   route.channels = section.texts("channels");
   route.approval = section.truth("approval") && domain::is_document(route.resource);
   for (const auto& name : section.texts("approvers")) {
@@ -226,7 +226,9 @@ void check_watched(const Document& document, const domain::TenantSettings& setti
   }
 }
 
-void read_routes(const Document& document, TenantFile& tenant, ProblemList& problems) {
+void read_routes(const Document& document, TenantFile& tenant, Date today, ProblemList& problems) {
+  tenant.settings.routing = read_routing(document, today);
+
   const auto sections = document.all("route");
   if (sections.size() > most_routes) {
     problems.error(sections[most_routes]->position(""), "route",
@@ -238,6 +240,7 @@ void read_routes(const Document& document, TenantFile& tenant, ProblemList& prob
     tenant.settings.routes.push_back(read_route(*section, tenant.settings.business_central.resources));
     if (section->sound()) sound.push_back({tenant.settings.routes.back(), section});
   }
+  tenant.settings.business_central.with_dimensions = asked_for_dimensions(tenant.settings.routes);
   if (sections.empty()) {
     problems.warning({1, 1}, "route", "there is no [[route]], so nothing is ever shown", "Add one");
   }
@@ -245,7 +248,7 @@ void read_routes(const Document& document, TenantFile& tenant, ProblemList& prob
   const bool companies_are_sound = std::all_of(companies.begin(), companies.end(),
                                                [](const Section* section) { return section->sound(); });
   if (companies_are_sound && !companies.empty()) {
-    check_routes(sound, tenant.settings.companies);
+    check_routes(sound, tenant.settings.companies, tenant.settings.routing);
     check_watched(document, tenant.settings);
   }
 }
@@ -261,7 +264,7 @@ void read_posting(const Section& section, domain::PostingSettings& posting) {
 
 }  // namespace
 
-std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string& public_url,
+std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string& public_url, Date today,
                                       ProblemList& problems) {
   Node root;
   if (!read_toml(root, problems)) return std::nullopt;
@@ -283,7 +286,7 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   settings.slack = read_slack(document.one("slack"));
   read_companies(document, result);
   check_identities(document, settings);
-  read_routes(document, result, problems);
+  read_routes(document, result, today, problems);
   read_posting(document.one("posting"), settings.posting);
   if (problems.has_errors()) return std::nullopt;
   return result;

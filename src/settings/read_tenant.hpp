@@ -19,8 +19,8 @@ struct TenantFile {
   std::vector<Position> company_positions;  ///< As settings.companies.
 };
 
-/// None when `problems`, which names the file, has got an error.
-std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string& public_url,
+/// None when `problems`, which names the file, has got an error. `today` tells stale exchange rates.
+std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string& public_url, Date today,
                                       ProblemList& problems);
 
 /// Who the tenant is in Business Central (read_identities.cpp): the short form, or each
@@ -44,10 +44,27 @@ struct PlacedRoute {
   const Section* section = nullptr;
 };
 
-/// Cross-checks of one tenant (check_routes.cpp): names, companies, approval, and routes in another's shadow.
+/// Which documents a route asks for (read_routing.cpp).
+void read_conditions(const Section& section, domain::Route& route);
+/// What holds for all routes, and what is wrong with the exchange rates (read_routing.cpp).
+domain::RoutingSettings read_routing(const Document& document, Date today);
+/// The documents whose dimension sets the routes ask about (read_routing.cpp).
+std::vector<domain::Resource> asked_for_dimensions(const std::vector<domain::Route>& routes);
+
+/// Cross-checks of one tenant (check_routes.cpp): names, companies, approval, conditions, shadows.
 /// `companies` are complete.
 void check_routes(const std::vector<PlacedRoute>& routes,
-                  const std::vector<domain::CompanySettings>& companies);
+                  const std::vector<domain::CompanySettings>& companies,
+                  const domain::RoutingSettings& routing);
+/// Conditions that are met never, always or twice (check_conditions.cpp).
+void check_conditions(const PlacedRoute& placed, const domain::RoutingSettings& routing);
+/// Routes that another one above hides (check_shadows.cpp).
+void check_shadows(const std::vector<PlacedRoute>& routes,
+                   const std::vector<domain::CompanySettings>& companies,
+                   const domain::RoutingSettings& routing);
+/// The companies whose documents the route can meet at all (check_routes.cpp).
+std::vector<const domain::CompanySettings*> companies_of(
+    const domain::Route& route, const std::vector<domain::CompanySettings>& companies);
 
 /// Two tenants that share a Slack app or a company: warnings in the later file.
 std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants);

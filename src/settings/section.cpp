@@ -147,6 +147,10 @@ void Section::error_at(Position at, std::string_view key, std::string message, s
   problems_->error(at, label(key), std::move(message), std::move(remedy));
 }
 
+void Section::warning_at(Position at, std::string_view key, std::string message, std::string remedy) const {
+  problems_->warning(at, label(key), std::move(message), std::move(remedy));
+}
+
 void Section::warning(std::string_view key, std::string message, std::string remedy) const {
   problems_->warning(position(key), label(key), std::move(message), std::move(remedy));
 }

@@ -44,6 +44,7 @@ class Section {
   void warning(std::string_view key, std::string message, std::string remedy = {}) const;
   /// Of one element of a list.
   void error_at(Position at, std::string_view key, std::string message, std::string remedy = {}) const;
+  void warning_at(Position at, std::string_view key, std::string message, std::string remedy = {}) const;
 
  private:
   explicit Section(const KnownSection& known, ProblemList& problems);

@@ -144,13 +144,33 @@ std::string format_time_of_day(Duration since_midnight) {
   return two(minutes / 60) + ":" + two(minutes % 60);
 }
 
+Decimal amount_of(const Node& value) {
+  const bool is_text = value.kind == Node::Kind::text;
+  return Decimal::parse(is_text ? value.text : std::to_string(value.whole_number)).value_or(Decimal{});
+}
+
+std::vector<domain::DimensionCondition> dimensions_of(const Node& table) {
+  std::vector<domain::DimensionCondition> conditions;
+  for (const auto& [code, position, value] : table.members) {
+    domain::DimensionCondition condition{code, {}};
+    if (value.kind == Node::Kind::text) condition.patterns.push_back(value.text);
+    for (const auto& item : value.items) condition.patterns.push_back(item.text);
+    conditions.push_back(std::move(condition));
+  }
+  return conditions;
+}
+
+domain::PartnerPattern parse_partner(std::string_view text) {
+  constexpr std::string_view name = "name:";
+  using Kind = domain::PartnerPattern::Kind;
+  if (text.starts_with(name)) return {Kind::name, std::string(text.substr(name.size()))};
+  return {Kind::number, std::string(text)};
+}
+
 std::vector<Money> amounts_of(const Node& table) {
   std::vector<Money> amounts;
-  for (const auto& [currency, position, value] : table.members) {
-    const bool is_text = value.kind == Node::Kind::text;
-    const auto amount = Decimal::parse(is_text ? value.text : std::to_string(value.whole_number));
-    if (amount) amounts.push_back({*amount, currency});
-  }
+  for (const auto& [currency, position, value] : table.members)
+    amounts.push_back({amount_of(value), currency});
   std::sort(amounts.begin(), amounts.end(),
             [](const Money& left, const Money& right) { return left.currency < right.currency; });
   return amounts;

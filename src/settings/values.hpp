@@ -53,6 +53,11 @@ std::optional<Duration> parse_time_of_day(std::string_view text);
 std::string format_time_of_day(Duration since_midnight);
 /// Of a value that passed `check_value`, ordered by currency.
 std::vector<Money> amounts_of(const Node& table);
+/// Likewise.
+Decimal amount_of(const Node& value);
+std::vector<domain::DimensionCondition> dimensions_of(const Node& table);
+/// "10000", "name:Fabrikam*".
+domain::PartnerPattern parse_partner(std::string_view text);
 
 /// 1 to 63 of [a-z0-9-]: tenants and routes.
 bool is_name(std::string_view text);

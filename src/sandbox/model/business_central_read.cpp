@@ -51,16 +51,50 @@ HttpResponse bad_query(World& world, const Error& error) {
   return business_central_error(world, 400, "BadRequest", error.message);
 }
 
+Result<Json> expand_dimensions(const DimensionSet& dimensions, const std::string& parent, const char* type,
+                               const Expansion& expansion) {
+  auto lines = Json::array();
+  for (const auto& one : render_dimensions(dimensions, parent, type)) {
+    auto selected = select_fields(one, expansion.select);
+    if (!selected) return selected;
+    lines.push_back(std::move(*selected));
+  }
+  return lines;
+}
+
+Result<Json> expand_line(const Line& line, const Json& rendered, const Expansion& expansion) {
+  auto selected = select_fields(rendered, expansion.select);
+  if (!selected) return selected;
+  for (const auto& inner : expansion.expand) {
+    if (inner.navigation != "dimensionSetLines") {
+      return fail(ErrorCode::invalid_argument,
+                  "Could not find a property named '" + inner.navigation + "' on the requested type.");
+    }
+    auto dimensions = expand_dimensions(line.dimensions, line.id, "Purchase Invoice Line", inner);
+    if (!dimensions) return dimensions;
+    (*selected)[inner.navigation] = std::move(*dimensions);
+  }
+  return selected;
+}
+
 Result<bool> expand(const Company& company, const Row& row, const std::string& resource,
                     const Expansion& expansion, Json& out) {
   if (row.document != nullptr && expansion.navigation == lines_of(resource)) {
     auto lines = Json::array();
-    for (const auto& line : render_lines(*row.document)) {
-      auto selected = select_fields(line, expansion.select);
-      if (!selected) return fail(selected.error());
-      lines.push_back(std::move(*selected));
+    const auto rendered = render_lines(*row.document);
+    for (std::size_t i = 0; i < rendered.size(); ++i) {
+      auto line = expand_line(row.document->lines[i], rendered[i], expansion);
+      if (!line) return fail(line.error());
+      lines.push_back(std::move(*line));
     }
     out[expansion.navigation] = std::move(lines);
+    return true;
+  }
+  if (row.document != nullptr && expansion.navigation == "dimensionSetLines") {
+    auto dimensions =
+        expand_dimensions(dimensions_of(*row.document), row.entity->id, "Purchase Invoice", expansion);
+    if (!dimensions) return fail(dimensions.error());
+    out[expansion.navigation] = std::move(*dimensions);
     return true;
   }
   if (row.document != nullptr && (expansion.navigation == "vendor" || expansion.navigation == "customer")) {

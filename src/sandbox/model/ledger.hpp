@@ -32,6 +32,9 @@ enum class DocumentKind { purchase_invoice, sales_invoice, purchase_order, purch
 /// "purchaseInvoices".
 const char* resource_of(DocumentKind kind);
 
+/// Values by dimension.
+using DimensionSet = std::map<std::string, std::string>;
+
 struct Line {
   std::string id;
   std::string type = "Item";  ///< Comment, Account, Item …
@@ -42,6 +45,7 @@ struct Line {
   Hundredths unit_cost = 0;
   Hundredths net = 0;  ///< quantity × unit cost, rounded half up; set by `recalculate`.
   Hundredths tax = 0;  ///< 19 %.
+  DimensionSet dimensions{};
 };
 
 struct Document {
@@ -60,6 +64,7 @@ struct Document {
   std::string purchaser;
   std::string dimension_1;
   std::string dimension_2;
+  DimensionSet dimensions;  ///< Beside the two shortcut dimensions, DEPARTMENT and PROJECT.
   std::vector<Line> lines;
   Hundredths net = 0;
   Hundredths tax = 0;
@@ -128,6 +133,10 @@ bool recalculate(Document& document);
 void render(Company& company, Document& document, Instant now);
 /// The OData form of its lines.
 Json render_lines(const Document& document);
+/// The OData form of a dimension set: dimensionSetLines (APIV2DimensionSetLines.Page.al).
+Json render_dimensions(const DimensionSet& dimensions, const std::string& parent, const char* parent_type);
+/// With the shortcut dimensions among them.
+DimensionSet dimensions_of(const Document& document);
 
 /// The API of an extension, beside Microsoft's v2.0: publisher, group and version as in URLs.
 inline constexpr const char* extension_api = "contoso/payables/v1.0";

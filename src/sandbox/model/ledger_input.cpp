@@ -9,6 +9,7 @@ namespace countersign::sandbox {
 namespace {
 
 constexpr std::size_t most_lines = 1'000;
+constexpr std::size_t code_characters = 20;             // Business Central: Code[20].
 constexpr std::size_t external_number_characters = 35;  // Business Central: vendorInvoiceNumber.
 
 tl::unexpected<Error> bad(const std::string& what) {
@@ -29,6 +30,19 @@ Result<bool> read_date(const Json& description, const char* name, std::string& d
   return true;
 }
 
+// {"DEPARTMENT": "SALES"}: codes of at most 20 characters.
+Result<bool> read_dimensions(const Json& description, DimensionSet& dimensions) {
+  const auto& given = member(description, "dimensions");
+  if (given.is_null()) return true;
+  if (!given.is_object()) return bad("dimensions must be an object of codes and values");
+  dimensions.clear();
+  for (const auto& [code, value] : given.items()) {
+    if (!value.is_string() || code.size() > code_characters) return bad("a dimension's value must be a text");
+    dimensions[code] = value.get<std::string>();
+  }
+  return true;
+}
+
 Result<Line> read_line(const Json& description, Entropy& entropy) {
   Line line;
   line.id = make_guid(entropy);
@@ -44,6 +58,7 @@ Result<Line> read_line(const Json& description, Entropy& entropy) {
     if (!number) return bad(std::string(name) + " must be a number with at most two decimals");
     *target = *number;
   }
+  if (auto read = read_dimensions(description, line.dimensions); !read) return fail(read.error());
   return line;
 }
 
@@ -125,6 +140,7 @@ Result<bool> read_document(const Json& description, Company& company, Entropy& e
         std::pair{"postingDate", &document.posting_date}, std::pair{"dueDate", &document.due_date}}) {
     if (auto read = read_date(description, name, *target); !read) return read;
   }
+  if (auto read = read_dimensions(description, document.dimensions); !read) return read;
   if (description.contains("lines")) {
     if (auto read = read_lines(description["lines"], entropy, document); !read) return read;
   }

@@ -198,4 +198,28 @@ Json render_lines(const Document& document) {
   return lines;
 }
 
+DimensionSet dimensions_of(const Document& document) {
+  auto dimensions = document.dimensions;
+  if (!document.dimension_1.empty()) dimensions["DEPARTMENT"] = document.dimension_1;
+  if (!document.dimension_2.empty()) dimensions["PROJECT"] = document.dimension_2;
+  return dimensions;
+}
+
+Json render_dimensions(const DimensionSet& dimensions, const std::string& parent, const char* parent_type) {
+  auto lines = Json::array();
+  for (const auto& [code, value] : dimensions) {
+    lines.push_back({{"id", zero_guid},
+                     {"code", code},
+                     {"consolidationCode", ""},
+                     {"parentId", parent},
+                     {"parentType", parent_type},
+                     {"displayName", code},
+                     {"valueId", zero_guid},
+                     {"valueCode", value},
+                     {"valueConsolidationCode", ""},
+                     {"valueDisplayName", value}});
+  }
+  return lines;
+}
+
 }  // namespace countersign::sandbox

@@ -49,6 +49,23 @@ Result<std::size_t> read_count(const std::string& text) {
   return value;
 }
 
+Result<std::vector<Expansion>> read_expand(std::string_view text);
+
+Result<bool> read_expand_option(const std::string& option, Expansion& expansion) {
+  constexpr std::string_view select = "$select=";
+  constexpr std::string_view expand = "$expand=";
+  if (option.starts_with(select)) {
+    expansion.select = split(std::string_view(option).substr(select.size()), ",");
+    return true;
+  }
+  if (!option.starts_with(expand))
+    return bad("The query option '" + option + "' is not supported in $expand.");
+  auto inner = read_expand(std::string_view(option).substr(expand.size()));
+  if (!inner) return fail(inner.error());
+  expansion.expand = std::move(*inner);
+  return true;
+}
+
 Result<std::vector<Expansion>> read_expand(std::string_view text) {
   std::vector<Expansion> expansions;
   for (const auto& part : split(text, ",")) {
@@ -58,10 +75,7 @@ Result<std::vector<Expansion>> read_expand(std::string_view text) {
     if (open != std::string::npos) {
       if (part.back() != ')') return bad("Found an unbalanced bracket expression in $expand.");
       for (const auto& option : split(std::string_view(part).substr(open + 1, part.size() - open - 2), ";")) {
-        constexpr std::string_view select = "$select=";
-        if (!option.starts_with(select))
-          return bad("The query option '" + option + "' is not supported in $expand.");
-        expansion.select = split(std::string_view(option).substr(select.size()), ",");
+        if (auto read = read_expand_option(option, expansion); !read) return fail(read.error());
       }
     }
     expansions.push_back(std::move(expansion));

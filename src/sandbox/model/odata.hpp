@@ -28,6 +28,7 @@ struct OrderField {
 struct Expansion {
   std::string navigation;
   std::vector<std::string> select;
+  std::vector<Expansion> expand{};
 };
 
 struct Query {

@@ -280,3 +280,49 @@ TEST_CASE("posted is what Business Central posted, and an open sales invoice may
   document.key.resource = Resource::purchase_orders;
   CHECK_FALSE(domain::is_posted(document));
 }
+
+namespace {
+
+std::string dimension(const char* code, const char* value) {
+  return std::string(R"({"code":")") + code + R"(","valueCode":")" + value + "\"}";
+}
+
+/// With a header's dimension set and these lines.
+std::string with_lines(const std::string& header, const std::string& lines) {
+  return minimal(",\"dimensionSetLines\":[" + header + "],\"purchaseInvoiceLines\":[" + lines + "]");
+}
+
+std::string line_with(const std::string& dimensions, const char* type = "Item") {
+  return std::string(R"({"lineType":")") + type + R"(","netAmount":1,"dimensionSetLines":[)" + dimensions +
+         "]}";
+}
+
+}  // namespace
+
+TEST_CASE("dimensions are those of the header and of every line but comments, each once") {
+  const auto document = read_document(
+      with_lines(dimension("DEPARTMENT", "ADM"),
+                 line_with(dimension("DEPARTMENT", "SALES") + "," + dimension("PROJECT", "TOWER")) + "," +
+                     line_with(dimension("DEPARTMENT", "ADM")) + "," +
+                     line_with(dimension("DEPARTMENT", "PROD"), "Comment")));
+  REQUIRE(document.dimensions.has_value());
+  CHECK(*document.dimensions == std::vector<domain::DimensionValue>{
+                                    {"DEPARTMENT", "ADM"}, {"DEPARTMENT", "SALES"}, {"PROJECT", "TOWER"}});
+  CHECK(read_document(with_lines("", "")).dimensions->empty());
+}
+
+TEST_CASE("dimensions that were not all read, or are too many, are not known") {
+  CHECK_FALSE(read_document(minimal()).dimensions.has_value());
+  CHECK_FALSE(read_document(with_lines("", R"({"lineType":"Item","netAmount":1})")).dimensions.has_value());
+  CHECK_FALSE(read_document(minimal(R"(,"dimensionSetLines":[])")).dimensions.has_value());
+  std::string many;
+  for (std::size_t i = 0; i <= domain::most_dimensions_kept; ++i)
+    many += (i == 0 ? "" : ",") + dimension("PROJECT", std::to_string(i).c_str());
+  CHECK_FALSE(read_document(with_lines(many, "")).dimensions.has_value());
+}
+
+TEST_CASE("a dimension set that is not as documented is not understood") {
+  check_refused(minimal(R"(,"dimensionSetLines":{})"));
+  check_refused(with_lines(R"({"code":5})", ""));
+  check_refused(with_lines("7", ""));
+}

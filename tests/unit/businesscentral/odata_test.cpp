@@ -129,3 +129,18 @@ TEST_CASE("there is no link where it would lead to a wrong place") {
   CHECK(open_link("https://bc.example", "", document).empty());
   CHECK(open_link("", "CRONUS", document).empty());
 }
+
+TEST_CASE("dimension sets are read of header and lines where they are asked about") {
+  auto invoices = at_base(Resource::purchase_invoices);
+  CHECK(read_page_url(invoices, company, std::nullopt).find("dimensionSetLines") == std::string::npos);
+  invoices.with_dimensions = true;
+  CHECK(read_page_url(invoices, company, std::nullopt)
+            .ends_with("&$expand=dimensionSetLines($select=code,valueCode),purchaseInvoiceLines($select="
+                       "sequence,lineType,description,quantity,unitOfMeasureCode,netAmount;"
+                       "$expand=dimensionSetLines($select=code,valueCode))"));
+  domain::BusinessCentralSettings settings;
+  settings.api_base = "https://bc.example/api/v2.0";
+  settings.with_dimensions = {Resource::purchase_invoices};
+  CHECK(find_resource(settings, Resource::purchase_invoices)->with_dimensions);
+  CHECK_FALSE(find_resource(settings, Resource::sales_invoices)->with_dimensions);
+}

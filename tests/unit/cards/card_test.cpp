@@ -244,3 +244,32 @@ TEST_CASE("a notice to the controllers names the company and acts on nobody") {
   }
   CHECK(holds(channel_notice({Kind::workflow_off, "CRONUS", "MS-PDAW-WH-01"}), "MS-PDAW-WH-01"));
 }
+
+TEST_CASE("where another route decides, a card follows and offers nothing to decide") {
+  for (const auto state : all_states()) {
+    auto view = view_in(state);
+    view.decides_here = false;
+    view.can_ask = true;
+    view.may_cancel = true;
+    const auto card = draw(view);
+    INFO(buttons_of(card));
+    for (const char* action : {"approve", "reject", "retry", "ask", "answer", "cancel"})
+      CHECK(button(card, action).is_null());
+    CHECK(problems_of(card) == "");
+  }
+  auto view = view_in(CardState::waiting);
+  view.decides_here = false;
+  CHECK(buttons_of(draw(view)) == "lines open");
+  CHECK(draw(view).text.starts_with("Waiting for approval: "));
+}
+
+TEST_CASE("a total in another currency is shown in the local one, with the rate and its day") {
+  auto view = view_in(CardState::waiting);
+  view.document.total = {decimal("12000"), "USD"};
+  CHECK_FALSE(holds(text_of(draw(view), 'f'), "*In EUR*"));
+  view.document.local_total =
+      domain::LocalTotal{{decimal("11080.8"), "EUR"}, decimal("0.9234"), day("2026-11-02")};
+  CHECK(holds(text_of(draw(view), 'f'), "*In EUR*\n11,080.80 · 1 USD = 0.9234 of 2 Nov 2026"));
+  view.document.local_total = domain::LocalTotal{{decimal("18450"), "EUR"}, decimal("1"), std::nullopt};
+  CHECK_FALSE(holds(text_of(draw(view), 'f'), "*In EUR*"));
+}

@@ -45,14 +45,28 @@ Route full_route() {
   route.statuses = {DocumentStatus::draft, DocumentStatus::in_review};
   route.changes = {RecordChange::blocked};
   route.fields = {"city"};
+  route.at_least_local = decimal("10000");
+  route.partners = {{PartnerPattern::Kind::name, "Fabrikam*"}};
+  route.pays_another = true;
+  route.dimensions = {{"DEPARTMENT", {"SALES"}}};
   return route;
+}
+
+/// With what only some documents have.
+Document stored_document() {
+  auto document = full_document();
+  document.total.currency = "USD";
+  document.local_total =
+      LocalTotal{{decimal("17036.78"), "EUR"}, decimal("0.9234"), *parse_date("2026-11-02")};
+  document.dimensions.emplace({DimensionValue{"DEPARTMENT", "SALES"}});
+  return document;
 }
 
 std::vector<Message> messages() {
   return {RecordMarked{Resource::vendors, record.id, "updated"},
           SweepRequested{Resource::sales_invoices, start, "a collection changed", true, true},
           AnnouncingChanged{Resource::sales_invoices, true},
-          DocumentRead{full_document(), facts},
+          DocumentRead{stored_document(), facts, Origin::added},
           UnreadableRead{Resource::vendors, record.id, "no number", "{}"},
           RecordMissing{record},
           PlainRecordRead{blocked_vendor(), facts, Origin::added},
@@ -201,8 +215,8 @@ std::vector<DirectoryRules::Event> directory_events() {
 }
 
 std::vector<ConversationEvent> conversation_events() {
-  return {DocumentSeen{full_document(), facts},
-          Opened{full_route(), ApprovalMode::native, true},
+  return {DocumentSeen{stored_document(), facts},
+          Opened{full_route(), ApprovalMode::native, true, {{"everything", {"C2"}}}},
           ApproversKnown{{dana}},
           BecameReady{2, {{"C1", "dl_1"}}},
           Withdrawn{{"a due date"}},
@@ -277,11 +291,12 @@ ConversationState conversation_state() {
   ConversationState state;
   state.record = record;
   state.phase = Phase::checking;
-  state.document = full_document();
-  state.shown = full_document();
+  state.document = stored_document();
+  state.shown = stored_document();
   state.exception = true;
   state.company = facts;
   state.route = full_route();
+  state.further = {{"everything", {"C2"}}};
   state.people = {dana};
   state.version = 3;
   state.revision = 9;

@@ -175,3 +175,29 @@ TEST_CASE("What a person posts in Business Central is told apart from what the A
   CHECK(driver.read(in_company + "/purchaseInvoices(" + id + ")")["status"] == "Open");
   CHECK(driver.send("PATCH", "/sandbox/api/invoices/" + id, R"({"dueDate":"2027-01-01"})")->status == 409);
 }
+
+TEST_CASE("Dimension sets are those of the header and of each line, expanded in either") {
+  Driver driver;
+  const auto created = driver.control(
+      "POST", "invoices",
+      {{"vendorNumber", "20000"},
+       {"shortcutDimension1Code", "ADM"},
+       {"dimensions", {{"AREA", "70"}}},
+       {"lines", Json::array({{{"description", "Desk"}, {"dimensions", {{"DEPARTMENT", "SALES"}}}},
+                              {{"description", "Lamp"}}})}});
+  const auto id = created["id"].get<std::string>();
+  const auto read = [&](const std::string& query) {
+    return driver.business_central("GET", in_company + "/purchaseInvoices(" + id + ")?" + query);
+  };
+  const auto invoice = Json::parse(
+      read("$select=id&$expand=dimensionSetLines($select=code,valueCode),purchaseInvoiceLines($select="
+           "description;$expand=dimensionSetLines($select=code,valueCode))")
+          .body);
+  CHECK(invoice["dimensionSetLines"] == Json::array({{{"code", "AREA"}, {"valueCode", "70"}},
+                                                     {{"code", "DEPARTMENT"}, {"valueCode", "ADM"}}}));
+  const auto& lines = invoice["purchaseInvoiceLines"];
+  CHECK(lines[0]["dimensionSetLines"] == Json::array({{{"code", "DEPARTMENT"}, {"valueCode", "SALES"}}}));
+  CHECK(lines[1]["dimensionSetLines"].empty());
+  CHECK(read("$expand=purchaseInvoiceLines($expand=item)").status == 400);
+  CHECK(read("$expand=dimensionSetLines($select=nothing)").status == 400);
+}

@@ -70,7 +70,7 @@ LoadedTenants load_tenant(const std::string& text) {
   files.write("contoso.toml", text);
   ServerSettings server;
   server.public_url = "https://countersign.contoso.com";
-  return load_tenants(files.path(""), server);
+  return load_tenants(files.path(""), server, *parse_instant("2026-11-26T09:00:00Z"));
 }
 
 std::vector<std::string> summary(const std::vector<Problem>& problems) {

@@ -323,8 +323,8 @@ TEST_CASE("a route in the shadow of an earlier one is a warning, and only then")
       {"at_least = { EUR = 100, USD = 1 }", "at_least = { EUR = 200 }", false},
       {"at_least = { EUR = 0 }", "", true},
       {"statuses = [ \"Draft\" ]", "", false},
-      {"statuses = [ \"Draft\", \"In Review\" ]", "statuses = [ \"Draft\" ]", true},
-      {"statuses = [ \"Draft\" ]", "statuses = [ \"In Review\" ]", false},
+      {"statuses = [ \"Draft\", \"Paid\" ]", "statuses = [ \"Draft\" ]", true},
+      {"statuses = [ \"Draft\" ]", "statuses = [ \"Paid\" ]", false},
       {"company = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"", "", true},  // the only company
       {"resource = \"purchaseCreditMemos\"", "", false},
   }));
@@ -412,12 +412,19 @@ TEST_CASE("what is shown of a tenant loads back to the same settings") {
   auto text = replaced(smallest_tenant(), "[ \"purchaseInvoices\" ]",
                        "[ \"purchaseInvoices\", \"purchaseOrders\", \"employees\" ]\npoll_every = \"90s\"");
   text = replaced(text, "channels",
-                  "at_least = { EUR = \"0.05\", USD = 7 }\nstatuses = [ \"In Review\" ]\nchannels");
+                  "at_least = { EUR = \"0.05\", USD = 7 }\nstatuses = [ \"Draft\" ]\n"
+                  "at_least_local = 12\npartners = [ \"20000\", \"name:Fab* \\\"x\" ]\n"
+                  "pays_another = true\ndimensions = { \"A B\" = [ \"X\", \"Y*\" ], shortcut_1 = \"S\" }\n"
+                  "channels");
+  text +=
+      "[routing]\nmatch = \"all\"\n[[routing.exchange_rate]]\nfrom = \"USD\"\nto = \"DKK\"\n"
+      "rate = \"0.9234\"\ndate = \"2026-11-02\"\n";
   text = replaced(text, "\"lee@contoso.com\"", "\"slack:U024BE7LH\", \"employee:A B\", \"a@b.c\"");
   text = "[tenant]\ndisplay_name = \"Quote \\\" slash \\\\ Ünal\"\n" + text;
   text +=
       "[[route]]\nname = \"orders\"\nresource = \"purchaseOrders\"\napproval = false\n"
-      "channels = [ \"G0OLDGROUP\" ]\nsettle = \"3s\"\ncompany = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\n";
+      "channels = [ \"G0OLDGROUP\" ]\nchanges = [ \"created\" ]\nsettle = \"3s\"\ncompany = "
+      "\"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\n";
   const auto loaded = load_tenant(text);
   REQUIRE(summary(loaded.problems) == Lines{});
   REQUIRE(loaded.tenants.size() == 1);
