@@ -241,7 +241,7 @@ TEST_CASE("tenants that share a Slack app, an app in Entra or a company are warn
 TEST_CASE("the shipped examples load without a problem") {
   const std::string file = GENERATE("config/countersign.toml", "config/sandbox/countersign.toml");
   CAPTURE(file);
-  const auto loaded = load(source(file));
+  const auto loaded = load(source(file), *parse_instant("2026-11-26T09:00:00Z"));
   for (const auto& problem : loaded.problems) FAIL_CHECK(describe(problem));
   CHECK(loaded.server);
   CHECK(loaded.tenants.size() == 1);
