@@ -108,7 +108,11 @@ void check_amounts(const Node& table, std::vector<Complaint>& complaints) {
     auto wrong = check_currency(currency);
     if (!wrong) {
       wrong = check_amount(value);
-      if (wrong) wrong->message = "the amount in " + currency + " " + wrong->message;
+      if (wrong) {
+        wrong->message = "the amount in " + currency + " " + wrong->message;
+        if (value.kind == Node::Kind::fraction)
+          wrong->remedy = "Write it as a string: " + currency + " = \"10000.00\"";
+      }
     }
     if (wrong) complaints.push_back({value.position, std::move(wrong->message), std::move(wrong->remedy)});
   }

@@ -28,7 +28,7 @@ Route exacting() {
 
 Document document() {
   auto document = full_document();
-  document.dimensions.emplace({{"DEPARTMENT", "SALES"}});
+  document.dimensions = std::vector<DimensionValue>{{"DEPARTMENT", "SALES"}};
   document.local_total = local_total(document.total, "EUR", {});
   return document;
 }
@@ -75,7 +75,7 @@ TEST_CASE("a route that does not says what there is and what it asks for", "[exp
   other.pay_to_number = "30000";
   other.pay_to_name = "Northwind";
   other.dimension_1 = "";
-  other.dimensions.emplace({{"DEPARTMENT", "PROD"}});
+  other.dimensions = std::vector<DimensionValue>{{"DEPARTMENT", "PROD"}};
   other.total = {decimal("999"), "EUR"};
   const auto route = exacting();
   using enum RouteCondition;

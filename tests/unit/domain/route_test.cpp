@@ -168,7 +168,8 @@ TEST_CASE("a route may ask for money that goes to somebody else", "[route]") {
 TEST_CASE("each dimension must have one of its values, on the header or on any line", "[route]") {
   auto route = plain();
   auto document = full_document();
-  document.dimensions.emplace({{"DEPARTMENT", "ADM"}, {"DEPARTMENT", "SALES"}, {"PROJECT", "TOWER"}});
+  document.dimensions =
+      std::vector<DimensionValue>{{"DEPARTMENT", "ADM"}, {"DEPARTMENT", "SALES"}, {"PROJECT", "TOWER"}};
   const auto meets = [&](std::vector<DimensionCondition> dimensions) {
     route.dimensions = std::move(dimensions);
     return matches(route, document);

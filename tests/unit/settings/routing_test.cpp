@@ -76,7 +76,7 @@ TEST_CASE("what cannot be met is told where it stands") {
   const auto mistake = GENERATE(values<Mistake>({
       {"at_least_local = 0.5", "error 15 route.at_least_local", "floating-point"},
       {"at_least_local = \"-1\"", "error 15 route.at_least_local", "negative"},
-      {"at_least_local = true", "error 15 route.at_least_local", "a boolean"},
+      {"at_least_local = true", "error 15 route.at_least_local", "is true or false"},
       {"partners = [ \"nmae:Fab*\" ]", "error 15 route.partners", "name:Fabrikam*"},
       {"partners = [ \"name:\" ]", "error 15 route.partners", "empty"},
       {"partners = [ \" 10000\" ]", "error 15 route.partners", "can never match"},
