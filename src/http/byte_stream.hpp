@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -28,6 +29,20 @@ class ByteStream {
   ByteStream& operator=(const ByteStream&) = delete;
 
   boost::asio::any_io_executor executor() { return socket_.get_executor(); }
+
+  // What Beast asks of a stream; web_socket.cpp alone uses it.
+  using executor_type = boost::asio::any_io_executor;
+  executor_type get_executor() { return socket_.get_executor(); }
+  template <class Buffers, class Token>
+  auto async_read_some(const Buffers& buffers, Token&& token) {
+    return tls_ ? tls_->async_read_some(buffers, std::forward<Token>(token))
+                : socket_.async_read_some(buffers, std::forward<Token>(token));
+  }
+  template <class Buffers, class Token>
+  auto async_write_some(const Buffers& buffers, Token&& token) {
+    return tls_ ? tls_->async_write_some(buffers, std::forward<Token>(token))
+                : socket_.async_write_some(buffers, std::forward<Token>(token));
+  }
 
   boost::asio::awaitable<void> connect(Protocol::endpoint endpoint, Error& error);
   /// The server's side of a TLS handshake; everything after it is encrypted.

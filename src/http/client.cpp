@@ -6,11 +6,14 @@
 #include <optional>
 #include <unordered_map>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
 #include "http/call.hpp"
+#include "http/socket_session.hpp"
 #include "http/tls.hpp"
 
 namespace countersign::http {
@@ -43,12 +46,41 @@ struct Client::State : std::enable_shared_from_this<Client::State> {
   std::uint64_t next_number = 0;
   std::size_t owed = 0;  ///< `done` functions that have not returned yet.
   std::unordered_map<std::uint64_t, std::shared_ptr<Call>> calls;
+  std::vector<std::weak_ptr<WebSocket>> sockets;
 
   Result<CallPlan> plan(HttpRequest request) const;
   void send(HttpRequest request, std::function<void(HttpResult)> done);
   void refuse(std::string reason, std::function<void(HttpResult)> done);
   void settle(std::uint64_t number);
+  void keep(const std::shared_ptr<WebSocket>& socket);
 };
+
+namespace {
+
+asio::awaitable<void> open_and_run(std::shared_ptr<Connection> connection,
+                                   std::shared_ptr<asio::ssl::context> tls, std::optional<Url> proxy, Url url,
+                                   std::string user_agent, std::shared_ptr<SocketSession> session,
+                                   WebSocketWatch watch) {
+  const Url* through = proxy ? &*proxy : nullptr;
+  std::string problem = co_await connection->open(url, through, *tls);
+  if (problem.empty()) problem = co_await session->upgrade(url, user_agent);
+  if (!problem.empty()) {
+    if (watch.closed) watch.closed(problem);
+    co_return;
+  }
+  if (watch.opened) watch.opened();
+  co_await session->run(std::move(watch));
+}
+
+/// "wss://host/path" as an https URL: the same host, port and proxy.
+Result<Url> parse_web_socket_url(const std::string& text) {
+  if (!text.starts_with("ws://") && !text.starts_with("wss://")) {
+    return fail(ErrorCode::invalid_argument, "A WebSocket's URL begins with neither ws:// nor wss://");
+  }
+  return parse_url("http" + text.substr(2));
+}
+
+}  // namespace
 
 Result<CallPlan> Client::State::plan(HttpRequest request) const {
   auto url = parse_url(request.url);
@@ -131,14 +163,44 @@ void Client::send(HttpRequest request, std::function<void(HttpResult)> done) {
   state_->send(std::move(request), std::move(done));
 }
 
+void Client::State::keep(const std::shared_ptr<WebSocket>& socket) {
+  const std::lock_guard lock(mutex);
+  std::erase_if(sockets, [](const auto& one) { return one.expired(); });
+  sockets.push_back(socket);
+}
+
+std::shared_ptr<WebSocket> Client::open_web_socket(const std::string& url, WebSocketWatch watch) {
+  const auto connection = std::make_shared<Connection>(asio::make_strand(state_->context));
+  auto session = SocketSession::over(connection->stream(), connection);
+  state_->keep(session);
+  const auto target = parse_web_socket_url(url);
+  if (!target) {
+    asio::post(state_->context, [watch = std::move(watch), problem = target.error().message] {
+      if (watch.closed) watch.closed(problem);
+    });
+    return session;
+  }
+  const bool direct = bypasses_proxy(target->host, state_->options.no_proxy);
+  asio::co_spawn(connection->executor(),
+                 open_and_run(connection, state_->shared->tls, direct ? std::nullopt : state_->proxy, *target,
+                              state_->options.user_agent, session, std::move(watch)),
+                 asio::detached);
+  return session;
+}
+
 void Client::stop() {
   std::vector<std::shared_ptr<Call>> running;
+  std::vector<std::weak_ptr<WebSocket>> sockets;
   {
     const std::lock_guard lock(state_->mutex);
     state_->stopping = true;
+    sockets.swap(state_->sockets);
     for (const auto& [number, call] : state_->calls) running.push_back(call);
   }
   for (const auto& call : running) call->abort();
+  for (const auto& weak : sockets) {
+    if (const auto socket = weak.lock()) socket->close();
+  }
   std::unique_lock lock(state_->mutex);
   state_->settled.wait(lock, [this] { return state_->owed == 0; });
   state_->shared->pool.stop();

@@ -12,6 +12,7 @@
 #include "core/limits.hpp"
 #include "core/result.hpp"
 #include "http/io_threads.hpp"
+#include "http/web_socket.hpp"
 
 namespace countersign::http {
 
@@ -50,8 +51,12 @@ class Client final : public HttpTransport {
   /// that the other side closed while it was idle is sent once more; no other request ever is.
   void send(HttpRequest request, std::function<void(HttpResult)> done) override;
 
-  /// Fails the calls in flight and all later ones, and returns when every `done` has. Never from an IoThreads
-  /// thread.
+  /// Opens a WebSocket to a ws:// or wss:// URL, through the same proxy and with the same trust. Whatever
+  /// happens is told to `watch`, a bad URL too.
+  std::shared_ptr<WebSocket> open_web_socket(const std::string& url, WebSocketWatch watch);
+
+  /// Ends the WebSockets, fails the calls in flight and all later ones, and returns when every `done` has.
+  /// Never from an IoThreads thread.
   void stop();
 
  private:

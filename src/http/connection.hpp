@@ -21,6 +21,8 @@ class Connection {
   explicit Connection(boost::asio::any_io_executor executor);
 
   boost::asio::any_io_executor executor() { return stream_.executor(); }
+  /// Once it is open, for what is no HTTP.
+  ByteStream& stream() { return stream_; }
 
   /// Looks the name up, connects (through `proxy` unless null) and, for https, shakes hands and verifies the
   /// host's certificate. What went wrong as text, without user information; empty when connected. Not one

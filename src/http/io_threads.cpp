@@ -6,6 +6,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace countersign::http {
 
@@ -28,6 +29,13 @@ IoThreads::~IoThreads() {
 
 boost::asio::io_context& IoThreads::context() {
   return state_->context;
+}
+
+void IoThreads::after(Duration delay, std::function<void()> task) {
+  auto timer = std::make_shared<boost::asio::steady_timer>(state_->context, delay);
+  timer->async_wait([timer, task = std::move(task)](const boost::system::error_code& error) {
+    if (!error) task();
+  });
 }
 
 }  // namespace countersign::http

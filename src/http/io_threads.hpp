@@ -1,7 +1,10 @@
 // The threads that every socket of the process shares.
 #pragma once
 
+#include <functional>
 #include <memory>
+
+#include "core/time.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -21,6 +24,10 @@ class IoThreads {
   IoThreads& operator=(const IoThreads&) = delete;
 
   boost::asio::io_context& context();
+
+  /// Runs `task` on one of the threads once `delay` has passed, unless the loop has been stopped by then. Any
+  /// thread.
+  void after(Duration delay, std::function<void()> task);
 
  private:
   struct State;

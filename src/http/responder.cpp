@@ -2,7 +2,11 @@
 
 #include <utility>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
 #include "http/exchange.hpp"
+#include "http/io_threads.hpp"
 
 namespace countersign::http {
 
@@ -50,6 +54,22 @@ ResponseStream Responder::stream(HttpResponse head) const {
     stream.guard_ = std::make_shared<ResponseStream::Guard>(guard_->exchange);
   }
   return stream;
+}
+
+Responder make_responder(IoThreads& threads, std::function<void(std::optional<HttpResponse>)> done) {
+  // The exchange keeps itself alive through its waker until it is answered or abandoned, which it always is.
+  const auto exchange = std::make_shared<std::shared_ptr<Exchange>>();
+  auto wake = [&threads, exchange, done = std::move(done)] {
+    boost::asio::post(threads.context(), [taken = *exchange, done] {
+      auto turn = taken->take();
+      if (turn.step == Exchange::Step::wait) return;
+      taken->detach();
+      const bool answered = turn.step == Exchange::Step::response;
+      done(answered ? std::optional(std::move(turn.response)) : std::nullopt);
+    });
+  };
+  *exchange = std::make_shared<Exchange>(std::move(wake));
+  return Responder(*exchange);
 }
 
 }  // namespace countersign::http

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/http_message.hpp"
@@ -10,6 +12,7 @@
 namespace countersign::http {
 
 class Exchange;
+class IoThreads;
 
 /// Bytes of a streamed response that may wait for a slow reader; past it the connection is closed.
 inline constexpr std::size_t stream_buffer_bytes = 1024 * 1024;
@@ -52,5 +55,9 @@ class Responder {
   struct Guard;
   std::shared_ptr<Guard> guard_;
 };
+
+/// For a request that came by another way than HTTP. `done` is called once, on an IoThreads thread: with the
+/// answer, or with nothing when the last copy goes unused. Streams are not carried.
+Responder make_responder(IoThreads& threads, std::function<void(std::optional<HttpResponse>)> done);
 
 }  // namespace countersign::http

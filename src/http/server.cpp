@@ -135,7 +135,8 @@ Result<std::unique_ptr<Server>> Server::listen(IoThreads& threads, ServerOptions
   const auto acceptor = open_acceptor(threads, *endpoint);
   if (!acceptor) return fail(acceptor.error());
   auto state = std::make_shared<State>();
-  state->sessions = std::make_shared<Sessions>(options.limits, std::move(handler), std::move(options.watch));
+  state->sessions = std::make_shared<Sessions>(options.limits, std::move(handler), std::move(options.watch),
+                                               std::move(options.web_sockets));
   state->port = (*acceptor)->local_endpoint().port();
   state->accept_from(*acceptor, tls);
   return std::unique_ptr<Server>(new Server(std::move(state)));

@@ -16,6 +16,7 @@
 #include "core/result.hpp"
 #include "http/io_threads.hpp"
 #include "http/responder.hpp"
+#include "http/web_socket.hpp"
 
 namespace countersign::http {
 
@@ -65,6 +66,7 @@ struct ServerOptions {
   std::optional<TlsFiles> tls;     ///< TLS 1.2 or newer when set.
   ServerLimits limits;
   ServerWatch watch;
+  WebSocketHandler web_sockets;  ///< Takes requests for an upgrade; without it they are requests as others.
 };
 
 class Server {

@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 
 #include "http/into.hpp"
+#include "http/socket_session.hpp"
 
 namespace countersign::http {
 namespace asio = boost::asio;
@@ -91,6 +92,10 @@ asio::awaitable<bool> Session::serve_one() {
   auto request = co_await read_request(stream_, buffer_, sessions_->limits());
   if (!request) co_return false;
   stream_.expires_never();
+  if (sessions_->web_sockets() && asks_for_web_socket(request->message)) {
+    co_await serve_socket(request->message);
+    co_return false;
+  }
   exchange_ = std::make_shared<Exchange>(waker());
   target_ = request->message.url;
   begun_at_ = std::chrono::steady_clock::now();
@@ -99,6 +104,13 @@ asio::awaitable<bool> Session::serve_one() {
   const bool answered = co_await answer(*request);
   end_exchange();
   co_return answered;
+}
+
+asio::awaitable<void> Session::serve_socket(const HttpRequest& request) {
+  const auto socket = co_await SocketSession::accept(stream_, request);
+  if (!socket) co_return;
+  idle_ = true;  // nothing is owed: draining ends it
+  co_await socket->run(sessions_->web_sockets()(socket, request.url));
 }
 
 std::function<void()> Session::waker() {

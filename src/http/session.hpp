@@ -37,6 +37,8 @@ class Session final : public SessionControl, public std::enable_shared_from_this
   Awaitable<bool> wait_for_bytes(Duration timeout);
   /// True once a response is out; `keep_alive_` tells whether another request may follow.
   Awaitable<bool> serve_one();
+  /// Until the WebSocket ends, and the connection with it.
+  Awaitable<void> serve_socket(const HttpRequest& request);
   /// Called under the exchange's lock, from any thread, and never after `end_exchange`.
   std::function<void()> waker();
   void end_exchange();

@@ -40,6 +40,7 @@ void Sessions::stop(Duration grace) {
     empty_.wait(lock, is_empty);
   }
   handler_ = nullptr;  // what it captured may not outlive the server
+  web_sockets_ = nullptr;
 }
 
 void Sessions::for_each(void (SessionControl::*action)()) {

@@ -23,13 +23,19 @@ class SessionControl {
 /// Thread safe.
 class Sessions {
  public:
-  Sessions(ServerLimits server_limits, Handler handler, ServerWatch watch = {})
-      : limits_(server_limits), handler_(std::move(handler)), watch_(std::move(watch)) {}
+  Sessions(ServerLimits server_limits, Handler handler, ServerWatch watch = {}, WebSocketHandler sockets = {})
+      : limits_(server_limits),
+        handler_(std::move(handler)),
+        watch_(std::move(watch)),
+        web_sockets_(std::move(sockets)) {}
 
   const ServerLimits& limits() const { return limits_; }
   void handle(ServerRequest request, Responder responder) {
     handler_(std::move(request), std::move(responder));
   }
+
+  /// Empty when upgrades are not taken.
+  const WebSocketHandler& web_sockets() const { return web_sockets_; }
 
   void answered(std::string_view target, double seconds) const {
     if (watch_.answered) watch_.answered(target, seconds);
@@ -52,6 +58,7 @@ class Sessions {
   const ServerLimits limits_;
   Handler handler_;
   const ServerWatch watch_;
+  WebSocketHandler web_sockets_;
   std::mutex mutex_;
   std::condition_variable empty_;
   bool stopping_ = false;
