@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "actors/request_budget.hpp"
+#include "core/backoff.hpp"
 #include "core/limits.hpp"
 
 namespace countersign::actors {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/backoff.hpp"
 #include "core/limits.hpp"
 
 namespace countersign::actors {
@@ -40,13 +41,6 @@ Duration RequestBudget::throttled(std::optional<Duration> asked_for, double frac
                        limits::business_central_throttle_longest_ms, throttles_in_a_row_, fraction);
   ++throttles_in_a_row_;
   return asked_for.value_or(backoff);
-}
-
-Duration jittered_backoff(Duration first, Duration longest, unsigned repeats, double fraction) {
-  Duration ceiling = first;
-  for (unsigned i = 0; i < repeats && ceiling < longest; ++i) ceiling *= 2;
-  ceiling = std::min(ceiling, longest);
-  return ceiling / 2 + Duration{static_cast<long long>(static_cast<double>(ceiling.count() / 2) * fraction)};
 }
 
 }  // namespace countersign::actors

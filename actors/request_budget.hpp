@@ -37,7 +37,4 @@ class RequestBudget {
   unsigned throttles_in_a_row_ = 0;
 };
 
-/// Half of `first` · 2^`repeats`, at most of `longest`, and as much again by chance.
-Duration jittered_backoff(Duration first, Duration longest, unsigned repeats, double fraction);
-
 }  // namespace countersign::actors

@@ -50,6 +50,7 @@ std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
     }
     door->companies.emplace(company_token(*tenant, entry.company), std::move(entry));
   }
+  door->app_token = [tenant] { return tenant->secrets.get(tenant->settings.slack.app_token); };
   door->signing_secret = [tenant] { return tenant->secrets.get(tenant->settings.slack.signing_secret); };
   return door;
 }

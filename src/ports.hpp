@@ -21,12 +21,12 @@ struct CompanyDoor {
   std::map<domain::Resource, std::string> client_states;  ///< What proves that Business Central wrote.
 };
 
-/// What the door knows of a tenant. Immutable but for `signing_secret`, which follows `countersign secret
-/// set`.
+/// What the door knows of a tenant. Immutable but for the secrets, which follow `countersign secret set`.
 struct TenantDoor {
   domain::TenantSettings settings;
   std::map<std::string, CompanyDoor> companies;  ///< By the last part of the notification URL.
   std::function<vault::Secret()> signing_secret;
+  std::function<vault::Secret()> app_token;  ///< Of Socket Mode.
 };
 
 struct TenantHealth {

@@ -99,7 +99,9 @@ std::vector<std::string> secrets_named_in(const domain::TenantSettings& settings
         names.push_back(credential.secret);
     }
   }
-  names.insert(names.end(), {settings.slack.bot_token, settings.slack.signing_secret});
+  names.push_back(settings.slack.bot_token);
+  // Over Socket Mode nothing is signed: the connection is the proof.
+  names.push_back(settings.slack.sockets > 0 ? settings.slack.app_token : settings.slack.signing_secret);
   return names;
 }
 

@@ -10,6 +10,7 @@
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "ingress/door.hpp"
+#include "ingress/socket_mode.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::cli {
@@ -51,6 +52,19 @@ Result<std::vector<actors::Tenant>> open_tenants(journal::Journal& journal, cons
     tenants.push_back(*std::move(tenant));
   }
   return tenants;
+}
+
+/// For the tenants that Slack does not call.
+std::vector<std::unique_ptr<ingress::SocketMode>> open_sockets(
+    const ingress::Door& door, http::Client& client, http::IoThreads& threads,
+    const std::vector<domain::TenantSettings>& tenants) {
+  std::vector<std::unique_ptr<ingress::SocketMode>> open;
+  for (const auto& tenant : tenants) {
+    if (tenant.slack.sockets == 0) continue;
+    open.push_back(std::make_unique<ingress::SocketMode>(door, client, threads,
+                                                         door.server.tenant(tenant.tenant.value)));
+  }
+  return open;
 }
 
 int cannot_run(const Error& error) {
@@ -113,6 +127,7 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
   public_options.watch = ingress::public_watch(metrics);
   auto open_door = http::Server::listen(threads, std::move(public_options), ingress::public_handler(door));
   if (!open_door) return cannot_run(open_door.error());
+  auto sockets = open_sockets(door, **client, threads, loaded.tenants);
   log_event(events::server_started, {{"listen", settings::to_string(server.listen)},
                                      {"operations", settings::to_string(server.operations_listen)},
                                      {"tenants", loaded.tenants.size()}});
@@ -122,6 +137,7 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
   log_event(events::server_stopping);
   (*admin)->stop(Duration::zero());
   (*open_door)->stop(requests_grace_ms);
+  sockets.clear();
   system.stop(calls_grace_ms);
   (*operations)->stop(Duration::zero());
   (*client)->stop();

@@ -36,9 +36,9 @@ int slack_manifest(const SlackManifestOptions& options) {
       std::find_if(loaded->tenants.begin(), loaded->tenants.end(),
                    [&](const domain::TenantSettings& one) { return one.tenant.value == options.tenant; });
   if (found == loaded->tenants.end()) return broken(unknown_tenant(*loaded, options.tenant));
-  std::cout << slack::manifest(options.name, slack::interactions_url(found->public_url, found->tenant),
-                               scopes_for(options))
-            << "\n";
+  const bool is_called = found->slack.sockets == 0;
+  const auto url = is_called ? slack::interactions_url(found->public_url, found->tenant) : std::string{};
+  std::cout << slack::manifest(options.name, url, scopes_for(options)) << "\n";
   return 0;
 }
 

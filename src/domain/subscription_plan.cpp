@@ -82,7 +82,9 @@ EnvironmentPlan plan_subscriptions(const TenantSettings& settings,
   plan.foreign = listed.all - std::min(listed.all, listed.ours.size());
   std::size_t room = limit - std::min(limit, plan.foreign);
   for (auto& wanted : plan.planned) {
-    if (!is_offered(wanted.resource, supported, settings)) {
+    if (!settings.business_central.webhooks) {
+      poll(wanted, "the settings want no webhooks");
+    } else if (!is_offered(wanted.resource, supported, settings)) {
       poll(wanted, "Business Central offers no webhook for it");
     } else if (room == 0) {
       ++plan.without_room;

@@ -57,6 +57,7 @@ struct BusinessCentralSettings {
   std::vector<Identity> identities{Identity{}};  ///< At least one of them for everything.
   std::string language = "en-US";                ///< Accept-Language: of BC's error messages.
   std::string user_name;                         ///< Of the app, in Business Central; empty: not told.
+  bool webhooks = true;                          ///< False: everything is polled; nothing has to reach us.
   Duration subscriptions_every{3'600'000};       ///< All subscriptions are listed and compared.
   /// Beside the resources that are known by themselves.
   std::vector<ResourceDefinition> resources{};
@@ -71,6 +72,8 @@ struct SlackSettings {
   std::string app_id;
   std::string bot_token;                  ///< The secret's name.
   std::string signing_secret;             ///< The secret's name.
+  std::size_t sockets = 0;                ///< Socket Mode: connections that we keep open; 0: Slack calls us.
+  std::string app_token;                  ///< The secret's name; of Socket Mode.
   std::string exceptions_channel;         ///< Controllers': what was posted without an approval; empty: none.
   std::size_t messages_per_minute = 300;  ///< The workspace's budget over all channels.
   bool operator==(const SlackSettings&) const = default;

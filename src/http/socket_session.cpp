@@ -94,7 +94,8 @@ class BeastSession final : public SocketSession, public std::enable_shared_from_
 
   void close() override {
     asio::post(executor_, [self = shared_from_this()] {
-      if (self->open_) asio::co_spawn(self->executor_, self->say_goodbye(), asio::detached);
+      if (!self->open_ || std::exchange(self->leaving_, true)) return;  // Beast takes one goodbye
+      asio::co_spawn(self->executor_, self->say_goodbye(), asio::detached);
     });
   }
 
@@ -110,7 +111,7 @@ class BeastSession final : public SocketSession, public std::enable_shared_from_
     const auto self = shared_from_this();
     writing_ = true;
     boost::system::error_code error;
-    while (!error && open_ && !waiting_.empty()) {
+    while (!error && open_ && !leaving_ && !waiting_.empty()) {
       const std::string text = std::move(waiting_.front());
       waiting_.pop_front();
       co_await socket_.async_write(asio::buffer(text), into(error));
@@ -128,6 +129,7 @@ class BeastSession final : public SocketSession, public std::enable_shared_from_
   websocket::stream<ByteStream&> socket_;
   const std::shared_ptr<void> owner_;
   std::atomic<bool> open_ = false;
+  bool leaving_ = false;
   bool writing_ = false;
   std::deque<std::string> waiting_;
 };

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "ingress/door.hpp"
+#include "slack/interaction.hpp"
 
 namespace countersign::ingress {
 
@@ -20,9 +21,12 @@ void take_workflow_request(const Door& door, std::string_view tenant, std::strin
 void take_slack_request(const Door& door, std::string_view tenant, std::string_view kind,
                         const http::ServerRequest& request, const http::Responder& responder);
 
-/// A verified body of the interactivity endpoint; slack_interactions.cpp.
-void take_slack_interaction(const Door& door, const TenantDoor& tenant, std::string_view body,
+/// From whichever way it came, verified; slack_interactions.cpp.
+void take_slack_interaction(const Door& door, const TenantDoor& tenant, const slack::Interaction& interaction,
                             const http::Responder& responder);
+/// A verified body of the Events API; slack_requests.cpp.
+void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_view body,
+                      const http::Responder& responder);
 
 /// Verified, but nothing that we act on: Slack must not send it again.
 void pass_over_slack(const Door& door, const TenantId& tenant, std::string_view why,

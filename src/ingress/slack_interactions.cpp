@@ -148,9 +148,8 @@ void take_submission(const Door& door, const TenantDoor& tenant, const slack::Vi
 
 }  // namespace
 
-void take_slack_interaction(const Door& door, const TenantDoor& tenant, std::string_view body,
+void take_slack_interaction(const Door& door, const TenantDoor& tenant, const slack::Interaction& interaction,
                             const http::Responder& responder) {
-  const auto interaction = slack::parse_interaction(body);
   const auto& settings = tenant.settings;
   const auto is_foreign = [&](const std::string& team) { return team != settings.slack.team_id; };
   if (const auto* click = std::get_if<slack::BlockAction>(&interaction)) {

@@ -17,8 +17,10 @@ void refuse(const Door& door, const TenantId& tenant, const char* metric_reason,
   responder.send(plain(status));
 }
 
-void take_event(const Door& door, const TenantDoor& tenant, std::string_view body,
-                const http::Responder& responder) {
+}  // namespace
+
+void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_view body,
+                      const http::Responder& responder) {
   const auto event = slack::parse_event(body);
   if (const auto* verification = std::get_if<slack::UrlVerification>(&event)) {
     responder.send(plain(200, verification->challenge));
@@ -32,8 +34,6 @@ void take_event(const Door& door, const TenantDoor& tenant, std::string_view bod
     responder.send(plain(200));
   }
 }
-
-}  // namespace
 
 void pass_over_slack(const Door& door, const TenantId& tenant, std::string_view why,
                      const http::Responder& responder) {
@@ -60,9 +60,9 @@ void take_slack_request(const Door& door, std::string_view tenant, std::string_v
       slack::verify(secret.reveal(), request.message.headers, request.message.body, door.clock.now());
   if (!genuine) return refuse(door, id, "signature", slack::to_string(genuine.error()), responder, 401);
   if (kind == "events") {
-    take_event(door, *known, request.message.body, responder);
+    take_slack_event(door, *known, request.message.body, responder);
   } else {
-    take_slack_interaction(door, *known, request.message.body, responder);
+    take_slack_interaction(door, *known, slack::parse_interaction(request.message.body), responder);
   }
 }
 

@@ -82,6 +82,7 @@ void write(Writer& writer, const domain::BusinessCentralSettings& settings) {
   if (is_short) writer.put("client_id", first.client_id);
   writer.put("language", settings.language);
   writer.put_given("user_name", settings.user_name);
+  if (!settings.webhooks) writer.raw("webhooks", "false");
   writer.put("subscriptions_every", settings.subscriptions_every);
   if (is_short) return write(writer, first.credentials, "[[business_central.credential]]");
   for (const auto& identity : settings.identities) write(writer, identity);
@@ -112,6 +113,10 @@ void write(Writer& writer, const domain::SlackSettings& settings) {
   writer.put("app_id", settings.app_id);
   writer.put("bot_token", settings.bot_token);
   writer.put("signing_secret", settings.signing_secret);
+  if (settings.sockets > 0) {
+    writer.put("app_token", settings.app_token);
+    writer.raw("sockets", std::to_string(settings.sockets));
+  }
   if (!settings.exceptions_channel.empty()) writer.put("exceptions_channel", settings.exceptions_channel);
   writer.raw("messages_per_minute", std::to_string(settings.messages_per_minute));
 }

@@ -53,6 +53,7 @@ domain::BusinessCentralSettings read_business_central(const Section& section) {
   settings.scope = section.text("scope");
   settings.language = section.text("language");
   settings.user_name = upper(section.text("user_name"));
+  settings.webhooks = section.truth("webhooks");
   settings.subscriptions_every = section.duration("subscriptions_every");
   return settings;
 }
@@ -83,6 +84,8 @@ domain::SlackSettings read_slack(const Section& section) {
   settings.app_id = section.text("app_id");
   settings.bot_token = section.text("bot_token");
   settings.signing_secret = section.text("signing_secret");
+  settings.app_token = section.text("app_token");
+  settings.sockets = static_cast<std::size_t>(section.number("sockets"));
   settings.exceptions_channel = section.text("exceptions_channel");
   settings.messages_per_minute = static_cast<std::size_t>(section.number("messages_per_minute"));
   return settings;

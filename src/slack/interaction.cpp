@@ -114,8 +114,12 @@ Interaction parse_interaction(std::string_view form_body) {
   const auto payloads =
       std::count_if(form->begin(), form->end(), [](const auto& pair) { return pair.first == "payload"; });
   if (payloads != 1) return InteractionNotUnderstood{"The form does not hold exactly one payload."};
+  return parse_interaction_payload(*find_value(*form, "payload"));
+}
+
+Interaction parse_interaction_payload(std::string_view json) {
   JsonReader reader;
-  if (!reader.read(*find_value(*form, "payload"))) {
+  if (!reader.read(json)) {
     return InteractionNotUnderstood{"The payload is not a JSON object."};
   }
   const std::string type = text_at(reader.root(), {"type"});

@@ -77,6 +77,8 @@ using Interaction =
 
 /// A form with exactly one `payload`, which is JSON.
 Interaction parse_interaction(std::string_view form_body);
+/// The payload by itself, as Socket Mode sends it.
+Interaction parse_interaction_payload(std::string_view json);
 
 /// The trigger, and the click itself (message, channel, action, person, time). Two clicks of a person who
 /// clicks twice differ in both: the decision must be idempotent by itself.

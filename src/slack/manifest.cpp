@@ -18,9 +18,9 @@ std::string manifest(const std::string& app_name, const std::string& interaction
   app["features"]["bot_user"]["always_online"] = true;
   app["oauth_config"]["scopes"]["bot"] = scopes;
   app["settings"]["interactivity"]["is_enabled"] = true;
-  app["settings"]["interactivity"]["request_url"] = interactions_url;
+  if (!interactions_url.empty()) app["settings"]["interactivity"]["request_url"] = interactions_url;
   app["settings"]["org_deploy_enabled"] = false;
-  app["settings"]["socket_mode_enabled"] = false;
+  app["settings"]["socket_mode_enabled"] = interactions_url.empty();
   app["settings"]["token_rotation_enabled"] = false;
   return app.dump(2, ' ', false, Json::error_handler_t::replace);
 }

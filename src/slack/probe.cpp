@@ -72,6 +72,19 @@ Result<Identity> read_auth_test(const HttpResult& reply) {
   return identity;
 }
 
+HttpRequest socket_url_request(const domain::SlackSettings& settings) {
+  return form_request(settings, "apps.connections.open", {});
+}
+
+Result<std::string> read_socket_url(const domain::SlackSettings& settings, const HttpResult& reply) {
+  JsonReader reader;
+  if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
+  std::string url = text_at(reader.root(), {"url"});
+  const bool is_plain = settings.api_base.starts_with("http://") && url.starts_with("ws://");
+  if (is_plain || url.starts_with("wss://")) return url;
+  return fail(incomplete("WebSocket"));
+}
+
 HttpRequest channel_request(const domain::SlackSettings& settings, const std::string& channel) {
   return form_request(settings, "conversations.info", {{"channel", channel}});
 }

@@ -43,6 +43,11 @@ HttpRequest auth_test_request(const domain::SlackSettings& settings);
 /// holds Slack's code, and the scope that is missing.
 Result<Identity> read_auth_test(const HttpResult& reply);
 
+/// apps.connections.open: where a Socket Mode connection is opened, once. With the app-level token (xapp-…).
+HttpRequest socket_url_request(const domain::SlackSettings& settings);
+/// A wss:// address, which is a secret; ws:// only where `api_base` is plain http as well. Errors as above.
+Result<std::string> read_socket_url(const domain::SlackSettings& settings, const HttpResult& reply);
+
 /// conversations.info: needs channels:read, and groups:read for private channels.
 HttpRequest channel_request(const domain::SlackSettings& settings, const std::string& channel);
 /// As above, and `not_found` for a channel that does not exist or is hidden from the bot.

@@ -144,6 +144,14 @@ inline constexpr LogEvent slack_request_refused{"slack.request_refused", LogLeve
                                                 "A request that claims to be Slack's was refused"};
 inline constexpr LogEvent slack_request_not_understood{"slack.request_not_understood", LogLevel::warning,
                                                        "A request from Slack cannot be read"};
+inline constexpr LogEvent slack_socket_opened{"slack.socket_opened", LogLevel::info,
+                                              "A Socket Mode connection to Slack is open"};
+inline constexpr LogEvent slack_socket_lost{
+    "slack.socket_lost", LogLevel::warning,
+    "A Socket Mode connection to Slack has ended; it is opened again"};
+inline constexpr LogEvent slack_socket_refused{
+    "slack.socket_refused", LogLevel::error,
+    "Slack opens no Socket Mode connection; clicks do not arrive over this one"};
 inline constexpr LogEvent slack_ratelimited{"slack.ratelimited", LogLevel::warning, "Slack asks for a pause"};
 inline constexpr LogEvent slack_token_failed{"slack.token_failed", LogLevel::error,
                                              "Slack refuses the bot token; the tenant's calls wait"};

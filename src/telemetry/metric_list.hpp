@@ -25,6 +25,8 @@ inline constexpr Counter<1> slack_requests_refused{"countersign_slack_requests_r
                                                    "Requests on Slack's URLs that were refused, by reason: "
                                                    "signature, timestamp, header, tenant, not_understood.",
                                                    {"reason"}};
+inline constexpr Gauge<1> slack_sockets{
+    "countersign_slack_sockets", "Socket Mode connections to Slack that are open.", {"tenant"}};
 inline constexpr Counter<3> inbox_inputs{
     "countersign_inbox_inputs_total",
     "Inputs offered to inboxes by kind and by outcome: accepted, duplicate, full, unavailable.",
@@ -137,6 +139,7 @@ inline constexpr Counter<1> metric_series_over_limit{"countersign_metric_series_
 /// A new family must be added here as well; a unit test compares.
 inline constexpr const MetricFamily* all[] = {&notifications,
                                               &slack_requests_refused,
+                                              &slack_sockets,
                                               &inbox_inputs,
                                               &http_connections,
                                               &http_request_duration,

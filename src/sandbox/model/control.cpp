@@ -142,15 +142,17 @@ HttpResponse handle_rows(World& world, const ControlCall& call) {
 HttpResponse set_app(World& world, const ControlCall& call) {
   if (call.method != "PUT" || !call.body.is_object()) return refuse(405, "PUT with a JSON object");
   auto& app = world.app;
-  const std::array<std::pair<const char*, std::string*>, 7> members{
+  const std::array<std::pair<const char*, std::string*>, 8> members{
       {{"interactions_url", &app.interactions_url},
        {"events_url", &app.events_url},
        {"signing_secret", &app.signing_secret},
        {"bot_token", &app.bot_token},
+       {"app_token", &app.app_token},
        {"scopes", &app.scopes},
        {"team_id", &app.team_id},
        {"app_id", &app.app_id}}};
   for (const auto& [name, target] : members) *target = text_member(call.body, name, *target);
+  app.socket_mode = bool_member(call.body, "socket_mode", app.socket_mode);
   const auto& roles = member(call.body, "roles");
   if (roles.is_array() && !call.body.contains("client_id")) {
     app.roles.clear();

@@ -186,7 +186,7 @@ Json describe_state(const World& world) {
           {"now", format_instant(world.engine.now())},
           {"environment", world.environment.name},
           {"directory", directory_id},
-          {"connected", !world.app.interactions_url.empty()},
+          {"connected", is_connected(world)},
           {"companies", std::move(companies)},
           {"slack", slack_state(world)},
           {"subscriptions", subscriptions_state(world)},

@@ -71,6 +71,8 @@ struct App {
   std::string events_url;
   std::string signing_secret = "sandbox-signing-secret";
   std::string bot_token = "xoxb-sandbox-bot-token";
+  bool socket_mode = false;  ///< What people do is sent over a socket that the app keeps open.
+  std::string app_token = "xapp-sandbox-app-token";  ///< Of apps.connections.open.
   /// By client id.
   std::map<std::string, ClientApp> clients{
       {"11111111-1111-4111-8111-111111111111", {{{"sandbox-client-secret", {}}}, {}, {}}}};

@@ -171,6 +171,8 @@ Result<std::string> control_view(World& world, const std::string& verb, const Js
 /// retries.
 Result<std::string> send_event(World& world, const Json& description);
 /// A request as Slack signs it: v0 HMAC-SHA256 over "v0:timestamp:body".
+/// Somebody hears what people do.
+bool is_connected(const World& world);
 HttpRequest signed_request(const World& world, const std::string& url, const std::string& content_type,
                            std::string body);
 /// The members that every interaction has: who, where, which app.

@@ -24,6 +24,14 @@ SlackAnswer auth_test(World& world, const Json&) {
           {"is_enterprise_install", false}};
 }
 
+/// Where a socket is opened, once. The ticket is not looked at when it is.
+SlackAnswer open_connection(World& world, const Json&) {
+  const auto& app = world.app;
+  return {{"ok", true},
+          {"url", "ws" + world.options.public_url.substr(4) +
+                      "/slack/link/?ticket=" + world.engine.entropy.hex(16) + "&app_id=" + app.app_id}};
+}
+
 struct Method {
   const char* name;
   SlackAnswer (*run)(World&, const Json&);
@@ -31,8 +39,9 @@ struct Method {
   unsigned per_minute;  ///< Slack's tier; 0: special, not limited here.
 };
 
-constexpr std::array<Method, 11> methods{{
+constexpr std::array<Method, 12> methods{{
     {"auth.test", auth_test, true, not_limited},
+    {"apps.connections.open", open_connection, true, not_limited},
     {"chat.postMessage", post_message, true, not_limited},  // Its limit is per channel.
     {"chat.update", update_message, true, 50},
     {"chat.postEphemeral", post_ephemeral, true, 100},
@@ -138,7 +147,11 @@ HttpResponse handle_slack_method(World& world, const std::string& name, const Ht
   const auto arguments = read_arguments(*method, request);
   const auto token = credential(request, arguments);
   if (token.empty()) return json_response(200, slack_error("not_authed"));
-  if (token != world.app.bot_token) return json_response(200, slack_error("invalid_auth"));
+  const bool of_app = method->run == open_connection;
+  if (of_app && token == world.app.bot_token)
+    return json_response(200, slack_error("not_allowed_token_type"));
+  if (token != (of_app ? world.app.app_token : world.app.bot_token))
+    return json_response(200, slack_error("invalid_auth"));
   record_arrival(world, *method, arguments);
   if (const auto wait = limit(world, *method, arguments)) return rate_limited(*wait);
   auto response = json_response(200, method->run(world, arguments));

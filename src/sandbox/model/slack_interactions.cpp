@@ -106,14 +106,34 @@ void send_click(World& world, const Click& click, const Json& payload) {
                    });
 }
 
+/// What goes over a socket instead of a signed request; sandbox/server knows the address.
+HttpRequest enveloped_request(World& world, const std::string& type, const Json& payload, std::size_t attempt,
+                              const std::string& reason) {
+  Json envelope{{"type", type},
+                {"envelope_id", world.engine.entropy.hex(16)},
+                {"payload", payload},
+                {"accepts_response_payload", text_member(payload, "type") == "view_submission"}};
+  if (type == "events_api") {
+    envelope["retry_attempt"] = attempt;
+    envelope["retry_reason"] = reason;
+  }
+  HttpRequest request;
+  request.method = "POST";
+  request.url = "socket:";
+  request.body = write_json(envelope);
+  return request;
+}
+
 // Slack repeats an event almost at once, after a minute and after five.
 constexpr std::array<Duration, 3> event_retries_ms{Duration(0), Duration(60'000), Duration(300'000)};
 
 void send_event_attempt(World& world, const std::string& body, std::size_t attempt,
                         const std::string& reason) {
-  auto request = signed_request(world, world.app.events_url, "application/json", body);
+  auto request = world.app.socket_mode
+                     ? enveloped_request(world, "events_api", read_json(body), attempt, reason)
+                     : signed_request(world, world.app.events_url, "application/json", body);
   request.timeout = world.settings.slack_ack_deadline_ms;
-  if (attempt > 0) {
+  if (attempt > 0 && !world.app.socket_mode) {
     request.headers.push_back({"X-Slack-Retry-Num", std::to_string(attempt)});
     request.headers.push_back({"X-Slack-Retry-Reason", reason});
   }
@@ -155,6 +175,10 @@ Json event_envelope(World& world, const Json& description) {
 
 }  // namespace
 
+bool is_connected(const World& world) {
+  return world.app.socket_mode || !world.app.interactions_url.empty();
+}
+
 HttpRequest signed_request(const World& world, const std::string& url, const std::string& content_type,
                            std::string body) {
   const auto timestamp = std::to_string(world.engine.now().time_since_epoch().count() / 1'000);
@@ -186,15 +210,16 @@ Json interaction_head(const World& world, const std::string& type, const std::st
 
 void send_interaction(World& world, const Json& payload, const std::string& what,
                       std::function<void(const HttpResult&)> answered) {
-  auto request = signed_request(world, world.app.interactions_url, "application/x-www-form-urlencoded",
-                                "payload=" + percent_encode(write_json(payload)));
+  auto request = world.app.socket_mode
+                     ? enveloped_request(world, "interactive", payload, 0, {})
+                     : signed_request(world, world.app.interactions_url, "application/x-www-form-urlencoded",
+                                      "payload=" + percent_encode(write_json(payload)));
   request.timeout = world.settings.slack_ack_deadline_ms;
   world.engine.send(FaultTarget::interactions, std::move(request), what, std::move(answered));
 }
 
 Result<std::string> click(World& world, const Json& description) {
-  if (world.app.interactions_url.empty())
-    return bad("no interactions_url is set; PUT /sandbox/api/app sets it");
+  if (!is_connected(world)) return bad("no interactions_url is set; PUT /sandbox/api/app sets it");
   Click click;
   click.id = "click-" + std::to_string(world.slack.next_click++);
   click.at = world.engine.now();
@@ -219,7 +244,8 @@ Result<std::string> click(World& world, const Json& description) {
 }
 
 Result<std::string> send_event(World& world, const Json& description) {
-  if (world.app.events_url.empty()) return bad("no events_url is set; PUT /sandbox/api/app sets it");
+  if (world.app.events_url.empty() && !world.app.socket_mode)
+    return bad("no events_url is set; PUT /sandbox/api/app sets it");
   const auto type = text_member(description, "type", "event_callback");
   if (type == "url_verification") {
     const auto challenge = text_member(description, "challenge", world.engine.entropy.hex(20));

@@ -240,8 +240,7 @@ SlackAnswer update_view(World& world, const Json& arguments) {
 }
 
 Result<std::string> control_view(World& world, const std::string& verb, const Json& description) {
-  if (world.app.interactions_url.empty())
-    return bad("no interactions_url is set; PUT /sandbox/api/app sets it");
+  if (!is_connected(world)) return bad("no interactions_url is set; PUT /sandbox/api/app sets it");
   const auto user = text_member(description, "user");
   const auto found = world.slack.views.find(user);
   if (found == world.slack.views.end()) return bad("\"" + user + "\" has no modal open");

@@ -2,18 +2,22 @@
 
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "core/url.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "sandbox/server/driver.hpp"
 #include "sandbox/server/event_streams.hpp"
 #include "sandbox/server/page.hpp"
+#include "sandbox/server/socket_hub.hpp"
 
 namespace countersign::sandbox {
 
 namespace {
 
 constexpr std::string_view events_path = "/sandbox/api/events";
+constexpr std::string_view sockets_path = "/sandbox/api/sockets";
 /// For answers that are on their way when the sandbox stops.
 constexpr Duration stop_grace_ms{250};
 
@@ -24,6 +28,36 @@ http::ServerOptions listener_options(const SandboxOptions& options) {
   listener.limits.connections = options.connections;
   listener.limits.body_bytes = options.body_bytes;
   return listener;
+}
+
+/// The model's calls: over HTTP, or over the sockets that an app keeps open.
+class Transport final : public HttpTransport {
+ public:
+  Transport(HttpTransport& http, SocketHub& hub) : http_(http), hub_(hub) {}
+  void send(HttpRequest request, std::function<void(HttpResult)> done) override {
+    if (request.url == socket_url) {
+      hub_.deliver(request, std::move(done));
+    } else {
+      http_.send(std::move(request), std::move(done));
+    }
+  }
+
+ private:
+  HttpTransport& http_;
+  SocketHub& hub_;
+};
+
+/// GET: how many are open. POST {"disconnect": "refresh_requested"} ends them as Slack does.
+HttpResponse control_sockets(SocketHub& hub, const HttpRequest& request) {
+  if (request.method == "POST") {
+    const auto body = nlohmann::json::parse(request.body, nullptr, false);
+    if (!body.is_object() || !body.contains("disconnect") || !body["disconnect"].is_string()) {
+      return {
+          400, {{"Content-Type", "text/plain"}}, "Give a reason: {\"disconnect\": \"refresh_requested\"}.\n"};
+    }
+    hub.disconnect(body["disconnect"].get<std::string>());
+  }
+  return {200, {{"Content-Type", "application/json"}}, nlohmann::json{{"open", hub.open()}}.dump()};
 }
 
 std::string url_of(const std::string& host, std::uint16_t port) {
@@ -38,12 +72,16 @@ struct SandboxServer::State {
   State(std::unique_ptr<http::IoThreads> io_threads, std::unique_ptr<http::Client> http_client)
       : threads(std::move(io_threads)),
         client(std::move(http_client)),
-        driver(*client, [this](std::uint64_t revision) { streams.publish(revision); }) {}
+        hub(*threads),
+        transport(*client, hub),
+        driver(transport, [this](std::uint64_t revision) { streams.publish(revision); }) {}
 
   void serve(const http::ServerRequest& request, const http::Responder& responder);
 
   std::unique_ptr<http::IoThreads> threads;
   std::unique_ptr<http::Client> client;
+  SocketHub hub;
+  Transport transport;
   EventStreams streams;
   Driver driver;
   std::unique_ptr<http::Server> server;
@@ -52,7 +90,9 @@ struct SandboxServer::State {
 
 void SandboxServer::State::serve(const http::ServerRequest& request, const http::Responder& responder) {
   const auto& message = request.message;
-  if (request.body_too_large) {
+  if (split_target(message.url).path == sockets_path) {
+    responder.send(control_sockets(hub, message));
+  } else if (request.body_too_large) {
     responder.send({413, {{"Content-Type", "text/plain"}}, "The body is too large for the sandbox.\n"});
   } else if (message.method == "GET" && split_target(message.url).path == events_path) {
     streams.add(responder, driver.revision());
@@ -76,8 +116,10 @@ Result<std::unique_ptr<SandboxServer>> SandboxServer::start(SandboxOptions optio
   auto client = http::Client::create(*threads, client_options);
   if (!client) return fail(client.error());
   auto state = std::make_unique<State>(std::move(threads), std::move(*client));
+  auto listener = listener_options(options);
+  listener.web_sockets = state->hub.handler();
   auto server = http::Server::listen(
-      *state->threads, listener_options(options),
+      *state->threads, std::move(listener),
       [state = state.get()](const http::ServerRequest& request, const http::Responder& responder) {
         state->serve(request, responder);
       });

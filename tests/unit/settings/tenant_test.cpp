@@ -53,6 +53,7 @@ TEST_CASE("a tenant without optional keys gets the documented defaults") {
   expected.slack.app_id = "A0COUNTER1";
   expected.slack.bot_token = "slack.bot-token";
   expected.slack.signing_secret = "slack.signing-secret";
+  expected.slack.app_token = "slack.app-token";
   domain::CompanySettings company;
   company.id = "8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d";
   company.resources = {domain::Resource::purchase_invoices};

@@ -25,6 +25,12 @@ TEST_CASE("clicks go to the tenant's own address, and nothing is turned on that 
                                           {"token_rotation_enabled", false}});
 }
 
+TEST_CASE("without an address clicks come over Socket Mode") {
+  const auto settings = nlohmann::json::parse(slack::manifest("Countersign", "", {}))["settings"];
+  CHECK(settings["socket_mode_enabled"] == true);
+  CHECK(settings["interactivity"] == nlohmann::json{{"is_enabled", true}});
+}
+
 TEST_CASE("a name that a person typed stays one JSON text") {
   const auto app = nlohmann::json::parse(slack::manifest("Approvals \"AP\"\n", "https://x", {}));
   CHECK(app["display_information"]["name"] == "Approvals \"AP\"\n");
