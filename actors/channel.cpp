@@ -4,6 +4,7 @@
 #include "businesscentral/links.hpp"
 #include "cards/card.hpp"
 #include "core/limits.hpp"
+#include "slack/probe.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::actors {
@@ -37,6 +38,7 @@ void send_job(Self self) {
 
 void give_up_turn(Self self, Duration wait) {
   auto& state = self->state;
+  state.watch.flight_waits = false;
   if (!state.flight) return;
   put_back(state.executor, take_flight(state), wait);
   answer_drains(state.executor, 0);
@@ -111,6 +113,111 @@ void compose(Self self) {
             [self](const caf::error&) { give_up_turn(self, no_content_wait_ms); });
 }
 
+// What the channel is ---------------------------------------------------------------------------------------
+
+void look(Self self) {
+  auto& state = self->state;
+  if (state.watch.is_looking) return;
+  state.watch.is_looking = true;
+  const auto failed = [self] {
+    self->state.watch.is_looking = false;
+    if (self->state.watch.flight_waits) give_up_turn(self, no_content_wait_ms);
+  };
+  self->request(state.workspace, caf::infinite, Permit{})
+      .then(
+          [self](const Permitted&) {
+            const auto& executor = self->state.executor;
+            const auto& settings = executor.tenant->settings.slack;
+            auto request = slack::channel_request(settings, self->state.channel);
+            const auto token = executor.tenant->secrets.get(settings.bot_token);
+            request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
+            executor.services->http.send(std::move(request), [handle = ChannelActor{self}](HttpResult reply) {
+              caf::anon_send(handle, ChannelLookedAt{std::make_shared<HttpResult>(std::move(reply))});
+            });
+          },
+          [failed](const caf::error&) { failed(); });
+}
+
+/// Said once, and again once it is for another reason.
+void tell_refusal(const ChannelState& state, const std::string& before) {
+  const auto& executor = state.executor;
+  const auto& refusal = state.watch.refusal;
+  if (refusal == before) return;
+  executor.services->metrics.set(telemetry::metric::channels_refused,
+                                 {executor.tenant->id().value, state.channel}, refusal.empty() ? 0 : 1);
+  log_event(
+      refusal.empty() ? telemetry::events::slack_channel_taken : telemetry::events::slack_channel_refused,
+      {{"tenant", executor.tenant->id()}, {"channel", state.channel}, {"reason", refusal}});
+}
+
+void take_look(ChannelState& state, const Result<domain::ChannelFacts>& facts) {
+  const std::string before = state.watch.refusal;
+  const Instant now = state.executor.now();
+  if (facts) {
+    state.watch.take(*facts, now);
+  } else {
+    state.watch.take_failure(facts.error().message, now);
+  }
+  tell_refusal(state, before);
+  if (!facts || facts->is_private || !state.watch.refusal.empty() || state.watch.public_told) return;
+  state.watch.public_told = true;
+  log_event(telemetry::events::slack_channel_public,
+            {{"tenant", state.executor.tenant->id()}, {"channel", state.channel}});
+}
+
+/// The call under way goes on as the channel allows.
+void go_on(Self self) {
+  auto& state = self->state;
+  state.watch.flight_waits = false;
+  if (state.watch.refusal.empty()) return compose(self);
+  end_job(state.executor, take_flight(state),
+          domain::Failed{domain::Failed::Kind::channel, std::string(domain::refused_channel),
+                         "The channel " + state.channel + " " + state.watch.refusal});
+  answer_drains(state.executor, 0);
+  pump(self);
+}
+
+/// Looking for a message of ours shows nobody anything, and the app's own conversation with a person cannot
+/// be shared.
+void compose_where_safe(Self self) {
+  auto& state = self->state;
+  if (!state.flight) return;
+  const bool is_harmless =
+      std::holds_alternative<domain::FindCard>(state.flight->call) || state.channel.starts_with('D');
+  if (is_harmless) return compose(self);
+  if (state.watch.is_known(state.executor.now())) return go_on(self);
+  state.watch.flight_waits = true;
+  look(self);
+}
+
+void on_looked(Self self, const ChannelLookedAt& looked) {
+  auto& state = self->state;
+  auto& watch = state.watch;
+  watch.is_looking = false;
+  const auto facts = slack::read_channel(*looked.reply);
+  const bool waits = watch.flight_waits;
+  if (!facts && facts.error().code == ErrorCode::unauthorised) {
+    self->send(state.workspace, TokenRefusedBySlack{});
+    if (waits) give_up_turn(self, token_refused_wait_ms);
+    return;
+  }
+  if (!facts && facts.error().code == ErrorCode::unavailable) {
+    if (waits) give_up_turn(self, limits::slack_channel_look_wait_ms);
+    return;
+  }
+  take_look(state, facts);
+  self->delayed_send(self, limits::slack_channel_look_every_ms, LookAtChannel{++watch.look});
+  if (waits && state.flight) go_on(self);
+}
+
+/// What was known holds no more; where nothing is under way it is looked at now.
+void on_touched(Self self, const LookAtChannel& touched) {
+  auto& state = self->state;
+  if (touched.look != 0 && touched.look != state.watch.look) return;  // Looked at since.
+  state.watch.looked_at.reset();
+  if (!state.flight && !state.executor.queue.is_held() && !state.executor.draining) look(self);
+}
+
 void pump(Self self) {
   auto& state = self->state;
   if (state.executor.queue.is_held() || state.executor.draining || state.flight) return;
@@ -126,7 +233,7 @@ void pump(Self self) {
   }
   state.flight_id = state.executor.next_job++;
   self->request(state.workspace, caf::infinite, Permit{})
-      .then([self](const Permitted&) { compose(self); },
+      .then([self](const Permitted&) { compose_where_safe(self); },
             [self](const caf::error&) { give_up_turn(self, no_content_wait_ms); });
 }
 
@@ -187,6 +294,8 @@ ChannelActor::behavior_type channel_behavior(Self self, const Services* services
         self->state.executor.queue.hold(!lets_slack_through(moved.gate));
         pump(self);
       },
+      [self](const LookAtChannel& touched) { on_touched(self, touched); },
+      [self](const ChannelLookedAt& looked) { on_looked(self, looked); },
       [self](const EffectSaved& saved) { on_saved(self, saved); },
       [self](const SlackAnswered& answered) { on_answer(self, answered); },
       [self](const Tick&) {

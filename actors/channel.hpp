@@ -1,8 +1,9 @@
 // One Slack channel's pace: one call in flight, the next at least a second after its reply; updates coalesce,
-// because the content is asked of the conversation when the slot comes. It keeps no state of its own: its
-// queue is the open effects.
+// because the content is asked of the conversation when the slot comes. Before anything is shown it looks
+// whether the channel is shared with others. It keeps no state of its own: its queue is the open effects.
 #pragma once
 
+#include "actors/channel_watch.hpp"
 #include "actors/executor.hpp"
 #include "slack/exchange.hpp"
 
@@ -17,6 +18,7 @@ struct ChannelState {
   std::optional<Job> flight;  ///< From its permit to its reply.
   slack::Content content;     ///< Of the flight.
   std::uint64_t flight_id = 0;
+  ChannelWatch watch;
   Instant next_at{};  ///< Not before: a second after the last reply, or the end of a pause.
 };
 

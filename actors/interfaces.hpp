@@ -153,6 +153,20 @@ struct SlackAnswered {
   std::uint64_t job = 0;
   std::shared_ptr<slack::Answer> answer;
 };
+/// Slack told of a change of a channel: a hint to look, believed no further. Lost with the process, which
+/// then looks at every channel afresh.
+struct ChannelTouched {
+  TenantId tenant;
+  std::string channel;
+};
+/// To a channel: look at it again. `look`: the look whose time is over; 0: something happened.
+struct LookAtChannel {
+  std::uint64_t look = 0;
+};
+/// Slack said what the channel is.
+struct ChannelLookedAt {
+  std::shared_ptr<HttpResult> reply;
+};
 /// May one call be made now? Answered when the workspace's budget has room.
 struct Permit {};
 struct Permitted {};
@@ -186,6 +200,7 @@ using SlackActor =
 
 /// One Slack channel's pace: one call in flight, the next at least a second after its reply.
 using ChannelActor = caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<GateMoved>,
+                                      caf::reacts_to<LookAtChannel>, caf::reacts_to<ChannelLookedAt>,
                                       caf::reacts_to<EffectSaved>, caf::reacts_to<SlackAnswered>,
                                       caf::reacts_to<Tick>, caf::replies_to<Drain>::with<Drained>>;
 
@@ -200,7 +215,8 @@ using BusinessCentralActor =
 /// The root: supervises the tenants and routes to them.
 using RootActor = caf::typed_actor<caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Reload>,
                                    caf::reacts_to<TenantRestartDue>, caf::reacts_to<HealthRequest>,
-                                   caf::reacts_to<ReplyLate>, caf::replies_to<Drain>::with<Drained>>;
+                                   caf::reacts_to<ReplyLate>, caf::reacts_to<ChannelTouched>,
+                                   caf::replies_to<Drain>::with<Drained>>;
 
 /// One tenant: supervises its actors and routes between them.
 using TenantActor = caf::typed_actor<
@@ -209,6 +225,8 @@ using TenantActor = caf::typed_actor<
     caf::replies_to<ContentRequest>::with<Content>,
     // An entity must be loaded afresh: a dead letter was replayed as an effect.
     caf::reacts_to<RestartDue>,
+    // From the door.
+    caf::reacts_to<ChannelTouched>,
     // From an entity whose turn the journal did not take.
     caf::reacts_to<CommitLost>,
     // From the guard, after each of its turns.
@@ -252,6 +270,9 @@ COUNTERSIGN_LOCAL(BusinessCentralAnswered)
 COUNTERSIGN_LOCAL(TokenAnswered)
 COUNTERSIGN_LOCAL(LookAtCredentials)
 COUNTERSIGN_LOCAL(SlackAnswered)
+COUNTERSIGN_LOCAL(ChannelTouched)
+COUNTERSIGN_LOCAL(LookAtChannel)
+COUNTERSIGN_LOCAL(ChannelLookedAt)
 COUNTERSIGN_LOCAL(Permit)
 COUNTERSIGN_LOCAL(Permitted)
 COUNTERSIGN_LOCAL(TokenRefusedBySlack)

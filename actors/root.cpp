@@ -134,6 +134,9 @@ RootActor::behavior_type root_behavior(Self self, const Services* services, std:
       },
       [self](const HealthRequest& request) { on_health(self, request); },
       [self](const ReplyLate& late) { self->state.services->replies->give_up(late.sequence); },
+      [self](const ChannelTouched& touched) {
+        if (auto* tenant = find(self->state, touched.tenant)) self->send(*tenant, touched);
+      },
       [self](const Drain&) { return on_drain(self); },
   };
 }

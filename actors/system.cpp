@@ -126,6 +126,10 @@ void System::note_accepted(const TenantId& tenant, const std::string& kind, jour
   telemetry::log_event(telemetry::events::tenant_inbox_full, {{"tenant", tenant}});
 }
 
+void System::look_at_channel(const TenantId& tenant, const std::string& channel) {
+  caf::anon_send(root_, ChannelTouched{tenant, channel});
+}
+
 void System::health(std::function<void(std::vector<TenantHealth>)> done) {
   caf::anon_send(
       root_,

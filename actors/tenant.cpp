@@ -382,6 +382,11 @@ TenantActor::behavior_type tenant_behavior(Self self, const Services* services, 
       [self](const ContentRequest& request) { return on_content(self, request); },
       [self](const CommitLost&) { on_commit_lost(self); },
       [self](const GateMoved& moved) { on_gate(self, moved); },
+      [self](const ChannelTouched& touched) {
+        // One that nothing was sent to yet is looked at before its first card.
+        const auto found = self->state.channels.find(touched.channel);
+        if (found != self->state.channels.end()) self->send(found->second, LookAtChannel{});
+      },
       [self](const RestartDue& restart) { on_restart_due(self, restart); },
       [self](const LeaseAnswer& answer) { on_lease(self, *answer.lease); },
       [self](const PendingAnswer& answer) { on_pending(self, *answer.page); },

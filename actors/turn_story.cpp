@@ -22,6 +22,8 @@ struct Telling {
 };
 
 constexpr Telling tellings[] = {
+    {"approver.refused", &events::approver_refused},
+    {"exception.channel_refused", &events::exception_channel},
     {"card.posted", &events::card_posted},
     {"card.updated", &events::card_updated},
     {"card.failed", &events::card_failed},

@@ -54,6 +54,9 @@ class ServerPort {
   /// thread.
   virtual void ask(journal::AcceptRequest request,
                    std::function<void(journal::AcceptOutcome, std::optional<Record> reply)> done) = 0;
+  /// Slack told of a change of this channel: it is looked at again before anything more is shown there. Any
+  /// thread.
+  virtual void look_at_channel(const TenantId& tenant, const std::string& channel) = 0;
   /// For /readyz: asks every tenant; `done` on any thread.
   virtual void health(std::function<void(std::vector<TenantHealth>)> done) = 0;
 };

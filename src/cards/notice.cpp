@@ -78,7 +78,7 @@ std::string context_text(const NoticeView& view, const Extent& extent, const Cal
   std::string text;
   for (const auto& part :
        {view.blocked && view.change != RecordChange::deleted ? std::string("⚠ blocked now") : std::string{},
-        rule_text(view.rule, extent.characters),
+        instead_text(view.instead_of), rule_text(view.rule, extent.characters),
         company_text(view.company_name, view.record.company.environment, extent.characters),
         calendar.moment(view.at)}) {
     if (part.empty()) continue;

@@ -51,6 +51,8 @@ std::string context_text(const Drawing& drawing);
 /// "CRONUS DE"; with its environment when that is not Production. Escaped.
 std::string company_text(const std::string& company_name, const std::string& environment,
                          std::size_t name_characters);
+/// Why a card stands in another channel than its route's; empty where it does not.
+std::string instead_text(const std::string& channel);
 /// "rule `vendors`"; empty without one.
 std::string rule_text(const std::string& rule, std::size_t name_characters);
 /// "Total ~1.00~ → 2.00", a line each, at most `most`, and how many more; within the characters of a text

@@ -252,6 +252,11 @@ std::string rule_text(const std::string& rule, std::size_t name_characters) {
   return name.empty() ? std::string{} : "rule `" + name + "`";
 }
 
+std::string instead_text(const std::string& channel) {
+  return channel.empty() ? std::string{}
+                         : ":warning: shown here because <#" + slack::escape(channel) + "> is refused";
+}
+
 std::string status_text(const Drawing& drawing) {
   switch (drawing.view.state) {
     case CardState::posting:
@@ -303,6 +308,7 @@ std::string context_text(const Drawing& drawing) {
     append(text, view.verdict == domain::Verdict::reject ? rejected_by(drawing) : approved_by(drawing));
   if (view.state == CardState::rejected && view.reason.empty()) append(text, rejected_by(drawing));
   if (view.state == CardState::posted) append(text, posted_by(drawing));
+  append(text, instead_text(view.instead_of));
   append(text, rule_text(view.rule, drawing.detail.name_characters));
   append(text, company_text(view.company_name, view.document.key.company.environment,
                             drawing.detail.name_characters));

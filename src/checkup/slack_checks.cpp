@@ -152,12 +152,15 @@ Finding judge_channel(const RoutedChannel& channel, const HttpResult& reply) {
     return failed(check, "The bot is not a member of " + name + used,
                   "Type /invite @Countersign in the channel");
   }
-  if (facts->is_ext_shared) {
-    return warned(check, name + used + " is shared with another organisation: its people see the documents",
-                  "Give the route a channel of your own workspace, if that is not intended");
+  if (const auto refusal = domain::refusal_of(*facts); !refusal.empty()) {
+    return failed(check, name + used + " " + refusal + ": nothing is shown there",
+                  "Give the route a channel of your own workspace alone");
   }
-  return passed(check, "The bot is a member of the " + std::string(facts->is_private ? "private" : "public") +
-                           " channel " + name + used);
+  if (!facts->is_private) {
+    return warned(check, name + used + " is public: everybody of the workspace can read the documents",
+                  "Make the channel private, if that is not intended");
+  }
+  return passed(check, "The bot is a member of the private channel " + name + used);
 }
 
 EmployeeVerdict judge_employee(const std::string& number, const domain::CompanyKey& company,
@@ -195,7 +198,7 @@ EmployeeVerdict judge_employee(const std::string& number, const domain::CompanyK
   return {passed(check, label + " is " + employee->name + ", " + employee->email), employee->email};
 }
 
-PersonVerdict judge_person(const std::string& label, const HttpResult& reply) {
+PersonVerdict judge_person(const std::string& label, const std::string& team_id, const HttpResult& reply) {
   constexpr const char* check = "approver";
   const auto user = slack::read_user(reply);
   if (!user) {
@@ -211,19 +214,10 @@ PersonVerdict judge_person(const std::string& label, const HttpResult& reply) {
         {}};
   }
   const std::string who = label + " is " + user->name + " (" + user->id + ")";
-  if (user->is_deactivated) {
-    return {warned(check, who + " in Slack, but the account is deactivated",
-                   "Name another approver in the route"),
+  if (const auto refusal = domain::refusal_of(*user, team_id); !refusal.empty()) {
+    return {warned(check, who + " in Slack, who " + refusal + ": no approval is taken from there",
+                   "Name a full member of the workspace in the route"),
             {}};
-  }
-  if (user->is_bot) {
-    return {warned(check, who + " in Slack, which is a bot and clicks nothing", "Name a person in the route"),
-            {}};
-  }
-  if (user->is_guest) {
-    return {warned(check, who + " in Slack, a guest of the workspace",
-                   "Make sure that a guest may approve, and is in the route's channel"),
-            user->id};
   }
   return {passed(check, who + " in Slack"), user->id};
 }

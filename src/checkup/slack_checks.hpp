@@ -47,8 +47,8 @@ struct PersonVerdict {
   std::string user;  ///< Empty when this person cannot approve.
 };
 /// Of users.lookupByEmail or users.info. `label` names the approver as the settings do, and the address
-/// behind it: "employee:LW (lee@contoso.com)".
-PersonVerdict judge_person(const std::string& label, const HttpResult& reply);
+/// behind it: "employee:LW (lee@contoso.com)". `team_id`: the workspace whose full members may approve.
+PersonVerdict judge_person(const std::string& label, const std::string& team_id, const HttpResult& reply);
 
 /// Whether anybody is left who can approve: `can_approve` of the route's `approvers` were found.
 Finding judge_route(const domain::Route& route, std::size_t can_approve);

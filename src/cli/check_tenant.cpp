@@ -357,9 +357,9 @@ bool TenantCheck::can_approve(const domain::Route& route, const domain::Approver
     case domain::ApproverReference::Kind::slack_user:
       break;
   }
-  const auto known = users_.find(label);
-  if (known != users_.end()) return !known->second.empty();
-  auto verdict = checkup::judge_person(label, ask_slack(slack::user_request(slack, approver.value)));
+  if (const auto known = users_.find(label); known != users_.end()) return !known->second.empty();
+  const auto reply = ask_slack(slack::user_request(slack, approver.value));
+  auto verdict = checkup::judge_person(label, slack.team_id, reply);
   add(std::move(verdict.finding));
   return !(users_[label] = verdict.user).empty();
 }
@@ -391,8 +391,8 @@ bool TenantCheck::can_employee_approve(const domain::Route& route, const std::st
 
 std::string TenantCheck::user_of(const std::string& label, const std::string& email) {
   if (const auto known = users_.find(label); known != users_.end()) return known->second;
-  auto verdict =
-      checkup::judge_person(label, ask_slack(slack::user_by_email_request(settings().slack, email)));
+  const auto reply = ask_slack(slack::user_by_email_request(settings().slack, email));
+  auto verdict = checkup::judge_person(label, settings().slack.team_id, reply);
   add(std::move(verdict.finding));
   return users_[label] = verdict.user;
 }

@@ -111,6 +111,13 @@ inline constexpr Duration slack_channel_gap_ms = 1s;
 /// Slack: the wait before the first call on a channel after a start. A call of the process before may still
 /// have been on its way when that one ended.
 inline constexpr Duration slack_channel_start_gap_ms = 2s;
+/// Slack: what is known of a channel is looked at again after this long, and whenever Slack tells of a
+/// change.
+inline constexpr Duration slack_channel_look_every_ms = 15min;
+/// The same for a channel that could not be looked at: a person may have repaired it.
+inline constexpr Duration slack_channel_look_again_ms = 1min;
+/// The wait after Slack did not answer; nothing is sent to the channel meanwhile.
+inline constexpr Duration slack_channel_look_wait_ms = 5s;
 /// Slack: block payload budget; the undocumented limit is near 13 200 characters.
 inline constexpr std::size_t slack_blocks_characters = 12'000;
 

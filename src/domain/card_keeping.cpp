@@ -27,4 +27,10 @@ void apply_card_event(Cards& cards, const CardBroken& event) {
   card.broken = true;
 }
 
+void apply_card_event(Cards& cards, const CardMoved& event) {
+  auto& card = cards[event.to];
+  card.delivery = event.delivery;
+  card.instead_of = event.from;
+}
+
 }  // namespace countersign::domain

@@ -31,6 +31,14 @@ struct CardBroken {
   std::string channel;
   std::string reason;
 };
+/// Its channel is refused: the controllers are shown it instead.
+struct CardMoved {
+  std::string from;
+  std::string to;
+  std::string delivery;
+};
+COUNTERSIGN_JSON(CardMoved, from, to, delivery)
+COUNTERSIGN_RECORD_TYPE(CardMoved, "card.moved")
 COUNTERSIGN_JSON(CardAsked, channel, find, at)
 COUNTERSIGN_JSON(CardAnswered, channel, ts, revision, at)
 COUNTERSIGN_JSON(CardBroken, channel, reason)
@@ -48,13 +56,15 @@ struct Card {
   bool broken = false;
   std::uint32_t searches = 0;       ///< How often it was looked for after a lost reply.
   std::optional<Instant> asked_at;  ///< When it was last asked to be shown.
+  std::string instead_of;           ///< The channel that is refused; empty: it is where it belongs.
 };
-COUNTERSIGN_JSON(Card, delivery, ts, shown_revision, asked, broken, searches, asked_at)
+COUNTERSIGN_JSON(Card, delivery, ts, shown_revision, asked, broken, searches, asked_at, instead_of)
 using Cards = std::map<std::string, Card>;  ///< By channel.
 
 void apply_card_event(Cards& cards, const CardAsked& event);
 void apply_card_event(Cards& cards, const CardAnswered& event);
 void apply_card_event(Cards& cards, const CardBroken& event);
+void apply_card_event(Cards& cards, const CardMoved& event);
 
 // Decisions -------------------------------------------------------------------------------------------------
 
@@ -71,6 +81,16 @@ void break_card(Step<Rules>& step, const std::string& channel, const Call& call,
   step.emit(CardBroken{channel, reason});
   step.turn.dead_letters.push_back({reason, encode(call), true});
   step.audit("card.failed", to_string(step.state.record), {{"channel", channel}, {"reason", reason}});
+}
+
+/// What nobody is shown is not left to a dead letter alone.
+template <class Rules>
+void move_card(Step<Rules>& step, const std::string& channel, const Failed& failed) {
+  const std::string controllers = step.context.settings.slack.exceptions_channel;
+  step.audit("exception.channel_refused", to_string(step.state.record),
+             {{"channel", channel}, {"reason", failed.reason}, {"shown_in", controllers}});
+  if (controllers.empty() || controllers == channel || step.state.cards.contains(controllers)) return;
+  step.emit(CardMoved{channel, controllers, "dl_" + step.context.entropy.hex(10)});
 }
 
 template <class Rules>
@@ -135,6 +155,7 @@ void take_card_answer(Step<Rules>& step, const Call& call, const Outcome& outcom
   if (!step.state.cards.contains(channel)) return;
   if (const auto* failed = std::get_if<Failed>(&outcome)) {
     card_keeping::break_card(step, channel, call, failed->reason);
+    if (failed->code == refused_channel) card_keeping::move_card(step, channel, *failed);
     return;
   }
   if (const auto* shown = std::get_if<CardShown>(&outcome)) card_keeping::on_shown(step, channel, *shown);

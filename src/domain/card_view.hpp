@@ -57,6 +57,7 @@ struct CardView {
   std::string company_name;            ///< For people.
   std::string company_link_name;       ///< As links into Business Central need it.
   std::string rule;                    ///< The route's name.
+  std::string instead_of;              ///< The channel that is refused; empty: the card is where it belongs.
   bool decides_here = true;            ///< False: the card follows, and offers nothing to decide.
   std::vector<std::string> approvers;  ///< Slack user ids.
   std::vector<std::string>

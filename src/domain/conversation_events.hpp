@@ -180,10 +180,10 @@ struct ReopenedHere {
 using ConversationEvent =
     std::variant<ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged,
                  Approved, PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
-                 HandledElsewhere, Deleted, CardAsked, CardAnswered, CardBroken, ApprovalSeen, ReleaseAsked,
-                 ReleaseAnswered, ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked, AnswerEnded,
-                 ReleasedHere, ReopenedHere, HeldSeen, ReleasedByPolicy, MayCancelKnown, Rejected,
-                 CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken, PostUndecided,
-                 PostAgainAsked>;
+                 HandledElsewhere, Deleted, CardAsked, CardAnswered, CardBroken, CardMoved, ApprovalSeen,
+                 ReleaseAsked, ReleaseAnswered, ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked,
+                 AnswerEnded, ReleasedHere, ReopenedHere, HeldSeen, ReleasedByPolicy, MayCancelKnown,
+                 Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken,
+                 PostUndecided, PostAgainAsked>;
 
 }  // namespace countersign::domain

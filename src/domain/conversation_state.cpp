@@ -198,6 +198,7 @@ struct Applier {
   void operator()(const CardAsked& event) const { apply_card_event(state.cards, event); }
   void operator()(const CardAnswered& event) const { apply_card_event(state.cards, event); }
   void operator()(const CardBroken& event) const { apply_card_event(state.cards, event); }
+  void operator()(const CardMoved& event) const { apply_card_event(state.cards, event); }
   void operator()(const ApprovalSeen& event) const {
     state.approval = event.approval;
     if (state.phase == Phase::waiting) changed();

@@ -115,8 +115,11 @@ std::vector<std::string> approvers_of(const ConversationState& state) {
 
 bool decides_in(const ConversationState& state, const std::string& channel) {
   if (!state.route) return false;
+  const auto card = state.cards.find(channel);
+  const bool is_moved = card != state.cards.end() && !card->second.instead_of.empty();
   const auto& channels = state.route->channels;
-  return std::find(channels.begin(), channels.end(), channel) != channels.end();
+  return std::find(channels.begin(), channels.end(), is_moved ? card->second.instead_of : channel) !=
+         channels.end();
 }
 
 std::vector<std::pair<std::string, std::string>> deciding_cards(const ConversationState& state) {
@@ -143,6 +146,7 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
   view.company_link_name = state.company.name;
   view.rule = state.route->name;
   view.decides_here = decides_in(state, channel);
+  view.instead_of = found->second.instead_of;
   view.approvers = deciders_of(state);
   view.on_approved = state.route->on_approved;
   view.obstacle = obstacle_of(state);

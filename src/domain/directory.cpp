@@ -23,9 +23,13 @@ std::string employee_key(const std::string& company, const std::string& number) 
   return company + "|" + number;
 }
 
-/// The address behind a reference; empty when there is none (yet).
+/// What no address begins with: a user who is named by the id.
+constexpr std::string_view by_id = "slack:";
+
+/// The address behind a reference, or the id; empty when there is none (yet).
 std::string email_of(const DirectoryState& state, const CompanyKey& company,
                      const ApproverReference& reference) {
+  if (reference.kind == ApproverReference::Kind::slack_user) return std::string(by_id) + reference.value;
   if (reference.kind == ApproverReference::Kind::email) return lower(reference.value);
   if (reference.kind == ApproverReference::Kind::employee) {
     const auto found = state.employee_emails.find(employee_key(to_string(company), reference.value));
@@ -38,10 +42,8 @@ PeopleResolved answer_for(const DirectoryState& state, const PeopleWanted& wante
   PeopleResolved answer;
   for (const auto& reference : wanted.references) {
     ResolvedPerson person{reference, {}};
-    if (reference.kind == ApproverReference::Kind::slack_user) {
-      person.user = reference.value;
-    } else if (const auto found = state.entries.find(email_of(state, wanted.company, reference));
-               found != state.entries.end()) {
+    if (const auto found = state.entries.find(email_of(state, wanted.company, reference));
+        found != state.entries.end()) {
       person.user = found->second.user;
     }
     answer.people.push_back(std::move(person));
@@ -63,7 +65,11 @@ void look_up_if_old(DirectoryStep& step, const std::string& email) {
       (found->second.looking || is_fresh(found->second, step.context.now)))
     return;
   step.emit(LookUpBegun{email});
-  step.call(LookUpUser{email});
+  if (email.starts_with(by_id)) {
+    step.call(LookUpUser{{}, email.substr(by_id.size())});
+  } else {
+    step.call(LookUpUser{email});
+  }
 }
 
 void look_up_all(DirectoryStep& step, const PeopleWanted& wanted) {
@@ -122,10 +128,14 @@ void on_employee_gone(DirectoryStep& step, const RecordKey& key) {
   tell_askers(step, company, number);
 }
 
-void on_looked_up(DirectoryStep& step, const std::string& email, const std::string& user) {
+void on_looked_up(DirectoryStep& step, const std::string& email, const std::string& user,
+                  const std::string& refusal) {
   const auto before = step.state.entries.find(email);
   const bool changed = before == step.state.entries.end() || before->second.user != user;
-  step.emit(LookUpEnded{email, user, step.context.now});
+  const bool is_news =
+      !refusal.empty() && (before == step.state.entries.end() || before->second.refusal != refusal);
+  step.emit(LookUpEnded{email, user, step.context.now, refusal});
+  if (is_news) step.audit("approver.refused", email, {{"reason", refusal}});
   if (user.empty()) step.set_timer(retry_timer, step.context.now + unknown_for_ms);
   if (!changed) return;
   for (const auto& [conversation, wanted] : step.state.askers) {
@@ -140,23 +150,25 @@ void on_looked_up(DirectoryStep& step, const std::string& email, const std::stri
 void on_not_said(DirectoryStep& step, const std::string& email) {
   const auto found = step.state.entries.find(email);
   if (found == step.state.entries.end() || found->second.user.empty()) {
-    on_looked_up(step, email, {});
+    on_looked_up(step, email, {}, {});
     return;
   }
   const DirectoryEntry known = found->second;
-  step.emit(LookUpEnded{email, known.user, known.looked_at.value_or(step.context.now)});
+  step.emit(LookUpEnded{email, known.user, known.looked_at.value_or(step.context.now), {}});
   step.set_timer(retry_timer, step.context.now + unknown_for_ms);
 }
 
 void on_effect(DirectoryStep& step, const EffectEnded& ended) {
   const auto* call = std::get_if<LookUpUser>(&ended.call);
   if (call == nullptr) return;
+  const std::string email = call->user.empty() ? call->email : std::string(by_id) + call->user;
   if (const auto* found = std::get_if<UserFound>(&ended.outcome)) {
-    on_looked_up(step, call->email, found->deactivated ? std::string{} : found->id);
+    const auto refusal = refusal_of(found->user, step.context.settings.slack.team_id);
+    on_looked_up(step, email, refusal.empty() ? found->user.id : std::string{}, refusal);
   } else if (std::holds_alternative<UserUnknown>(ended.outcome)) {
-    on_looked_up(step, call->email, {});
+    on_looked_up(step, email, {}, {});
   } else {
-    on_not_said(step, call->email);
+    on_not_said(step, email);
   }
 }
 
@@ -196,6 +208,7 @@ void DirectoryRules::apply(DirectoryState& state, const Event& event) {
     auto& entry = state.entries[ended->email];
     entry.looking = false;
     entry.user = ended->user;
+    entry.refusal = ended->refusal;
     entry.looked_at = ended->at;
   }
 }

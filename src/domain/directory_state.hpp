@@ -25,20 +25,21 @@ struct Asked {
   PeopleWanted wanted;
 };
 struct LookUpBegun {
-  std::string email;
+  std::string email;  ///< Or "slack:" and a user's id; likewise below.
 };
-/// Empty `user`: nobody has this address, or the account is deactivated, or Slack could not say and nobody
-/// was known. `at`: when Slack last said so.
+/// Empty `user`: nobody has this address, or not a full member of the workspace, or Slack could not say and
+/// nobody was known. `at`: when Slack last said so.
 struct LookUpEnded {
   std::string email;
   std::string user;
   Instant at{};
+  std::string refusal;  ///< Why whoever has this address may not approve; empty: nothing is against it.
 };
 
 COUNTERSIGN_JSON(EmployeeKnown, company, id, number, email)
 COUNTERSIGN_JSON(Asked, wanted)
 COUNTERSIGN_JSON(LookUpBegun, email)
-COUNTERSIGN_JSON(LookUpEnded, email, user, at)
+COUNTERSIGN_JSON(LookUpEnded, email, user, at, refusal)
 
 // State -----------------------------------------------------------------------------------------------------
 
@@ -46,14 +47,15 @@ struct DirectoryEntry {
   std::string user;
   std::optional<Instant> looked_at;
   bool looking = false;
+  std::string refusal;
 };
-COUNTERSIGN_JSON(DirectoryEntry, user, looked_at, looking)
+COUNTERSIGN_JSON(DirectoryEntry, user, looked_at, looking, refusal)
 
 struct DirectoryState {
   std::map<std::string, std::string> employee_numbers;  ///< "company|id" → number.
   std::map<std::string, std::string> employee_emails;   ///< "company|number" → address.
-  std::map<std::string, DirectoryEntry> entries;        ///< By lower-case address.
-  std::map<std::string, PeopleWanted> askers;           ///< By conversation; the latest question of each.
+  std::map<std::string, DirectoryEntry> entries;  ///< By lower-case address, or "slack:" and a user's id.
+  std::map<std::string, PeopleWanted> askers;     ///< By conversation; the latest question of each.
 };
 COUNTERSIGN_JSON(DirectoryState, employee_numbers, employee_emails, entries, askers)
 

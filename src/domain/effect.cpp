@@ -38,7 +38,7 @@ COUNTERSIGN_JSON(FindCard, channel, delivery, since)
 COUNTERSIGN_JSON(Whisper, channel, user, answer)
 COUNTERSIGN_JSON(NotifyThread, channel, thread_ts, note)
 COUNTERSIGN_JSON(TellChannel, channel, notice)
-COUNTERSIGN_JSON(LookUpUser, email)
+COUNTERSIGN_JSON(LookUpUser, email, user)
 COUNTERSIGN_JSON(OpenModal, trigger, user, modal)
 COUNTERSIGN_JSON(UpdateModal, view_id, hash, user, modal)
 

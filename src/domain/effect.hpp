@@ -13,6 +13,7 @@
 #include "domain/document.hpp"
 #include "domain/resource.hpp"
 #include "domain/slack_calls.hpp"
+#include "domain/slack_safety.hpp"
 #include "domain/workflow_calls.hpp"
 
 namespace countersign::domain {
@@ -285,9 +286,7 @@ struct CardFound {
 struct CannotTell {};
 struct Delivered {};
 struct UserFound {
-  std::string id;
-  std::string name;
-  bool deactivated = false;
+  UserFacts user;
 };
 struct UserUnknown {};
 

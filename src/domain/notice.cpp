@@ -188,6 +188,7 @@ std::optional<NoticeView> notice_view(const NoticeState& state, const std::strin
   view.channel = channel;
   if (!card->second.ts.empty()) view.ts = card->second.ts;
   view.delivery = card->second.delivery;
+  view.instead_of = card->second.instead_of;
   view.record = state.record;
   view.label = state.story->label;
   view.title = state.latest->title;
@@ -243,6 +244,7 @@ struct Applier {
   void operator()(const CardAsked& event) const { apply_card_event(state.cards, event); }
   void operator()(const CardAnswered& event) const { apply_card_event(state.cards, event); }
   void operator()(const CardBroken& event) const { apply_card_event(state.cards, event); }
+  void operator()(const CardMoved& event) const { apply_card_event(state.cards, event); }
 
   void settle() const {
     state.before = state.latest;

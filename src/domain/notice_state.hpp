@@ -60,7 +60,7 @@ COUNTERSIGN_RECORD_TYPE(NothingToTell, "notice.nothing_to_tell")
 COUNTERSIGN_RECORD_TYPE(RecordLost, "notice.record_lost")
 
 using NoticeEvent = std::variant<RecordKnown, NoticeDue, NoticeTold, NothingToTell, RecordLost, CardAsked,
-                                 CardAnswered, CardBroken>;
+                                 CardAnswered, CardBroken, CardMoved>;
 
 // State -----------------------------------------------------------------------------------------------------
 

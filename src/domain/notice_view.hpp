@@ -19,6 +19,7 @@ struct NoticeView {
   std::string channel;
   std::optional<std::string> ts;  ///< None: the card was not posted yet.
   std::string delivery;
+  std::string instead_of;  ///< As in CardView.
 
   RecordKey record;
   std::string label;                 ///< "vendor".

@@ -102,9 +102,10 @@ struct TellChannel {
   bool operator==(const TellChannel&) const = default;
 };
 
-/// users.lookupByEmail. Outcomes: UserFound, UserUnknown, Failed.
+/// users.lookupByEmail, or users.info where the user is named. Outcomes: UserFound, UserUnknown, Failed.
 struct LookUpUser {
   std::string email;
+  std::string user{};  ///< A Slack user id instead of an address.
   bool operator==(const LookUpUser&) const = default;
 };
 

@@ -1,4 +1,7 @@
 // What Slack sends: verified over the raw body, made durable, answered far inside three seconds.
+#include <algorithm>
+#include <iterator>
+
 #include "ingress/requests.hpp"
 #include "slack/event.hpp"
 #include "slack/signature.hpp"
@@ -17,6 +20,26 @@ void refuse(const Door& door, const TenantId& tenant, const char* metric_reason,
   responder.send(plain(status));
 }
 
+/// After these a channel may not be what it was (docs.slack.dev/reference/events). What they say is not
+/// believed: the channel is looked at.
+bool changes_channel(const slack::EventCallback& event) {
+  constexpr std::string_view types[] = {"channel_shared",
+                                        "channel_unshared",
+                                        "channel_archive",
+                                        "channel_rename",
+                                        "channel_unarchive",
+                                        "channel_deleted",
+                                        "group_archive",
+                                        "group_unarchive",
+                                        "group_rename",
+                                        "group_deleted",
+                                        "channel_id_changed",
+                                        "shared_channel_invite_accepted",
+                                        "shared_channel_invite_approved"};
+  return !event.channel.empty() &&
+         std::find(std::begin(types), std::end(types), event.type) != std::end(types);
+}
+
 }  // namespace
 
 void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_view body,
@@ -29,8 +52,10 @@ void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_vi
   } else if (std::holds_alternative<slack::AppRateLimited>(event)) {
     pass_over_slack(door, tenant.settings.tenant, "Slack holds back events of this app", responder);
   } else {
-    // No event changes anything yet; clicks come as interactions. Known and answered, so Slack does not
-    // repeat it.
+    // Nothing of an event is kept, so nothing must be durable before its answer. A process that ends
+    // meanwhile looks at every channel before it shows a card there.
+    const auto& callback = std::get<slack::EventCallback>(event);
+    if (changes_channel(callback)) door.server.look_at_channel(tenant.settings.tenant, callback.channel);
     responder.send(plain(200));
   }
 }

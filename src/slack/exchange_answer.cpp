@@ -5,6 +5,7 @@
 #include "slack/exchange.hpp"
 #include "slack/json_reader.hpp"
 #include "slack/text.hpp"
+#include "slack/user_facts.hpp"
 
 namespace countersign::slack {
 namespace {
@@ -83,7 +84,8 @@ Answer read_error(const domain::Call& call, const Content& content, const HttpRe
                   const JsonReader& reader) {
   const std::string code = text_at(reader.root(), {"error"});
   const bool harmful = is_harmful_twice(call, content);
-  if (std::holds_alternative<domain::LookUpUser>(call) && code == "users_not_found") {
+  const bool is_nobody = code == "users_not_found" || code == "user_not_found" || code == "user_not_visible";
+  if (std::holds_alternative<domain::LookUpUser>(call) && is_nobody) {
     return end_with(domain::UserUnknown{});
   }
   if (std::holds_alternative<domain::FindCard>(call) &&
@@ -152,15 +154,9 @@ Answer read_success(const domain::UpdateModal& /*call*/, const Content& /*conten
 }
 
 Answer read_success(const domain::LookUpUser& /*call*/, const Content& /*content*/, Element root) {
-  domain::UserFound user;
-  user.id = text_at(root, {"user", "id"});
+  auto user = user_facts_at(root);
   if (user.id.empty()) return incomplete("user id", false);
-  for (const auto& name : {text_at(root, {"user", "profile", "real_name"}),
-                           text_at(root, {"user", "real_name"}), text_at(root, {"user", "name"})}) {
-    if (user.name.empty()) user.name = name;
-  }
-  user.deactivated = is_true_at(root, {"user", "deleted"});
-  return end_with(std::move(user));
+  return end_with(domain::UserFound{std::move(user)});
 }
 
 Answer read_success(const domain::FindCard& call, const Content& /*content*/, Element root) {

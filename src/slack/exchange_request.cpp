@@ -97,6 +97,7 @@ Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::W
 
 Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::LookUpUser& call,
                           const Content& /*content*/) {
+  if (!call.user.empty()) return form_request(settings, "users.info", {{"user", call.user}});
   return form_request(settings, "users.lookupByEmail", {{"email", call.email}});
 }
 

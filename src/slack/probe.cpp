@@ -3,6 +3,7 @@
 #include "slack/error_class.hpp"
 #include "slack/json_reader.hpp"
 #include "slack/text.hpp"
+#include "slack/user_facts.hpp"
 #include "slack/web_request.hpp"
 
 namespace countersign::slack {
@@ -89,17 +90,19 @@ HttpRequest channel_request(const domain::SlackSettings& settings, const std::st
   return form_request(settings, "conversations.info", {{"channel", channel}});
 }
 
-Result<ChannelFacts> read_channel(const HttpResult& reply) {
+Result<domain::ChannelFacts> read_channel(const HttpResult& reply) {
   JsonReader reader;
   if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
   const auto root = reader.root();
   if (text_at(root, {"channel", "id"}).empty()) return fail(incomplete("channel"));
-  return ChannelFacts{text_at(root, {"channel", "id"}),
-                      text_at(root, {"channel", "name"}),
-                      is_true_at(root, {"channel", "is_member"}),
-                      is_true_at(root, {"channel", "is_archived"}),
-                      is_true_at(root, {"channel", "is_private"}),
-                      is_true_at(root, {"channel", "is_ext_shared"})};
+  return domain::ChannelFacts{text_at(root, {"channel", "id"}),
+                              text_at(root, {"channel", "name"}),
+                              is_true_at(root, {"channel", "is_member"}),
+                              is_true_at(root, {"channel", "is_archived"}),
+                              is_true_at(root, {"channel", "is_private"}),
+                              is_true_at(root, {"channel", "is_ext_shared"}),
+                              is_true_at(root, {"channel", "is_pending_ext_shared"}),
+                              is_true_at(root, {"channel", "is_org_shared"})};
 }
 
 HttpRequest user_by_email_request(const domain::SlackSettings& settings, const std::string& email) {
@@ -110,21 +113,11 @@ HttpRequest user_request(const domain::SlackSettings& settings, const std::strin
   return form_request(settings, "users.info", {{"user", user}});
 }
 
-Result<UserFacts> read_user(const HttpResult& reply) {
+Result<domain::UserFacts> read_user(const HttpResult& reply) {
   JsonReader reader;
   if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
-  const auto root = reader.root();
-  UserFacts user;
-  user.id = text_at(root, {"user", "id"});
+  auto user = user_facts_at(reader.root());
   if (user.id.empty()) return fail(incomplete("user"));
-  for (const auto& name : {text_at(root, {"user", "profile", "real_name"}),
-                           text_at(root, {"user", "real_name"}), text_at(root, {"user", "name"})}) {
-    if (user.name.empty()) user.name = clean(name);
-  }
-  user.is_deactivated = is_true_at(root, {"user", "deleted"});
-  user.is_bot = is_true_at(root, {"user", "is_bot"});
-  user.is_guest =
-      is_true_at(root, {"user", "is_restricted"}) || is_true_at(root, {"user", "is_ultra_restricted"});
   return user;
 }
 

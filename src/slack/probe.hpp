@@ -1,4 +1,4 @@
-// The questions that a set-up check asks Slack: reads alone. Pure; any thread.
+// What is asked of Slack before a channel is used, and by a set-up check: reads alone. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 
 #include "core/http_message.hpp"
 #include "core/result.hpp"
+#include "domain/slack_safety.hpp"
 #include "domain/tenant_settings.hpp"
 
 namespace countersign::slack {
@@ -18,23 +19,6 @@ struct Identity {
   std::string user_id;  ///< Of the bot.
   std::string bot_id;
   std::string enterprise_id;  ///< Empty outside an organisation.
-};
-
-struct ChannelFacts {
-  std::string id;
-  std::string name;
-  bool is_member = false;  ///< Of the bot: false for a channel where it must be invited or join.
-  bool is_archived = false;
-  bool is_private = false;
-  bool is_ext_shared = false;  ///< With another organisation (Slack Connect).
-};
-
-struct UserFacts {
-  std::string id;
-  std::string name;
-  bool is_deactivated = false;
-  bool is_bot = false;
-  bool is_guest = false;  ///< Of one channel or several: `is_restricted` or `is_ultra_restricted`.
 };
 
 /// auth.test. Without Authorization: the caller adds the bearer token; likewise below.
@@ -51,14 +35,14 @@ Result<std::string> read_socket_url(const domain::SlackSettings& settings, const
 /// conversations.info: needs channels:read, and groups:read for private channels.
 HttpRequest channel_request(const domain::SlackSettings& settings, const std::string& channel);
 /// As above, and `not_found` for a channel that does not exist or is hidden from the bot.
-Result<ChannelFacts> read_channel(const HttpResult& reply);
+Result<domain::ChannelFacts> read_channel(const HttpResult& reply);
 
 /// users.lookupByEmail: needs users:read.email, and users:read.
 HttpRequest user_by_email_request(const domain::SlackSettings& settings, const std::string& email);
 /// users.info: needs users:read.
 HttpRequest user_request(const domain::SlackSettings& settings, const std::string& user);
 /// As above, and `not_found` when nobody of the workspace has this address or id.
-Result<UserFacts> read_user(const HttpResult& reply);
+Result<domain::UserFacts> read_user(const HttpResult& reply);
 
 /// The bot token's scopes, from the X-OAuth-Scopes header of any answer; none without the header.
 std::optional<std::vector<std::string>> granted_scopes(const HttpResponse& response);

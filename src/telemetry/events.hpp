@@ -155,6 +155,17 @@ inline constexpr LogEvent slack_socket_refused{
 inline constexpr LogEvent slack_ratelimited{"slack.ratelimited", LogLevel::warning, "Slack asks for a pause"};
 inline constexpr LogEvent slack_token_failed{"slack.token_failed", LogLevel::error,
                                              "Slack refuses the bot token; the tenant's calls wait"};
+inline constexpr LogEvent slack_channel_refused{"slack.channel_refused", LogLevel::error,
+                                                "A channel is refused: nothing is sent there"};
+inline constexpr LogEvent slack_channel_taken{"slack.channel_taken", LogLevel::info,
+                                              "A channel that was refused is taken again"};
+inline constexpr LogEvent slack_channel_public{
+    "slack.channel_public", LogLevel::warning,
+    "Cards are shown in a public channel: everybody of the workspace can read them"};
+inline constexpr LogEvent approver_refused{"approver.refused", LogLevel::warning,
+                                           "An approver is no full member of the workspace"};
+inline constexpr LogEvent exception_channel{"exception.channel", LogLevel::error,
+                                            "A card is not shown because its channel is refused"};
 inline constexpr LogEvent card_failed{"card.failed", LogLevel::error,
                                       "A card cannot be shown in its channel"};
 inline constexpr LogEvent card_posted{"card.posted", LogLevel::info, "A card was posted"};

@@ -83,6 +83,10 @@ inline constexpr Histogram<1> effect_duration{"countersign_effect_duration_secon
                                               "From the start of an attempt to its result.",
                                               {"kind"},
                                               call_seconds};
+inline constexpr Gauge<2> channels_refused{
+    "countersign_slack_channel_refused",
+    "1 for a Slack channel where nothing is sent because it is shared or cannot be looked at.",
+    {"tenant", "channel"}};
 inline constexpr Gauge<2> effects_queued{
     "countersign_effects_queued",
     "Effects that wait for their slot, by queue: business_central, slack, or a Slack channel's id.",
@@ -153,6 +157,7 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &change_lag,
                                               &effects,
                                               &effect_duration,
+                                              &channels_refused,
                                               &effects_queued,
                                               &business_central_requests,
                                               &business_central_in_flight,

@@ -66,6 +66,10 @@ class World final : public HttpTransport {
     const auto has = [&](const char* part) { return request.url.find(part) != std::string::npos; };
     if (has("/token"))
       return json(200, R"({"token_type":"Bearer","expires_in":3599,"access_token":"a.b.c"})");
+    if (has("conversations.info"))
+      return json(200, R"({"ok":true,"channel":{"id":"C0APPROVAL","name":"ap","is_private":true}})");
+    if (has("users.info"))
+      return json(200, R"({"ok":true,"user":{"id":"U0DANA0001","name":"dana","team_id":"T1"}})");
     if (has("chat.postMessage")) return post_message(request);
     if (has("chat.update")) {
       card_text = request.body;

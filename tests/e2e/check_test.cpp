@@ -150,6 +150,23 @@ TEST_CASE("channels that are unknown, archived or without the bot are broken, ea
   CHECK(says(found[2], "/invite"));
 }
 
+TEST_CASE("a shared channel is broken, a public one a warning, and a guest approves nothing") {
+  const World world;
+  world.sandbox("POST", "/channels/C0APPROVAL", {{"private", false}});
+  const auto open = check(world);
+  CHECK(open.code == 1);
+  CHECK(says(only_complaint(open, "slack.channel"), "is public"));
+  world.sandbox("POST", "/channels/C0APPROVAL", {{"private", true}, {"shared", "external"}});
+  const auto shared = check(world);
+  CHECK(shared.code == 2);
+  CHECK(says(only_complaint(shared, "slack.channel"), "is shared with another organisation"));
+  world.sandbox("POST", "/channels/C0APPROVAL", {{"shared", "no"}});
+  world.sandbox("POST", "/people/W0LEE00001", {{"restricted", true}});
+  const auto guest = check(world);
+  CHECK(guest.code == 1);
+  CHECK(says(only_complaint(guest, "approver"), "is a guest of the workspace"));
+}
+
 TEST_CASE("a missing scope is named, and another workspace is recognised") {
   const World world;
   world.sandbox("PUT", "/app",

@@ -34,6 +34,8 @@ constexpr Duration approve_every_ms = 4min;
 constexpr Duration subscription_life_ms = 20min;
 /// When a copy of Business Central is kept, to which some runs take it back.
 constexpr Duration saved_after_ms = 7min;
+/// When somebody shares a channel with another organisation.
+constexpr Duration shared_after_ms = 5min;
 /// More steps than this is a run that never comes to rest.
 constexpr std::size_t most_steps = 3'000'000;
 /// The chance that a step of the journal is a crash or fails, and how many a run may have.
@@ -43,6 +45,7 @@ constexpr double unknown_outcomes_share = 0.3;
 constexpr std::size_t most_journal_faults = 15;
 const char* const secrets[] = {"sandbox-client-secret", "xoxb-sandbox-bot-token", "sandbox-signing-secret",
                                "shared-client-secret"};
+constexpr const char* shared_channel = "C0SHARED01";
 constexpr const char* main_app = "11111111-1111-4111-8111-111111111111";
 constexpr const char* reader_app = "55555555-5555-4555-8555-555555555555";
 constexpr const char* workflow_app = "66666666-6666-4666-8666-666666666666";
@@ -58,6 +61,11 @@ domain::ApprovalMode mode_of(std::uint64_t seed) {
 /// needs.
 bool shares_work(std::uint64_t seed) {
   return seed / 3 % 2 == 1;
+}
+
+/// In half of the runs another route shows each invoice in a channel of its own, where nothing is decided.
+bool shows_to_finance(std::uint64_t seed) {
+  return seed / 6 % 2 == 1;
 }
 
 std::vector<domain::Identity> identities_of(std::uint64_t seed) {
@@ -151,6 +159,12 @@ domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_ch
   route.on_approved = domain::OnApproved::post;
   settings.routes = {route, notice_route("vendors", domain::Resource::vendors),
                      notice_route("accounts", bank_accounts())};
+  if (shows_to_finance(seed)) {
+    settings.routing.match = domain::RouteMatch::all;
+    auto finance = notice_route("finance", domain::Resource::purchase_invoices);
+    finance.channels = {shared_channel};
+    settings.routes.push_back(finance);
+  }
   settings.posting = {2s, 10min};
   return settings;
 }
@@ -198,6 +212,7 @@ class Simulation {
     if (choices_.fraction() < 0.5) network_.control("POST", "/settings", R"({"skip_token_life_ms":3000})");
     register_apps(network_, seed);
     network_.control("POST", "/channels", R"({"id":"C0RECORDS1","name":"records"})");
+    network_.control("POST", "/channels", R"({"id":"C0SHARED01","name":"finance"})");
     set_up_webhooks(network_, choices_);
     set_up_limits(network_, choices_);
     if (mode_ == domain::ApprovalMode::release) set_up_workflows(network_, choices_);
@@ -334,6 +349,10 @@ class Simulation {
       is_saved_ = true;
       network_.control("POST", "/environment/save", "");
     }
+    if (!is_shared_ && now >= start_ + shared_after_ms) {
+      is_shared_ = true;
+      network_.control("POST", std::string("/channels/") + shared_channel, R"({"shared":"external"})");
+    }
     if (acting() && now >= next_act_) {
       act(network_, choices_);
       act_on_records(network_, choices_);
@@ -418,6 +437,7 @@ class Simulation {
   Instant end_{};  ///< Of the present part of the run.
   bool is_saved_ = false;
   bool people_act_ = false;
+  bool is_shared_ = false;
   Instant next_act_;
   Instant next_approval_;
   std::map<Instant, bool> switches_;  ///< When somebody switches our workflows on or off.

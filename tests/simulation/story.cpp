@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/limits.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/reads.hpp"
 #include "simulation/limits.hpp"
@@ -114,6 +115,10 @@ void check_oracle(const Json& oracle, std::vector<std::string>& broken) {
   if (oracle["duplicate_cards"] != 0) broken.emplace_back("a card was posted twice");
   if (oracle["subscriptions_deleted_by_4xx"] != 0) broken.emplace_back("a 4xx deleted subscriptions");
   for (const auto& [channel, record] : oracle["channels"].items()) {
+    // Slack's event may be lost, and a call may have been on its way.
+    const auto longest = limits::slack_channel_look_every_ms + std::chrono::minutes(1);
+    if (record["longest_shared_ms"].get<Duration::rep>() > longest.count())
+      broken.push_back(channel + " got messages long after it was shared with another organisation");
     const Json gap = record.value("smallest_gap_ms", Json{});
     // The pace is kept at the sender, from the reply on; what arrives has passed the same wires.
     if (gap.is_number() && gap.get<int>() < 1000) {

@@ -220,8 +220,26 @@ HttpResponse create_company(World& world, const ControlCall& call) {
   return json_response(201, {{"id", id}, {"name", name}});
 }
 
+// POST …/channels/{id}: what somebody does with it.
+HttpResponse alter_channel(World& world, const ControlCall& call) {
+  const auto found = world.slack.channels.find(call.path[1]);
+  if (found == world.slack.channels.end()) return refuse(404, "there is no channel " + call.path[1]);
+  const auto changed = change_channel(world, found->second, call.body);
+  return changed ? json_response(200, {{"id", call.path[1]}}) : refuse(changed.error());
+}
+
+// POST …/people/{id}: what becomes of them.
+HttpResponse alter_person(World& world, const ControlCall& call) {
+  if (call.method != "POST" || call.path.size() != 2) return refuse(405, "POST …/{id}");
+  const auto found = world.slack.people.find(call.path[1]);
+  if (found == world.slack.people.end()) return refuse(404, "there is nobody " + call.path[1]);
+  change_person(world, found->second, call.body);
+  return json_response(200, {{"id", call.path[1]}});
+}
+
 // {"id", "name"}: another channel of the workspace, with the bot and everybody in it.
 HttpResponse create_channel(World& world, const ControlCall& call) {
+  if (call.method == "POST" && call.path.size() == 2) return alter_channel(world, call);
   const auto id = text_member(call.body, "id");
   const auto name = text_member(call.body, "name");
   if (call.method != "POST" || id.empty() || name.empty()) return refuse(400, "POST {id, name}");
@@ -280,6 +298,7 @@ struct Route {
 constexpr auto routes = std::to_array<Route>({{"state", read_state},
                                               {"companies", create_company},
                                               {"channels", create_channel},
+                                              {"people", alter_person},
                                               {"oracle", read_oracle},
                                               {"invoices", handle_documents},
                                               {"orders", handle_documents},

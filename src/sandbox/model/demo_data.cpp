@@ -234,6 +234,7 @@ void add_channel(World& world, const std::string& id, const std::string& name, b
   channel.name = name;
   channel.is_archived = archived;
   channel.has_bot = with_bot;
+  channel.is_private = with_bot;  // Where invoices are shown; the others are anybody's.
   for (const auto& seed : people) channel.members.insert(seed.slack_id);
   world.slack.channels[id] = std::move(channel);
 }

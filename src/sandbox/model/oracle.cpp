@@ -22,6 +22,8 @@ Json describe_channels(const std::map<std::string, ChannelRecord>& channels) {
                   {"updates", record.updates},
                   {"ephemerals", record.ephemerals},
                   {"rate_limited", record.rate_limited},
+                  {"while_shared", record.while_shared},
+                  {"longest_shared_ms", record.longest_shared.count()},
                   {"smallest_gap_ms", record.smallest_gap ? Json(record.smallest_gap->count()) : Json()}};
   }
   return object;
@@ -61,13 +63,16 @@ std::uint64_t sum(const Map& map, Member field) {
 
 }  // namespace
 
-void Oracle::record_arrival(const std::string& channel, Instant now) {
+void Oracle::record_arrival(const std::string& channel, std::optional<Instant> shared_since, Instant now) {
   auto& record = channels[channel];
   if (record.last_arrival) {
     const auto gap = now - *record.last_arrival;
     record.smallest_gap = record.smallest_gap ? std::min(*record.smallest_gap, gap) : gap;
   }
   record.last_arrival = now;
+  if (!shared_since) return;
+  ++record.while_shared;
+  record.longest_shared = std::max(record.longest_shared, now - *shared_since);
 }
 
 Json Oracle::describe() const {

@@ -23,6 +23,8 @@ struct ChannelRecord {
   std::uint64_t rate_limited = 0;
   std::optional<Instant> last_arrival;
   std::optional<Duration> smallest_gap;  ///< Between arrivals of chat.postMessage and chat.update.
+  std::uint64_t while_shared = 0;        ///< Messages and updates that others could read.
+  Duration longest_shared{};             ///< Since when it had been shared, for the latest of them.
 };
 
 /// What one identity did in Business Central, and how it used its limits.
@@ -66,7 +68,7 @@ struct Oracle {
   std::uint64_t forms_unanswered = 0;
 
   /// A chat.postMessage or chat.update has arrived.
-  void record_arrival(const std::string& channel, Instant now);
+  void record_arrival(const std::string& channel, std::optional<Instant> shared_since, Instant now);
   Json describe() const;
 };
 

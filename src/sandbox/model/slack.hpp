@@ -25,6 +25,11 @@ struct Person {
   std::string real_name;
   std::string email;
   bool deleted = false;
+  bool is_restricted = false;        ///< A guest of several channels.
+  bool is_ultra_restricted = false;  ///< A guest of one.
+  bool is_stranger = false;          ///< Of another organisation.
+  bool is_bot = false;
+  std::string team_id{};  ///< Empty: the workspace's.
 };
 
 struct Message {
@@ -61,6 +66,10 @@ struct Channel {
   bool is_private = false;
   bool is_archived = false;
   bool has_bot = true;
+  bool is_ext_shared = false;          ///< Slack Connect.
+  bool is_pending_ext_shared = false;  ///< Another organisation is invited.
+  bool is_org_shared = false;          ///< With other workspaces of the organisation.
+  std::optional<Instant> shared_since{};
   std::set<std::string> members;
   std::map<std::string, Message> messages;  ///< By ts.
   Bucket bucket;
@@ -144,6 +153,13 @@ SlackAnswer channel_info(World& world, const Json& arguments);
 SlackAnswer join_channel(World& world, const Json& arguments);
 SlackAnswer user_by_email(World& world, const Json& arguments);
 SlackAnswer user_info(World& world, const Json& arguments);
+
+/// What somebody does with a channel in Slack: {"shared": "external" | "invited" | "organisation" | "no",
+/// "archived"?, "private"?, "name"?}. Slack tells the app of it.
+Result<bool> change_channel(World& world, Channel& channel, const Json& description);
+/// {"deleted"?, "restricted"?, "ultra_restricted"?, "stranger"?, "bot"?, "team_id"?, "email"?}: what becomes
+/// of a person.
+void change_person(World& world, Person& person, const Json& description);
 
 SlackAnswer open_view(World& world, const Json& arguments);
 SlackAnswer update_view(World& world, const Json& arguments);

@@ -110,7 +110,9 @@ std::optional<Duration> limit(World& world, const Method& method, const Json& ar
 void record_arrival(World& world, const Method& method, const Json& arguments) {
   if (method.run != post_message && method.run != update_message) return;
   const auto channel = text_member(arguments, "channel");
-  if (world.slack.channels.contains(channel)) world.oracle.record_arrival(channel, world.engine.now());
+  const auto found = world.slack.channels.find(channel);
+  if (found == world.slack.channels.end()) return;
+  world.oracle.record_arrival(channel, found->second.shared_since, world.engine.now());
 }
 
 }  // namespace

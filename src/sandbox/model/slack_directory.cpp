@@ -12,8 +12,9 @@ constexpr std::size_t default_history = 100;
 constexpr std::size_t largest_history = 999;
 
 Json user_json(const World& world, const Person& person) {
+  const auto& team = person.team_id.empty() ? world.app.team_id : person.team_id;
   return {{"id", person.id},
-          {"team_id", world.app.team_id},
+          {"team_id", team},
           {"name", person.name},
           {"deleted", person.deleted},
           {"color", "9f69e7"},
@@ -27,13 +28,14 @@ Json user_json(const World& world, const Person& person) {
             {"real_name_normalized", person.real_name},
             {"display_name_normalized", person.name},
             {"email", person.email},
-            {"team", world.app.team_id}}},
+            {"team", team}}},
           {"is_admin", false},
           {"is_owner", false},
           {"is_primary_owner", false},
-          {"is_restricted", false},
-          {"is_ultra_restricted", false},
-          {"is_bot", false},
+          {"is_restricted", person.is_restricted},
+          {"is_ultra_restricted", person.is_ultra_restricted},
+          {"is_stranger", person.is_stranger},
+          {"is_bot", person.is_bot},
           {"is_app_user", false},
           {"updated", 1'732'000'000}};
 }
@@ -50,9 +52,10 @@ Json channel_json(const World& world, const Channel& channel) {
           {"is_archived", channel.is_archived},
           {"is_general", false},
           {"name_normalized", channel.name},
-          {"is_shared", false},
-          {"is_ext_shared", false},
-          {"is_org_shared", false},
+          {"is_shared", channel.is_ext_shared || channel.is_org_shared},
+          {"is_ext_shared", channel.is_ext_shared},
+          {"is_pending_ext_shared", channel.is_pending_ext_shared},
+          {"is_org_shared", channel.is_org_shared},
           {"context_team_id", world.app.team_id},
           {"is_member", channel.has_bot},
           {"topic", {{"value", ""}, {"creator", ""}, {"last_set", 0}}},
@@ -82,6 +85,51 @@ bool within(const std::string& ts, const std::string& oldest, const std::string&
 }
 
 }  // namespace
+
+Result<bool> change_channel(World& world, Channel& channel, const Json& description) {
+  const bool was_archived = channel.is_archived;
+  const bool was_shared = channel.shared_since.has_value();
+  const std::string name = channel.name;
+  if (description.contains("shared")) {
+    const auto how = text_member(description, "shared");
+    if (how != "external" && how != "invited" && how != "organisation" && how != "no")
+      return fail(ErrorCode::invalid_argument, "shared must be external, invited, organisation or no");
+    channel.is_ext_shared = how == "external";
+    channel.is_pending_ext_shared = how == "invited";
+    channel.is_org_shared = how == "organisation";
+    if (how == "no") {
+      channel.shared_since.reset();
+    } else if (!was_shared) {
+      channel.shared_since = world.engine.now();
+    }
+  }
+  channel.is_archived = bool_member(description, "archived", channel.is_archived);
+  channel.is_private = bool_member(description, "private", channel.is_private);
+  channel.name = text_member(description, "name", channel.name);
+  world.engine.touch();
+  // docs.slack.dev/reference/events: channel_shared, channel_archive, channel_rename …
+  const auto tell = [&](const char* type, const Json& about) {
+    if (world.app.events_url.empty()) return;
+    static_cast<void>(send_event(world, {{"event", {{"type", type}, {"channel", about}}}}));
+  };
+  if (was_shared != channel.shared_since.has_value())
+    tell(channel.shared_since ? "channel_shared" : "channel_unshared", channel.id);
+  if (was_archived != channel.is_archived)
+    tell(channel.is_archived ? "channel_archive" : "channel_unarchive", channel.id);
+  if (name != channel.name) tell("channel_rename", {{"id", channel.id}, {"name", channel.name}});
+  return true;
+}
+
+void change_person(World& world, Person& person, const Json& description) {
+  person.deleted = bool_member(description, "deleted", person.deleted);
+  person.is_restricted = bool_member(description, "restricted", person.is_restricted);
+  person.is_ultra_restricted = bool_member(description, "ultra_restricted", person.is_ultra_restricted);
+  person.is_stranger = bool_member(description, "stranger", person.is_stranger);
+  person.is_bot = bool_member(description, "bot", person.is_bot);
+  person.team_id = text_member(description, "team_id", person.team_id);
+  person.email = text_member(description, "email", person.email);
+  world.engine.touch();
+}
 
 SlackAnswer user_by_email(World& world, const Json& arguments) {
   const auto email = lower_case(text_member(arguments, "email"));

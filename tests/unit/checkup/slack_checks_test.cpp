@@ -96,7 +96,18 @@ TEST_CASE("a channel exists, is not archived, has the bot as a member and no oth
   CHECK(says(outside.remedy, "/invite"));
   CHECK(says(judge_channel(invoices, channel_reply(true, true)).what, "archived"));
   CHECK(judge_channel(invoices, channel_reply(true, true)).level == Level::broken);
-  CHECK(judge_channel(invoices, channel_reply(true, false, true)).level == Level::warning);
+  const auto shared = judge_channel(invoices, channel_reply(true, false, true));
+  CHECK(shared.level == Level::broken);
+  CHECK(says(shared.what, "is shared with another organisation"));
+  for (const char* flag : {"is_pending_ext_shared", "is_org_shared"}) {
+    const std::string body = std::string(R"({"ok":true,"channel":{"id":"C1","name":"x","is_member":true,")") +
+                             flag + R"(":true}})";
+    CHECK(judge_channel(invoices, reply(200, body)).level == Level::broken);
+  }
+  const auto open =
+      judge_channel(invoices, reply(200, R"({"ok":true,"channel":{"id":"C1","name":"x","is_member":true}})"));
+  CHECK(open.level == Level::warning);
+  CHECK(says(open.what, "is public"));
   const auto absent = judge_channel(invoices, error("channel_not_found"));
   CHECK(absent.level == Level::broken);
   CHECK(says(absent.what, "no channel C1"));
@@ -149,8 +160,8 @@ TEST_CASE("an employee leads to an address, or the finding says why not") {
 }
 
 TEST_CASE(
-    "a person can approve unless Slack does not know them, has closed their account, or they are a bot") {
-  const auto judge = [](const HttpResult& result) { return judge_person("lee@contoso.com", result); };
+    "a person can approve unless Slack does not know them, or they are no full member of the workspace") {
+  const auto judge = [](const HttpResult& result) { return judge_person("lee@contoso.com", "T1", result); };
   CHECK(judge(user_reply("")).finding.level == Level::ok);
   CHECK(judge(user_reply("")).user == "W0LEE");
   const auto stranger = judge(error("users_not_found"));
@@ -161,7 +172,10 @@ TEST_CASE(
   CHECK(judge(user_reply(R"(,"is_bot":true)")).user.empty());
   const auto guest = judge(user_reply(R"(,"is_restricted":true)"));
   CHECK(guest.finding.level == Level::warning);
-  CHECK(guest.user == "W0LEE");
+  CHECK(guest.user.empty());
+  CHECK(says(guest.finding.what, "is a guest of the workspace"));
+  CHECK(judge(user_reply(R"(,"team_id":"T2")")).user.empty());
+  CHECK(judge(user_reply(R"(,"is_stranger":true)")).user.empty());
   CHECK(says(judge(no_reply("timeout")).finding.what, "timeout"));
 }
 

@@ -16,6 +16,19 @@ const ApproverReference by_user{ApproverReference::Kind::slack_user, "U0DANA"};
 const std::string address = "lee@contoso.com";
 const Failed slack_is_down{Failed::Kind::exhausted, "exhausted", "503"};
 
+UserFound found(const std::string& user) {
+  UserFacts facts;
+  facts.id = user;
+  facts.team_id = "T0CONTOSO";
+  return {facts};
+}
+
+UserFound deactivated(const std::string& user) {
+  auto answer = found(user);
+  answer.user.is_deactivated = true;
+  return answer;
+}
+
 RecordKey record_number(int number) {
   auto key = record;
   key.id.back() = static_cast<char>('0' + number);
@@ -23,7 +36,7 @@ RecordKey record_number(int number) {
 }
 
 struct Directory : Driver {
-  Directory() : Driver(make_directory()) {}
+  Directory() : Driver(make_directory()) { settings.slack.team_id = "T0CONTOSO"; }
 
   void ask(const std::vector<ApproverReference>& references, const RecordKey& by = record) {
     tell(PeopleWanted{to_string(by), company, references});
@@ -47,7 +60,7 @@ TEST_CASE("an address is looked up once, whatever its case, and the asker is tol
   CHECK(talk.told() == "");
   talk.ask({{ApproverReference::Kind::email, "LEE@contoso.com"}}, record_number(1));
   CHECK(talk.calls<LookUpUser>().empty());
-  talk.answer(UserFound{"U0LEE", "Lee", false});
+  talk.answer(found("U0LEE"));
   CHECK(talk.told() == "U0LEE");
   CHECK(talk.told(record_number(1)) == "U0LEE");
 }
@@ -58,20 +71,65 @@ TEST_CASE("the answer repeats the reference as it was asked, so that the asker k
   talk.ask({by_email, by_user});
   const auto answers = talk.sent_to<PeopleResolved>(conversation_entity(record));
   REQUIRE(answers.size() == 1);
-  CHECK(answers[0].people == std::vector<ResolvedPerson>{{by_email, ""}, {by_user, "U0DANA"}});
+  CHECK(answers[0].people == std::vector<ResolvedPerson>{{by_email, ""}, {by_user, ""}});
 }
 
-TEST_CASE("a Slack user is believed without asking Slack", "[directory]") {
+TEST_CASE("a user who is named by the id is looked up, too, and believed for a day", "[directory]") {
   Directory talk;
   talk.ask({by_user});
-  CHECK(talk.last.effects.empty());
+  CHECK(talk.only_call<LookUpUser>() == LookUpUser{"", "U0DANA"});
+  CHECK(talk.told() == "");
+  talk.end(LookUpUser{"", "U0DANA"}, found("U0DANA"));
   CHECK(talk.told() == "U0DANA");
+  talk.ask({by_user}, record_number(1));
+  CHECK(talk.last.effects.empty());
+  CHECK(talk.told(record_number(1)) == "U0DANA");
+}
+
+TEST_CASE("whoever is no full member of the workspace approves nothing, and it is said why", "[directory]") {
+  struct Bar {
+    std::string why;
+    UserFacts facts;
+  };
+  const auto with = [](auto change) {
+    auto facts = found("U0LEE").user;
+    change(facts);
+    return facts;
+  };
+  const auto bar = GENERATE_COPY(values<Bar>({
+      {"is a guest of the workspace", with([](UserFacts& facts) { facts.is_guest = true; })},
+      {"belongs to another organisation", with([](UserFacts& facts) { facts.is_stranger = true; })},
+      {"is a bot", with([](UserFacts& facts) { facts.is_bot = true; })},
+      {"is deactivated", with([](UserFacts& facts) { facts.is_deactivated = true; })},
+      {"is no member of the workspace", with([](UserFacts& facts) { facts.team_id = "T0OTHER"; })},
+  }));
+  CAPTURE(bar.why);
+  Directory talk;
+  talk.ask({by_email});
+  talk.answer(found("U0LEE"));
+  CHECK(talk.told() == "U0LEE");
+  talk.now += 25h;
+  talk.ask({by_email}, record_number(1));
+  talk.answer(UserFound{bar.facts});
+  CHECK(talk.told() == "");
+  REQUIRE(talk.audited("approver.refused") == 1);
+  CHECK(talk.last.audit.front().body.find(bar.why) != std::string::npos);
+}
+
+TEST_CASE("on Grid a member of the workspace may come from another one", "[directory]") {
+  Directory talk;
+  talk.ask({by_email});
+  auto answer = found("W0LEE");
+  answer.user.team_id = "T0HOME";
+  answer.user.other_teams = {"T0HOME", "T0CONTOSO"};
+  talk.answer(answer);
+  CHECK(talk.told() == "W0LEE");
 }
 
 TEST_CASE("a user that was found is believed for a day", "[directory]") {
   Directory talk;
   talk.ask({by_email});
-  talk.answer(UserFound{"U0LEE", "Lee", false});
+  talk.answer(found("U0LEE"));
   talk.now += 24h - 1ms;
   talk.ask({by_email}, record_number(1));
   CHECK(talk.last.effects.empty());
@@ -81,11 +139,11 @@ TEST_CASE("a user that was found is believed for a day", "[directory]") {
   CHECK(talk.calls<LookUpUser>().size() == 1);
   CHECK(talk.told(record_number(2)) == "U0LEE");
   SECTION("the same user: nobody is told again") {
-    talk.answer(UserFound{"U0LEE", "Lee", false});
+    talk.answer(found("U0LEE"));
     CHECK(talk.last.sends.empty());
   }
   SECTION("deactivated meanwhile: everybody who asked is told") {
-    talk.answer(UserFound{"U0LEE", "Lee", true});
+    talk.answer(deactivated("U0LEE"));
     CHECK(talk.told() == "");
     CHECK(talk.told(record_number(1)) == "");
     CHECK(talk.told(record_number(2)) == "");
@@ -122,7 +180,7 @@ TEST_CASE("an address that nobody has is not asked for again for ten minutes, th
   }
   talk.now += 10min;
   talk.fire("look_again");
-  talk.answer(UserFound{"U0LEE", "Lee", false});
+  talk.answer(found("U0LEE"));
   CHECK(talk.told() == "U0LEE");
   CHECK(talk.told(record_number(1)) == "U0LEE");
   CHECK_FALSE(talk.timer("look_again").has_value());
@@ -131,7 +189,7 @@ TEST_CASE("an address that nobody has is not asked for again for ten minutes, th
 TEST_CASE("an account that is deactivated approves nothing", "[directory]") {
   Directory talk;
   talk.ask({by_email});
-  talk.answer(UserFound{"U0LEE", "Lee", true});
+  talk.answer(deactivated("U0LEE"));
   CHECK_FALSE(talk.told().has_value());
   talk.ask({by_email}, record_number(1));
   CHECK(talk.told(record_number(1)) == "");
@@ -142,7 +200,7 @@ TEST_CASE("whoever asks for nobody is told no more", "[directory]") {
   talk.ask({by_email});
   talk.ask({});
   CHECK(talk.last.sends.empty());
-  talk.answer(UserFound{"U0LEE", "Lee", false});
+  talk.answer(found("U0LEE"));
   CHECK(talk.last.sends.empty());
   SECTION("and what nobody waits for is not looked for") {
     talk.now += 25h;
@@ -158,7 +216,7 @@ TEST_CASE("an employee's number leads to the address that Business Central has",
   CHECK(talk.told() == "");
   talk.tell(EmployeeRead{full_employee()});
   CHECK(talk.only_call<LookUpUser>().email == address);
-  talk.answer(UserFound{"U0LEE", "Lee", false});
+  talk.answer(found("U0LEE"));
   CHECK(talk.told() == "U0LEE");
   SECTION("read again without a change: nothing happens") {
     talk.tell(EmployeeRead{full_employee()});
@@ -202,7 +260,7 @@ TEST_CASE("an employee's number leads to the address that Business Central has",
     other.number = "E-7";
     talk.tell(EmployeeRead{other});
     CHECK(talk.only_call<LookUpUser>().email == "maria@contoso.com");
-    talk.end(LookUpUser{"maria@contoso.com"}, UserFound{"U0MARIA", "Maria", false});
+    talk.end(LookUpUser{"maria@contoso.com"}, found("U0MARIA"));
     CHECK(talk.told() == "U0MARIA");
     talk.ask({{ApproverReference::Kind::employee, "E-8"}}, record_number(1));
     CHECK(talk.told(record_number(1)) == "U0LEE");

@@ -120,7 +120,7 @@ std::vector<Call> calls() {
       Whisper{"C1", "U0LEE", answer},
       NotifyThread{
           "C1", "1732456800.000100", {ThreadNote::Kind::question, {"U0DANA"}, "U0LEE", "Which order is it?"}},
-      LookUpUser{"lee@contoso.com"},
+      LookUpUser{"lee@contoso.com", "U0LEE"},
       OpenModal{"1732456800.1.0a1b", "U0LEE", modal},
       UpdateModal{"V0VIEW", "1732456800.0a1b", "U0LEE", {Modal::Kind::lines, "C1", 2}},
       TellChannel{"C9", {ChannelNotice::Kind::workflow_off, "CRONUS DE", "MS-PDAW-WH-01"}}};
@@ -211,7 +211,7 @@ std::vector<ApprovalsRules::Event> approvals_events() {
 
 std::vector<DirectoryRules::Event> directory_events() {
   return {EmployeeKnown{to_string(company), full_employee().key.id, "E-7", "lee@contoso.com"}, Asked{wanted},
-          LookUpBegun{"lee@contoso.com"}, LookUpEnded{"lee@contoso.com", "U0LEE", start}};
+          LookUpBegun{"lee@contoso.com"}, LookUpEnded{"lee@contoso.com", "U0LEE", start, "is a guest"}};
 }
 
 std::vector<ConversationEvent> conversation_events() {
@@ -235,6 +235,7 @@ std::vector<ConversationEvent> conversation_events() {
           CardAsked{"C1", true, start},
           CardAnswered{"C1", "1732456800.000100", 7, start},
           CardBroken{"C1", "is_archived"},
+          CardMoved{"C1", "C9", "dl_2"},
           ApprovalSeen{approval},
           ReleaseAsked{},
           ReleaseAnswered{ReleaseStatus::released},
@@ -269,7 +270,8 @@ std::vector<NoticeEvent> notice_events() {
           RecordLost{start},
           CardAsked{"C1", true, start},
           CardAnswered{"C1", "1732456800.000100", 7, start},
-          CardBroken{"C1", "is_archived"}};
+          CardBroken{"C1", "is_archived"},
+          CardMoved{"C1", "C9", "dl_2"}};
 }
 
 NoticeState notice_state() {
@@ -283,7 +285,7 @@ NoticeState notice_state() {
   state.is_due = true;
   state.story = story;
   state.revision = 3;
-  state.cards["C2"] = Card{"dl_2", "1732456800.000100", 2, true, true, 1, start};
+  state.cards["C2"] = Card{"dl_2", "1732456800.000100", 2, true, true, 1, start, "C1"};
   return state;
 }
 
@@ -312,7 +314,7 @@ ConversationState conversation_state() {
   state.failure = "The period is closed.";
   state.failure_said = true;
   state.advice = "open it";
-  state.cards["C1"] = Card{"dl_1", "1732456800.000100", 8, true, true, 1, start};
+  state.cards["C1"] = Card{"dl_1", "1732456800.000100", 8, true, true, 1, start, "C9"};
   state.reading = true;
   state.mode = ApprovalMode::native;
   state.approval = approval;
@@ -369,7 +371,7 @@ std::vector<Record> snapshots() {
   DirectoryState of_directory;
   of_directory.employee_numbers[to_string(company) + "|" + full_employee().key.id] = "E-7";
   of_directory.employee_emails[to_string(company) + "|E-7"] = "lee@contoso.com";
-  of_directory.entries["lee@contoso.com"] = {"U0LEE", start, true};
+  of_directory.entries["lee@contoso.com"] = {"U0LEE", start, true, "is a guest"};
   of_directory.askers[to_string(record)] = wanted;
   ApprovalsState of_approvals;
   of_approvals.company = company;

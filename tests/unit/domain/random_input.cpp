@@ -12,6 +12,14 @@ Instant some_instant(Choices& choices) {
   return start + Duration{60'000} * static_cast<long long>(choices.below(40));
 }
 
+UserFound some_user(const std::string& name, bool is_deactivated) {
+  UserFacts facts;
+  facts.id = "U0LEE";
+  facts.name = name;
+  facts.is_deactivated = is_deactivated;
+  return {facts};
+}
+
 RecordKey some_key(Choices& choices) {
   auto key = record;
   key.resource = choices.one_of<Resource>({Resource::purchase_invoices, Resource::purchase_invoices,
@@ -310,7 +318,7 @@ Outcome some_outcome(Choices& choices) {
     case 13:
       return choices.below(2) == 0 ? Outcome{Delivered{}} : Outcome{UserUnknown{}};
     case 14:
-      return UserFound{"U0LEE", garbage, choices.below(3) == 0};
+      return some_user(garbage, choices.below(3) == 0);
     case 15:
       return InDoubt{garbage};
     default:
@@ -371,7 +379,7 @@ Outcome fitting_outcome(const Call& call, Choices& choices) {
     return kind < 3 ? CardFound{} : CardFound{"1.0"};
   }
   if (std::holds_alternative<LookUpUser>(call)) {
-    return kind < 3 ? Outcome{UserUnknown{}} : Outcome{UserFound{"U0LEE", "Lee", kind == 6}};
+    return kind < 3 ? Outcome{UserUnknown{}} : Outcome{some_user("Lee", kind == 6)};
   }
   return kind == 6 ? Outcome{InDoubt{garbage}} : Outcome{Delivered{}};
 }

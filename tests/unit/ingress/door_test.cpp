@@ -40,6 +40,9 @@ class ScriptedServer final : public ServerPort {
   std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override {
     return name == "demo" ? tenant_ : nullptr;
   }
+  void look_at_channel(const TenantId& tenant, const std::string& channel) override {
+    looked_at.push_back(tenant.value + " " + channel);
+  }
   void accept(journal::AcceptRequest request, std::function<void(AcceptOutcome)> done) override {
     written.push_back(std::move(request));
     done(outcomes.size() < written.size() ? AcceptOutcome::accepted : outcomes[written.size() - 1]);
@@ -54,6 +57,7 @@ class ScriptedServer final : public ServerPort {
 
   bool is_accepting = true;
   std::vector<AcceptOutcome> outcomes;  ///< In order; accepted when there are no more.
+  std::vector<std::string> looked_at;   ///< Tenant and channel.
   std::vector<journal::AcceptRequest> written;
   std::optional<Record> reply;  ///< What a form's conversation answers.
 
@@ -285,4 +289,20 @@ TEST_CASE("a form or a page that is not ours is passed over and written nowhere"
   CHECK(front.send_signed("interactions", page_button("next", "2", about + "|C1")) == 200);
   REQUIRE(front.server.written.size() == 1);
   CHECK(front.server.written[0].input.type == "page_turned");
+}
+
+TEST_CASE("an event about a channel has that channel looked at again, and nothing is kept of it") {
+  Front front;
+  const auto event = [&](const std::string& type, const std::string& channel) {
+    return front.send_signed("events", R"({"type":"event_callback","team_id":"T1","event":{"type":")" + type +
+                                           R"(","channel":)" + channel + "}}");
+  };
+  CHECK(event("channel_shared", R"("C1")") == 200);
+  CHECK(event("channel_unshared", R"("C1")") == 200);
+  CHECK(event("channel_archive", R"("C2")") == 200);
+  CHECK(event("channel_rename", R"({"id":"C3","name":"other"})") == 200);
+  CHECK(event("message", R"("C4")") == 200);
+  CHECK(event("channel_shared", R"("")") == 200);
+  CHECK(front.server.looked_at == std::vector<std::string>{"demo C1", "demo C1", "demo C2", "demo C3"});
+  CHECK(front.server.written.empty());
 }

@@ -27,6 +27,10 @@ Json card(const std::string& value = "cv_1.v1.s1") {
           {"metadata", {{"event_type", "countersign_delivery"}, {"event_payload", {{"delivery", "dl_1"}}}}}};
 }
 
+Json by_form(Driver& driver, const std::string& method, const std::string& form) {
+  return Json::parse(driver.slack_raw(method, form, "application/x-www-form-urlencoded").body);
+}
+
 Json section(const std::string& text) {
   return {{"type", "section"}, {"text", {{"type", "mrkdwn"}, {"text", text}}}};
 }
@@ -237,4 +241,43 @@ TEST_CASE("An event is repeated by Slack's schedule until it is acknowledged") {
   driver.answer(200);
   driver.advance(Duration(3'600'000));
   CHECK(driver.sent.empty());
+}
+
+TEST_CASE("A channel that somebody shares says so, and Slack tells the app of it") {
+  Driver driver;
+  driver.control("PUT", "app", {{"events_url", "http://127.0.0.1:1/events"}});
+  const auto info = [&] { return by_form(driver, "conversations.info", "channel=C0APPROVAL")["channel"]; };
+  const auto told = [&] {
+    REQUIRE(driver.sent.size() == 1);
+    const auto event = Json::parse(driver.sent.front().request.body)["event"];
+    driver.answer(200);
+    return event;
+  };
+  CHECK(info()["is_private"] == true);
+  CHECK(info()["is_ext_shared"] == false);
+  driver.control("POST", "channels/C0APPROVAL", {{"shared", "external"}});
+  CHECK(info()["is_ext_shared"] == true);
+  CHECK(info()["is_shared"] == true);
+  const auto shared = told();
+  CHECK(shared["type"] == "channel_shared");
+  CHECK(shared["channel"] == "C0APPROVAL");
+  driver.control("POST", "channels/C0APPROVAL", {{"shared", "no"}});
+  CHECK(told()["type"] == "channel_unshared");
+  driver.control("POST", "channels/C0APPROVAL", {{"shared", "invited"}});
+  CHECK(info()["is_pending_ext_shared"] == true);
+  told();
+  driver.control("POST", "channels/C0APPROVAL", {{"shared", "organisation"}, {"archived", true}});
+  CHECK(info()["is_org_shared"] == true);
+  CHECK(told()["type"] == "channel_archive");
+}
+
+TEST_CASE("Guests, strangers and people of other workspaces are told apart") {
+  Driver driver;
+  const auto lee = [&] { return by_form(driver, "users.info", "user=W0LEE00001")["user"]; };
+  CHECK(lee()["is_restricted"] == false);
+  driver.control("POST", "people/W0LEE00001",
+                 {{"restricted", true}, {"stranger", true}, {"team_id", "T0OTHER01"}});
+  CHECK(lee()["is_restricted"] == true);
+  CHECK(lee()["is_stranger"] == true);
+  CHECK(lee()["team_id"] == "T0OTHER01");
 }

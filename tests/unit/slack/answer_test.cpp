@@ -78,20 +78,34 @@ TEST_CASE("a person is found by e-mail with the best name there is") {
   const auto found = read_answer(look_up_user, {}, reply(200, fixture("users_lookup_by_email.json")));
   const auto* user = outcome<domain::UserFound>(found);
   REQUIRE(user != nullptr);
-  CHECK(user->id == "W0LEE00001");
-  CHECK(user->name == "Lee W. Wong");
-  CHECK_FALSE(user->deactivated);
+  CHECK(user->user.id == "W0LEE00001");
+  CHECK(user->user.name == "Lee W. Wong");
+  CHECK_FALSE(user->user.is_deactivated);
 
   const auto bare = read_answer(look_up_user, {},
                                 reply(200, R"({"ok":true,"user":{"id":"U1","name":"lee","deleted":true}})"));
   REQUIRE(outcome<domain::UserFound>(bare) != nullptr);
-  CHECK(outcome<domain::UserFound>(bare)->name == "lee");
-  CHECK(outcome<domain::UserFound>(bare)->deactivated);
+  CHECK(outcome<domain::UserFound>(bare)->user.name == "lee");
+  CHECK(outcome<domain::UserFound>(bare)->user.is_deactivated);
+}
+
+TEST_CASE("a person is told with the workspace and whatever bars an approver") {
+  const auto answer = read_answer(
+      domain::LookUpUser{"", "W1"}, {},
+      reply(200,
+            R"({"ok":true,"user":{"id":"W1","team_id":"T9","is_ultra_restricted":true,"is_stranger":true,)"
+            R"("enterprise_user":{"teams":["T9","T1",7]}}})"));
+  const auto* found = outcome<domain::UserFound>(answer);
+  REQUIRE(found != nullptr);
+  CHECK(found->user.team_id == "T9");
+  CHECK(found->user.other_teams == std::vector<std::string>{"T9", "T1"});
+  CHECK(found->user.is_guest);
+  CHECK(found->user.is_stranger);
 }
 
 TEST_CASE("a person whom Slack does not know is no failure") {
-  const auto answer = read_answer(look_up_user, {}, refusal("users_not_found"));
-  CHECK(outcome<domain::UserUnknown>(answer) != nullptr);
+  for (const char* code : {"users_not_found", "user_not_found", "user_not_visible"})
+    CHECK(outcome<domain::UserUnknown>(read_answer(look_up_user, {}, refusal(code))) != nullptr);
 }
 
 TEST_CASE("a lookup that says ok but names nobody is not understood") {
