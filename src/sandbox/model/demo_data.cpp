@@ -256,6 +256,7 @@ Company& add_company(World& world, const std::string& id, const std::string& nam
 void load_demo_data(World& world) {
   auto& company = add_company(world, company_id, "CRONUS DE");
   add_channel(world, "C0APPROVAL", "ap-approvals", false, true);
+  world.slack.user_groups["S0FINANCE1"] = {"U0DANA0001", "W0LEE00001"};
   add_channel(world, "C0ARCHIVED", "ap-approvals-2024", true, true);
   add_channel(world, "C0NOBOT001", "purchasing", false, false);
   add_documents(world, company);

@@ -119,6 +119,7 @@ struct View {
 struct Slack {
   std::map<std::string, Person> people;
   std::map<std::string, Channel> channels;
+  std::map<std::string, std::vector<std::string>> user_groups;  ///< By id: their members' ids.
   std::deque<Ephemeral> ephemerals;
   std::deque<Click> clicks;
   std::map<std::string, ResponseUrl> response_urls;
@@ -153,6 +154,7 @@ SlackAnswer channel_info(World& world, const Json& arguments);
 SlackAnswer join_channel(World& world, const Json& arguments);
 SlackAnswer user_by_email(World& world, const Json& arguments);
 SlackAnswer user_info(World& world, const Json& arguments);
+SlackAnswer user_group_members(World& world, const Json& arguments);
 
 /// What somebody does with a channel in Slack: {"shared": "external" | "invited" | "organisation" | "no",
 /// "archived"?, "private"?, "name"?}. Slack tells the app of it.

@@ -46,6 +46,22 @@ SlackAnswer check_channel(const World& world, const std::string& id) {
   return {};
 }
 
+// docs.slack.dev/reference/methods/chat.postMessage: a user's id opens their conversation with the app.
+std::string conversation_of(World& world, const std::string& id) {
+  const auto person = world.slack.people.find(id);
+  if (person == world.slack.people.end() || person->second.deleted) return id;
+  const std::string own = "D" + id.substr(1);
+  if (!world.slack.channels.contains(own)) {
+    Channel channel;
+    channel.id = own;
+    channel.name = "dm-" + person->second.name;
+    channel.is_private = true;
+    channel.members = {id};
+    world.slack.channels[own] = std::move(channel);
+  }
+  return own;
+}
+
 Json named_blocks(World& world, const Json& arguments) {
   auto blocks = member(arguments, "blocks");
   if (!blocks.is_array()) return Json::array();
@@ -113,7 +129,7 @@ Json message_json(const World& world, const Message& message, bool with_metadata
 }
 
 SlackAnswer post_message(World& world, const Json& arguments) {
-  const auto id = text_member(arguments, "channel");
+  const auto id = conversation_of(world, text_member(arguments, "channel"));
   if (auto refusal = check_channel(world, id); !refusal.is_null()) return refusal;
   if (auto refusal = check_content(arguments); !refusal.is_null()) return refusal;
   auto& channel = world.slack.channels[id];

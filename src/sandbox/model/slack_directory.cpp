@@ -149,6 +149,20 @@ SlackAnswer user_info(World& world, const Json& arguments) {
   return {{"ok", true}, {"user", user_json(world, found->second)}};
 }
 
+// docs.slack.dev/reference/methods/usergroups.users.list: the deactivated are left out unless asked for.
+SlackAnswer user_group_members(World& world, const Json& arguments) {
+  const auto id = text_member(arguments, "usergroup");
+  if (id.empty()) return slack_argument_error("missing required field: usergroup");
+  const auto found = world.slack.user_groups.find(id);
+  if (found == world.slack.user_groups.end()) return slack_error("no_such_subteam");
+  auto users = Json::array();
+  for (const auto& member : found->second) {
+    const auto person = world.slack.people.find(member);
+    if (person != world.slack.people.end() && !person->second.deleted) users.push_back(member);
+  }
+  return {{"ok", true}, {"users", std::move(users)}};
+}
+
 SlackAnswer channel_info(World& world, const Json& arguments) {
   if (text_member(arguments, "channel").empty())
     return slack_argument_error("missing required field: channel");

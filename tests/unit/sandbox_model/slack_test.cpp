@@ -78,6 +78,25 @@ TEST_CASE("People are looked up by form, never by JSON") {
         "Dana Reyes");
 }
 
+TEST_CASE("A user group tells its members, but those whose accounts are deactivated") {
+  Driver driver;
+  const std::string form = "application/x-www-form-urlencoded";
+  const auto members =
+      Json::parse(driver.slack_raw("usergroups.users.list", "usergroup=S0FINANCE1", form).body);
+  CHECK(members["users"] == Json::array({"U0DANA0001", "W0LEE00001"}));
+  const auto none = driver.slack_raw("usergroups.users.list", "usergroup=S0NOBODY01", form);
+  CHECK(Json::parse(none.body)["error"] == "no_such_subteam");
+}
+
+TEST_CASE("A message to a user opens their conversation with the app") {
+  Driver driver;
+  const auto answer = driver.slack("chat.postMessage", {{"channel", "W0LEE00001"}, {"text", "A reminder"}});
+  CHECK(answer["ok"] == true);
+  CHECK(answer["channel"] == "D0LEE00001");
+  CHECK(driver.slack("chat.postMessage", {{"channel", "W0NOBODY01"}, {"text", "x"}})["error"] ==
+        "channel_not_found");
+}
+
 TEST_CASE("Messages get unique times, keep their metadata, and are found in the history") {
   Driver driver;
   const auto first = driver.slack("chat.postMessage", card());
