@@ -71,6 +71,17 @@ TEST_CASE("the page plays the three approval modes, each to the posted invoice")
   CHECK(oracle["duplicate_cards"] == 0);
 }
 
+TEST_CASE("the page plays who must approve: two steps and a delegate, a rejection, a change, an expiry") {
+  Demo demo;
+  Browser browser(demo.directory());
+  browser.open(demo.url() + in_a_hurry);
+  for (const auto* id : {"two-steps", "rejected", "changed-hand", "expired"}) play(browser, demo, id);
+  const auto oracle = demo.oracle();
+  CHECK(oracle["posts_succeeded"] == 3);
+  CHECK(oracle["post_attempts"] == 3);
+  CHECK(oracle["duplicate_cards"] == 0);
+}
+
 TEST_CASE("the page plays what goes wrong, and nothing is missed or posted twice") {
   Demo demo;
   Browser browser(demo.directory());

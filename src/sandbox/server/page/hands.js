@@ -75,7 +75,31 @@ export function make_hands(view, draw, pace) {
     else document.querySelector('dialog.ask [data-testid=confirm-no]')?.click();
   }
 
-  return { show, tap, press, tell: note, rest: () => point_at(null) };
+  // A button that opens a form, and the form.
+  async function write(scene, action, person, text) {
+    await press(scene, action, person);
+    const field = await appears('#slack-modal textarea', scene);
+    if (!field) return;
+    point_at('#slack-modal');
+    await sleep(reach_ms * pace);
+    field.value = text;
+    await sleep(question_ms * pace);
+    beat();
+    if (scene.is_live) document.querySelector('#slack-modal [data-testid=modal-submit]')?.click();
+  }
+
+  return { show, tap, press, write, tell: note, rest: () => point_at(null) };
+}
+
+// Slack opens a form within three seconds of its click, or not at all.
+async function appears(css, scene) {
+  for (let waited = 0; waited < 4000 && scene.is_live; waited += 50) {
+    const found = document.querySelector(css);
+    if (found) return found;
+    await sleep(50);
+  }
+  if (scene.is_live) throw new Error('The form did not open.');
+  return null;
 }
 
 // What is taller than its pane is shown from its beginning.

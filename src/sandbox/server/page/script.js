@@ -63,6 +63,11 @@ export function press(action, person, meanwhile) {
   return (scene, hands) => hands.press(scene, action, person, meanwhile);
 }
 
+// The same, when the button opens a form: this text is written into it, and it is sent.
+export function write(action, person, text) {
+  return (scene, hands) => hands.write(scene, action, person, text);
+}
+
 // Something goes wrong, from now on; see src/sandbox/model/faults.hpp.
 export function break_something(id, description) {
   return async (scene) => {
@@ -105,6 +110,9 @@ export const card_offers_no = (action) =>
     `no button “${action}” on the card`,
     (scene) => scene.card !== null && !buttons_of(scene.card).some((one) => one.action_id === action),
   );
+
+export const card_shows = (text) =>
+  condition(`the card shows “${text}”`, (scene) => JSON.stringify(scene.card?.blocks ?? []).includes(text));
 
 export const card_mentions = (name) =>
   condition(`${name} is mentioned on the card`, (scene) =>
