@@ -23,6 +23,7 @@ constexpr const char* app_footer =
     "\n"
     "Every day:\n"
     "  countersign status                                  what each company is doing\n"
+    "  countersign approvals ready                         what is approved and waits to be posted\n"
     "  countersign audit show --tenant contoso 107214      the story of a document\n"
     "  countersign deadletter list --tenant contoso        what could not be done\n"
     "  countersign routes explain --tenant contoso 107214  why a document is shown there, or nowhere\n"
@@ -151,6 +152,16 @@ void add_routes(CLI::App& app, RoutesExplainOptions& options, int& code) {
   command->callback([&] { code = routes_explain(options); });
 }
 
+void add_approvals(CLI::App& app, StatusOptions& options, int& code) {
+  auto* group = app.add_subcommand("approvals", "What is approved")->require_subcommand(1);
+  auto* ready = group->add_subcommand(
+      "ready", "What was approved and is held (on_approved = \"hold\"): ready to be posted by a person");
+  add_config(ready, options.config);
+  ready->add_option("--tenant", options.tenant, "This tenant alone");
+  ready->add_flag("--json", options.json, "Print one JSON document");
+  ready->callback([&] { code = approvals_ready(options); });
+}
+
 void add_tenant(CLI::App& app, TenantResumeOptions& options, int& code) {
   auto* group = app.add_subcommand("tenant", "What concerns one tenant as a whole")->require_subcommand(1);
   auto* resume = group->add_subcommand(
@@ -268,6 +279,7 @@ int main(int argc, char** argv) {
   SecretOptions secret_options;
   StatusOptions status_options;
   RoutesExplainOptions routes_options;
+  StatusOptions approvals_options;
   TenantResumeOptions tenant_options;
   SlackManifestOptions manifest_options;
   AuditOptions audit_options;
@@ -280,6 +292,7 @@ int main(int argc, char** argv) {
   add_check(app, check_options, code);
   add_status(app, status_options, code);
   add_routes(app, routes_options, code);
+  add_approvals(app, approvals_options, code);
   add_tenant(app, tenant_options, code);
   add_slack_manifest(app, manifest_options, code);
   add_secret(app, secret_options, code);

@@ -45,6 +45,9 @@ struct StatusOptions {
 /// Reads the store alone; the server may run meanwhile.
 int status(const StatusOptions& options);
 
+/// What was approved and is held, and waits to be posted by a person; likewise.
+int approvals_ready(const StatusOptions& options);
+
 struct RoutesExplainOptions {
   std::string config = "countersign.toml";
   std::string tenant;
