@@ -100,10 +100,12 @@ void compose(Self self) {
   if (!state.flight) return;
   const auto* note = std::get_if<domain::NotifyThread>(&state.flight->call);
   const auto* tell = std::get_if<domain::TellChannel>(&state.flight->call);
-  if (note != nullptr || tell != nullptr) {
+  const auto* person = std::get_if<domain::TellPerson>(&state.flight->call);
+  if (note != nullptr || tell != nullptr || person != nullptr) {
     state.content = {};
-    state.content.message.text =
-        note != nullptr ? cards::thread_note(note->note) : cards::channel_notice(tell->notice);
+    state.content.message.text = note != nullptr   ? cards::thread_note(note->note)
+                                 : tell != nullptr ? cards::channel_notice(tell->notice)
+                                                   : cards::direct_message(*person);
     mark_and_send(self);
     return;
   }
@@ -182,8 +184,9 @@ void go_on(Self self) {
 void compose_where_safe(Self self) {
   auto& state = self->state;
   if (!state.flight) return;
-  const bool is_harmless =
-      std::holds_alternative<domain::FindCard>(state.flight->call) || state.channel.starts_with('D');
+  const auto& call = state.flight->call;
+  const bool is_harmless = std::holds_alternative<domain::FindCard>(call) ||
+                           std::holds_alternative<domain::TellPerson>(call) || state.channel.starts_with('D');
   if (is_harmless) return compose(self);
   if (state.watch.is_known(state.executor.now())) return go_on(self);
   state.watch.flight_waits = true;

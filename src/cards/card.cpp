@@ -33,6 +33,8 @@ constexpr std::size_t fallback_name_characters = 120;
 constexpr std::size_t reason_characters = 200;
 /// Of a person's words in a thread, before they are escaped to five times as much at most.
 constexpr std::size_t note_characters = 600;
+/// Of what a direct message is about, before it is escaped.
+constexpr std::size_t about_characters = 200;
 /// With whom it is for, a message stays below Slack's 4000 characters.
 constexpr std::size_t words_characters = 2'500;
 
@@ -40,8 +42,28 @@ bool shows_lines(CardState state) {
   return state != CardState::posted && state != CardState::handled && state != CardState::deleted;
 }
 
-bool posts_when_approved(const domain::CardView& view) {
-  return view.mode == domain::ApprovalMode::countersign || view.on_approved == domain::OnApproved::post;
+/// What the next click leads to.
+enum class Consequence { another_approval, nothing, release, post, post_held };
+Consequence consequence_of(const domain::CardView& view) {
+  if (!view.is_last) return Consequence::another_approval;
+  if (view.on_approved == domain::OnApproved::post) return Consequence::post;
+  return view.mode == domain::ApprovalMode::release ? Consequence::release : Consequence::nothing;
+}
+
+const char* words_of(Consequence consequence) {
+  switch (consequence) {
+    case Consequence::post:
+      return ". Business Central posts it under your approval. This cannot be undone in Slack.";
+    case Consequence::release:
+      return ". Business Central releases it under your approval. This cannot be undone in Slack.";
+    case Consequence::post_held:
+      return ". It is approved; Business Central posts it. This cannot be undone in Slack.";
+    case Consequence::another_approval:
+      return ". Others must approve it after you; nothing is posted yet.";
+    case Consequence::nothing:
+      break;
+  }
+  return ". It is ready to be posted then, which a person does. This cannot be undone in Slack.";
 }
 
 /// Only while somebody has to look at it: later the link says more.
@@ -56,15 +78,14 @@ bool is_open(CardState state) {
          state == CardState::undecided;
 }
 
-std::string confirm_text(const domain::Document& document, bool posts) {
+std::string confirm_text(const domain::Document& document, Consequence consequence) {
   constexpr std::size_t isolates = 4;
   std::string rest = " · " + amount_text(document);
   if (!document.external_number.empty()) {
     rest += std::string(" · ") + external_label(document.key.resource) + " " +
             slack::plain(document.external_number, 40);
   }
-  rest += posts ? ". Business Central posts it under your approval. This cannot be undone in Slack."
-                : ". Business Central releases it under your approval. This cannot be undone in Slack.";
+  rest += words_of(consequence);
   const std::size_t room = block_limits::confirm_text_characters - slack::count_characters(rest) - isolates;
   const std::string partner = slack::plain(partner_of(document), room);
   return (partner.empty() ? "Unnamed" : partner) + rest;
@@ -86,10 +107,15 @@ std::string cancel_text(const domain::CardView& view) {
 void add_decisions(std::vector<Button>& buttons, const domain::CardView& view, const std::string& value) {
   const bool can_decide = !view.approvers.empty() && domain::can_be_posted(view.document.key.resource);
   if (view.state == CardState::waiting && can_decide) {
-    const bool posts = posts_when_approved(view);
-    const std::string label = posts ? "Approve and post" : "Approve";
-    buttons.push_back({label, "approve", value, "", true, label + "?", confirm_text(view.document, posts)});
+    const auto consequence = consequence_of(view);
+    const std::string label = consequence == Consequence::post ? "Approve and post" : "Approve";
+    buttons.push_back({label, view.is_last ? "approve" : "sign", value, "", true, label + "?",
+                       confirm_text(view.document, consequence)});
     buttons.push_back({"Reject…", "reject", value, "", false, "", "", true});
+  }
+  if (view.state == CardState::approved && !view.posters.empty()) {
+    buttons.push_back(
+        {"Post", "post", value, "", true, "Post?", confirm_text(view.document, Consequence::post_held)});
   }
   if ((view.state == CardState::failed || view.state == CardState::undecided) && can_decide) {
     buttons.push_back({"Try again", "retry", value, "", false, "", ""});
@@ -99,7 +125,7 @@ void add_decisions(std::vector<Button>& buttons, const domain::CardView& view, c
 /// Only what would do something.
 std::vector<Button> buttons_of(const Drawing& drawing) {
   const auto& view = drawing.view;
-  const std::string value = slack::encode(slack::ButtonValue{view.conversation, view.version, 1});
+  const std::string value = slack::encode(slack::ButtonValue{view.conversation, view.version, view.step});
   std::vector<Button> buttons;
   if (value.size() > block_limits::button_value_characters) return buttons;
   if (view.decides_here) add_decisions(buttons, view, value);
@@ -141,13 +167,21 @@ std::string blocks_of(const Drawing& drawing) {
   return list.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// "1 of 2 approvals".
+std::string progress_text(const domain::CardView& view) {
+  const auto given = view.approvals.size();
+  return std::to_string(given) + " of " + std::to_string(given + view.left) + " approvals";
+}
+
 std::string fallback_start(const domain::CardView& view) {
   switch (view.state) {
     case CardState::notice:
       return "New " + std::string(domain::display_name(view.document.key.resource)) + ": ";
     case CardState::waiting:
       if (!view.decides_here) return "Waiting for approval: ";
-      return view.changes.empty() ? "Approval needed: " : "Changed, decide again: ";
+      if (!view.changes.empty()) return "Changed, decide again: ";
+      if (view.approvals.empty()) return "Approval needed: ";
+      return progress_text(view) + ": ";
     case CardState::posting:
       return "Posting: ";
     case CardState::checking:
@@ -159,6 +193,8 @@ std::string fallback_start(const domain::CardView& view) {
                                                      : "Not posted, action needed: ";
     case CardState::undecided:
       return "Not known whether posted, action needed: ";
+    case CardState::expired:
+      return "Expired: ";
     case CardState::handled:
       return "Handled in Business Central: ";
     case CardState::withdrawn:
@@ -255,6 +291,19 @@ std::string private_answer(const domain::PrivateAnswer& answer, const std::strin
     case Kind::not_asked:
       return "The question is for " + mentions(answer.approvers, " or ") +
              ". Whoever asked it or was asked can answer it. Nothing was done.";
+    case Kind::over_limit: {
+      const std::string limit = answer.limit ? slack::escape(to_display(*answer.limit)) : "";
+      const std::string next =
+          answer.approvers.empty() ? "" : "; this goes to " + mentions(answer.approvers, " or ") + " next";
+      return "Your limit is " + limit + next + ". Nothing was done.";
+    }
+    case Kind::another_step:
+      return "You are asked in another step. It waits for " +
+             (answer.approvers.empty() ? "somebody else" : mentions(answer.approvers, " or ")) +
+             " now. Nothing was done.";
+    case Kind::would_be_last:
+      return "Somebody approved this meanwhile, so yours is the last approval. The card now shows what "
+             "follows; please click there. Nothing was done.";
     case Kind::not_opened:
       return "The form could not be opened in time. Please click again.";
     case Kind::unfinished:
@@ -290,10 +339,30 @@ std::string thread_note(const domain::ThreadNote& note) {
              "it is not known whether this was posted, because Business Central cannot be read. The card "
              "above "
              "shows what to do.";
+    case Kind::next_step:
+      return start + by + " has approved this, and your approval is asked for now.";
+    case Kind::reminder:
+      return start + "this still waits for your approval.";
+    case Kind::escalated:
+      return start + "nobody has decided on this in time, so you are asked, too.";
+    case Kind::expired:
+      return start +
+             "nobody decided on this in time. It cannot be approved here any more until it is changed "
+             "in Business Central.";
+    case Kind::ready:
+      return start + "this is approved and ready to be posted.";
     case Kind::changed:
       break;
   }
-  return start + "this changed in Business Central, please decide again. The card above shows what changed.";
+  std::string text = start + "this changed in Business Central, please decide again.";
+  if (note.fallen > 0) text += " " + fallen_text(note.fallen) + ".";
+  return text + " The card above shows what changed.";
+}
+
+std::string direct_message(const domain::TellPerson& call) {
+  const std::string about = slack::mrkdwn(call.about, about_characters);
+  const std::string where = call.channel.empty() ? "" : " See the card in <#" + call.channel + ">.";
+  return "*" + (about.empty() ? "A document" : about) + "*\n" + thread_note(call.note) + where;
 }
 
 std::string channel_notice(const domain::ChannelNotice& notice) {

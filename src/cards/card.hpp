@@ -30,6 +30,9 @@ std::string private_answer(const domain::PrivateAnswer& answer, const std::strin
 /// A reply in the card's thread, mentioning Slack user ids; mrkdwn, within the limit of a message's text.
 std::string thread_note(const domain::ThreadNote& note);
 
+/// What a person is told in their own conversation with the app; mrkdwn.
+std::string direct_message(const domain::TellPerson& call);
+
 /// What controllers are told in their channel; mrkdwn.
 std::string channel_notice(const domain::ChannelNotice& notice);
 

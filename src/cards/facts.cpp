@@ -30,6 +30,8 @@ const char* state_words(const domain::CardView& view) {
       return "Back in preparation · ";
     case CardState::deleted:
       return "Deleted in Business Central · ";
+    case CardState::expired:
+      return "Expired · ";
     case CardState::approved:
       return "✔ Approved · ";
     case CardState::rejected:
@@ -287,8 +289,14 @@ std::string changes_text(const Drawing& drawing) {
   std::string text = "*Changed in Business Central";
   if (view.changed_at) text += " " + drawing.calendar.moment(*view.changed_at);
   text += view.state == CardState::waiting ? " — please decide again*" : "*";
-  return text + change_lines(view.changes, drawing.detail.changes, drawing.detail.name_characters,
-                             slack::count_characters(text));
+  text += change_lines(view.changes, drawing.detail.changes, drawing.detail.name_characters,
+                       slack::count_characters(text));
+  return view.fallen_approvals == 0 ? text : text + "\n" + fallen_text(view.fallen_approvals);
+}
+
+std::string fallen_text(std::uint32_t approvals) {
+  return approvals == 1 ? "1 approval no longer counts"
+                        : std::to_string(approvals) + " approvals no longer count";
 }
 
 std::string change_lines(const std::vector<domain::FieldChange>& changes, std::size_t most,

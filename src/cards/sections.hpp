@@ -48,6 +48,9 @@ std::string status_text(const Drawing& drawing);
 /// Who, which rule, which company, which version.
 std::string context_text(const Drawing& drawing);
 
+/// "1 approval no longer counts".
+std::string fallen_text(std::uint32_t approvals);
+
 /// "CRONUS DE"; with its environment when that is not Production. Escaped.
 std::string company_text(const std::string& company_name, const std::string& environment,
                          std::size_t name_characters);
@@ -60,7 +63,7 @@ std::string rule_text(const std::string& rule, std::size_t name_characters);
 std::string change_lines(const std::vector<domain::FieldChange>& changes, std::size_t most,
                          std::size_t name_characters, std::size_t used);
 
-/// "<@A>, <@B> or <@C>", at most `most_mentions` of them and about 1000 characters, then how many more.
+/// "<@A>, <@B> or <@C>", at most `most_mentions` of them and about 800 characters, then how many more.
 std::string mentions(const std::vector<std::string>& users, const char* last_separator);
 inline constexpr std::size_t most_mentions = 20;
 

@@ -15,8 +15,9 @@ constexpr std::size_t most_unresolved = 5;
 constexpr std::size_t escaped_characters = 1'400;
 
 // The longest parts of a context, escaped: together below the 3000 characters of a text.
-constexpr std::size_t mentions_characters = 1'000;
-constexpr std::size_t unresolved_characters = 900;
+constexpr std::size_t mentions_characters = 800;
+constexpr std::size_t approvals_characters = 400;
+constexpr std::size_t unresolved_characters = 700;
 constexpr std::size_t obstacle_characters = 400;
 constexpr std::size_t company_characters = 300;
 constexpr std::size_t environment_characters = 150;
@@ -52,8 +53,31 @@ std::string decided_by(const Drawing& drawing, const char* verb) {
   return text;
 }
 
+/// "<@U024BE7LH> for <@U012LEE>, 24 Nov 14:02".
+std::string approval_text(const Drawing& drawing, const domain::Signature& given) {
+  std::string text = slack::mention(given.user);
+  if (!given.on_behalf_of.empty()) text += " for " + slack::mention(given.on_behalf_of);
+  return text + ", " + drawing.calendar.moment(given.at);
+}
+
+/// All of them in their order, as many as fit.
+std::string approvals_text(const Drawing& drawing) {
+  std::string text;
+  const auto& approvals = drawing.view.approvals;
+  for (std::size_t i = 0; i < approvals.size(); ++i) {
+    const std::string next = (i == 0 ? "" : "; ") + approval_text(drawing, approvals[i]);
+    if (slack::count_characters(text) + slack::count_characters(next) > approvals_characters)
+      return text + " and " + std::to_string(approvals.size() - i) + " more";
+    text += next;
+  }
+  return text;
+}
+
+/// One approval is said as the decision, which Business Central's own approvers may have taken.
 std::string approved_by(const Drawing& drawing) {
-  return decided_by(drawing, "Approved");
+  const auto& approvals = drawing.view.approvals;
+  const bool is_plain = approvals.empty() || (approvals.size() == 1 && approvals[0].on_behalf_of.empty());
+  return is_plain ? decided_by(drawing, "Approved") : "Approved by " + approvals_text(drawing);
 }
 
 std::string posting_text(const Drawing& drawing) {
@@ -157,6 +181,13 @@ std::string undecided_text(const Drawing& drawing) {
          "changed.";
 }
 
+/// Who posts it, if anybody is meant to.
+std::string approved_text(const domain::CardView& view) {
+  if (view.on_approved == domain::OnApproved::release) return "Released in Business Central.";
+  if (view.posters.empty()) return "Ready to be posted by a person in Business Central.";
+  return "Ready to be posted by " + mentions(view.posters, " or ") + ".";
+}
+
 std::string handled_text(const Drawing& drawing) {
   std::string text = "Posted inside Business Central, not by Countersign";
   if (drawing.view.exception) text += ", *without an approval of this version*";
@@ -164,12 +195,28 @@ std::string handled_text(const Drawing& drawing) {
   return text + ".";
 }
 
+/// "Waiting for any one of <@A>, <@B> (step 1 of 2)".
+std::string asked_text(const domain::CardView& view) {
+  const auto& approvers = view.approvers;
+  std::string text = "Waiting for approval";
+  if (approvers.size() == 1) text = "Waiting for " + slack::mention(approvers.front());
+  if (approvers.size() > 1) {
+    const std::string which = view.everybody     ? "all of "
+                              : view.missing > 1 ? std::to_string(view.missing) + " of "
+                                                 : "any one of ";
+    text = "Waiting for " + which + mentions(approvers, ", ");
+  }
+  if (view.steps > 1)
+    text += " (step " + std::to_string(view.step) + " of " + std::to_string(view.steps) + ")";
+  return text;
+}
+
 /// "Waiting for any one of <@A>, <@B>" and the approvers that nobody in Slack belongs to.
 std::string waiting_for(const Drawing& drawing) {
   const auto& view = drawing.view;
-  std::string text = "Waiting for approval";
-  if (view.approvers.size() == 1) text = "Waiting for " + slack::mention(view.approvers.front());
-  if (view.approvers.size() > 1) text = "Waiting for any one of " + mentions(view.approvers, ", ");
+  std::string text;
+  if (!view.approvals.empty()) append(text, "✔ " + approvals_text(drawing));
+  append(text, asked_text(view));
   if (view.state == CardState::pending && view.mode == domain::ApprovalMode::native)
     text += " in Business Central";
   if (view.unresolved_approvers.empty()) return text;
@@ -197,6 +244,7 @@ std::string posted_by(const Drawing& drawing) {
   const std::string when = view.decided_at ? drawing.calendar.moment_near(*view.posted_at, reference)
                                            : drawing.calendar.moment(*view.posted_at);
   append(text, "posted by Countersign " + when);
+  if (!view.posting_asked_by.empty()) text += " for " + slack::mention(view.posting_asked_by);
   return text;
 }
 
@@ -218,6 +266,18 @@ const char* mode_text(domain::ApprovalMode mode) {
       break;
   }
   return "";
+}
+
+/// How it is known that nobody approves what they entered; said where the route asks for that.
+const char* requester_text(const domain::CardView& view) {
+  const bool waits = view.state == CardState::waiting || view.state == CardState::pending;
+  if (!view.not_requester || !waits) return "";
+  if (view.mode == domain::ApprovalMode::release)
+    return "its sender, as Business Central's workflow says, may not approve it";
+  if (view.mode == domain::ApprovalMode::native) return "";
+  return view.approvals.size() + view.left >= 2
+             ? "who entered it is not known, so different people must approve it"
+             : "who entered it is not known; by the settings none of its approvers";
 }
 
 }  // namespace
@@ -284,8 +344,12 @@ std::string status_text(const Drawing& drawing) {
       return releasing_text(drawing);
     case CardState::rejected:
       return rejected_text(drawing);
+    case CardState::expired:
+      return "Nobody decided in time, so it cannot be approved here any more. It is asked about again once "
+             "it "
+             "was changed in Business Central.";
     case CardState::approved:
-      return "Ready to be posted by a person in Business Central.";
+      return approved_text(drawing.view);
     case CardState::waiting:
       return waiting_text(drawing);
     case CardState::notice:
@@ -313,6 +377,7 @@ std::string context_text(const Drawing& drawing) {
   append(text, company_text(view.company_name, view.document.key.company.environment,
                             drawing.detail.name_characters));
   append(text, mode_text(view.mode));
+  append(text, requester_text(view));
   const bool waits = view.state == CardState::waiting || view.state == CardState::pending;
   if (view.mode == domain::ApprovalMode::release && waits && !view.may_cancel)
     append(text, "to take the request back, its sender cancels it there");

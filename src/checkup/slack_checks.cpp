@@ -222,9 +222,27 @@ PersonVerdict judge_person(const std::string& label, const std::string& team_id,
   return {passed(check, who + " in Slack"), user->id};
 }
 
+PersonVerdict judge_group(const std::string& label, const HttpResult& reply) {
+  constexpr const char* check = "approver";
+  const auto members = slack::read_group(reply);
+  if (!members) {
+    return {warned(check, label + " cannot be read in Slack: " + members.error().message,
+                   "Give the app the scope usergroups:read, and compare the group's id"),
+            {}};
+  }
+  if (members->empty()) {
+    return {warned(check, label + " has no members in Slack", "Add people to the user group"), {}};
+  }
+  const auto count = members->size();
+  return {passed(check, label + " has " + std::to_string(count) + (count == 1 ? " member" : " members") +
+                            " in Slack"),
+          members->front()};
+}
+
 Finding judge_route(const domain::Route& route, std::size_t can_approve) {
   constexpr const char* check = "route.approvers";
-  const std::string number = std::to_string(can_approve) + " of " + std::to_string(route.approvers.size());
+  const std::string number =
+      std::to_string(can_approve) + " of " + std::to_string(domain::people_of(route.policy).size());
   if (can_approve == 0) {
     return failed(check,
                   "Nobody can approve what route '" + route.name + "' shows: " + number +

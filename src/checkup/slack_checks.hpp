@@ -50,10 +50,13 @@ struct PersonVerdict {
 /// behind it: "employee:LW (lee@contoso.com)". `team_id`: the workspace whose full members may approve.
 PersonVerdict judge_person(const std::string& label, const std::string& team_id, const HttpResult& reply);
 
-/// Whether anybody is left who can approve: `can_approve` of the route's `approvers` were found.
+/// Of usergroups.users.list; `user` is one of its members.
+PersonVerdict judge_group(const std::string& label, const HttpResult& reply);
+
+/// Whether anybody is left who can approve: `can_approve` of the route's people were found.
 Finding judge_route(const domain::Route& route, std::size_t can_approve);
 
-/// "lee@contoso.com", "slack:U024BE7LH", "employee:AH".
+/// "lee@contoso.com", "slack:U024BE7LH", "group:S0614TZR7", "employee:AH".
 std::string label_of(const domain::ApproverReference& approver);
 
 }  // namespace countersign::checkup

@@ -334,32 +334,31 @@ void TenantCheck::check_slack() {
 void TenantCheck::check_approvers(const domain::Route& route) {
   std::size_t found = 0;
   bool all_asked = true;
-  for (const auto& approver : route.approvers) {
+  const auto approvers = domain::people_of(route.policy);
+  for (const auto& approver : approvers) {
     if (approver.kind == domain::ApproverReference::Kind::employee && companies_.empty()) {
       all_asked = false;
     } else if (can_approve(route, approver)) {
       ++found;
     }
   }
-  if (route.approvers.empty()) return;  // Business Central's own approvers are asked.
+  if (approvers.empty()) return;  // Business Central's own approvers are asked.
   // Business Central is down or shut: who its employees are is not known, so nothing can be said.
   if (found > 0 || all_asked) add(checkup::judge_route(route, found));
 }
 
 bool TenantCheck::can_approve(const domain::Route& route, const domain::ApproverReference& approver) {
+  using Kind = domain::ApproverReference::Kind;
   const auto& slack = settings().slack;
   const std::string label = checkup::label_of(approver);
-  switch (approver.kind) {
-    case domain::ApproverReference::Kind::employee:
-      return can_employee_approve(route, approver.value);
-    case domain::ApproverReference::Kind::email:
-      return !user_of(label, approver.value).empty();
-    case domain::ApproverReference::Kind::slack_user:
-      break;
-  }
-  if (const auto known = users_.find(label); known != users_.end()) return !known->second.empty();
-  const auto reply = ask_slack(slack::user_request(slack, approver.value));
-  auto verdict = checkup::judge_person(label, slack.team_id, reply);
+  if (approver.kind == Kind::employee) return can_employee_approve(route, approver.value);
+  if (approver.kind == Kind::email) return !user_of(label, approver.value).empty();
+  const auto known = users_.find(label);
+  if (known != users_.end()) return !known->second.empty();
+  auto verdict = approver.kind == Kind::user_group
+                     ? checkup::judge_group(label, ask_slack(slack::group_request(slack, approver.value)))
+                     : checkup::judge_person(label, slack.team_id,
+                                             ask_slack(slack::user_request(slack, approver.value)));
   add(std::move(verdict.finding));
   return !(users_[label] = verdict.user).empty();
 }

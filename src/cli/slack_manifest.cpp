@@ -10,11 +10,27 @@
 namespace countersign::cli {
 namespace {
 
-std::vector<std::string> scopes_for(const SlackManifestOptions& options) {
+/// Whose members approve or post.
+bool names_group(const std::vector<domain::Route>& routes) {
+  const auto is_group = [](const domain::ApproverReference& one) {
+    return one.kind == domain::ApproverReference::Kind::user_group;
+  };
+  return std::any_of(routes.begin(), routes.end(), [&](const domain::Route& route) {
+    auto people = domain::people_of(route.policy);
+    people.insert(people.end(), route.policy.post_by.begin(), route.policy.post_by.end());
+    return std::any_of(people.begin(), people.end(), is_group);
+  });
+}
+
+std::vector<std::string> scopes_for(const SlackManifestOptions& options,
+                                    const std::vector<domain::Route>& routes) {
+  const bool has_groups = names_group(routes);
   std::vector<std::string> scopes;
   for (const auto& scope : checkup::known_scopes()) {
     const bool is_history = std::string_view(scope.name).ends_with(":history");
-    if (scope.needed_for != nullptr || (options.history && is_history)) scopes.emplace_back(scope.name);
+    const bool is_for_groups = has_groups && std::string_view(scope.name) == "usergroups:read";
+    if (scope.needed_for != nullptr || is_for_groups || (options.history && is_history))
+      scopes.emplace_back(scope.name);
   }
   return scopes;
 }
@@ -38,7 +54,7 @@ int slack_manifest(const SlackManifestOptions& options) {
   if (found == loaded->tenants.end()) return broken(unknown_tenant(*loaded, options.tenant));
   const bool is_called = found->slack.sockets == 0;
   const auto url = is_called ? slack::interactions_url(found->public_url, found->tenant) : std::string{};
-  std::cout << slack::manifest(options.name, url, scopes_for(options)) << "\n";
+  std::cout << slack::manifest(options.name, url, scopes_for(options, found->routes)) << "\n";
   return 0;
 }
 

@@ -65,6 +65,13 @@ inline constexpr std::size_t reason_characters = 500;
 /// A question about a document, or its answer; likewise.
 inline constexpr std::size_t question_characters = 1000;
 
+// Approvals
+// -------------------------------------------------------------------------------------------------
+/// Steps of a route's policy; more are refused when the settings are loaded.
+inline constexpr std::size_t policy_steps = 8;
+/// Delegations of a tenant; likewise.
+inline constexpr std::size_t delegations = 200;
+
 // Outbound --------------------------------------------------------------------------------------------------
 /// A reply larger than this is dropped and counts as not understood.
 inline constexpr std::size_t response_body_bytes = 32 * 1024 * 1024;
@@ -118,6 +125,8 @@ inline constexpr Duration slack_channel_look_every_ms = 15min;
 inline constexpr Duration slack_channel_look_again_ms = 1min;
 /// The wait after Slack did not answer; nothing is sent to the channel meanwhile.
 inline constexpr Duration slack_channel_look_wait_ms = 5s;
+/// Slack: members of a user group that are read as approvers; the others may not approve.
+inline constexpr std::size_t user_group_members = 200;
 /// Slack: block payload budget; the undocumented limit is near 13 200 characters.
 inline constexpr std::size_t slack_blocks_characters = 12'000;
 

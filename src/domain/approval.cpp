@@ -11,8 +11,8 @@ constexpr std::array<std::pair<ApprovalMode, const char*>, 3> mode_names{
     {{ApprovalMode::countersign, "countersign"},
      {ApprovalMode::native, "native"},
      {ApprovalMode::release, "release"}}};
-constexpr std::array<std::pair<OnApproved, const char*>, 2> on_approved_names{
-    {{OnApproved::hold, "hold"}, {OnApproved::post, "post"}}};
+constexpr std::array<std::pair<OnApproved, const char*>, 3> on_approved_names{
+    {{OnApproved::hold, "hold"}, {OnApproved::post, "post"}, {OnApproved::release, "release"}}};
 constexpr std::array<std::pair<HeldWithoutRoute, const char*>, 2> held_names{
     {{HeldWithoutRoute::tell, "tell"}, {HeldWithoutRoute::release, "release"}}};
 constexpr std::array<std::pair<Verdict, const char*>, 3> verdict_names{

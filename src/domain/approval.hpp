@@ -20,8 +20,12 @@ enum class ApprovalMode {
 const char* to_string(ApprovalMode mode);
 std::optional<ApprovalMode> parse_approval_mode(std::string_view name);
 
-/// What follows an approval in the modes native and release.
-enum class OnApproved { hold, post };
+/// What follows an approval.
+enum class OnApproved {
+  hold,     ///< It is ready to be posted, which a person does.
+  post,     ///< It is posted at once.
+  release,  ///< Nothing more than its release in Business Central.
+};
 const char* to_string(OnApproved what);
 std::optional<OnApproved> parse_on_approved(std::string_view name);
 

@@ -8,6 +8,7 @@
 
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
+#include "domain/policy.hpp"
 
 namespace countersign::domain {
 
@@ -26,6 +27,7 @@ enum class CardState {
   rejected,   ///< Rejected, here or in Business Central.
   releasing,  ///< Decided here; Business Central's workflow is being told.
   undecided,  ///< Nobody could read whether it was posted; a person must look.
+  expired,    ///< Nobody decided in time; nothing is offered any more.
 };
 
 /// Somebody owes an answer.
@@ -59,13 +61,24 @@ struct CardView {
   std::string rule;                    ///< The route's name.
   std::string instead_of;              ///< The channel that is refused; empty: the card is where it belongs.
   bool decides_here = true;            ///< False: the card follows, and offers nothing to decide.
-  std::vector<std::string> approvers;  ///< Slack user ids.
+  std::vector<std::string> approvers;  ///< Slack user ids: whose click would count now.
   std::vector<std::string>
       unresolved_approvers;  ///< E-mail addresses or employee numbers without a Slack user.
 
   ApprovalMode mode = ApprovalMode::countersign;
-  OnApproved on_approved = OnApproved::hold;     ///< In the modes native and release.
-  std::string obstacle;                          ///< pending: why nobody may decide here.
+  OnApproved on_approved = OnApproved::post;
+  std::vector<Signature> approvals;    ///< Those that count, in their order.
+  std::uint32_t step = 1;              ///< Of the policy; the present one.
+  std::uint32_t steps = 1;             ///< How many there are.
+  std::uint32_t missing = 1;           ///< Approvals that the present step still needs.
+  std::uint32_t left = 1;              ///< Likewise, with the steps after it.
+  bool is_last = true;                 ///< The next approval is the last one: what follows happens then.
+  bool everybody = false;              ///< All of `approvers` must approve, not one of them.
+  std::uint32_t fallen_approvals = 0;  ///< That the latest change has made void.
+  std::vector<std::string> posters;    ///< approved: Slack user ids who may have it posted.
+  bool not_requester = false;          ///< Nobody may approve what they entered.
+  std::string posting_asked_by;        ///< Who had it posted that was held: a Slack user id.
+  std::string obstacle;                ///< pending: why nobody may decide here.
   ApprovalState approval = ApprovalState::none;  ///< Business Central's own; in the mode native.
   std::string requested_by;  ///< Who sent it for approval, as Business Central names them.
   std::string sender;        ///< Their Slack user id; empty when that is not known.

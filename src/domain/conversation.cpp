@@ -70,10 +70,16 @@ void on_effect(ConversationStep& step, const EffectEnded& ended) {
 void keep_index(ConversationStep& step, Phase before) {
   const auto& state = step.state;
   if (state.phase == before) return;
-  const nlohmann::json row{{"phase", to_string(state.phase)},
-                           {"number", state.document.number},
-                           {"partner", state.document.partner_name},
-                           {"total", to_display(state.document.total)}};
+  nlohmann::json row{{"phase", to_string(state.phase)},
+                     {"number", state.document.number},
+                     {"partner", state.document.partner_name},
+                     {"total", to_display(state.document.total)}};
+  if (is_ready_to_post(state)) {
+    row["ready_since"] = format_instant(step.context.now);
+    row["rule"] = state.route->name;
+    row["due"] = state.document.due_date ? format_date(*state.document.due_date) : "";
+    row["posters"] = posters_of(state);
+  }
   step.turn.index.push_back({"conversations", to_string(state.record), to_text(row)});
 }
 
@@ -91,6 +97,8 @@ class ConversationMachine final : public TypedMachine<ConversationRules> {
 
 Result<void> ConversationRules::decide(ConversationStep& step, const Input& input) {
   const Phase before = step.state.phase;
+  keep_stand_ins(step);
+  const std::uint32_t awaited = awaited_step(step.state);
   if (const auto* row = std::get_if<Record>(&input)) {
     if (auto taken = on_message(step, *row); !taken) return taken;
   } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
@@ -98,9 +106,12 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
     if (timer->name == "look") on_look_due(step);
     if (timer->name == "decide") on_decide_due(step);
     if (timer->name == "release") on_release_due(step);
+    if (timer->name == "patience") on_patience_due(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
   }
+  keep_policy(step, awaited);
+  keep_patience(step);
   keep_index(step, before);
   return {};
 }

@@ -53,9 +53,7 @@ bool is_checking(const ConversationState& state) {
 void tell_deciders(ConversationStep& step, ThreadNote::Kind note) {
   const auto users = deciders_of(step.state);
   if (users.empty()) return;
-  for (const auto& [channel, ts] : deciding_cards(step.state)) {
-    step.call(NotifyThread{channel, ts, {note, users, {}, {}}});
-  }
+  tell_threads(step, {note, users, {}, {}});
 }
 
 void leave_undecided(ConversationStep& step) {

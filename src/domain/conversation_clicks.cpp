@@ -6,6 +6,7 @@
 
 #include "core/limits.hpp"
 #include "domain/conversation_json.hpp"
+#include "domain/document_changes.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -43,6 +44,14 @@ bool may_be_repeated(const ConversationState& state) {
   return state.phase == Phase::failed || state.phase == Phase::undecided;
 }
 
+Refusal already_decided(const std::string& by, Instant at, Verdict verdict) {
+  auto decided = refusal(Kind::already_decided, "already decided");
+  decided.answer.decided_by = by;
+  decided.answer.at = at;
+  decided.answer.verdict = verdict;
+  return decided;
+}
+
 /// Only for a decision: who, whether it is open, and whether it is about what is there now.
 Verified refused_decision(const ConversationState& state, const std::string& user, std::uint32_t version) {
   if (!state.route || !state.route->approval || state.version == 0)
@@ -53,17 +62,13 @@ Verified refused_decision(const ConversationState& state, const std::string& use
     return refusal(Kind::own_document, "sent it for approval, or is not told apart from who did");
   if (!holds(deciders, user)) {
     auto stranger = refusal(Kind::stranger, "not an approver");
-    stranger.answer.approvers = deciders;
+    stranger.answer.approvers = state.phase == Phase::waiting ? asked_of(state) : deciders;
     stranger.answer.rule = state.route->name;
     return stranger;
   }
-  if (state.decision && !may_be_repeated(state) && state.phase != Phase::settling) {
-    auto decided = refusal(Kind::already_decided, "already decided");
-    decided.answer.decided_by = state.decision->user;
-    decided.answer.at = state.decision->at;
-    decided.answer.verdict = state.decision->verdict;
-    return decided;
-  }
+  const auto& decision = state.decision;
+  if (decision && !may_be_repeated(state) && state.phase != Phase::settling)
+    return already_decided(decision->user, decision->at, decision->verdict);
   if (version != state.version) {
     auto stale = refusal(Kind::stale, "an older version");
     stale.answer.at = state.changed_at;
@@ -80,7 +85,73 @@ Verified refused_verdict(const ConversationState& state, const std::string& user
   return std::nullopt;
 }
 
+/// Whose approval took the place of this one.
+Verified overtaken(const ConversationState& state, std::uint32_t clicked_step, const std::string& user) {
+  for (auto given = state.signatures.rbegin(); given != state.signatures.rend(); ++given) {
+    const bool concerns = given->step == clicked_step || given->user == user || given->on_behalf_of == user;
+    if (concerns) return already_decided(given->user, given->at, Verdict::approve);
+  }
+  return refusal(Kind::stale, "of another step");
+}
+
+Verified refused_by(const ConversationState& state, const Objection& objection, const Clicked& click) {
+  switch (objection.kind) {
+    case Objection::Kind::approved:
+      return overtaken(state, click.step, click.user);
+    case Objection::Kind::barred:
+      return refusal(Kind::own_document, "sent it for approval, or is not told apart from who did");
+    case Objection::Kind::over_limit: {
+      auto refused = refusal(Kind::over_limit, "more than this person may approve");
+      refused.answer.approvers = asked_of(state);
+      refused.answer.limit = Money{objection.limit.value_or(Decimal{}), state.company.local_currency};
+      return refused;
+    }
+    case Objection::Kind::another_step: {
+      auto refused = refusal(Kind::another_step, "asked in another step");
+      refused.answer.approvers = asked_of(state);
+      return refused;
+    }
+    case Objection::Kind::stranger:
+      break;
+  }
+  auto stranger = refusal(Kind::stranger, "not an approver");
+  stranger.answer.approvers = asked_of(state);
+  stranger.answer.rule = state.route->name;
+  return stranger;
+}
+
+/// One approval, as the button promised: of the step that it was shown for, and the last one only if it said
+/// so.
+Verified refused_approval(const ConversationState& state, const Clicked& click) {
+  if (auto refused = refused_verdict(state, click.user, click.version)) return refused;
+  const auto facts = policy_facts(state);
+  const auto standing = standing_of(facts);
+  if (click.step != standing.step) return overtaken(state, click.step, click.user);
+  const auto right = may_sign(facts, click.user);
+  if (const auto* objection = std::get_if<Objection>(&right)) return refused_by(state, *objection, click);
+  if (click.action == "sign" && standing.is_last)
+    return refusal(Kind::would_be_last, "others approved meanwhile, this would be the last approval");
+  return std::nullopt;
+}
+
+/// What was approved and held, as it was approved.
+Verified refused_post(const ConversationState& state, const Clicked& click) {
+  if (!is_ready_to_post(state)) return refusal(Kind::not_waiting, "nothing waits to be posted");
+  const auto posters = posters_of(state);
+  if (!holds(posters, click.user)) {
+    auto stranger = refusal(Kind::stranger, "not one of those who post");
+    stranger.answer.approvers = posters;
+    stranger.answer.rule = state.route->name;
+    return stranger;
+  }
+  const bool is_same = changes_between(state.shown, state.document).empty();
+  if (click.version != state.version || !is_same) return refusal(Kind::stale, "an older version");
+  return std::nullopt;
+}
+
 Verified refused_retry(const ConversationState& state, const Clicked& click) {
+  const bool is_poster = !state.posting.asked_by.empty() && holds(posters_of(state), click.user);
+  if (is_poster && may_be_repeated(state) && click.version == state.version) return std::nullopt;
   if (auto refused = refused_decision(state, click.user, click.version)) return refused;
   if (!may_be_repeated(state)) return refusal(Kind::not_waiting, "nothing waits for this action");
   return std::nullopt;
@@ -139,13 +210,14 @@ const Action* modal_of(const std::string& name) {
 }
 
 Verified refused_click(const ConversationState& state, const Clicked& click) {
-  if (click.action == "approve" || click.action == "reject")
-    return refused_verdict(state, click.user, click.version);
+  if (click.action == "approve" || click.action == "sign") return refused_approval(state, click);
+  if (click.action == "reject") return refused_verdict(state, click.user, click.version);
   if (click.action == "ask") return refused_question(state, click.user, click.version);
   if (click.action == "answer") return refused_reply(state, click.user);
   if (click.action == "cancel") return refused_cancel(state, click);
   if (click.action == "lines") return std::nullopt;  // Whoever sees the card may read the rest of it.
   if (click.action == "retry") return refused_retry(state, click);
+  if (click.action == "post") return refused_post(state, click);
   if (auto refused = refused_decision(state, click.user, click.version)) return refused;
   return refusal(Kind::not_waiting, "an unknown action");
 }
@@ -207,10 +279,12 @@ void on_click(ConversationStep& step, const Clicked& click) {
     step.call(Whisper{click.channel, click.user, std::move(refused->answer)}, true);
   } else if (opens != nullptr) {
     open_modal(step, click, *opens);
-  } else if (click.action == "approve") {
-    approve(step, click);
+  } else if (click.action == "approve" || click.action == "sign") {
+    approve(step, click, std::get<Signature>(may_sign(policy_facts(step.state), click.user)));
   } else if (click.action == "cancel") {
     cancel(step, click);
+  } else if (click.action == "post") {
+    post_held(step, click);
   } else {
     retry(step, click);
   }

@@ -8,12 +8,6 @@ std::string subject(const ConversationStep& step) {
   return to_string(step.state.record);
 }
 
-/// A reply in the thread of every card where it is decided.
-void tell_threads(ConversationStep& step, const ThreadNote& note) {
-  for (const auto& [channel, ts] : deciding_cards(step.state))
-    step.call(NotifyThread{channel, ts, note}, true);
-}
-
 void audit_decision(ConversationStep& step, const char* type, Instant clicked_at) {
   const auto& decision = *step.state.decision;
   nlohmann::json body{{"user", decision.user},
@@ -27,14 +21,56 @@ void audit_decision(ConversationStep& step, const char* type, Instant clicked_at
 
 }  // namespace
 
-void approve(ConversationStep& step, const Clicked& click) {
-  step.emit(Approved{click.user, click.version, step.context.now});
-  audit_decision(step, "conversation.approved", click.at);
-  if (step.state.mode == ApprovalMode::release) {
-    answer_workflow(step);
-  } else {
-    post(step);
-  }
+void tell_threads(ConversationStep& step, const ThreadNote& note) {
+  for (const auto& [channel, ts] : deciding_cards(step.state))
+    step.call(NotifyThread{channel, ts, note}, true);
+}
+
+namespace {
+
+void audit_approval(ConversationStep& step, Instant clicked_at, bool is_last) {
+  const auto& given = step.state.signatures.back();
+  nlohmann::json body{{"user", given.user},
+                      {"version", given.version},
+                      {"clicked_at", format_instant(clicked_at)},
+                      {"total", to_display(step.state.shown.total)},
+                      {"rule", step.state.route->name},
+                      {"step", given.step},
+                      {"steps", step.state.route->policy.steps.size()},
+                      {"is_last", is_last}};
+  if (!given.on_behalf_of.empty()) body["on_behalf_of"] = given.on_behalf_of;
+  step.audit("conversation.approved", subject(step), body);
+}
+
+/// What an approval by all who must give one leads to.
+void carry_out(ConversationStep& step) {
+  if (step.state.mode == ApprovalMode::release) return answer_workflow(step);
+  if (step.state.phase == Phase::posting) return post(step);
+  tell_posters(step);
+}
+
+}  // namespace
+
+void tell_posters(ConversationStep& step) {
+  if (!is_ready_to_post(step.state)) return;
+  const auto users = posters_of(step.state);
+  if (!users.empty()) tell_threads(step, {ThreadNote::Kind::ready, users, {}, {}});
+}
+
+void post_held(ConversationStep& step, const Clicked& click) {
+  step.emit(PostWanted{click.user, click.version, step.context.now});
+  step.audit("post.wanted", subject(step),
+             {{"user", click.user}, {"version", click.version}, {"clicked_at", format_instant(click.at)}});
+  post(step);
+  show_cards(step, true);
+}
+
+void approve(ConversationStep& step, const Clicked& click, Signature right) {
+  const bool is_last = standing_of(policy_facts(step.state)).is_last;
+  step.emit(Approved{std::move(right.user), std::move(right.on_behalf_of), click.version, right.step,
+                     step.context.now, is_last});
+  audit_approval(step, click.at, is_last);
+  if (is_last) carry_out(step);
   show_cards(step, true);
 }
 
@@ -42,22 +78,20 @@ void retry(ConversationStep& step, const Clicked& click) {
   const auto before = step.state.decision;
   if (step.state.phase == Phase::undecided || is_unclear_after_post(step.state))
     return look_then_post(step, click);
-  if (step.state.mode == ApprovalMode::native) {
-    // Approved in Business Central, and posting failed: its approver may have it posted again.
-    step.audit("post.retried", subject(step), {{"user", click.user}, {"version", click.version}});
-    post(step);
-  } else if (before && before->verdict == Verdict::reject) {
+  if (before && before->verdict == Verdict::reject) {
     step.emit(Rejected{click.user, click.version, step.context.now, before->reason});
     audit_decision(step, "conversation.rejected", click.at);
     ask_release(step);
+    return show_cards(step, true);
+  }
+  step.audit("post.retried", subject(step), {{"user", click.user}, {"version", click.version}});
+  // Where Business Central's own approvers decided, theirs stays the decision.
+  if (step.state.mode != ApprovalMode::native)
+    step.emit(RetryAsked{click.user, click.version, step.context.now});
+  if (step.state.mode == ApprovalMode::release) {
+    ask_release(step);  // It may be released by now.
   } else {
-    step.emit(Approved{click.user, click.version, step.context.now});
-    audit_decision(step, "conversation.approved", click.at);
-    if (step.state.mode == ApprovalMode::release) {
-      ask_release(step);  // It may be released by now.
-    } else {
-      post(step);
-    }
+    post(step);
   }
   show_cards(step, true);
 }
@@ -95,7 +129,7 @@ void ask(ConversationStep& step, const FormSubmitted& form) {
 
 void answer_question(ConversationStep& step, const FormSubmitted& form) {
   const std::string asker = step.state.question->by;
-  step.emit(QuestionAnswered{form.user, form.text});
+  step.emit(QuestionAnswered{form.user, form.text, step.context.now});
   step.audit("question.answered", subject(step), {{"user", form.user}, {"text", form.text}});
   show_cards(step, true);
   const auto& card = step.state.cards.at(form.channel);

@@ -43,6 +43,7 @@ struct ApproversKnown {
 struct BecameReady {
   std::uint32_t version = 0;
   std::map<std::string, std::string> deliveries;
+  Instant at{};
 };
 /// Incomplete again, or no longer what the route asks for: the cards say so and lose their buttons.
 struct Withdrawn {
@@ -53,11 +54,58 @@ struct FactsChanged {
   std::uint32_t version = 0;
   std::vector<FieldChange> changes;
   Instant at{};
+  std::uint32_t kept = 0;    ///< The first so many approvals count on.
+  std::uint32_t fallen = 0;  ///< So many do not, because of this change.
 };
+/// One approval. The last one that the policy asks for is the decision.
 struct Approved {
+  std::string user;
+  std::string on_behalf_of;  ///< For whom they stand in; or empty.
+  std::uint32_t version = 0;
+  std::uint32_t step = 1;
+  Instant at{};
+  bool is_last = false;
+};
+/// Other people are asked now than those who approved: the last approvals are asked for once more.
+struct ApprovalsFell {
+  std::uint32_t count = 0;
+};
+/// Once more what failed, under the approvals that there are.
+struct RetryAsked {
   std::string user;
   std::uint32_t version = 0;
   Instant at{};
+};
+/// The approvals of a step are complete: those of the next one are waited for.
+struct StepBegun {
+  Instant at{};
+};
+/// These people were reminded.
+struct Reminded {
+  std::vector<std::string> users;
+  Instant at{};
+};
+/// Nobody decided: others are asked, too, until this step is over.
+struct Escalated {
+  Instant at{};
+};
+/// Nobody decided in time: it is not asked about any more until it is changed or sent again.
+struct Expired {
+  Instant at{};
+};
+/// When something is due next because nobody decides.
+struct PatiencePlanned {
+  std::optional<Instant> next;
+};
+/// A person has what was approved and held posted.
+struct PostWanted {
+  std::string user;
+  std::uint32_t version = 0;
+  Instant at{};
+};
+/// Who stands in for whom now.
+struct StandInsKnown {
+  std::vector<StandIn> stand_ins;
 };
 /// Rejected here.
 struct Rejected {
@@ -85,6 +133,7 @@ struct QuestionAsked {
 struct QuestionAnswered {
   std::string by;
   std::string text;
+  Instant at{};
 };
 /// A post was asked for, conditional on this etag.
 struct PostAsked {
@@ -184,6 +233,7 @@ using ConversationEvent =
                  ReleaseAsked, ReleaseAnswered, ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked,
                  AnswerEnded, ReleasedHere, ReopenedHere, HeldSeen, ReleasedByPolicy, MayCancelKnown,
                  Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken,
-                 PostUndecided, PostAgainAsked>;
+                 PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown, StepBegun, Reminded,
+                 Escalated, Expired, PatiencePlanned, PostWanted>;
 
 }  // namespace countersign::domain

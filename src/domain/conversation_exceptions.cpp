@@ -1,15 +1,10 @@
 // Completeness: what was posted in Business Central although a route asks for an approval, and there was
 // none.
 #include "domain/conversation_json.hpp"
+#include "domain/document_changes.hpp"
 
 namespace countersign::domain {
 namespace {
-
-/// What an approval is about. Lines are left out: posting may add one, for rounding.
-bool is_same_debt(const Document& approved, const Document& posted) {
-  return approved.total == posted.total && approved.partner_number == posted.partner_number &&
-         approved.pay_to_number == posted.pay_to_number && approved.due_date == posted.due_date;
-}
 
 /// In the mode native by Business Central's approvers, else by a person here; and of what was posted.
 bool was_approved(const ConversationState& state) {

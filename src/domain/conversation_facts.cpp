@@ -51,7 +51,7 @@ nlohmann::json names_of(const std::vector<FurtherRoute>& routes) {
 
 bool is_shown(const ConversationState& state) {
   return state.phase == Phase::waiting || state.phase == Phase::failed || state.phase == Phase::approved ||
-         state.phase == Phase::rejected || state.phase == Phase::releasing;
+         state.phase == Phase::rejected || state.phase == Phase::releasing || state.phase == Phase::expired;
 }
 
 }  // namespace
@@ -92,21 +92,49 @@ void withdraw(ConversationStep& step, const std::vector<std::string>& missing) {
   show_cards(step, false);
 }
 
+namespace {
+
+/// Whoever clicked on what follows is asked again in any case.
+FactsChanged change_of(const ConversationStep& step, const std::vector<FieldChange>& changes) {
+  const auto& state = step.state;
+  FactsChanged event{state.version + 1, changes, step.context.now};
+  const bool is_over = state.phase == Phase::rejected || state.phase == Phase::expired || state.returned;
+  if (is_over) return event;
+  const auto given = static_cast<std::uint32_t>(state.signatures.size());
+  const bool was_last = state.decision && state.decision->verdict == Verdict::approve;
+  if (is_same_debt(state.shown, state.document)) event.kept = was_last && given > 0 ? given - 1 : given;
+  event.fallen = given - event.kept;
+  return event;
+}
+
+/// Who is asked now, and whose approval does not count any more.
+std::vector<std::string> concerned(const ConversationState& state, const std::vector<Signature>& before) {
+  auto users = asked_of(state);
+  for (auto i = state.signatures.size(); i < before.size(); ++i) {
+    const auto& user = before[i].user;
+    if (std::find(users.begin(), users.end(), user) == users.end()) users.push_back(user);
+  }
+  return users;
+}
+
+}  // namespace
+
 void show_change(ConversationStep& step, const std::vector<FieldChange>& changes) {
   const auto before = step.state.changed_at;
-  step.emit(FactsChanged{step.state.version + 1, changes, step.context.now});
+  const auto approvals = step.state.signatures;
+  step.emit(change_of(step, changes));
+  const auto fallen = step.state.fallen;
   nlohmann::json list = nlohmann::json::array();
   for (const auto& one : changes)
     list.push_back({{"what", one.label}, {"before", one.before}, {"after", one.after}});
-  step.audit("conversation.changed", subject(step), {{"version", step.state.version}, {"changes", list}});
+  step.audit("conversation.changed", subject(step),
+             {{"version", step.state.version}, {"changes", list}, {"approvals_fallen", fallen}});
   show_cards(step, false);
   // An edit of a message notifies nobody; but a clerk who types is announced once, not at every key.
   const bool announced = before && step.context.now - *before < step.state.route->settle;
-  const auto approvers = deciders_of(step.state);
-  if (announced || approvers.empty()) return;
-  for (const auto& [channel, ts] : deciding_cards(step.state)) {
-    step.call(NotifyThread{channel, ts, {ThreadNote::Kind::changed, approvers, {}, {}}});
-  }
+  const auto users = concerned(step.state, approvals);
+  if ((announced && fallen == 0) || users.empty()) return;
+  tell_threads(step, {ThreadNote::Kind::changed, users, {}, {}, fallen});
 }
 
 namespace {
@@ -130,7 +158,8 @@ void follow_draft(ConversationStep& step) {
   }
   const auto changes = changes_between(step.state.shown, document);
   if (changes.empty()) return show_cards(step, false);
-  if (step.state.phase != Phase::rejected) return show_change(step, changes);
+  const bool is_over = step.state.phase == Phase::rejected || step.state.phase == Phase::expired;
+  if (!is_over) return show_change(step, changes);
   // Its clerk works on it again: the approvers are asked once it was left alone.
   withdraw(step, {});
   settle(step);
@@ -154,8 +183,7 @@ void open(ConversationStep& step, const Route& route, bool unrouted,
   } else if (route.approval && step.state.mode == ApprovalMode::release) {
     begin_release(step);
   } else if (route.approval) {
-    step.send(directory_entity(),
-              encode(Message{PeopleWanted{subject(step), step.state.record.company, route.approvers}}));
+    ask_for_people(step);
   }
   follow_draft(step);
 }
@@ -179,8 +207,11 @@ void open_first(ConversationStep& step, const Document& document, const CompanyF
 /// Nobody has decided yet, and nothing of ours is under way.
 bool may_take_another_route(const ConversationState& state) {
   if (!state.route || state.unrouted || is_unclear_after_post(state)) return false;
-  return state.phase == Phase::settling || state.phase == Phase::notice || state.phase == Phase::waiting ||
-         state.phase == Phase::rejected || state.phase == Phase::failed;
+  // What is held after an approval here is a draft like any other.
+  const bool is_held = state.phase == Phase::approved && state.mode == ApprovalMode::countersign;
+  return is_held || state.phase == Phase::settling || state.phase == Phase::notice ||
+         state.phase == Phase::waiting || state.phase == Phase::rejected || state.phase == Phase::failed ||
+         state.phase == Phase::expired;
 }
 
 /// What a clerk changed may belong to other approvers: the route in force for the new facts takes it, unless
@@ -259,7 +290,7 @@ void become_ready(ConversationStep& step) {
   for (const auto& route : state.further) {
     for (const auto& channel : route.channels) show_in(channel);
   }
-  step.emit(BecameReady{state.version + 1, std::move(deliveries)});
+  step.emit(BecameReady{state.version + 1, std::move(deliveries), step.context.now});
   step.audit("conversation.ready", subject(step),
              {{"version", step.state.version}, {"total", to_display(step.state.document.total)}});
   show_cards(step, false);
@@ -298,6 +329,8 @@ void end_as_posted(ConversationStep& step) {
              {{"draft_number", draft_number},
               {"number", step.state.document.number},
               {"approved_by", step.state.decision ? step.state.decision->user : ""},
+              {"approvals", step.state.signatures},
+              {"posting_asked_by", step.state.posting.asked_by},
               {"answer", step.state.posting.answer}});
   forget_people(step);
   forget_approval(step);

@@ -8,26 +8,36 @@ namespace countersign::domain {
 template <>
 struct StoredNames<Phase> {
   static constexpr StoredName<Phase> names[] = {
-      {Phase::unseen, "unseen"},       {Phase::settling, "settling"},  {Phase::notice, "notice"},
-      {Phase::waiting, "waiting"},     {Phase::posting, "posting"},    {Phase::checking, "checking"},
-      {Phase::failed, "failed"},       {Phase::posted, "posted"},      {Phase::handled, "handled"},
-      {Phase::deleted, "deleted"},     {Phase::approved, "approved"},  {Phase::rejected, "rejected"},
-      {Phase::releasing, "releasing"}, {Phase::undecided, "undecided"}};
+      {Phase::unseen, "unseen"},       {Phase::settling, "settling"},   {Phase::notice, "notice"},
+      {Phase::waiting, "waiting"},     {Phase::posting, "posting"},     {Phase::checking, "checking"},
+      {Phase::failed, "failed"},       {Phase::posted, "posted"},       {Phase::handled, "handled"},
+      {Phase::deleted, "deleted"},     {Phase::approved, "approved"},   {Phase::rejected, "rejected"},
+      {Phase::releasing, "releasing"}, {Phase::undecided, "undecided"}, {Phase::expired, "expired"}};
 };
 
 COUNTERSIGN_JSON(DocumentSeen, document, company)
 COUNTERSIGN_JSON(FurtherRoute, name, channels)
 COUNTERSIGN_JSON(Opened, route, mode, unrouted, further)
 COUNTERSIGN_JSON(ApproversKnown, people)
-COUNTERSIGN_JSON(BecameReady, version, deliveries)
+COUNTERSIGN_JSON(BecameReady, version, deliveries, at)
 COUNTERSIGN_JSON(Withdrawn, missing)
-COUNTERSIGN_JSON(FactsChanged, version, changes, at)
-COUNTERSIGN_JSON(Approved, user, version, at)
+COUNTERSIGN_JSON(FactsChanged, version, changes, at, kept, fallen)
+COUNTERSIGN_JSON(Approved, user, on_behalf_of, version, step, at, is_last)
+COUNTERSIGN_JSON(ApprovalsFell, count)
+COUNTERSIGN_JSON(RetryAsked, user, version, at)
+COUNTERSIGN_JSON(StandIn, from, to)
+COUNTERSIGN_JSON(StandInsKnown, stand_ins)
+COUNTERSIGN_JSON(StepBegun, at)
+COUNTERSIGN_JSON(Reminded, users, at)
+COUNTERSIGN_JSON(Escalated, at)
+COUNTERSIGN_JSON(Expired, at)
+COUNTERSIGN_JSON(PatiencePlanned, next)
+COUNTERSIGN_JSON(PostWanted, user, version, at)
 COUNTERSIGN_JSON(Rejected, user, version, at, reason)
 COUNTERSIGN_JSON(CancelAsked, user, version, at)
 COUNTERSIGN_JSON(CancelRefused, message)
 COUNTERSIGN_JSON(QuestionAsked, by, asked, at, text)
-COUNTERSIGN_JSON(QuestionAnswered, by, text)
+COUNTERSIGN_JSON(QuestionAnswered, by, text, at)
 COUNTERSIGN_JSON(PostAsked, etag, at)
 COUNTERSIGN_JSON(PostAnswered, answer, message, at)
 COUNTERSIGN_JSON(LookPlanned, at)
@@ -64,14 +74,16 @@ COUNTERSIGN_JSON(MayCancelKnown, may_cancel)
 COUNTERSIGN_JSON(Releasing, step, requester, answer, message, asked_at, answers, may_cancel, held, stale_read,
                  status)
 
+COUNTERSIGN_JSON(Signature, user, on_behalf_of, version, step, at)
+COUNTERSIGN_JSON(Waiting, since, step_since, paused, reminded, escalated, next)
 COUNTERSIGN_JSON(Decision, user, version, at, verdict, reason)
 COUNTERSIGN_JSON(Question, by, asked, at)
 COUNTERSIGN_JSON(Posting, answered, answer, message, draft_number, answered_at, posts, looks, next_look_at,
-                 maybe_done, last_look, again)
+                 maybe_done, last_look, again, asked_by)
 COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, route, further, people, version,
-                 revision, withdrawn, returned, changes, changed_at, decision, question, posting, ended_at,
-                 failure, failure_said, advice, cards, reading, mode, unrouted, exception, approval,
-                 asking_release, releasing)
+                 revision, withdrawn, returned, changes, changed_at, signatures, fallen, stand_ins, waiting,
+                 decision, question, posting, ended_at, failure, failure_said, advice, cards, reading, mode,
+                 unrouted, exception, approval, asking_release, releasing)
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")
@@ -81,6 +93,15 @@ COUNTERSIGN_RECORD_TYPE(Withdrawn, "conversation.withdrawn")
 COUNTERSIGN_RECORD_TYPE(FactsChanged, "conversation.facts_changed")
 COUNTERSIGN_RECORD_TYPE(Approved, "conversation.approved")
 COUNTERSIGN_RECORD_TYPE(Rejected, "conversation.rejected")
+COUNTERSIGN_RECORD_TYPE(ApprovalsFell, "conversation.approvals_fell")
+COUNTERSIGN_RECORD_TYPE(RetryAsked, "conversation.retry_asked")
+COUNTERSIGN_RECORD_TYPE(StandInsKnown, "conversation.stand_ins_known")
+COUNTERSIGN_RECORD_TYPE(StepBegun, "conversation.step_begun")
+COUNTERSIGN_RECORD_TYPE(Reminded, "conversation.reminded")
+COUNTERSIGN_RECORD_TYPE(Escalated, "conversation.escalated")
+COUNTERSIGN_RECORD_TYPE(Expired, "conversation.expired")
+COUNTERSIGN_RECORD_TYPE(PatiencePlanned, "conversation.patience_planned")
+COUNTERSIGN_RECORD_TYPE(PostWanted, "conversation.post_wanted")
 COUNTERSIGN_RECORD_TYPE(CancelAsked, "conversation.cancel_asked")
 COUNTERSIGN_RECORD_TYPE(CancelRefused, "conversation.cancel_refused")
 COUNTERSIGN_RECORD_TYPE(QuestionAsked, "conversation.question_asked")

@@ -37,7 +37,7 @@ bool is_open(const ConversationState& state) {
   }
 }
 
-void ask_for_people(ConversationStep& step, const ApprovalFacts& approval) {
+void ask_for_its_people(ConversationStep& step, const ApprovalFacts& approval) {
   std::vector<ApproverReference> references;
   const auto add = [&](const ApprovalUser& person) {
     const ApproverReference reference{ApproverReference::Kind::email, person.email};
@@ -46,6 +46,7 @@ void ask_for_people(ConversationStep& step, const ApprovalFacts& approval) {
   };
   for (const auto& person : approval.people) add(person);
   add(approval.sender);
+  for (const auto& poster : step.state.route->policy.post_by) references.push_back(poster);
   step.send(directory_entity(),
             encode(Message{PeopleWanted{subject(step), step.state.record.company, std::move(references)}}));
 }
@@ -90,8 +91,9 @@ void take_approval(ConversationStep& step) {
   step.audit("conversation.approved_in_business_central", subject(step),
              {{"by", names_of(*step.state.approval)},
               {"total", to_display(step.state.shown.total)},
-              {"on_approved", to_string(step.state.route->on_approved)}});
-  if (step.state.route->on_approved == OnApproved::post) post(step);
+              {"on_approved", to_string(what_follows(*step.state.route, step.state.mode))}});
+  if (what_follows(*step.state.route, step.state.mode) == OnApproved::post) post(step);
+  tell_posters(step);
   show_cards(step, false);
 }
 
@@ -137,7 +139,8 @@ void on_approval(ConversationStep& step, const ApprovalsKnown& known) {
   if (!is_native(step.state) || step.state.approval == approval) return;
   const auto before = step.state.approval.value_or(ApprovalFacts{});
   step.emit(ApprovalSeen{approval});
-  if (before.people != approval.people || before.sender != approval.sender) ask_for_people(step, approval);
+  if (before.people != approval.people || before.sender != approval.sender)
+    ask_for_its_people(step, approval);
   step.audit("approval.seen", subject(step), {{"state", to_string(approval.state)}});
   if (is_open(step.state)) follow_approval(step);
 }

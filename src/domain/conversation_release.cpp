@@ -25,16 +25,6 @@ bool is_final(Phase phase) {
   return phase == Phase::posted || phase == Phase::handled || phase == Phase::deleted;
 }
 
-/// The approvers and whoever sent it, who must not be among them.
-void ask_for_people(ConversationStep& step) {
-  auto references = step.state.route->approvers;
-  const ApproverReference requester{ApproverReference::Kind::email, step.state.releasing.requester};
-  const bool asked = std::find(references.begin(), references.end(), requester) != references.end();
-  if (!requester.value.empty() && !asked) references.push_back(requester);
-  step.send(directory_entity(),
-            encode(Message{PeopleWanted{subject(step), step.state.record.company, std::move(references)}}));
-}
-
 bool may_be_shown(const ConversationState& state) {
   const auto status = state.document.status;
   return matches(*state.route, state.document) && status != DocumentStatus::unknown &&
@@ -46,7 +36,9 @@ bool may_be_shown(const ConversationState& state) {
 void show_request(ConversationStep& step) {
   const auto phase = step.state.phase;
   const auto changes = changes_between(step.state.shown, step.state.document);
-  const bool goes_on = phase == Phase::waiting || phase == Phase::rejected || step.state.returned;
+  if (phase == Phase::expired && changes.empty()) return;
+  const bool goes_on =
+      phase == Phase::waiting || phase == Phase::rejected || phase == Phase::expired || step.state.returned;
   if (goes_on && !changes.empty()) return show_change(step, changes);
   if (phase == Phase::waiting) return show_cards(step, false);
   // What could not be finished stays on the card until the document is another one.
@@ -137,7 +129,8 @@ void take_release_here(ConversationStep& step) {
   step.cancel_timer(release_timer);
   step.emit(ReleasedHere{step.context.now});
   step.audit("conversation.released", subject(step), {{"approved_by", step.state.decision->user}});
-  if (step.state.route->on_approved == OnApproved::post) post_released(step);
+  if (what_follows(*step.state.route, step.state.mode) == OnApproved::post) post_released(step);
+  tell_posters(step);
   show_cards(step, true);
 }
 
@@ -159,86 +152,7 @@ std::string words_of(const Outcome& outcome) {
   return {};
 }
 
-// Who may decide --------------------------------------------------------------------------------------------
-
-std::string lower(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
-/// Nobody may approve what they sent themselves. Where the sender is not known as a Slack user, only another
-/// e-mail address tells that an approver is somebody else.
-bool is_somebody_else(const ConversationState& state, const ResolvedPerson& person) {
-  const auto& requester = state.releasing.requester;
-  if (requester.empty()) return false;
-  for (const auto& known : state.people) {
-    const bool is_requester = known.reference.kind == ApproverReference::Kind::email &&
-                              lower(known.reference.value) == requester && !known.user.empty();
-    if (is_requester) return person.user != known.user;
-  }
-  return person.reference.kind == ApproverReference::Kind::email &&
-         lower(person.reference.value) != requester;
-}
-
 }  // namespace
-
-std::vector<std::string> deciders_of(const ConversationState& state) {
-  if (state.mode != ApprovalMode::release || !state.route) return approvers_of(state);
-  std::vector<std::string> users;
-  std::vector<std::string> barred;
-  for (const auto& person : state.people) {
-    if (person.user.empty() || !is_asked(state, person)) continue;
-    (is_somebody_else(state, person) ? users : barred).push_back(person.user);
-  }
-  // One person may be named twice, by an address and by an employee's number.
-  std::erase_if(users, [&](const std::string& user) {
-    return std::find(barred.begin(), barred.end(), user) != barred.end();
-  });
-  std::sort(users.begin(), users.end());
-  users.erase(std::unique(users.begin(), users.end()), users.end());
-  return users;
-}
-
-namespace {
-
-/// Where a document's own status tells of an approval in Business Central, or leaves open whether it is
-/// posted.
-std::string status_obstacle(const Document& document) {
-  if (document.status == DocumentStatus::in_review)
-    return "Business Central's own approval of this is under way, and it refuses to post it until then.";
-  if (document.key.resource == Resource::sales_invoices && document.status == DocumentStatus::open)
-    return "Business Central shows it as Open, which is released or already posted: it does not say which, "
-           "so it is "
-           "not posted from here. Please look there.";
-  return {};
-}
-
-}  // namespace
-
-std::string obstacle_of(const ConversationState& state) {
-  if (state.mode == ApprovalMode::countersign) return status_obstacle(state.shown);
-  if (state.mode == ApprovalMode::native)
-    return "Please decide in Business Central: its own approvers are asked there.";
-  if (state.unrouted)
-    return "Business Central holds this, but no route asks for it, so nobody can approve it here. Whoever "
-           "sent it "
-           "cancels the request there, or a route is added to the settings and it is sent again.";
-  if (state.releasing.step.empty())
-    return "Business Central waits, but its request has not reached Countersign. If this stays for more than "
-           "two minutes, cancel the approval request there and send it again.";
-  if (state.releasing.requester.empty())
-    return "Business Central does not say who sent this for approval, so nobody can approve it here. Give "
-           "the sender an e-mail address there, cancel the request and send it again.";
-  // Released, it could not be posted; and while Business Central holds it nobody can complete it.
-  if (const auto missing = missing_for_approval(state.shown); !missing.empty())
-    return "It lacks " + missing.front() +
-           ". Cancel the approval request in Business Central, complete the invoice and send it again.";
-  if (deciders_of(state).empty())
-    return "No approver who is certainly somebody else than the sender was found in Slack.";
-  return {};
-}
 
 void begin_release(ConversationStep& step) {
   ask_for_people(step);

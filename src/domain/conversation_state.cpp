@@ -1,6 +1,9 @@
 #include "domain/conversation_state.hpp"
 
+#include <algorithm>
+
 #include "domain/conversation_json.hpp"
+#include "domain/route.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -65,14 +68,17 @@ struct Applier {
     state.changes.clear();
     state.changed_at.reset();
     forget_decision();
+    forget_approvals();
+    state.waiting = {event.at, event.at, {}, {}, false, state.waiting.next};
     for (const auto& [channel, delivery] : event.deliveries) state.cards[channel].delivery = delivery;
     changed();
   }
   void operator()(const Withdrawn&) const {
-    state.returned = state.returned || state.phase == Phase::rejected;
+    state.returned = state.returned || state.phase == Phase::rejected || state.phase == Phase::expired;
     state.phase = Phase::settling;
     state.withdrawn = true;
     forget_decision();
+    forget_approvals();
     changed();
   }
   void operator()(const FactsChanged& event) const {
@@ -84,11 +90,57 @@ struct Applier {
     state.changes = event.changes;
     state.changed_at = event.at;
     forget_decision();
+    keep_approvals(event.kept);
+    state.fallen = event.fallen;
+    state.waiting = {event.at, event.at, {}, {}, false, state.waiting.next};
     changed();
   }
   void operator()(const Approved& event) const {
-    state.phase = state.mode == ApprovalMode::release ? Phase::releasing : Phase::posting;
+    state.signatures.push_back({event.user, event.on_behalf_of, event.version, event.step, event.at});
+    if (!event.is_last) return changed();
+    state.phase = phase_after_approval();
     decide({event.user, event.version, event.at, Verdict::approve, {}});
+  }
+  void operator()(const ApprovalsFell& event) const {
+    const auto count = std::min<std::size_t>(event.count, state.signatures.size());
+    keep_approvals(state.signatures.size() - count);
+    changed();
+  }
+  void operator()(const RetryAsked& event) const {
+    state.phase = state.mode == ApprovalMode::release ? Phase::releasing : Phase::posting;
+    decide(once_more(event.user, event.version, event.at));
+  }
+  void operator()(const StepBegun& event) const {
+    state.waiting.step_since = event.at;
+    state.waiting.reminded.clear();
+    state.waiting.escalated = false;
+    changed();
+  }
+  void operator()(const Reminded& event) const {
+    for (const auto& user : event.users) state.waiting.reminded[user] = event.at;
+  }
+  void operator()(const Escalated&) const {
+    state.waiting.escalated = true;
+    changed();
+  }
+  void operator()(const Expired&) const {
+    state.phase = Phase::expired;
+    state.question.reset();
+    forget_decision();
+    forget_approvals();
+    changed();
+  }
+  void operator()(const PatiencePlanned& event) const { state.waiting.next = event.next; }
+  void operator()(const PostWanted& event) const {
+    state.phase = Phase::posting;
+    forget_posting(state.posting.maybe_done);
+    forget_failure();
+    state.posting.asked_by = event.user;
+    changed();
+  }
+  void operator()(const StandInsKnown& event) const {
+    state.stand_ins = event.stand_ins;
+    if (state.phase == Phase::waiting) changed();
   }
   void operator()(const Rejected& event) const {
     state.phase = state.mode == ApprovalMode::release ? Phase::releasing : Phase::rejected;
@@ -109,7 +161,8 @@ struct Applier {
     state.question = Question{event.by, event.asked, event.at};
     changed();
   }
-  void operator()(const QuestionAnswered&) const {
+  void operator()(const QuestionAnswered& event) const {
+    if (state.question) state.waiting.paused += event.at - state.question->at;
     state.question.reset();
     changed();
   }
@@ -148,8 +201,7 @@ struct Applier {
   void operator()(const PostAgainAsked& event) const {
     state.phase = Phase::checking;
     // Where Business Central's own approvers decided, theirs stays the decision.
-    if (state.mode != ApprovalMode::native)
-      state.decision = Decision{event.user, event.version, event.at, Verdict::approve, {}};
+    if (state.mode != ApprovalMode::native) state.decision = once_more(event.user, event.version, event.at);
     state.posting.answered_at = event.at;
     state.posting.posts = 0;
     state.posting.looks = 0;
@@ -215,6 +267,8 @@ struct Applier {
     state.releasing.requester.clear();
   }
   void operator()(const StepSeen& event) const {
+    // Sent once more.
+    if (state.phase == Phase::expired && state.releasing.step != event.step) state.phase = Phase::settling;
     state.releasing.step = event.step;
     state.releasing.requester = event.requester;
     state.releasing.stale_read = state.asking_release;
@@ -248,6 +302,7 @@ struct Applier {
     state.phase = Phase::approved;
     state.shown = state.document;
     forget_decision();
+    forget_approvals();
     state.changes.clear();
     state.decision = Decision{elsewhere_user(state), state.version, event.at, Verdict::approve, {}};
     changed();
@@ -255,9 +310,21 @@ struct Applier {
   void operator()(const RejectedElsewhere& event) const {
     state.phase = Phase::rejected;
     forget_decision();
+    forget_approvals();
     state.changes.clear();
     state.decision = Decision{elsewhere_user(state), state.version, event.at, Verdict::reject, {}};
     changed();
+  }
+
+  /// Whoever approved it stays who approved it.
+  Decision once_more(const std::string& user, std::uint32_t version, Instant at) const {
+    return {state.decision ? state.decision->user : user, version, at, Verdict::approve, {}};
+  }
+  /// Where Business Central holds it, it must be released first, whatever follows.
+  Phase phase_after_approval() const {
+    if (state.mode == ApprovalMode::release) return Phase::releasing;
+    const bool posts = what_follows(*state.route, state.mode) == OnApproved::post;
+    return posts ? Phase::posting : Phase::approved;
   }
 
   void decide(Decision decision) const {
@@ -270,6 +337,13 @@ struct Applier {
     changed();
   }
 
+  void keep_approvals(std::size_t count) const {
+    if (count < state.signatures.size()) state.signatures.resize(count);
+  }
+  void forget_approvals() const {
+    state.signatures.clear();
+    state.fallen = 0;
+  }
   void forget_answer() const {
     state.releasing.answer.clear();
     state.releasing.message.clear();
@@ -299,35 +373,8 @@ void ConversationRules::apply(State& state, const Event& event) {
 }
 
 const char* to_string(Phase phase) {
-  switch (phase) {
-    case Phase::unseen:
-      return "unseen";
-    case Phase::settling:
-      return "settling";
-    case Phase::notice:
-      return "notice";
-    case Phase::waiting:
-      return "waiting";
-    case Phase::posting:
-      return "posting";
-    case Phase::checking:
-      return "checking";
-    case Phase::failed:
-      return "failed";
-    case Phase::posted:
-      return "posted";
-    case Phase::handled:
-      return "handled";
-    case Phase::deleted:
-      return "deleted";
-    case Phase::approved:
-      return "approved";
-    case Phase::rejected:
-      return "rejected";
-    case Phase::releasing:
-      return "releasing";
-    case Phase::undecided:
-      return "undecided";
+  for (const auto& [value, name] : StoredNames<Phase>::names) {
+    if (value == phase) return name;
   }
   return "unknown";
 }

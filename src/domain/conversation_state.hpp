@@ -31,10 +31,12 @@ enum class Phase {
               ///< again.
   releasing,  ///< Decided here; Business Central's workflow is being told.
   undecided,  ///< Nobody could read whether it was posted; a person must look.
+  expired,    ///< Nobody decided in time; asked about again once it has changed, or is sent again.
 };
 
 // State -----------------------------------------------------------------------------------------------------
 
+/// What ends the asking: the last approval, a rejection, or a request that is taken back.
 struct Decision {
   std::string user;  ///< Empty: somebody in Business Central who is nobody in Slack.
   std::uint32_t version = 0;
@@ -62,6 +64,17 @@ struct Posting {
   bool maybe_done = false;  ///< A post of ours that was not seen to do anything may have done it.
   bool last_look = false;   ///< The time for reading back is over.
   bool again = false;       ///< A person wants it posted if it is read back as the draft they saw.
+  std::string asked_by{};   ///< Who wanted it posted that was approved and held: a Slack user id.
+};
+
+/// Since when it is asked about, and what was done because nobody decided.
+struct Waiting {
+  Instant since{};                          ///< At this version.
+  Instant step_since{};                     ///< In this step.
+  Duration paused{};                        ///< While questions were open.
+  std::map<std::string, Instant> reminded;  ///< By Slack user: the last time.
+  bool escalated = false;                   ///< In this step.
+  std::optional<Instant> next;              ///< When the timer is due.
 };
 
 /// The mode release.
@@ -94,6 +107,10 @@ struct ConversationState {
       false;  ///< It was rejected at `shown`: what changed since is said when it is asked about again.
   std::vector<FieldChange> changes;
   std::optional<Instant> changed_at;
+  std::vector<Signature> signatures;  ///< Approvals that count for `shown`.
+  std::uint32_t fallen = 0;           ///< Approvals that the latest change has made void.
+  std::vector<StandIn> stand_ins;     ///< In force.
+  Waiting waiting;
   std::optional<Decision> decision;
   std::optional<Question> question;  ///< The latest that is not answered.
   Posting posting;
@@ -136,10 +153,6 @@ inline const char* phase_name(const ConversationState& state) {
 bool own_read_decides(Phase phase);
 /// A post of ours did not end well, and the document's status does not tell what it is now.
 bool is_unclear_after_post(const ConversationState& state);
-/// Whether this person is asked to approve, by the route or by Business Central.
-bool is_asked(const ConversationState& state, const ResolvedPerson& person);
-/// Slack users who are asked to approve; one who sent the document may be among them.
-std::vector<std::string> approvers_of(const ConversationState& state);
 /// Whether the card in this channel offers the decision: it is one of the route's own channels.
 bool decides_in(const ConversationState& state, const std::string& channel);
 /// Channel and ts of those that do, as far as they are there.
@@ -172,6 +185,38 @@ void become_ready(ConversationStep& step);
 void show_change(ConversationStep& step, const std::vector<FieldChange>& changes);
 /// No longer ready: what is missing, if anything.
 void withdraw(ConversationStep& step, const std::vector<std::string>& missing);
+
+/// conversation_policy.cpp: who may approve, and who is asked now.
+PolicyFacts policy_facts(const ConversationState& state);
+/// Whether this person is named as an approver, by the route or by Business Central.
+bool is_named(const ConversationState& state, const ResolvedPerson& person);
+/// Slack users who are named as approvers, in any step; one who sent the document may be among them.
+std::vector<std::string> approvers_of(const ConversationState& state);
+/// Those who may decide: without whoever sent it, with those who stand in for one of them.
+std::vector<std::string> deciders_of(const ConversationState& state);
+/// Those whose approval is waited for now.
+std::vector<std::string> asked_of(const ConversationState& state);
+/// Those who may have it posted once it is approved and held.
+std::vector<std::string> posters_of(const ConversationState& state);
+/// It is approved, and somebody here may post it.
+bool is_ready_to_post(const ConversationState& state);
+/// Why nobody may decide here; empty when somebody may.
+std::string obstacle_of(const ConversationState& state);
+/// The Slack user of whoever sent it for approval; empty when that is not known.
+std::string sender_of(const ConversationState& state);
+/// Asks the directory for all whom the policy and the delegations name, and for whoever sent it.
+void ask_for_people(ConversationStep& step);
+/// conversation_patience.cpp: what happens while nobody decides.
+/// At the begin of each turn: who stands in for whom by now.
+void keep_stand_ins(ConversationStep& step);
+/// At the end of each turn: when something is due next.
+void keep_patience(ConversationStep& step);
+void on_patience_due(ConversationStep& step);
+/// At the end of each turn: tells those who are asked next, and asks once more where the people of the policy
+/// are others by now. `before`: the step that was waited for.
+void keep_policy(ConversationStep& step, std::uint32_t before);
+/// The step that is waited for; 0 while none is.
+std::uint32_t awaited_step(const ConversationState& state);
 
 /// conversation_exceptions.cpp: whether it was posted since the company is watched, going by the posting
 /// date; older invoices are nobody's exception.
@@ -210,12 +255,6 @@ void begin_release(ConversationStep& step);
 void on_release_known(ConversationStep& step, const Outcome& outcome, bool was_stale);
 void on_answer(ConversationStep& step, const Outcome& outcome);
 void answer_workflow(ConversationStep& step);
-/// Slack users who may decide: approvers who did not send the document themselves.
-std::vector<std::string> deciders_of(const ConversationState& state);
-/// Why nobody may decide here; empty when somebody may.
-std::string obstacle_of(const ConversationState& state);
-/// The Slack user of whoever sent it for approval; empty when that is not known.
-std::string sender_of(const ConversationState& state);
 
 /// conversation_clicks.cpp: what people ask for in Slack, and whether they may.
 void on_click(ConversationStep& step, const Clicked& click);
@@ -223,10 +262,16 @@ void on_form(ConversationStep& step, const FormSubmitted& form);
 void on_page(ConversationStep& step, const PageTurned& turned);
 void on_modal_ended(ConversationStep& step, const Call& call, const Outcome& outcome);
 
-/// conversation_decisions.cpp: what follows once somebody may.
-void approve(ConversationStep& step, const Clicked& click);
+/// conversation_decisions.cpp: what follows once somebody may. `right`: whose approval it is.
+void approve(ConversationStep& step, const Clicked& click, Signature right);
+/// A reply in the thread of every card that is there.
+void tell_threads(ConversationStep& step, const ThreadNote& note);
 /// Once more what failed, by whoever clicks.
 void retry(ConversationStep& step, const Clicked& click);
+/// What was approved and held.
+void post_held(ConversationStep& step, const Clicked& click);
+/// Tells those who may post it.
+void tell_posters(ConversationStep& step);
 void reject(ConversationStep& step, const FormSubmitted& form);
 void cancel(ConversationStep& step, const Clicked& click);
 void ask(ConversationStep& step, const FormSubmitted& form);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "domain/conversation_state.hpp"
+#include "domain/route.hpp"
 
 namespace countersign::domain {
 
@@ -33,6 +34,8 @@ CardState card_state(const ConversationState& state) {
       return CardState::failed;
     case Phase::undecided:
       return CardState::undecided;
+    case Phase::expired:
+      return CardState::expired;
     case Phase::posted:
       return CardState::posted;
     case Phase::handled:
@@ -44,13 +47,6 @@ CardState card_state(const ConversationState& state) {
       break;
   }
   return CardState::withdrawn;
-}
-
-void add_unresolved(CardView& view, const ConversationState& state) {
-  for (const auto& person : state.people) {
-    if (person.user.empty() && is_asked(state, person))
-      view.unresolved_approvers.push_back(person.reference.value);
-  }
 }
 
 bool is_in_slack(const ConversationState& state, const ApprovalUser& person) {
@@ -79,39 +75,30 @@ void add_approval(CardView& view, const ConversationState& state) {
     view.decided_by_name = name_of(*decider);
 }
 
+void add_policy(CardView& view, const ConversationState& state) {
+  view.on_approved = what_follows(*state.route, state.mode);
+  view.approvals = state.signatures;
+  if (is_ready_to_post(state)) view.posters = posters_of(state);
+  view.not_requester = state.route->policy.not_requester;
+  view.posting_asked_by = state.posting.asked_by;
+  view.fallen_approvals = state.fallen;
+  view.approvers = state.phase == Phase::waiting ? asked_of(state) : deciders_of(state);
+  const auto& steps = state.route->policy.steps;
+  if (steps.empty() || state.mode == ApprovalMode::native) return;
+  const auto standing = standing_of(policy_facts(state));
+  view.steps = static_cast<std::uint32_t>(steps.size());
+  view.step = std::min(standing.step, view.steps);
+  view.missing = standing.missing;
+  view.left = standing.left;
+  view.is_last = standing.is_last;
+  view.everybody = steps[view.step - 1].needed == PolicyStep::everybody;
+  for (const auto& reference : standing.not_in_slack) {
+    // Not before the directory has answered.
+    if (!state.people.empty()) view.unresolved_approvers.push_back(reference.value);
+  }
+}
+
 }  // namespace
-
-std::string sender_of(const ConversationState& state) {
-  std::string email;
-  if (state.mode == ApprovalMode::release) email = state.releasing.requester;
-  if (state.mode == ApprovalMode::native && state.approval) email = state.approval->sender.email;
-  if (email.empty()) return {};
-  const ApproverReference sender{ApproverReference::Kind::email, email};
-  for (const auto& person : state.people) {
-    if (person.reference == sender) return person.user;
-  }
-  return {};
-}
-
-bool is_asked(const ConversationState& state, const ResolvedPerson& person) {
-  if (!state.route) return false;
-  if (state.mode != ApprovalMode::native) {
-    const auto& approvers = state.route->approvers;
-    return std::find(approvers.begin(), approvers.end(), person.reference) != approvers.end();
-  }
-  return state.approval &&
-         std::any_of(state.approval->people.begin(), state.approval->people.end(),
-                     [&](const ApprovalUser& one) { return one.email == person.reference.value; });
-}
-
-std::vector<std::string> approvers_of(const ConversationState& state) {
-  std::vector<std::string> users;
-  for (const auto& person : state.people) {
-    const bool is_new = std::find(users.begin(), users.end(), person.user) == users.end();
-    if (!person.user.empty() && is_new && is_asked(state, person)) users.push_back(person.user);
-  }
-  return users;
-}
 
 bool decides_in(const ConversationState& state, const std::string& channel) {
   if (!state.route) return false;
@@ -147,10 +134,8 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
   view.rule = state.route->name;
   view.decides_here = decides_in(state, channel);
   view.instead_of = found->second.instead_of;
-  view.approvers = deciders_of(state);
-  view.on_approved = state.route->on_approved;
   view.obstacle = obstacle_of(state);
-  if (state.mode != ApprovalMode::native) add_unresolved(view, state);
+  add_policy(view, state);
   view.changes = state.changes;
   view.exception = state.exception;
   view.changed_at = state.changed_at;

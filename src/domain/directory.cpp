@@ -10,6 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Duration known_for_ms = 24h;
 constexpr Duration unknown_for_ms = 10min;
+/// People join and leave a group without a word to us.
+constexpr Duration group_for_ms = 30min;
 constexpr const char* retry_timer = "look_again";
 
 std::string lower(std::string text) {
@@ -19,62 +21,93 @@ std::string lower(std::string text) {
   return text;
 }
 
+using Users = std::vector<std::string>;
+
 std::string employee_key(const std::string& company, const std::string& number) {
   return company + "|" + number;
 }
 
-/// What no address begins with: a user who is named by the id.
-constexpr std::string_view by_id = "slack:";
-
-/// The address behind a reference, or the id; empty when there is none (yet).
-std::string email_of(const DirectoryState& state, const CompanyKey& company,
-                     const ApproverReference& reference) {
-  if (reference.kind == ApproverReference::Kind::slack_user) return std::string(by_id) + reference.value;
-  if (reference.kind == ApproverReference::Kind::email) return lower(reference.value);
-  if (reference.kind == ApproverReference::Kind::employee) {
-    const auto found = state.employee_emails.find(employee_key(to_string(company), reference.value));
-    if (found != state.employee_emails.end()) return found->second;
+/// What Slack is asked for: an address, a user's id or a group's; empty when there is none (yet).
+std::string key_of(const DirectoryState& state, const CompanyKey& company,
+                   const ApproverReference& reference) {
+  switch (reference.kind) {
+    case ApproverReference::Kind::email:
+      return lower(reference.value);
+    case ApproverReference::Kind::employee: {
+      const auto found = state.employee_emails.find(employee_key(to_string(company), reference.value));
+      return found == state.employee_emails.end() ? std::string{} : found->second;
+    }
+    case ApproverReference::Kind::slack_user:
+    case ApproverReference::Kind::user_group:
+      break;
   }
-  return {};
+  return reference.value;
 }
 
+bool is_group(const std::string& key) {
+  return !key.empty() && key.front() == 'S' && key.find('@') == std::string::npos;
+}
+
+/// Addresses are in lower case, ids in capitals.
+bool is_user(const std::string& key) {
+  return !key.empty() && (key.front() == 'U' || key.front() == 'W') && key.find('@') == std::string::npos;
+}
+
+/// A group's own id and those of its members; one key for everybody else.
+Users keys_of(const DirectoryState& state, const CompanyKey& company, const ApproverReference& reference) {
+  Users keys{key_of(state, company, reference)};
+  if (reference.kind != ApproverReference::Kind::user_group) return keys;
+  const auto found = state.entries.find(keys.front());
+  if (found != state.entries.end())
+    keys.insert(keys.end(), found->second.users.begin(), found->second.users.end());
+  return keys;
+}
+
+/// A member of a group is nobody until it is known what bars them.
 PeopleResolved answer_for(const DirectoryState& state, const PeopleWanted& wanted) {
   PeopleResolved answer;
   for (const auto& reference : wanted.references) {
-    ResolvedPerson person{reference, {}};
-    if (const auto found = state.entries.find(email_of(state, wanted.company, reference));
-        found != state.entries.end()) {
-      person.user = found->second.user;
+    auto keys = keys_of(state, wanted.company, reference);
+    if (reference.kind == ApproverReference::Kind::user_group) keys.erase(keys.begin());
+    const auto before = answer.people.size();
+    for (const auto& key : keys) {
+      const auto found = state.entries.find(key);
+      if (found == state.entries.end() || found->second.users.empty()) continue;
+      answer.people.push_back({reference, found->second.users.front(), found->second.time_zone});
     }
-    answer.people.push_back(std::move(person));
+    if (answer.people.size() == before) answer.people.push_back({reference, {}, {}});
   }
   return answer;
 }
 
 using DirectoryStep = Step<DirectoryRules>;
 
-bool is_fresh(const DirectoryEntry& entry, Instant now) {
-  if (!entry.looked_at) return false;
-  return now - *entry.looked_at < (entry.user.empty() ? unknown_for_ms : known_for_ms);
+/// When Slack is asked again, at the earliest.
+Instant due_of(const std::string& key, const DirectoryEntry& entry) {
+  if (!entry.looked_at) return Instant{};
+  const Duration lasts = entry.users.empty() ? unknown_for_ms : is_group(key) ? group_for_ms : known_for_ms;
+  return *entry.looked_at + lasts;
 }
 
-void look_up_if_old(DirectoryStep& step, const std::string& email) {
-  if (email.empty()) return;
-  const auto found = step.state.entries.find(email);
+bool is_fresh(const std::string& key, const DirectoryEntry& entry, Instant now) {
+  return now < due_of(key, entry);
+}
+
+void look_up_if_old(DirectoryStep& step, const std::string& key) {
+  if (key.empty()) return;
+  const auto found = step.state.entries.find(key);
   if (found != step.state.entries.end() &&
-      (found->second.looking || is_fresh(found->second, step.context.now)))
+      (found->second.looking || is_fresh(key, found->second, step.context.now)))
     return;
-  step.emit(LookUpBegun{email});
-  if (email.starts_with(by_id)) {
-    step.call(LookUpUser{{}, email.substr(by_id.size())});
-  } else {
-    step.call(LookUpUser{email});
-  }
+  step.emit(LookUpBegun{key});
+  if (is_group(key)) return step.call(ReadUserGroup{key});
+  step.call(is_user(key) ? LookUpUser{{}, key} : LookUpUser{key, {}});
 }
 
 void look_up_all(DirectoryStep& step, const PeopleWanted& wanted) {
-  for (const auto& reference : wanted.references)
-    look_up_if_old(step, email_of(step.state, wanted.company, reference));
+  for (const auto& reference : wanted.references) {
+    for (const auto& key : keys_of(step.state, wanted.company, reference)) look_up_if_old(step, key);
+  }
 }
 
 void tell(DirectoryStep& step, const PeopleWanted& wanted) {
@@ -128,47 +161,74 @@ void on_employee_gone(DirectoryStep& step, const RecordKey& key) {
   tell_askers(step, company, number);
 }
 
-void on_looked_up(DirectoryStep& step, const std::string& email, const std::string& user,
-                  const std::string& refusal) {
-  const auto before = step.state.entries.find(email);
-  const bool changed = before == step.state.entries.end() || before->second.user != user;
-  const bool is_news =
-      !refusal.empty() && (before == step.state.entries.end() || before->second.refusal != refusal);
-  step.emit(LookUpEnded{email, user, step.context.now, refusal});
-  if (is_news) step.audit("approver.refused", email, {{"reason", refusal}});
-  if (user.empty()) step.set_timer(retry_timer, step.context.now + unknown_for_ms);
-  if (!changed) return;
+/// What was found for a key: one user or none, or a group's members.
+struct Found {
+  Users users;
+  std::string time_zone;
+  std::string refusal{};  ///< Why somebody who was found approves nothing.
+};
+
+/// An account may be deactivated, and a group may change, while somebody waits: for years, perhaps.
+void plan_next_look(DirectoryStep& step) {
+  std::optional<Instant> next;
   for (const auto& [conversation, wanted] : step.state.askers) {
-    const bool concerned = std::any_of(
-        wanted.references.begin(), wanted.references.end(),
-        [&](const auto& reference) { return email_of(step.state, wanted.company, reference) == email; });
+    for (const auto& reference : wanted.references) {
+      for (const auto& key : keys_of(step.state, wanted.company, reference)) {
+        const auto found = step.state.entries.find(key);
+        if (found == step.state.entries.end() || found->second.looking) continue;
+        const Instant due = due_of(key, found->second);
+        next = std::min(next.value_or(due), due);
+      }
+    }
+  }
+  if (next) step.set_timer(retry_timer, std::max(*next, step.context.now + unknown_for_ms));
+}
+
+void on_looked_up(DirectoryStep& step, const std::string& key, const Found& found) {
+  const auto entry = step.state.entries.find(key);
+  const DirectoryEntry before = entry == step.state.entries.end() ? DirectoryEntry{} : entry->second;
+  step.emit(LookUpEnded{key, found.users, found.time_zone, step.context.now, found.refusal});
+  if (!found.refusal.empty() && found.refusal != before.refusal)
+    step.audit("approver.refused", key, {{"reason", found.refusal}});
+  if (is_group(key)) {
+    for (const auto& member : found.users) look_up_if_old(step, member);
+  }
+  plan_next_look(step);
+  if (before.users == found.users && before.time_zone == found.time_zone) return;
+  for (const auto& [conversation, wanted] : step.state.askers) {
+    const bool concerned =
+        std::any_of(wanted.references.begin(), wanted.references.end(), [&](const auto& reference) {
+          const auto keys = keys_of(step.state, wanted.company, reference);
+          return std::find(keys.begin(), keys.end(), key) != keys.end();
+        });
     if (concerned) tell(step, wanted);
   }
 }
 
 /// Slack could not say: whoever is known stays known, and is asked for again.
-void on_not_said(DirectoryStep& step, const std::string& email) {
-  const auto found = step.state.entries.find(email);
-  if (found == step.state.entries.end() || found->second.user.empty()) {
-    on_looked_up(step, email, {}, {});
-    return;
-  }
+void on_not_said(DirectoryStep& step, const std::string& key) {
+  const auto found = step.state.entries.find(key);
+  if (found == step.state.entries.end() || found->second.users.empty()) return on_looked_up(step, key, {});
   const DirectoryEntry known = found->second;
-  step.emit(LookUpEnded{email, known.user, known.looked_at.value_or(step.context.now), {}});
-  step.set_timer(retry_timer, step.context.now + unknown_for_ms);
+  step.emit(LookUpEnded{key, known.users, known.time_zone, known.looked_at.value_or(step.context.now), {}});
+  plan_next_look(step);
 }
 
 void on_effect(DirectoryStep& step, const EffectEnded& ended) {
-  const auto* call = std::get_if<LookUpUser>(&ended.call);
-  if (call == nullptr) return;
-  const std::string email = call->user.empty() ? call->email : std::string(by_id) + call->user;
+  const auto* user = std::get_if<LookUpUser>(&ended.call);
+  const auto* group = std::get_if<ReadUserGroup>(&ended.call);
+  if (user == nullptr && group == nullptr) return;
+  const std::string key = group != nullptr ? group->group : user->email.empty() ? user->user : user->email;
   if (const auto* found = std::get_if<UserFound>(&ended.outcome)) {
     const auto refusal = refusal_of(found->user, step.context.settings.slack.team_id);
-    on_looked_up(step, email, refusal.empty() ? found->user.id : std::string{}, refusal);
+    on_looked_up(step, key,
+                 {refusal.empty() ? Users{found->user.id} : Users{}, found->user.time_zone, refusal});
+  } else if (const auto* members = std::get_if<UserGroupRead>(&ended.outcome)) {
+    on_looked_up(step, key, {members->users, {}});
   } else if (std::holds_alternative<UserUnknown>(ended.outcome)) {
-    on_looked_up(step, email, {}, {});
+    on_looked_up(step, key, {});
   } else {
-    on_not_said(step, email);
+    on_not_said(step, key);
   }
 }
 
@@ -203,11 +263,12 @@ void DirectoryRules::apply(DirectoryState& state, const Event& event) {
       state.askers[asked->wanted.conversation] = asked->wanted;
     }
   } else if (const auto* begun = std::get_if<LookUpBegun>(&event)) {
-    state.entries[begun->email].looking = true;
+    state.entries[begun->of].looking = true;
   } else if (const auto* ended = std::get_if<LookUpEnded>(&event)) {
-    auto& entry = state.entries[ended->email];
+    auto& entry = state.entries[ended->of];
     entry.looking = false;
-    entry.user = ended->user;
+    entry.users = ended->users;
+    entry.time_zone = ended->time_zone;
     entry.refusal = ended->refusal;
     entry.looked_at = ended->at;
   }

@@ -24,38 +24,41 @@ struct EmployeeKnown {
 struct Asked {
   PeopleWanted wanted;
 };
+/// `of`: an address, a Slack user id or a user group's id.
 struct LookUpBegun {
-  std::string email;  ///< Or "slack:" and a user's id; likewise below.
+  std::string of;
 };
-/// Empty `user`: nobody has this address, or not a full member of the workspace, or Slack could not say and
+/// No `users`: nobody has this address, or not a full member of the workspace, or Slack could not say and
 /// nobody was known. `at`: when Slack last said so.
 struct LookUpEnded {
-  std::string email;
-  std::string user;
+  std::string of;
+  std::vector<std::string> users;  ///< One, or a group's members.
+  std::string time_zone;           ///< Of one; or empty.
   Instant at{};
   std::string refusal;  ///< Why whoever has this address may not approve; empty: nothing is against it.
 };
 
 COUNTERSIGN_JSON(EmployeeKnown, company, id, number, email)
 COUNTERSIGN_JSON(Asked, wanted)
-COUNTERSIGN_JSON(LookUpBegun, email)
-COUNTERSIGN_JSON(LookUpEnded, email, user, at, refusal)
+COUNTERSIGN_JSON(LookUpBegun, of)
+COUNTERSIGN_JSON(LookUpEnded, of, users, time_zone, at, refusal)
 
 // State -----------------------------------------------------------------------------------------------------
 
 struct DirectoryEntry {
-  std::string user;
+  std::vector<std::string> users;
+  std::string time_zone{};
   std::optional<Instant> looked_at;
   bool looking = false;
   std::string refusal;
 };
-COUNTERSIGN_JSON(DirectoryEntry, user, looked_at, looking, refusal)
+COUNTERSIGN_JSON(DirectoryEntry, users, time_zone, looked_at, looking, refusal)
 
 struct DirectoryState {
   std::map<std::string, std::string> employee_numbers;  ///< "company|id" → number.
   std::map<std::string, std::string> employee_emails;   ///< "company|number" → address.
-  std::map<std::string, DirectoryEntry> entries;  ///< By lower-case address, or "slack:" and a user's id.
-  std::map<std::string, PeopleWanted> askers;     ///< By conversation; the latest question of each.
+  std::map<std::string, DirectoryEntry> entries;        ///< By lower-case address, or by id.
+  std::map<std::string, PeopleWanted> askers;           ///< By conversation; the latest question of each.
 };
 COUNTERSIGN_JSON(DirectoryState, employee_numbers, employee_emails, entries, askers)
 

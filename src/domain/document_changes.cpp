@@ -42,4 +42,10 @@ std::vector<FieldChange> changes_between(const Document& before, const Document&
   return changes;
 }
 
+bool is_same_debt(const Document& before, const Document& after) {
+  return before.total == after.total && before.due_date == after.due_date &&
+         before.partner_number == after.partner_number && before.partner_name == after.partner_name &&
+         before.pay_to_number == after.pay_to_number && before.pay_to_name == after.pay_to_name;
+}
+
 }  // namespace countersign::domain

@@ -39,6 +39,8 @@ COUNTERSIGN_JSON(Whisper, channel, user, answer)
 COUNTERSIGN_JSON(NotifyThread, channel, thread_ts, note)
 COUNTERSIGN_JSON(TellChannel, channel, notice)
 COUNTERSIGN_JSON(LookUpUser, email, user)
+COUNTERSIGN_JSON(TellPerson, user, note, channel, about)
+COUNTERSIGN_JSON(ReadUserGroup, group)
 COUNTERSIGN_JSON(OpenModal, trigger, user, modal)
 COUNTERSIGN_JSON(UpdateModal, view_id, hash, user, modal)
 
@@ -67,6 +69,8 @@ COUNTERSIGN_RECORD_TYPE(NotifyThread, "notify_thread")
 COUNTERSIGN_RECORD_TYPE(ReadWorkflows, "read_workflows")
 COUNTERSIGN_RECORD_TYPE(TellChannel, "tell_channel")
 COUNTERSIGN_RECORD_TYPE(LookUpUser, "look_up_user")
+COUNTERSIGN_RECORD_TYPE(TellPerson, "tell_person")
+COUNTERSIGN_RECORD_TYPE(ReadUserGroup, "read_user_group")
 COUNTERSIGN_RECORD_TYPE(OpenModal, "open_modal")
 COUNTERSIGN_RECORD_TYPE(UpdateModal, "update_modal")
 
@@ -102,7 +106,8 @@ bool is_modal(const Call& call) {
 Party party_of(const Call& call) {
   if (!channel_of(call).empty()) return Party::slack_channel;
   if (std::holds_alternative<FindCard>(call) || std::holds_alternative<Whisper>(call) ||
-      std::holds_alternative<LookUpUser>(call) || is_modal(call)) {
+      std::holds_alternative<LookUpUser>(call) || std::holds_alternative<ReadUserGroup>(call) ||
+      is_modal(call)) {
     return Party::slack_workspace;
   }
   return Party::business_central;
@@ -112,6 +117,7 @@ std::string channel_of(const Call& call) {
   if (const auto* show = std::get_if<ShowCard>(&call)) return show->channel;
   if (const auto* note = std::get_if<NotifyThread>(&call)) return note->channel;
   if (const auto* tell = std::get_if<TellChannel>(&call)) return tell->channel;
+  if (const auto* tell = std::get_if<TellPerson>(&call)) return tell->user;
   return {};
 }
 
@@ -169,6 +175,7 @@ std::string name_of(const Outcome& outcome) {
                         [](const Delivered&) { return "delivered"; },
                         [](const UserFound&) { return "user_found"; },
                         [](const UserUnknown&) { return "user_unknown"; },
+                        [](const UserGroupRead&) { return "user_group_read"; },
                         [](const InDoubt&) { return "in_doubt"; },
                         [](const Failed&) { return "failed"; },
                     },
@@ -181,7 +188,7 @@ WhenInDoubt when_in_doubt(const Call& call) {
       std::holds_alternative<PostDocument>(call) || std::holds_alternative<AnswerWorkflow>(call) ||
       std::holds_alternative<CreateSubscription>(call) || std::holds_alternative<ShowCard>(call) ||
       std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call) ||
-      std::holds_alternative<TellChannel>(call);
+      std::holds_alternative<TellChannel>(call) || std::holds_alternative<TellPerson>(call);
   return harmful ? WhenInDoubt::ask : WhenInDoubt::repeat;
 }
 
@@ -265,7 +272,13 @@ RetrySchedule retry_schedule(const Call& call) {
           [](const TellChannel&) {
             return RetrySchedule{40, 1s, 10min};
           },
+          [](const TellPerson&) {
+            return RetrySchedule{10, 1s, 2min};
+          },
           [](const LookUpUser&) {
+            return RetrySchedule{5, 2s, 1min};
+          },
+          [](const ReadUserGroup&) {
             return RetrySchedule{5, 2s, 1min};
           },
           // Once more within the three seconds of a trigger.

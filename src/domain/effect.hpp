@@ -131,11 +131,12 @@ struct ReadRelease {
   bool operator==(const ReadRelease&) const = default;
 };
 
-using Call = std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, ReadCompanies,
-                          ReadEnvironmentType, CreateSubscription, RenewSubscription, ListSubscriptions,
-                          DeleteSubscription, ReadWebhookResources, ReadApprovals, ReadApprovalUsers,
-                          ReadRelease, EnsureWorkflow, ReadPending, AnswerWorkflow, ReadWorkflows, ShowCard,
-                          FindCard, Whisper, NotifyThread, LookUpUser, OpenModal, UpdateModal, TellChannel>;
+using Call =
+    std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, ReadCompanies, ReadEnvironmentType,
+                 CreateSubscription, RenewSubscription, ListSubscriptions, DeleteSubscription,
+                 ReadWebhookResources, ReadApprovals, ReadApprovalUsers, ReadRelease, EnsureWorkflow,
+                 ReadPending, AnswerWorkflow, ReadWorkflows, ShowCard, FindCard, Whisper, NotifyThread,
+                 LookUpUser, OpenModal, UpdateModal, TellChannel, TellPerson, ReadUserGroup>;
 
 /// The stored form. The name of a type is never changed; a changed meaning gets a new version and an
 /// upcaster.
@@ -289,6 +290,10 @@ struct UserFound {
   UserFacts user;
 };
 struct UserUnknown {};
+/// A group that was disabled has nobody.
+struct UserGroupRead {
+  std::vector<std::string> users;
+};
 
 /// The call was sent and its answer is not known: it may have been carried out.
 struct InDoubt {
@@ -314,7 +319,7 @@ using Outcome =
                  SubscriptionActive, SubscriptionMissing, SubscriptionsListed, SubscriptionDeleted,
                  WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead, NotOffered,
                  WorkflowSubscribed, WorkflowsRead, PendingRead, WorkflowAnswered, WorkflowRefused, CardShown,
-                 CardFound, CannotTell, Delivered, UserFound, UserUnknown, InDoubt, Failed>;
+                 CardFound, CannotTell, Delivered, UserFound, UserUnknown, UserGroupRead, InDoubt, Failed>;
 /// "record_read": for logs, metrics and the audit.
 std::string name_of(const Outcome& outcome);
 

@@ -203,9 +203,14 @@ struct StoredNames<ApproverReference::Kind> {
   static constexpr StoredName<ApproverReference::Kind> names[] = {
       {ApproverReference::Kind::email, "email"},
       {ApproverReference::Kind::slack_user, "slack_user"},
-      {ApproverReference::Kind::employee, "employee"}};
+      {ApproverReference::Kind::employee, "employee"},
+      {ApproverReference::Kind::user_group, "user_group"}};
 };
 COUNTERSIGN_JSON(ApproverReference, kind, value)
+COUNTERSIGN_JSON(PolicyStep, needed, approvers)
+COUNTERSIGN_JSON(ApproverLimit, approver, most)
+COUNTERSIGN_JSON(Patience, remind_every, escalate_after, escalate_to, expire_after)
+COUNTERSIGN_JSON(Policy, steps, limits, not_requester, post_by, patience)
 
 template <>
 struct StoredNames<ApprovalMode> {
@@ -215,7 +220,8 @@ struct StoredNames<ApprovalMode> {
 };
 template <>
 struct StoredNames<OnApproved> {
-  static constexpr StoredName<OnApproved> names[] = {{OnApproved::hold, "hold"}, {OnApproved::post, "post"}};
+  static constexpr StoredName<OnApproved> names[] = {
+      {OnApproved::hold, "hold"}, {OnApproved::post, "post"}, {OnApproved::release, "release"}};
 };
 template <>
 struct StoredNames<EntryStatus> {
@@ -251,6 +257,6 @@ struct StoredNames<PartnerPattern::Kind> {
 COUNTERSIGN_JSON(PartnerPattern, kind, pattern)
 COUNTERSIGN_JSON(DimensionCondition, code, patterns)
 COUNTERSIGN_JSON(Route, name, company, resource, statuses, at_least, at_least_local, partners, pays_another,
-                 dimensions, channels, approval, approvers, settle, on_approved, changes, fields)
+                 dimensions, channels, approval, policy, settle, on_approved, changes, fields)
 
 }  // namespace countersign::domain

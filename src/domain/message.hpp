@@ -88,13 +88,16 @@ struct PlainRecordRead {
 /// A verified click on a button of ours. The value is untrusted: who may do what is decided by `user`.
 struct Clicked {
   RecordKey conversation;
-  std::string action;  ///< "approve", "reject", "ask", "answer", "lines", "cancel", "retry".
+  /// "approve", the last approval; "sign", one before the last; "reject", "ask", "answer", "lines", "cancel",
+  /// "retry", "post".
+  std::string action;
   std::uint32_t version = 0;
   std::string user;  ///< Slack user id.
   std::string channel;
   std::string message_ts;
   Instant at{};
-  std::string trigger;  ///< Opens one modal, for three seconds; empty when Slack gave none.
+  std::string trigger;     ///< Opens one modal, for three seconds; empty when Slack gave none.
+  std::uint32_t step = 1;  ///< Of the policy, as the button says.
 };
 /// A verified submission of a form of ours, answered with FormAnswer. All of it but `user` is untrusted.
 struct FormSubmitted {
@@ -116,12 +119,7 @@ struct PageTurned {
   std::string view_id;
   std::string hash;
 };
-/// A Slack user for each reference that has one.
-struct ResolvedPerson {
-  ApproverReference reference;
-  std::string user;  ///< Empty: nobody (yet).
-  bool operator==(const ResolvedPerson&) const = default;
-};
+/// A Slack user for each reference that has one, several for a group.
 struct PeopleResolved {
   std::vector<ResolvedPerson> people;
 };

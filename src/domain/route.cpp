@@ -166,6 +166,10 @@ Routing choose_routes(const TenantSettings& settings, const Document& document,
   return routing;
 }
 
+OnApproved what_follows(const Route& route, ApprovalMode mode) {
+  return route.on_approved.value_or(mode == ApprovalMode::countersign ? OnApproved::post : OnApproved::hold);
+}
+
 std::vector<std::string> missing_for_approval(const Document& document) {
   std::vector<std::string> missing;
   // Also under a route for any status: nobody is asked to post what this version cannot tell from a draft.

@@ -44,6 +44,10 @@ struct Routing {
 Routing choose_routes(const TenantSettings& settings, const Document& document,
                       std::optional<Origin> origin = std::nullopt);
 
+/// What follows an approval of what this route took, in a company with this mode: what the route says, else
+/// posting where Business Central has no approval of its own, and a person's posting where it has.
+OnApproved what_follows(const Route& route, ApprovalMode mode);
+
 /// What an approver would miss: "a status that is known", "the vendor's number", "a due date", "a line", "a
 /// total". Empty: ready.
 std::vector<std::string> missing_for_approval(const Document& document);

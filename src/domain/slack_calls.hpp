@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/money.hpp"
 #include "core/time.hpp"
 #include "domain/approval.hpp"
 
@@ -35,16 +36,21 @@ struct PrivateAnswer {
     stale,
     not_waiting,
     own_document,
-    not_asked,   ///< The question is for somebody else.
-    not_opened,  ///< The form could not be opened in time.
-    unfinished,  ///< The form was submitted, but its answer came too late to be shown in it.
+    not_asked,      ///< The question is for somebody else.
+    not_opened,     ///< The form could not be opened in time.
+    unfinished,     ///< The form was submitted, but its answer came too late to be shown in it.
+    over_limit,     ///< It is more than this person may approve.
+    another_step,   ///< This person is asked in another step.
+    would_be_last,  ///< Others approved meanwhile: the click would have done more than its button said.
   };
   Kind kind = Kind::not_waiting;
-  std::string decided_by;              ///< already_decided: a Slack user id.
-  std::optional<Instant> at;           ///< already_decided: when; stale: when the record changed.
-  std::vector<std::string> approvers;  ///< stranger, not_asked: Slack user ids who may.
+  std::string decided_by;     ///< already_decided: a Slack user id.
+  std::optional<Instant> at;  ///< already_decided: when; stale: when the record changed.
+  /// Slack user ids. stranger, not_asked: who may; over_limit, another_step: who is asked now.
+  std::vector<std::string> approvers;
   std::string rule;                    ///< stranger: the route's name.
   Verdict verdict = Verdict::approve;  ///< already_decided.
+  std::optional<Money> limit{};        ///< over_limit.
   bool operator==(const PrivateAnswer&) const = default;
 };
 
@@ -65,11 +71,17 @@ struct ThreadNote {
     rejected,    ///< To the one who gets the document back.
     not_posted,  ///< Long after the click: it is still a draft.
     undecided,   ///< Nobody could read whether it was posted.
+    next_step,   ///< To those whose approval is asked for now that others have given theirs.
+    reminder,    ///< To those who are asked, and have not decided.
+    escalated,   ///< To those who are asked, too, because nobody decided.
+    expired,     ///< Nobody decided in time: to those who were asked and whoever sent it.
+    ready,       ///< To those who may post what was approved.
   };
   Kind kind = Kind::changed;
   std::vector<std::string> users;  ///< Slack user ids: whom it is for, and whom it mentions.
-  std::string by;                  ///< A Slack user id; of question, answer and rejected.
+  std::string by;                  ///< A Slack user id; of question, answer, rejected and next_step.
   std::string text;                ///< In that person's words.
+  std::uint32_t fallen = 0;        ///< changed: approvals that no longer count.
   bool operator==(const ThreadNote&) const = default;
 };
 
@@ -102,11 +114,27 @@ struct TellChannel {
   bool operator==(const TellChannel&) const = default;
 };
 
+/// A person's own conversation with the app: chat.postMessage to a user. Outcomes: Delivered, InDoubt,
+/// Failed.
+struct TellPerson {
+  std::string user;
+  ThreadNote note;
+  std::string channel;  ///< Where the card is.
+  std::string about;    ///< What the card is about; ERP text.
+  bool operator==(const TellPerson&) const = default;
+};
+
 /// users.lookupByEmail, or users.info where the user is named. Outcomes: UserFound, UserUnknown, Failed.
 struct LookUpUser {
   std::string email;
-  std::string user{};  ///< A Slack user id instead of an address.
+  std::string user{};  ///< A Slack user id; then `email` is empty.
   bool operator==(const LookUpUser&) const = default;
+};
+
+/// usergroups.users.list. Outcomes: UserGroupRead, UserUnknown, Failed.
+struct ReadUserGroup {
+  std::string group;
+  bool operator==(const ReadUserGroup&) const = default;
 };
 
 /// A form or a list that opens over Slack. What it shows is asked of the conversation when its slot comes.

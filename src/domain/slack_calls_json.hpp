@@ -22,18 +22,28 @@ struct StoredNames<PrivateAnswer::Kind> {
       {PrivateAnswer::Kind::own_document, "own_document"},
       {PrivateAnswer::Kind::not_asked, "not_asked"},
       {PrivateAnswer::Kind::not_opened, "not_opened"},
-      {PrivateAnswer::Kind::unfinished, "unfinished"}};
+      {PrivateAnswer::Kind::unfinished, "unfinished"},
+      {PrivateAnswer::Kind::over_limit, "over_limit"},
+      {PrivateAnswer::Kind::another_step, "another_step"},
+      {PrivateAnswer::Kind::would_be_last, "would_be_last"}};
 };
-COUNTERSIGN_JSON(PrivateAnswer, kind, decided_by, at, approvers, rule, verdict)
+COUNTERSIGN_JSON(PrivateAnswer, kind, decided_by, at, approvers, rule, verdict, limit)
 
 template <>
 struct StoredNames<ThreadNote::Kind> {
-  static constexpr StoredName<ThreadNote::Kind> names[] = {
-      {ThreadNote::Kind::changed, "changed"},       {ThreadNote::Kind::question, "question"},
-      {ThreadNote::Kind::answer, "answer"},         {ThreadNote::Kind::rejected, "rejected"},
-      {ThreadNote::Kind::not_posted, "not_posted"}, {ThreadNote::Kind::undecided, "undecided"}};
+  static constexpr StoredName<ThreadNote::Kind> names[] = {{ThreadNote::Kind::changed, "changed"},
+                                                           {ThreadNote::Kind::question, "question"},
+                                                           {ThreadNote::Kind::answer, "answer"},
+                                                           {ThreadNote::Kind::rejected, "rejected"},
+                                                           {ThreadNote::Kind::not_posted, "not_posted"},
+                                                           {ThreadNote::Kind::undecided, "undecided"},
+                                                           {ThreadNote::Kind::next_step, "next_step"},
+                                                           {ThreadNote::Kind::reminder, "reminder"},
+                                                           {ThreadNote::Kind::escalated, "escalated"},
+                                                           {ThreadNote::Kind::expired, "expired"},
+                                                           {ThreadNote::Kind::ready, "ready"}};
 };
-COUNTERSIGN_JSON(ThreadNote, kind, users, by, text)
+COUNTERSIGN_JSON(ThreadNote, kind, users, by, text, fallen)
 
 template <>
 struct StoredNames<ChannelNotice::Kind> {

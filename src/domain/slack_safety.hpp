@@ -34,6 +34,7 @@ struct UserFacts {
   bool is_bot = false;
   bool is_guest = false;     ///< Of one channel or several: `is_restricted` or `is_ultra_restricted`.
   bool is_stranger = false;  ///< Of another organisation, seen through a shared channel.
+  std::string time_zone{};   ///< An IANA name, or empty.
   bool operator==(const UserFacts&) const = default;
 };
 /// Why this person may not approve, as the end of a sentence; empty: a full member of the workspace.

@@ -14,6 +14,7 @@
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
 #include "domain/exchange_rate.hpp"
+#include "domain/policy.hpp"
 #include "domain/resource.hpp"
 #include "domain/resource_definition.hpp"
 
@@ -101,14 +102,6 @@ struct CompanySettings {
   bool operator==(const CompanySettings&) const = default;
 };
 
-/// Somebody who may approve, by one of three names.
-struct ApproverReference {
-  enum class Kind { slack_user, email, employee };
-  Kind kind = Kind::email;
-  std::string value;  ///< "U024BE7LH"; "lee@contoso.com"; an employee's number in the document's company.
-  auto operator<=>(const ApproverReference&) const = default;
-};
-
 /// A vendor or customer, by one of two things.
 struct PartnerPattern {
   enum class Kind { number, name };
@@ -144,9 +137,10 @@ struct Route {
   std::vector<DimensionCondition> dimensions;  ///< All of them; whatever is there when empty.
   std::vector<std::string> channels;           ///< Slack channel ids.
   bool approval = true;                        ///< False: a notice without buttons.
-  std::vector<ApproverReference> approvers;
-  Duration settle{600'000};                   ///< A draft is shown after it was left alone for this long.
-  OnApproved on_approved = OnApproved::hold;  ///< In the modes native and release.
+  Policy policy{};           ///< Who approves it; without steps where Business Central's own approvers do.
+  Duration settle{600'000};  ///< A draft is shown after it was left alone for this long.
+  /// None: the usual of the company's approval mode (route.hpp, what_follows).
+  std::optional<OnApproved> on_approved{};
   std::vector<RecordChange> changes;  ///< Of plain records and notices: what is shown; all when empty.
   // Of plain records alone:
   std::vector<std::string> fields;  ///< What cards show and what counts as a change; the usual when empty.
@@ -174,6 +168,14 @@ struct PostingSettings {
   bool operator==(const PostingSettings&) const = default;
 };
 
+/// When people work, each in their own time zone.
+struct BusinessHours {
+  std::array<bool, 7> days{false, true, true, true, true, true, false};  ///< Sunday first.
+  Duration from{8 * 3'600'000};                                          ///< Since midnight.
+  Duration to{18 * 3'600'000};  ///< Since midnight, later than `from`.
+  bool operator==(const BusinessHours&) const = default;
+};
+
 struct TenantSettings {
   TenantId tenant;
   std::string display_name;
@@ -184,6 +186,8 @@ struct TenantSettings {
   std::vector<CompanySettings> companies;
   std::vector<Route> routes;
   RoutingSettings routing;
+  std::vector<Delegation> delegations{};
+  BusinessHours business_hours{};
   PostingSettings posting;
   bool operator==(const TenantSettings&) const = default;
 };

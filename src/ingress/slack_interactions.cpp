@@ -60,12 +60,13 @@ void take_click(const Door& door, const TenantDoor& tenant, const slack::BlockAc
   auto request = input_for(door, tenant, *record);
   request.input = domain::encode(
       Message{domain::Clicked{*record, action.action_id, value->version, action.user_id, action.channel_id,
-                              action.message_ts, request.now, action.trigger_id}});
+                              action.message_ts, request.now, action.trigger_id, value->step}});
   request.dedup_keys = slack::dedup_keys(action);
   request.audit.push_back({"click.received", domain::to_string(*record),
                            text_of({{"user", action.user_id},
                                     {"action", action.action_id},
                                     {"version", value->version},
+                                    {"step", value->step},
                                     {"channel", action.channel_id}})});
   accept(door, std::move(request), responder);
 }

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t currency_characters = 10;  // Business Central: Code[10].
 constexpr std::size_t currencies_in_table = 50;
+constexpr std::size_t people_in_table = 50;
 constexpr std::size_t dimensions_in_table = 20;
 constexpr std::size_t values_of_dimension = 100;
 
@@ -61,6 +62,14 @@ Verdict check_dimension_value(const Node& value) {
 
 }  // namespace
 
+Verdict check_approver(std::string_view text) {
+  if (parse_approver(text)) return std::nullopt;
+  return Wrong{
+      in_quotes(text) + " does not name an approver",
+      "Write \"lee@contoso.com\", \"slack:U024BE7LH\", \"group:S0614TZR7\" or \"employee:AH\" (the number, "
+      "in capitals)"};
+}
+
 Verdict check_currency(std::string_view text) {
   const bool fits = !text.empty() && text.size() <= currency_characters &&
                     std::all_of(text.begin(), text.end(), is_upper_or_digit);
@@ -99,6 +108,19 @@ Verdict check_amount(const Node& value) {
   return std::nullopt;
 }
 
+namespace {
+
+/// Of a table: `name` says which amount it is, `key` how it is written there.
+Verdict check_entry(const std::string& name, const std::string& key, const Node& value) {
+  auto wrong = check_amount(value);
+  if (!wrong) return std::nullopt;
+  wrong->message = name + " " + wrong->message;
+  if (value.kind == Node::Kind::fraction) wrong->remedy = "Write it as a string: " + key + " = \"10000.00\"";
+  return wrong;
+}
+
+}  // namespace
+
 void check_amounts(const Node& table, std::vector<Complaint>& complaints) {
   if (table.members.size() > currencies_in_table) {
     complaints.push_back({table.position, "has more than 50 currencies", {}});
@@ -106,14 +128,19 @@ void check_amounts(const Node& table, std::vector<Complaint>& complaints) {
   }
   for (const auto& [currency, position, value] : table.members) {
     auto wrong = check_currency(currency);
-    if (!wrong) {
-      wrong = check_amount(value);
-      if (wrong) {
-        wrong->message = "the amount in " + currency + " " + wrong->message;
-        if (value.kind == Node::Kind::fraction)
-          wrong->remedy = "Write it as a string: " + currency + " = \"10000.00\"";
-      }
-    }
+    if (!wrong) wrong = check_entry("the amount in " + currency, currency, value);
+    if (wrong) complaints.push_back({value.position, std::move(wrong->message), std::move(wrong->remedy)});
+  }
+}
+
+void check_limits(const Node& table, std::vector<Complaint>& complaints) {
+  if (table.members.size() > people_in_table) {
+    complaints.push_back({table.position, "has more than 50 people", {}});
+    return;
+  }
+  for (const auto& [approver, position, value] : table.members) {
+    auto wrong = check_approver(approver);
+    if (!wrong) wrong = check_entry("the limit of " + in_quotes(approver), "\"" + approver + "\"", value);
     if (wrong) complaints.push_back({value.position, std::move(wrong->message), std::move(wrong->remedy)});
   }
 }

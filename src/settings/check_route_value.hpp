@@ -16,10 +16,13 @@ inline constexpr std::size_t code_characters = 20;
 inline constexpr std::size_t partner_name_characters = 100;
 
 // The text is not empty.
+Verdict check_approver(std::string_view text);
 Verdict check_currency(std::string_view text);
 Verdict check_partner(std::string_view text);
 Verdict check_amount(const Node& value);
 void check_amounts(const Node& table, std::vector<Complaint>& complaints);
+/// A table of approver = amount.
+void check_limits(const Node& table, std::vector<Complaint>& complaints);
 void check_dimensions(const Node& table, std::vector<Complaint>& complaints);
 
 }  // namespace countersign::settings

@@ -74,7 +74,7 @@ void check_approval(const PlacedRoute& placed, const std::vector<CompanySettings
   const auto& [route, section] = placed;
   if (!domain::is_document(route.resource)) return;
   if (!route.approval) {
-    if (!route.approvers.empty()) {
+    if (!route.policy.steps.empty()) {
       section->warning("approvers", "are not asked: the route is a notice (approval = false)",
                        "Remove them, or set approval = true");
     }
@@ -88,16 +88,18 @@ void check_approval(const PlacedRoute& placed, const std::vector<CompanySettings
   }
   check_mode(placed, companies);
   const auto asks = companies_that_ask(route, companies);
-  if (asks.empty() && !route.approvers.empty()) {
+  const auto approvers = domain::people_of(route.policy);
+  if (asks.empty() && !approvers.empty()) {
     section->warning("approvers", "are not asked: Business Central asks its own (approval_mode = \"native\")",
                      "Remove them, or set the company's approval_mode");
   }
-  if (route.approvers.empty() && !asks.empty()) {
-    section->error("approvers", "nobody may approve", "List approvers, or set approval = false for a notice");
+  if (approvers.empty() && !asks.empty()) {
+    section->error("approvers", "nobody may approve",
+                   "List approvers or steps, or set approval = false for a notice");
   }
-  const bool by_employee = std::any_of(
-      route.approvers.begin(), route.approvers.end(),
-      [](const auto& approver) { return approver.kind == domain::ApproverReference::Kind::employee; });
+  const bool by_employee = std::any_of(approvers.begin(), approvers.end(), [](const auto& approver) {
+    return approver.kind == domain::ApproverReference::Kind::employee;
+  });
   if (!by_employee) return;
   for (const auto* company : companies_of(route, companies)) {
     if (watches(*company, Resource::employees)) continue;

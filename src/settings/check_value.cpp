@@ -145,12 +145,6 @@ Verdict check_language(std::string_view text) {
   return Wrong{in_quotes(text) + " is not a language tag", "Write one such as \"en-US\" or \"de-DE\""};
 }
 
-Verdict check_approver(std::string_view text) {
-  if (parse_approver(text)) return std::nullopt;
-  return Wrong{in_quotes(text) + " does not name an approver",
-               "Write \"lee@contoso.com\", \"slack:U024BE7LH\" or \"employee:AH\" (the number, in capitals)"};
-}
-
 Verdict check_choice(std::string_view text, std::string_view choices) {
   std::string known;
   std::string_view rest = choices;
@@ -277,6 +271,7 @@ Node::Kind expected_kind(KeyType type) {
       return Node::Kind::boolean;
     case KeyType::whole_number:
       return Node::Kind::whole_number;
+    case KeyType::limits:
     case KeyType::amounts:
     case KeyType::dimensions:
       return Node::Kind::table;
@@ -308,6 +303,7 @@ void check_single(const KnownKey& known, const Node& value, std::vector<Complain
   if (expected == Node::Kind::text) wrong = check_string(known, value.text);
   if (known.type == KeyType::amounts) check_amounts(value, complaints);
   if (known.type == KeyType::dimensions) check_dimensions(value, complaints);
+  if (known.type == KeyType::limits) check_limits(value, complaints);
   if (expected == Node::Kind::whole_number &&
       (value.whole_number < known.least || value.whole_number > known.most)) {
     wrong = Wrong{std::to_string(value.whole_number) + " is out of bounds",

@@ -172,11 +172,45 @@ void write(Writer& writer, const domain::RoutingSettings& routing) {
   }
 }
 
+std::vector<std::string> texts_of(const std::vector<domain::ApproverReference>& people) {
+  std::vector<std::string> texts;
+  for (const auto& person : people) texts.push_back(to_text(person));
+  return texts;
+}
+
+/// The last of a route: steps are sections of their own.
+void write(Writer& writer, const domain::Policy& policy) {
+  std::string limits;
+  for (const auto& [approver, most] : policy.limits)
+    limits +=
+        (limits.empty() ? "" : ", ") + in_quotes(to_text(approver)) + " = " + in_quotes(most.to_string());
+  if (!limits.empty()) writer.raw("limits", "{ " + limits + " }");
+  if (policy.not_requester) writer.raw("not_requester", "true");
+  if (!policy.post_by.empty()) writer.put("post_by", texts_of(policy.post_by));
+  const auto& patience = policy.patience;
+  const auto put_given = [&](const char* key, Duration wait) {
+    if (wait > Duration::zero()) writer.put(key, wait);
+  };
+  put_given("remind_every", patience.remind_every);
+  put_given("escalate_after", patience.escalate_after);
+  if (!patience.escalate_to.empty()) writer.put("escalate_to", texts_of(patience.escalate_to));
+  put_given("expire_after", patience.expire_after);
+  const bool is_short = policy.steps.size() == 1 && policy.steps.front().needed == 1;
+  if (policy.steps.empty() || is_short) {
+    const auto people = is_short ? policy.steps.front().approvers : std::vector<domain::ApproverReference>{};
+    return writer.put("approvers", texts_of(people));
+  }
+  for (const auto& step : policy.steps) {
+    writer.heading("[[route.step]]");
+    const bool all = step.needed == domain::PolicyStep::everybody;
+    writer.put(all ? "all_of" : "any_of", texts_of(step.approvers));
+    if (!all) writer.raw("count", std::to_string(step.needed));
+  }
+}
+
 void write(Writer& writer, const domain::Route& route) {
   std::vector<std::string> statuses;
   for (const auto status : route.statuses) statuses.emplace_back(domain::to_string(status));
-  std::vector<std::string> approvers;
-  for (const auto& approver : route.approvers) approvers.push_back(to_text(approver));
   std::vector<std::string> changes;
   for (const auto change : route.changes) changes.emplace_back(domain::to_string(change));
   std::string amounts;
@@ -196,11 +230,25 @@ void write(Writer& writer, const domain::Route& route) {
     writer.raw("at_least", "{ " + amounts + " }");
     write_conditions(writer, route);
     writer.raw("approval", route.approval ? "true" : "false");
-    writer.put("approvers", approvers);
-    writer.put("on_approved", std::string(domain::to_string(route.on_approved)));
-    return;
+    if (route.on_approved) writer.put("on_approved", std::string(domain::to_string(*route.on_approved)));
+    return write(writer, route.policy);
   }
   writer.put("fields", route.fields);
+}
+
+void write(Writer& writer, const domain::Delegation& delegation) {
+  writer.heading("[[delegation]]");
+  writer.put("from", to_text(delegation.from));
+  writer.put("to", to_text(delegation.to));
+  writer.put("starts", format_date(delegation.starts));
+  writer.put("ends", format_date(delegation.ends));
+}
+
+void write(Writer& writer, const domain::BusinessHours& hours) {
+  writer.heading("[business_hours]");
+  writer.put("days", weekday_names(hours.days));
+  writer.put("from", format_time_of_day(hours.from));
+  writer.put("to", format_time_of_day(hours.to));
 }
 
 }  // namespace
@@ -242,6 +290,8 @@ std::string dump(const domain::TenantSettings& settings) {
   for (const auto& company : settings.companies) write(writer, company);
   for (const auto& route : settings.routes) write(writer, route);
   write(writer, settings.routing);
+  for (const auto& delegation : settings.delegations) write(writer, delegation);
+  write(writer, settings.business_hours);
   writer.heading("[posting]");
   writer.put("first_look", settings.posting.first_look);
   writer.put("decide_after", settings.posting.decide_after);

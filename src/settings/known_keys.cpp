@@ -81,18 +81,53 @@ KnownSection cadence_keys() {
 }
 
 KnownSection route_keys() {
-  return {
-      .name = "route",
-      .repeated = true,
-      .keys = {required("name", KeyType::name), optional("company", KeyType::guid),
-               optional("resource", KeyType::resource, "purchaseInvoices"),
-               list("statuses", KeyType::document_status, 0, 7), optional("at_least", KeyType::amounts),
-               optional("at_least_local", KeyType::amount), list("partners", KeyType::partner, 0, 200),
-               optional("pays_another", KeyType::boolean, "false"),
-               optional("dimensions", KeyType::dimensions), list("channels", KeyType::slack_channel, 1, 20),
-               optional("approval", KeyType::boolean, "true"), list("approvers", KeyType::approver, 0, 50),
-               duration("settle", "10m", 1s, 7 * 24h), choice("on_approved", "hold|post", "hold"),
-               list("changes", KeyType::record_change, 0, 5), list("fields", KeyType::field, 0, 20)}};
+  return {.name = "route",
+          .repeated = true,
+          .keys = {required("name", KeyType::name),
+                   optional("company", KeyType::guid),
+                   optional("resource", KeyType::resource, "purchaseInvoices"),
+                   list("statuses", KeyType::document_status, 0, 7),
+                   optional("at_least", KeyType::amounts),
+                   optional("at_least_local", KeyType::amount),
+                   list("partners", KeyType::partner, 0, 200),
+                   optional("pays_another", KeyType::boolean, "false"),
+                   optional("dimensions", KeyType::dimensions),
+                   list("channels", KeyType::slack_channel, 1, 20),
+                   optional("approval", KeyType::boolean, "true"),
+                   list("approvers", KeyType::approver, 0, 50),
+                   optional("limits", KeyType::limits),
+                   duration("settle", "10m", 1s, 7 * 24h),
+                   choice("on_approved", "hold|post|release", ""),
+                   list("post_by", KeyType::approver, 0, 50),
+                   optional("not_requester", KeyType::boolean, "false"),
+                   optional("entered_by_others", KeyType::boolean, "false"),
+                   duration("remind_every", "", 1s, 90 * 24h),
+                   duration("escalate_after", "", 1s, 90 * 24h),
+                   list("escalate_to", KeyType::approver, 0, 50),
+                   duration("expire_after", "", 1s, 3650 * 24h),
+                   list("changes", KeyType::record_change, 0, 5),
+                   list("fields", KeyType::field, 0, 20)},
+          .subsections = {"step"}};
+}
+
+KnownSection step_keys() {
+  return {.name = "route.step",
+          .repeated = true,
+          .keys = {list("any_of", KeyType::approver, 0, 50), list("all_of", KeyType::approver, 0, 50),
+                   number("count", "1", 1, 50)}};
+}
+
+KnownSection delegation_keys() {
+  return {.name = "delegation",
+          .repeated = true,
+          .keys = {required("from", KeyType::approver), required("to", KeyType::approver),
+                   required("starts", KeyType::date), required("ends", KeyType::date)}};
+}
+
+KnownSection business_hours_keys() {
+  return {.name = "business_hours",
+          .keys = {list("days", KeyType::weekdays, 0, 7), optional("from", KeyType::time_of_day, "08:00"),
+                   optional("to", KeyType::time_of_day, "18:00")}};
 }
 
 KnownSection routing_keys() {
@@ -168,6 +203,9 @@ std::vector<KnownSection> make_tenant_keys() {
       route_keys(),
       routing_keys(),
       exchange_rate_keys(),
+      step_keys(),
+      delegation_keys(),
+      business_hours_keys(),
       {.name = "posting",
        .keys = {duration("first_look", "5s", 1s, 5min), duration("decide_after", "10m", 10s, 24h)}},
   };
@@ -207,6 +245,7 @@ const char* to_string(KeyType type) {
       "date",
       "days",
       "time",
+      "limits",
       "amounts",
       "amount",
       "currency",

@@ -40,6 +40,7 @@ enum class KeyType : std::uint8_t {
   date,         ///< "2027-03-01".
   weekdays,     ///< "Mon", "Mon-Fri".
   time_of_day,  ///< "18:00".
+  limits,       ///< A table of approver = amount.
   amounts,      ///< A table of currency = amount.
   amount,
   currency,

@@ -153,8 +153,10 @@ void check_notice(const domain::Route& route, const ResourceDefinition& definiti
       section.error("fields", "is for records without approval, not for " + records, "Remove it");
     return;
   }
-  for (const auto* key : {"statuses", "at_least", "at_least_local", "partners", "pays_another", "dimensions",
-                          "approvers", "on_approved"}) {
+  for (const auto* key :
+       {"statuses", "at_least", "at_least_local", "partners", "pays_another", "dimensions", "approvers",
+        "limits", "step", "on_approved", "post_by", "not_requester", "entered_by_others", "remind_every",
+        "escalate_after", "escalate_to", "expire_after"}) {
     if (section.is_given(key)) section.error(key, "is for documents, not for " + records, "Remove it");
   }
   if (section.has("approval") && section.truth("approval")) {

@@ -135,7 +135,8 @@ void check_pace(const Section& section, std::string_view key, Duration busy) {
                   "Use " + format_duration(busy) + " or more; requests are limited per identity");
 }
 
-domain::Route read_route(const Section& section, const std::vector<domain::ResourceDefinition>& described) {
+domain::Route read_route(const Document& document, const Section& section,
+                         const std::vector<domain::ResourceDefinition>& described) {
   domain::Route route;
   route.name = section.text("name");
   if (section.has("company")) route.company = lower(section.text("company"));
@@ -148,12 +149,9 @@ domain::Route read_route(const Section& section, const std::vector<domain::Resou
   read_conditions(section, route);
   route.channels = section.texts("channels");
   route.approval = section.truth("approval") && domain::is_document(route.resource);
-  for (const auto& name : section.texts("approvers")) {
-    if (auto approver = parse_approver(name)) route.approvers.push_back(std::move(*approver));
-  }
+  route.policy = read_policy(document, section);
   route.settle = section.duration("settle");
-  route.on_approved =
-      domain::parse_on_approved(section.text("on_approved")).value_or(domain::OnApproved::hold);
+  route.on_approved = domain::parse_on_approved(section.text("on_approved"));
   for (const auto& name : section.texts("changes")) {
     if (const auto change = domain::parse_record_change(name)) route.changes.push_back(*change);
   }
@@ -240,8 +238,16 @@ void read_routes(const Document& document, TenantFile& tenant, Date today, Probl
   }
   std::vector<PlacedRoute> sound;
   for (const auto* section : sections) {
-    tenant.settings.routes.push_back(read_route(*section, tenant.settings.business_central.resources));
-    if (section->sound()) sound.push_back({tenant.settings.routes.back(), section});
+    const auto errors_before = problems.errors();
+    tenant.settings.routes.push_back(
+        read_route(document, *section, tenant.settings.business_central.resources));
+    const auto steps = document.all("route.step", *section);
+    const bool steps_are_sound =
+        std::all_of(steps.begin(), steps.end(), [](const Section* step) { return step->sound(); });
+    // What is wrong with one key would only be told again in other words.
+    if (!section->sound() || !steps_are_sound || problems.errors() > errors_before) continue;
+    sound.push_back({tenant.settings.routes.back(), section});
+    check_policy(document, sound.back());
   }
   tenant.settings.business_central.with_dimensions = asked_for_dimensions(tenant.settings.routes);
   if (sections.empty()) {
@@ -252,6 +258,7 @@ void read_routes(const Document& document, TenantFile& tenant, Date today, Probl
                                                [](const Section* section) { return section->sound(); });
   if (companies_are_sound && !companies.empty()) {
     check_routes(sound, tenant.settings.companies, tenant.settings.routing);
+    for (const auto& route : sound) check_policy_in_modes(route, tenant.settings.companies);
     check_watched(document, tenant.settings);
   }
 }
@@ -290,6 +297,8 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   read_companies(document, result);
   check_identities(document, settings);
   read_routes(document, result, today, problems);
+  settings.delegations = read_delegations(document);
+  settings.business_hours = read_business_hours(document.one("business_hours"));
   read_posting(document.one("posting"), settings.posting);
   if (problems.has_errors()) return std::nullopt;
   return result;

@@ -38,6 +38,11 @@ std::optional<domain::Resource> find_resource(const std::vector<domain::Resource
 void check_notice(const domain::Route& route, const domain::ResourceDefinition& definition,
                   const Section& section);
 
+/// Who approves what a route takes (read_policy.cpp).
+domain::Policy read_policy(const Document& document, const Section& route);
+std::vector<domain::Delegation> read_delegations(const Document& document);
+domain::BusinessHours read_business_hours(const Section& section);
+
 /// A route and where it stands; the section outlives the checks.
 struct PlacedRoute {
   domain::Route route;
@@ -65,6 +70,11 @@ void check_shadows(const std::vector<PlacedRoute>& routes,
 /// The companies whose documents the route can meet at all (check_routes.cpp).
 std::vector<const domain::CompanySettings*> companies_of(
     const domain::Route& route, const std::vector<domain::CompanySettings>& companies);
+
+/// Whether its policy can be satisfied at every amount (check_policy.cpp).
+void check_policy(const Document& document, const PlacedRoute& placed);
+/// What it asks for beside what its companies' approval modes know and do.
+void check_policy_in_modes(const PlacedRoute& placed, const std::vector<domain::CompanySettings>& companies);
 
 /// Two tenants that share a Slack app or a company: warnings in the later file.
 std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants);

@@ -37,6 +37,12 @@ bool is_employee_number(std::string_view text) {
   });
 }
 
+bool is_slack_group(std::string_view text) {
+  return text.size() >= 8 && text.size() <= 20 && text.front() == 'S' &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
 bool is_slack_user(std::string_view text) {
   return text.size() >= 9 && text.size() <= 21 && (text.front() == 'U' || text.front() == 'W') &&
          std::all_of(text.begin(), text.end(),
@@ -83,6 +89,7 @@ std::optional<domain::ApproverReference> parse_approver(std::string_view text) {
   using Kind = domain::ApproverReference::Kind;
   constexpr std::string_view slack = "slack:";
   constexpr std::string_view employee = "employee:";
+  constexpr std::string_view group = "group:";
   if (starts_with(text, slack)) {
     const auto user = text.substr(slack.size());
     if (is_slack_user(user)) return domain::ApproverReference{Kind::slack_user, std::string(user)};
@@ -93,6 +100,11 @@ std::optional<domain::ApproverReference> parse_approver(std::string_view text) {
     if (is_employee_number(number)) return domain::ApproverReference{Kind::employee, std::string(number)};
     return std::nullopt;
   }
+  if (starts_with(text, group)) {
+    const auto id = text.substr(group.size());
+    if (is_slack_group(id)) return domain::ApproverReference{Kind::user_group, std::string(id)};
+    return std::nullopt;
+  }
   if (is_email(text)) return domain::ApproverReference{Kind::email, std::string(text)};
   return std::nullopt;
 }
@@ -101,6 +113,7 @@ std::string to_text(const domain::ApproverReference& approver) {
   using Kind = domain::ApproverReference::Kind;
   if (approver.kind == Kind::slack_user) return "slack:" + approver.value;
   if (approver.kind == Kind::employee) return "employee:" + approver.value;
+  if (approver.kind == Kind::user_group) return "group:" + approver.value;
   return approver.value;
 }
 
@@ -174,6 +187,17 @@ std::vector<Money> amounts_of(const Node& table) {
   std::sort(amounts.begin(), amounts.end(),
             [](const Money& left, const Money& right) { return left.currency < right.currency; });
   return amounts;
+}
+
+std::vector<domain::ApproverLimit> limits_of(const Node& table) {
+  std::vector<domain::ApproverLimit> limits;
+  for (const auto& [name, position, value] : table.members) {
+    const bool is_text = value.kind == Node::Kind::text;
+    const auto amount = Decimal::parse(is_text ? value.text : std::to_string(value.whole_number));
+    const auto approver = parse_approver(name);
+    if (amount && approver) limits.push_back({*approver, *amount});
+  }
+  return limits;
 }
 
 bool is_name(std::string_view text) {

@@ -40,7 +40,7 @@ std::string without_slash_at_end(std::string text);
 
 /// "address:port", "[v6 address]:port"; `invalid_argument` otherwise.
 Result<ListenAddress> parse_endpoint(std::string_view text);
-/// "lee@contoso.com", "slack:U024BE7LH", "employee:AH".
+/// "lee@contoso.com", "slack:U024BE7LH", "group:S0614TZR7", "employee:AH".
 std::optional<domain::ApproverReference> parse_approver(std::string_view text);
 /// The form that `parse_approver` reads.
 std::string to_text(const domain::ApproverReference& approver);
@@ -58,6 +58,9 @@ Decimal amount_of(const Node& value);
 std::vector<domain::DimensionCondition> dimensions_of(const Node& table);
 /// "10000", "name:Fabrikam*".
 domain::PartnerPattern parse_partner(std::string_view text);
+
+/// Of a value that passed `check_value`.
+std::vector<domain::ApproverLimit> limits_of(const Node& table);
 
 /// 1 to 63 of [a-z0-9-]: tenants and routes.
 bool is_name(std::string_view text);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/limits.hpp"
 #include "slack/error_class.hpp"
 #include "slack/exchange.hpp"
 #include "slack/json_reader.hpp"
@@ -29,7 +30,8 @@ bool is_harmful_twice(const domain::Call& call, const Content& content) {
   if (std::holds_alternative<domain::ShowCard>(call)) return !content.ts;
   return std::holds_alternative<domain::Whisper>(call) ||
          std::holds_alternative<domain::NotifyThread>(call) ||
-         std::holds_alternative<domain::TellChannel>(call) || domain::is_modal(call);
+         std::holds_alternative<domain::TellChannel>(call) ||
+         std::holds_alternative<domain::TellPerson>(call) || domain::is_modal(call);
 }
 
 std::optional<Duration> parse_seconds(std::string_view text) {
@@ -80,14 +82,23 @@ std::string detail_of(Element root) {
   return found ? " " + clean(cut(first, detail_characters)) : std::string{};
 }
 
+/// docs.slack.dev/reference/methods: users.lookupByEmail, users.info, usergroups.users.list.
+bool is_unknown_person(const domain::Call& call, const std::string& code) {
+  if (std::holds_alternative<domain::LookUpUser>(call))
+    return code == "users_not_found" || code == "user_not_found" || code == "user_not_visible";
+  return std::holds_alternative<domain::ReadUserGroup>(call) &&
+         (code == "no_such_subteam" || code == "plan_upgrade_required");
+}
+
 Answer read_error(const domain::Call& call, const Content& content, const HttpResponse& response,
                   const JsonReader& reader) {
   const std::string code = text_at(reader.root(), {"error"});
   const bool harmful = is_harmful_twice(call, content);
-  const bool is_nobody = code == "users_not_found" || code == "user_not_found" || code == "user_not_visible";
-  if (std::holds_alternative<domain::LookUpUser>(call) && is_nobody) {
-    return end_with(domain::UserUnknown{});
-  }
+  // Without this scope groups have nobody; everything else goes on.
+  if (std::holds_alternative<domain::ReadUserGroup>(call) && code == "missing_scope")
+    return failed(Failed::Kind::unauthorised, code,
+                  "The app may not read user groups." + detail_of(reader.root()));
+  if (is_unknown_person(call, code)) return end_with(domain::UserUnknown{});
   if (std::holds_alternative<domain::FindCard>(call) &&
       (code == "missing_scope" || code == "not_in_channel")) {
     return end_with(domain::CannotTell{});
@@ -157,6 +168,17 @@ Answer read_success(const domain::LookUpUser& /*call*/, const Content& /*content
   auto user = user_facts_at(root);
   if (user.id.empty()) return incomplete("user id", false);
   return end_with(domain::UserFound{std::move(user)});
+}
+
+Answer read_success(const domain::TellPerson& /*call*/, const Content& /*content*/, Element /*root*/) {
+  return end_with(domain::Delivered{});
+}
+
+Answer read_success(const domain::ReadUserGroup& /*call*/, const Content& /*content*/, Element root) {
+  domain::UserGroupRead group;
+  if (!read_texts(root, {"users"}, group.users)) return incomplete("users", false);
+  if (group.users.size() > limits::user_group_members) group.users.resize(limits::user_group_members);
+  return end_with(std::move(group));
 }
 
 Answer read_success(const domain::FindCard& call, const Content& /*content*/, Element root) {

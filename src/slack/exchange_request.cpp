@@ -101,6 +101,21 @@ Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::L
   return form_request(settings, "users.lookupByEmail", {{"email", call.email}});
 }
 
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::ReadUserGroup& call,
+                          const Content& /*content*/) {
+  return form_request(settings, "usergroups.users.list", {{"usergroup", call.group}});
+}
+
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::TellPerson& call,
+                          const Content& content) {
+  auto body = body_of(content.message);
+  if (!body) return fail(body.error());
+  (*body)["channel"] = call.user;
+  (*body)["unfurl_links"] = false;
+  (*body)["unfurl_media"] = false;
+  return send_json(settings, "chat.postMessage", *body);
+}
+
 Result<Json> view_of(const Content& content) {
   if (content.view_json.size() > block_limits::view_bytes)
     return fail(ErrorCode::too_large, "A Slack view is larger than 250 kB", "Show less on a page");

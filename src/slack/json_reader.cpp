@@ -28,6 +28,18 @@ std::string text_at(simdjson::dom::element from, std::initializer_list<std::stri
   return std::string(text);
 }
 
+bool read_texts(simdjson::dom::element from, std::initializer_list<std::string_view> path,
+                std::vector<std::string>& texts) {
+  simdjson::dom::element element;
+  simdjson::dom::array list;
+  if (!find(from, path, element) || element.get(list) != simdjson::SUCCESS) return false;
+  for (const simdjson::dom::element one : list) {
+    std::string_view text;
+    if (one.get(text) == simdjson::SUCCESS) texts.emplace_back(text);
+  }
+  return true;
+}
+
 std::string timestamp_at(simdjson::dom::element from, std::initializer_list<std::string_view> path) {
   simdjson::dom::element element;
   if (!find(from, path, element)) return {};

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <simdjson.h>
 
@@ -29,6 +30,10 @@ bool find(simdjson::dom::element from, std::initializer_list<std::string_view> p
 
 /// The text at that path; empty when there is none.
 std::string text_at(simdjson::dom::element from, std::initializer_list<std::string_view> path);
+
+/// The texts of a list at that path; what is no text is left out. False when there is no list.
+bool read_texts(simdjson::dom::element from, std::initializer_list<std::string_view> path,
+                std::vector<std::string>& texts);
 
 /// A timestamp "1503435956.000247" at that path, as text. One that came as a number is written with six
 /// decimals, which a double of this size holds exactly.

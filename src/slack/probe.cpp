@@ -121,6 +121,18 @@ Result<domain::UserFacts> read_user(const HttpResult& reply) {
   return user;
 }
 
+HttpRequest group_request(const domain::SlackSettings& settings, const std::string& group) {
+  return form_request(settings, "usergroups.users.list", {{"usergroup", group}});
+}
+
+Result<std::vector<std::string>> read_group(const HttpResult& reply) {
+  JsonReader reader;
+  if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
+  std::vector<std::string> members;
+  if (!read_texts(reader.root(), {"users"}, members)) return fail(incomplete("users"));
+  return members;
+}
+
 std::optional<std::vector<std::string>> granted_scopes(const HttpResponse& response) {
   const std::string_view header = find_header(response.headers, "X-OAuth-Scopes");
   if (header.empty()) return std::nullopt;

@@ -44,6 +44,11 @@ HttpRequest user_request(const domain::SlackSettings& settings, const std::strin
 /// As above, and `not_found` when nobody of the workspace has this address or id.
 Result<domain::UserFacts> read_user(const HttpResult& reply);
 
+/// usergroups.users.list: needs usergroups:read.
+HttpRequest group_request(const domain::SlackSettings& settings, const std::string& group);
+/// As above: the members' ids.
+Result<std::vector<std::string>> read_group(const HttpResult& reply);
+
 /// The bot token's scopes, from the X-OAuth-Scopes header of any answer; none without the header.
 std::optional<std::vector<std::string>> granted_scopes(const HttpResponse& response);
 

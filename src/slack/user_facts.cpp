@@ -34,6 +34,7 @@ domain::UserFacts user_facts_at(simdjson::dom::element root) {
   user.is_bot = is_true_at(root, {"user", "is_bot"});
   user.is_guest =
       is_true_at(root, {"user", "is_restricted"}) || is_true_at(root, {"user", "is_ultra_restricted"});
+  user.time_zone = text_at(root, {"user", "tz"});
   user.is_stranger = is_true_at(root, {"user", "is_stranger"});
   return user;
 }

@@ -129,7 +129,7 @@ domain::TenantSettings settings_for_test() {
   domain::Route route;
   route.name = "all";
   route.channels = {"C0APPROVAL"};
-  route.approvers = {{domain::ApproverReference::Kind::slack_user, "U0DANA0001"}};
+  route.policy = domain::any_of({{domain::ApproverReference::Kind::slack_user, "U0DANA0001"}});
   route.settle = 1ms;
   settings.routes = {route};
   settings.posting.first_look = 50ms;

@@ -121,6 +121,42 @@ domain::Route notice_route(const std::string& name, const domain::Resource& reso
   return route;
 }
 
+/// One of two, one after the other, both, or the second when the first does not decide; the last one's end is
+/// near.
+domain::Policy policy_of(std::uint64_t seed) {
+  const domain::ApproverReference dana{domain::ApproverReference::Kind::email, "dana@cronus.example"};
+  const domain::ApproverReference lee{domain::ApproverReference::Kind::employee, "LW"};
+  auto policy = domain::any_of({dana, lee});
+  switch (seed % 6) {
+    case 1:
+      policy.steps = {{1, {dana}}, {1, {lee}}};
+      break;
+    case 2:
+      policy.steps = {{domain::PolicyStep::everybody, {dana, lee}}};
+      break;
+    case 3:
+      policy.steps = {{1, {dana}}};
+      policy.patience = {2min, 3min, {lee}, 20min};
+      break;
+    case 4:
+      policy.steps = {{1, {{domain::ApproverReference::Kind::user_group, "S0FINANCE1"}}}};
+      break;
+    case 5:
+      policy.post_by = {lee};
+      break;
+    default:
+      policy.limits = {{lee, *Decimal::parse("3000")}};
+  }
+  return policy;
+}
+
+std::size_t approvals_needed(const domain::Policy& policy) {
+  std::size_t sum = 0;
+  for (const auto& step : policy.steps)
+    sum += step.needed == domain::PolicyStep::everybody ? step.approvers.size() : step.needed;
+  return sum;
+}
+
 domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_changed) {
   const auto mode = mode_of(seed);
   domain::TenantSettings settings;
@@ -153,10 +189,9 @@ domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_ch
   route.name = "over-1k";
   route.at_least = {{*Decimal::parse("1000"), "EUR"}};
   route.channels = {"C0APPROVAL"};
-  route.approvers = {{domain::ApproverReference::Kind::email, "dana@cronus.example"},
-                     {domain::ApproverReference::Kind::employee, "LW"}};
+  route.policy = policy_of(seed);
   route.settle = 5s;
-  route.on_approved = domain::OnApproved::post;
+  route.on_approved = seed % 6 == 5 ? domain::OnApproved::hold : domain::OnApproved::post;
   settings.routes = {route, notice_route("vendors", domain::Resource::vendors),
                      notice_route("accounts", bank_accounts())};
   if (shows_to_finance(seed)) {
@@ -166,6 +201,11 @@ domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_ch
     settings.routes.push_back(finance);
   }
   settings.posting = {2s, 10min};
+  settings.delegations = {{{domain::ApproverReference::Kind::employee, "LW"},
+                           {domain::ApproverReference::Kind::email, "maria@cronus.example"},
+                           *parse_date("2026-11-01"),
+                           *parse_date("2026-11-30")}};
+  settings.business_hours = {{true, true, true, true, true, true, true}, 0h, 24h};
   return settings;
 }
 
@@ -228,7 +268,8 @@ class Simulation {
     run_to(start_ + settled_after_ms);
     Report report;
     report.seed = seed;
-    report.broken = broken_promises(network_, *store_, tenant_id, mode_, unknown_outcomes_);
+    report.broken = broken_promises(network_, *store_, tenant_id, mode_, approvals_needed(policy_of(seed)),
+                                    unknown_outcomes_);
     if (seed % 4 == 1 && report.broken.empty()) live_through_a_copy(report.broken);
     report.steps = steps_;
     report.crashes = crashes_;

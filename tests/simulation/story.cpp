@@ -77,11 +77,6 @@ bool offers(const Json& message, const std::string& action) {
   return false;
 }
 
-/// A card of the mode release.
-bool is_by_workflow(const Json& message) {
-  return message.dump().find("Business Central's workflow") != std::string::npos;
-}
-
 /// What cannot be done is refused there, as it would be in the client.
 void in_business_central(Network& network, const Json& document, const std::string& verb, const Json& body) {
   network.control("POST", "/invoices/" + document["id"].get<std::string>() + "/" + verb, body.dump());
@@ -100,6 +95,35 @@ void check_senders(const std::vector<journal::AuditRow>& audit, std::vector<std:
     const auto user = emails.find(Json::parse(row.entry.body)["user"].get<std::string>());
     if (user == emails.end() || user->second == requester[subject])
       broken.push_back(subject + " was approved by whoever sent it");
+    const auto other = emails.find(Json::parse(row.entry.body).value("on_behalf_of", ""));
+    if (other != emails.end() && other->second == requester[subject])
+      broken.push_back(subject + " was approved for whoever sent it");
+  }
+}
+
+/// Nothing is posted or released with fewer approvals than the policy asks for, counted from the audit alone.
+void check_policy(const std::vector<journal::AuditRow>& audit, std::size_t approvals_needed,
+                  std::vector<std::string>& broken) {
+  std::map<std::string, std::vector<std::string>> approvals;
+  for (const auto& row : audit) {
+    const auto& [type, subject, body] = row.entry;
+    auto& given = approvals[subject];
+    if (type == "conversation.approved") {
+      const auto user = Json::parse(body)["user"].get<std::string>();
+      if (std::count(given.begin(), given.end(), user) > 0)
+        broken.push_back(subject + " was approved twice by " + user);
+      given.push_back(user);
+    } else if (type == "conversation.changed") {
+      const auto fallen = Json::parse(body)["approvals_fallen"].get<std::size_t>();
+      given.resize(given.size() - std::min(fallen, given.size()));
+    } else if (type == "conversation.approval_fell") {
+      if (!given.empty()) given.pop_back();
+    } else if (type == "conversation.ready" || type == "conversation.rejected" ||
+               type == "conversation.expired" || type == "conversation.withdrawn") {
+      given.clear();
+    } else if (type == "post.asked" && given.size() < approvals_needed) {
+      broken.push_back(subject + " was to be posted with " + std::to_string(given.size()) + " approvals");
+    }
   }
 }
 
@@ -168,7 +192,7 @@ void check_pending(const journal::MemoryStore& store, const TenantId& tenant,
 }
 
 void check_store(const journal::MemoryStore& store, const TenantId& tenant, domain::ApprovalMode mode,
-                 std::vector<std::string>& broken) {
+                 std::size_t approvals_needed, std::vector<std::string>& broken) {
   const auto letters = journal::read_dead_letters(store, tenant, 0, 100);
   for (const auto& letter : letters ? *letters : std::vector<journal::DeadLetterRow>{}) {
     if (!letter.letter.is_effect) broken.push_back("an input became a dead letter: " + letter.letter.reason);
@@ -179,6 +203,7 @@ void check_store(const journal::MemoryStore& store, const TenantId& tenant, doma
     return;
   }
   check_senders(*audit, broken);
+  if (mode != domain::ApprovalMode::native) check_policy(*audit, approvals_needed, broken);
   if (const auto chain = journal::verify(*audit); !chain) broken.push_back(chain.error().message);
   const auto pending = journal::read_pending(store, tenant, 0, 1'000);
   if (pending) check_clicks(*audit, *pending, broken);
@@ -218,8 +243,9 @@ void act(Network& network, Entropy& choices) {
   if (what < 0.65) return trouble_business_central(network, choices);
   use_modal(network, state, choices);
   if (card == nullptr) return;
-  static constexpr const char* actions[] = {"approve", "approve", "approve", "approve", "approve", "reject",
-                                            "reject",  "ask",     "answer",  "lines",   "cancel",  "retry"};
+  static constexpr const char* actions[] = {"approve", "approve", "approve", "sign", "sign",
+                                            "sign",    "reject",  "reject",  "ask",  "answer",
+                                            "lines",   "cancel",  "retry",   "post"};
   const char* user = users[choices.next() % 4];
   const char* action = actions[choices.next() % std::size(actions)];
   click(network, user, *card, action);
@@ -229,10 +255,9 @@ void act(Network& network, Entropy& choices) {
 void approve_everything(Network& network) {
   const Json state = read(network, "/state");
   for (const auto& message : messages(state)) {
-    for (const auto* action : {"approve", "retry"}) {
+    for (const auto* action : {"sign", "approve", "retry", "post"}) {
       if (!offers(message, action)) continue;
-      click(network, "U0DANA0001", message, action);
-      if (is_by_workflow(message)) click(network, "W0LEE00001", message, action);
+      for (const auto* user : {"U0DANA0001", "W0LEE00001"}) click(network, user, message, action);
     }
   }
 }
@@ -258,7 +283,7 @@ void settle_approvals(Network& network) {
     if (document["approval"] == "Pending Approval") {
       in_business_central(network, document, "approve", body);  // Where a workflow asks us: nobody is asked.
       const bool can_be_decided = std::any_of(cards.begin(), cards.end(), [&](const Json& message) {
-        return offers(message, "approve") &&
+        return (offers(message, "approve") || offers(message, "sign")) &&
                message.dump().find(document["id"].get<std::string>()) != std::string::npos;
       });
       if (!can_be_decided) in_business_central(network, document, "cancel", body);
@@ -270,14 +295,14 @@ void settle_approvals(Network& network) {
 
 std::vector<std::string> broken_promises(Network& network, const journal::MemoryStore& store,
                                          const TenantId& tenant, domain::ApprovalMode mode,
-                                         bool may_have_strays) {
+                                         std::size_t approvals_needed, bool may_have_strays) {
   std::vector<std::string> broken;
   check_oracle(read(network, "/oracle"), broken);
   check_cards(read(network, "/state"), broken);
   check_notices(network, broken);
   check_subscriptions(network, store, tenant, broken);
   if (!may_have_strays) check_pending(store, tenant, broken);
-  check_store(store, tenant, mode, broken);
+  check_store(store, tenant, mode, approvals_needed, broken);
   return broken;
 }
 

@@ -26,10 +26,10 @@ void settle_approvals(Network& network);
 
 /// What is wrong with the world and the store once faults have stopped and everything had time to settle;
 /// empty: nothing. With `may_have_strays`, inputs that were refused to their senders may still be written:
-/// they wait for the next start.
+/// they wait for the next start. Nothing is to be posted with fewer than `approvals_needed`.
 std::vector<std::string> broken_promises(Network& network, const journal::MemoryStore& store,
                                          const TenantId& tenant, domain::ApprovalMode mode,
-                                         bool may_have_strays);
+                                         std::size_t approvals_needed, bool may_have_strays);
 
 /// The audit trail, one line an entry.
 std::vector<std::string> audit_lines(const journal::MemoryStore& store, const TenantId& tenant);

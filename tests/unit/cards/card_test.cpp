@@ -163,6 +163,43 @@ TEST_CASE("why a click did nothing is said in plain words") {
   CHECK(holds(private_answer(PrivateAnswer{}, berlin), "Nothing was done."));
 }
 
+TEST_CASE("whoever may not approve now is told who is asked, and a limit as money") {
+  PrivateAnswer answer;
+  answer.approvers = {"W012A3CDE"};
+  answer.kind = PrivateAnswer::Kind::over_limit;
+  answer.limit = Money{decimal("10000"), "EUR"};
+  CHECK(private_answer(answer, berlin) ==
+        "Your limit is EUR 10,000.00; this goes to <@W012A3CDE> next. Nothing was done.");
+  answer.kind = PrivateAnswer::Kind::another_step;
+  CHECK(private_answer(answer, berlin) ==
+        "You are asked in another step. It waits for <@W012A3CDE> now. Nothing was done.");
+  answer.kind = PrivateAnswer::Kind::would_be_last;
+  CHECK(holds(private_answer(answer, berlin), "yours is the last approval"));
+}
+
+TEST_CASE("a button says what the next approval does") {
+  auto view = view_in(CardState::waiting);
+  CHECK(button(draw(view), "approve").at("text").at("text") == "Approve and post");
+  view.is_last = false;
+  view.step = 2;
+  view.steps = 3;
+  CHECK(button(draw(view), "approve") == nullptr);
+  CHECK(button(draw(view), "sign").at("text").at("text") == "Approve");
+  CHECK(holds(button(draw(view), "sign").at("confirm").at("text").at("text").get<std::string>(),
+              "nothing is posted yet"));
+  CHECK(holds(button(draw(view), "sign").at("value").get<std::string>(), "|v3|s2"));
+  view.is_last = true;
+  view.on_approved = domain::OnApproved::hold;
+  CHECK(button(draw(view), "approve").at("text").at("text") == "Approve");
+}
+
+TEST_CASE("a note in the thread says what an approver has to know") {
+  using Kind = domain::ThreadNote::Kind;
+  CHECK(thread_note({Kind::next_step, {"W012A3CDE"}, "U024BE7LH", {}}) ==
+        "<@W012A3CDE>: <@U024BE7LH> has approved this, and your approval is asked for now.");
+  CHECK(holds(thread_note({Kind::changed, {"W012A3CDE"}, {}, {}, 2}), "2 approvals no longer count."));
+}
+
 TEST_CASE("neither a private answer nor a note in the thread becomes a command or too long") {
   for (const std::string& text :
        {std::string("<!channel>"), std::string(5'000, '&'), std::string("U1> <!here")}) {

@@ -153,6 +153,66 @@ domain::CardView rejected_here(domain::ApprovalMode mode) {
   return view;
 }
 
+domain::Signature approval(const char* user, const char* on_behalf_of, std::uint32_t step) {
+  return {user, on_behalf_of, 3, step, instant("2026-11-24T13:02:00Z")};
+}
+
+/// Before the last step.
+domain::CardView first_of_two() {
+  auto view = view_in(CardState::waiting);
+  view.steps = 2;
+  view.left = 2;
+  view.is_last = false;
+  return view;
+}
+
+domain::CardView step_done() {
+  auto view = view_in(CardState::waiting);
+  view.approvers = {"W012A3CDE"};
+  view.approvals = {approval("U024BE7LH", "", 1)};
+  view.step = view.steps = 2;
+  return view;
+}
+
+domain::CardView all_of_three() {
+  auto view = first_of_two();
+  view.everybody = true;
+  view.approvals = {approval("U0BART0001", "U0MARIA001", 1)};
+  view.missing = 2;
+  view.left = 3;
+  return view;
+}
+
+domain::CardView changed_after_approvals() {
+  auto view = changed();
+  view.fallen_approvals = 2;
+  view.steps = 2;
+  view.is_last = false;
+  return view;
+}
+
+domain::CardView by_somebody_else() {
+  auto view = view_in(CardState::waiting);
+  view.not_requester = true;
+  return view;
+}
+
+domain::CardView ready_to_post() {
+  auto view = view_in(CardState::approved);
+  view.mode = domain::ApprovalMode::countersign;
+  view.on_approved = domain::OnApproved::hold;
+  view.approvals = {approval("U024BE7LH", "", 1)};
+  view.posters = {"U0MARIA001"};
+  return view;
+}
+
+domain::CardView posted_by_two() {
+  auto view = view_in(CardState::posted);
+  view.approvals = {approval("U024BE7LH", "", 1), approval("U0BART0001", "W012A3CDE", 2)};
+  view.posting_asked_by = "U0MARIA001";
+  return view;
+}
+
 domain::CardView asked() {
   auto view = view_in(CardState::waiting);
   view.can_ask = true;
@@ -212,6 +272,14 @@ std::map<std::string, domain::CardView> samples() {
   return {{"rejected_here", rejected_here(domain::ApprovalMode::countersign)},
           {"rejected_release", rejected_here(domain::ApprovalMode::release)},
           {"rejecting", rejecting()},
+          {"waiting_first_of_two", first_of_two()},
+          {"waiting_step_done", step_done()},
+          {"waiting_all_of_three", all_of_three()},
+          {"changed_after_approvals", changed_after_approvals()},
+          {"posted_by_two", posted_by_two()},
+          {"approved_ready_to_post", ready_to_post()},
+          {"waiting_not_requester", by_somebody_else()},
+          {"expired", view_in(CardState::expired)},
           {"failed_to_reject", failed_to_reject()},
           {"waiting_with_question", asked()},
           {"waiting_release_may_cancel", waiting_may_cancel()},

@@ -113,6 +113,16 @@ domain::CardView random_view(Source& source) {
   document.line_count = source.below(2) == 0 ? document.lines.size() : source.below(400);
   if (source.below(2) == 0) view.approvers = source.texts(30);
   view.unresolved_approvers = source.texts(8);
+  for (std::uint64_t i = source.below(12); i > 0; --i)
+    view.approvals.push_back({source.text(), source.below(3) == 0 ? source.text() : "", 1, 1, now()});
+  view.step = static_cast<std::uint32_t>(1 + source.below(8));
+  view.steps = static_cast<std::uint32_t>(1 + source.below(8));
+  view.missing = view.left = static_cast<std::uint32_t>(source.below(60));
+  view.is_last = source.below(2) == 0;
+  view.everybody = source.below(2) == 0;
+  view.fallen_approvals = static_cast<std::uint32_t>(source.below(3));
+  view.on_approved = static_cast<domain::OnApproved>(source.below(3));
+  view.posters = source.texts(30);
   for (std::uint64_t i = source.below(20); i > 0; --i)
     view.changes.push_back({source.text(), source.text(), source.text()});
   if (source.below(2) == 0) view.open_url = "https://" + std::string(source.below(3'100), 'x');

@@ -114,10 +114,11 @@ CardView empty_view(CardState state) {
 }
 
 const std::vector<CardState>& all_states() {
-  static const std::vector<CardState> states{
-      CardState::notice,   CardState::waiting,  CardState::posting,   CardState::checking, CardState::posted,
-      CardState::failed,   CardState::handled,  CardState::withdrawn, CardState::deleted,  CardState::pending,
-      CardState::approved, CardState::rejected, CardState::releasing, CardState::undecided};
+  static const std::vector<CardState> states{CardState::notice,    CardState::waiting,   CardState::posting,
+                                             CardState::checking,  CardState::posted,    CardState::failed,
+                                             CardState::handled,   CardState::withdrawn, CardState::deleted,
+                                             CardState::pending,   CardState::approved,  CardState::rejected,
+                                             CardState::releasing, CardState::undecided, CardState::expired};
   return states;
 }
 

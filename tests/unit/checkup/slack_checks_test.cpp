@@ -182,7 +182,8 @@ TEST_CASE(
 TEST_CASE("a route that nobody can approve is broken") {
   domain::Route route;
   route.name = "over-1k";
-  route.approvers = {{}, {}};
+  route.policy = domain::any_of({{domain::ApproverReference::Kind::email, "dana@contoso.com"},
+                                 {domain::ApproverReference::Kind::email, "lee@contoso.com"}});
   CHECK(judge_route(route, 1).level == Level::ok);
   CHECK(judge_route(route, 0).level == Level::broken);
   CHECK(says(judge_route(route, 0).what, "over-1k"));

@@ -21,7 +21,7 @@ struct Talk : Driver {
   Talk() : Driver(make_conversation(record)) {
     settings.companies[0].approval_mode = ApprovalMode::release;
     settings.slack.exceptions_channel = "C9";
-    settings.routes[0].approvers = {dana};
+    settings.routes[0].policy = any_of({dana});
   }
   Document document = full_document();
   void read() { tell(DocumentRead{document, facts}); }
@@ -252,7 +252,7 @@ TEST_CASE("a document that leaves its route is not lost between two chairs", "[h
 TEST_CASE("a notice that Business Central holds is told too", "[held]") {
   Talk talk;
   talk.settings.routes[0].approval = false;
-  talk.settings.routes[0].approvers.clear();
+  talk.settings.routes[0].policy = {};
   talk.read();
   talk.now += 10min;
   talk.fire("settle");

@@ -21,7 +21,7 @@ struct Talk : Driver {
   explicit Talk(OnApproved on_approved = OnApproved::hold) : Driver(make_conversation(record)) {
     settings.companies[0].approval_mode = ApprovalMode::native;
     settings.routes[0].on_approved = on_approved;
-    settings.routes[0].approvers.clear();
+    settings.routes[0].policy = {};
   }
   void read(const Document& document) { tell(DocumentRead{document, facts}); }
   void known(ApprovalState state, std::vector<ApprovalUser> people = {dana}) {

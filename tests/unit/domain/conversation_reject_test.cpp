@@ -19,7 +19,7 @@ const ApproverReference lee{ApproverReference::Kind::email, "lee@contoso.com"};
 struct Talk : Driver {
   Talk() : Driver(make_conversation(record)) {
     settings.slack.exceptions_channel = "C9";
-    settings.routes[0].approvers = {dana, lee};
+    settings.routes[0].policy = any_of({dana, lee});
     read();
     tell(PeopleResolved{{{dana, "U0DANA"}, {lee, "U0LEE"}}});
     now += 10min;

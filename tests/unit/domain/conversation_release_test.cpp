@@ -21,7 +21,7 @@ struct Talk : Driver {
   explicit Talk(OnApproved on_approved = OnApproved::post) : Driver(make_conversation(record)) {
     settings.companies[0].approval_mode = ApprovalMode::release;
     settings.routes[0].on_approved = on_approved;
-    settings.routes[0].approvers = {dana, lee};
+    settings.routes[0].policy = any_of({dana, lee});
   }
   void read(const Document& document) { tell(DocumentRead{document, facts}); }
   void ask(const std::string& step = first_step, const std::string& requester = "maria@contoso.com") {
@@ -118,7 +118,7 @@ TEST_CASE("a click answers the workflow, and only its release leads to a post") 
 
 TEST_CASE("the sender may not approve, and where that is not certain nobody may") {
   Talk talk;
-  talk.settings.routes[0].approvers = {dana, lee, maria};
+  talk.settings.routes[0].policy = any_of({dana, lee, maria});
   talk.wait();
   CHECK(talk.card().approvers == std::vector<std::string>{"U0DANA", "U0LEE"});
   talk.click("U0MARIA");

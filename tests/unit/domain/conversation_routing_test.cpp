@@ -17,7 +17,7 @@ Route route(const std::string& name, const std::string& channel, const std::stri
   made.name = name;
   made.channels = {channel};
   made.at_least.clear();
-  made.approvers = {{ApproverReference::Kind::slack_user, approver}};
+  made.policy = any_of({{ApproverReference::Kind::slack_user, approver}});
   return made;
 }
 

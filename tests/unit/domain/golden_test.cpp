@@ -20,7 +20,7 @@ namespace {
 
 const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR", start};
 const ApproverReference lee{ApproverReference::Kind::employee, "E-7"};
-const ResolvedPerson dana{{ApproverReference::Kind::email, "dana@contoso.com"}, "U0DANA"};
+const ResolvedPerson dana{{ApproverReference::Kind::email, "dana@contoso.com"}, "U0DANA", "Europe/Berlin"};
 const PeopleWanted wanted{to_string(record), company, {lee}};
 
 const ApprovalUser dana_in_bc{"DANA", "Dana Reyes", "dana@contoso.com", true};
@@ -43,6 +43,12 @@ Route full_route() {
   Route route = full_settings().routes.front();
   route.company = company.company;
   route.statuses = {DocumentStatus::draft, DocumentStatus::in_review};
+  route.policy.steps.push_back({PolicyStep::everybody, {lee}});
+  route.policy.limits = {{lee, decimal("10000")}};
+  route.policy.not_requester = true;
+  route.policy.post_by = {{ApproverReference::Kind::user_group, "S0614TZR7"}};
+  route.policy.patience = {24h, 72h, {lee}, 240h};
+  route.on_approved = OnApproved::release;
   route.changes = {RecordChange::blocked};
   route.fields = {"city"};
   route.at_least_local = decimal("10000");
@@ -70,7 +76,7 @@ std::vector<Message> messages() {
           UnreadableRead{Resource::vendors, record.id, "no number", "{}"},
           RecordMissing{record},
           PlainRecordRead{blocked_vendor(), facts, Origin::added},
-          Clicked{record, "approve", 3, "U0DANA", "C1", "1732456800.000100", start, "1732456800.1.0a1b"},
+          Clicked{record, "approve", 3, "U0DANA", "C1", "1732456800.000100", start, "1732456800.1.0a1b", 2},
           PeopleResolved{{dana}},
           EmployeeRead{full_employee()},
           wanted,
@@ -92,38 +98,40 @@ std::vector<Message> messages() {
 
 std::vector<Call> calls() {
   const PrivateAnswer answer{
-      PrivateAnswer::Kind::stranger, "U0LEE", start, {"U0DANA"}, "over-1k", Verdict::reject};
+      PrivateAnswer::Kind::stranger, "U0LEE", start, {"U0DANA"}, "over-1k", Verdict::reject,
+      Money{decimal("10000"), "EUR"}};
+  const ThreadNote note{ThreadNote::Kind::question, {"U0DANA"}, "U0LEE", "Which order is it?", 1};
   const HoldRule rule{HoldRule::Currencies::others, "EUR", {"USD"}, true, 999};
   const Modal modal{Modal::Kind::reject, "C1", 1};
-  return {
-      ReadRecord{record},
-      PostDocument{record, "W/\"1\""},
-      ReadPage{company, Resource::employees, start, "https://localhost/next"},
-      ReadIds{company, Resource::purchase_orders, "https://localhost/next"},
-      ReadCompany{company},
-      ReadCompanies{"Production"},
-      ReadEnvironmentType{"Production"},
-      CreateSubscription{company, Resource::purchase_invoices},
-      RenewSubscription{company, Resource::purchase_invoices, "0123456789abcdef"},
-      ListSubscriptions{"Production"},
-      DeleteSubscription{"Production", "0123456789abcdef"},
-      ReadWebhookResources{company},
-      ReadApprovals{company, "107214", start},
-      ReadApprovalUsers{company},
-      ReadRelease{record, "CRONUS DE"},
-      EnsureWorkflow{company, "CRONUS DE", {rule}, true},
-      ReadPending{company, "CRONUS DE"},
-      AnswerWorkflow{record, entry.step, Verdict::cancel},
-      ReadWorkflows{company},
-      ShowCard{"C1", "dl_1"},
-      FindCard{"C1", "dl_1", start},
-      Whisper{"C1", "U0LEE", answer},
-      NotifyThread{
-          "C1", "1732456800.000100", {ThreadNote::Kind::question, {"U0DANA"}, "U0LEE", "Which order is it?"}},
-      LookUpUser{"lee@contoso.com", "U0LEE"},
-      OpenModal{"1732456800.1.0a1b", "U0LEE", modal},
-      UpdateModal{"V0VIEW", "1732456800.0a1b", "U0LEE", {Modal::Kind::lines, "C1", 2}},
-      TellChannel{"C9", {ChannelNotice::Kind::workflow_off, "CRONUS DE", "MS-PDAW-WH-01"}}};
+  return {ReadRecord{record},
+          PostDocument{record, "W/\"1\""},
+          ReadPage{company, Resource::employees, start, "https://localhost/next"},
+          ReadIds{company, Resource::purchase_orders, "https://localhost/next"},
+          ReadCompany{company},
+          ReadCompanies{"Production"},
+          ReadEnvironmentType{"Production"},
+          CreateSubscription{company, Resource::purchase_invoices},
+          RenewSubscription{company, Resource::purchase_invoices, "0123456789abcdef"},
+          ListSubscriptions{"Production"},
+          DeleteSubscription{"Production", "0123456789abcdef"},
+          ReadWebhookResources{company},
+          ReadApprovals{company, "107214", start},
+          ReadApprovalUsers{company},
+          ReadRelease{record, "CRONUS DE"},
+          EnsureWorkflow{company, "CRONUS DE", {rule}, true},
+          ReadPending{company, "CRONUS DE"},
+          AnswerWorkflow{record, entry.step, Verdict::cancel},
+          ReadWorkflows{company},
+          ShowCard{"C1", "dl_1"},
+          FindCard{"C1", "dl_1", start},
+          Whisper{"C1", "U0LEE", answer},
+          NotifyThread{"C1", "1732456800.000100", note},
+          TellPerson{"U0DANA", note, "C1", "EUR 18,450.05 · Fabrikam"},
+          LookUpUser{"lee@contoso.com", "U0LEE"},
+          ReadUserGroup{"S0614TZR7"},
+          OpenModal{"1732456800.1.0a1b", "U0LEE", modal},
+          UpdateModal{"V0VIEW", "1732456800.0a1b", "U0LEE", {Modal::Kind::lines, "C1", 2}},
+          TellChannel{"C9", {ChannelNotice::Kind::workflow_off, "CRONUS DE", "MS-PDAW-WH-01"}}};
 }
 
 std::vector<CompanyRules::Event> company_events() {
@@ -211,17 +219,18 @@ std::vector<ApprovalsRules::Event> approvals_events() {
 
 std::vector<DirectoryRules::Event> directory_events() {
   return {EmployeeKnown{to_string(company), full_employee().key.id, "E-7", "lee@contoso.com"}, Asked{wanted},
-          LookUpBegun{"lee@contoso.com"}, LookUpEnded{"lee@contoso.com", "U0LEE", start, "is a guest"}};
+          LookUpBegun{"lee@contoso.com"},
+          LookUpEnded{"lee@contoso.com", {"U0LEE"}, "Europe/Berlin", start, "is a guest"}};
 }
 
 std::vector<ConversationEvent> conversation_events() {
   return {DocumentSeen{stored_document(), facts},
           Opened{full_route(), ApprovalMode::native, true, {{"everything", {"C2"}}}},
           ApproversKnown{{dana}},
-          BecameReady{2, {{"C1", "dl_1"}}},
+          BecameReady{2, {{"C1", "dl_1"}}, start},
           Withdrawn{{"a due date"}},
-          FactsChanged{3, {{"Total", "EUR 1.00", "EUR 2.00"}}, start},
-          Approved{"U0DANA", 3, start},
+          FactsChanged{3, {{"Total", "EUR 1.00", "EUR 2.00"}}, start, 1, 2},
+          Approved{"U0DANA", "U0LEE", 3, 2, start, true},
           PostAsked{"W/\"1\"", start},
           PostAnswered{"post_refused", "The period is closed.", start},
           LookPlanned{start},
@@ -253,10 +262,19 @@ std::vector<ConversationEvent> conversation_events() {
           CancelAsked{"U0MARIA", 3, start},
           CancelRefused{"User X cannot cancel."},
           QuestionAsked{"U0DANA", "U0MARIA", start, "Which order is it?"},
-          QuestionAnswered{"U0MARIA", "106024"},
+          QuestionAnswered{"U0MARIA", "106024", start},
           LastLookTaken{},
           PostUndecided{start},
-          PostAgainAsked{"U0DANA", 3, start}};
+          PostAgainAsked{"U0DANA", 3, start},
+          ApprovalsFell{1},
+          RetryAsked{"U0DANA", 3, start},
+          StandInsKnown{{{"U0LEE", "U0DANA"}}},
+          StepBegun{start},
+          Reminded{{"U0DANA"}, start},
+          Escalated{start},
+          Expired{start},
+          PatiencePlanned{start},
+          PostWanted{"U0MARIA", 3, start}};
 }
 
 const Story story{RecordChange::blocked,        "vendors", "vendor", {{"City", "Bremen"}},
@@ -308,8 +326,13 @@ ConversationState conversation_state() {
   state.question = Question{"U0DANA", "U0MARIA", start};
   state.changes = {{"Total", "EUR 1.00", "EUR 2.00"}};
   state.changed_at = start;
+  state.signatures = {{"U0DANA", "U0LEE", 3, 2, start}};
+  state.fallen = 1;
+  state.stand_ins = {{"U0LEE", "U0DANA"}};
+  state.waiting = {start, start, 2h, {{"U0DANA", start}}, true, start};
   state.decision = Decision{"U0DANA", 3, start, Verdict::reject, "Price differs from order 106024"};
-  state.posting = {true, "in_doubt", "no answer", "107214", start, 1, 2, start + 2min, true, true, true};
+  state.posting = {true, "in_doubt",   "no answer", "107214", start, 1,
+                   2,    start + 2min, true,        true,     true,  "U0MARIA"};
   state.ended_at = start;
   state.failure = "The period is closed.";
   state.failure_said = true;
@@ -371,7 +394,7 @@ std::vector<Record> snapshots() {
   DirectoryState of_directory;
   of_directory.employee_numbers[to_string(company) + "|" + full_employee().key.id] = "E-7";
   of_directory.employee_emails[to_string(company) + "|E-7"] = "lee@contoso.com";
-  of_directory.entries["lee@contoso.com"] = {"U0LEE", start, true, "is a guest"};
+  of_directory.entries["lee@contoso.com"] = {{"U0LEE"}, "Europe/Berlin", start, true, "is a guest"};
   of_directory.askers[to_string(record)] = wanted;
   ApprovalsState of_approvals;
   of_approvals.company = company;
@@ -567,7 +590,7 @@ TEST_CASE("a stored name that stands for nothing known is refused, never taken f
   CHECK(refused("conversation.state", R"("resource":"purchaseInvoices")", R"("resource":"no such thing")"));
   CHECK(refused("subscription.state", R"("work":"creating")", R"("work":"deleting")"));
   Record whisper = golden_record("call", "whisper");
-  whisper.body.replace(whisper.body.find("stranger"), 8, "over_limit");
+  whisper.body.replace(whisper.body.find("stranger"), 8, "over_budget");
   CHECK_FALSE(decode_call(whisper).has_value());
 }
 
@@ -582,9 +605,9 @@ TEST_CASE("every enumerator has a stored name that reads back as itself", "[gold
   };
   kept(std::vector{Phase::unseen, Phase::settling, Phase::notice, Phase::waiting, Phase::posting,
                    Phase::checking, Phase::failed, Phase::posted, Phase::handled, Phase::deleted,
-                   Phase::approved, Phase::rejected, Phase::releasing},
+                   Phase::approved, Phase::rejected, Phase::releasing, Phase::expired},
        {"unseen", "settling", "notice", "waiting", "posting", "checking", "failed", "posted", "handled",
-        "deleted", "approved", "rejected", "releasing"});
+        "deleted", "approved", "rejected", "releasing", "expired"});
   kept(std::vector{DocumentStatus::blank, DocumentStatus::draft, DocumentStatus::in_review,
                    DocumentStatus::open, DocumentStatus::paid, DocumentStatus::canceled,
                    DocumentStatus::corrective, DocumentStatus::unknown},
@@ -599,8 +622,8 @@ TEST_CASE("every enumerator has a stored name that reads back as itself", "[gold
                    RecordChange::unblocked, RecordChange::deleted},
        {"created", "changed", "blocked", "unblocked", "deleted"});
   kept(std::vector{ApproverReference::Kind::slack_user, ApproverReference::Kind::email,
-                   ApproverReference::Kind::employee},
-       {"slack_user", "email", "employee"});
+                   ApproverReference::Kind::employee, ApproverReference::Kind::user_group},
+       {"slack_user", "email", "employee", "user_group"});
   kept(std::vector{SubscriptionWork::none, SubscriptionWork::creating, SubscriptionWork::renewing},
        {"none", "creating", "renewing"});
 }
@@ -638,6 +661,7 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                       Delivered{},
                                       UserFound{},
                                       UserUnknown{},
+                                      UserGroupRead{},
                                       InDoubt{},
                                       Failed{}};
   REQUIRE(covers_all(outcomes));
@@ -675,6 +699,7 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                           "delivered",
                                           "user_found",
                                           "user_unknown",
+                                          "user_group_read",
                                           "in_doubt",
                                           "failed"});
 }

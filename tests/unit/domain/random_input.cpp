@@ -161,8 +161,8 @@ Message some_message(Choices& choices) {
     case 6: {
       const auto version = choices.below(4);
       return Clicked{record,
-                     choices.one_of<std::string>({"approve", "approve", "retry", "reject", "ask", "answer",
-                                                  "lines", "cancel", "unheard of"}),
+                     choices.one_of<std::string>({"approve", "approve", "sign", "post", "retry", "reject",
+                                                  "ask", "answer", "lines", "cancel", "unheard of"}),
                      version,
                      choices.one_of<std::string>({"U0DANA", "U0DANA", "U0LEE", "U0STRANGE"}),
                      "C1",
@@ -195,7 +195,11 @@ Document some_document(Choices& choices) {
 }
 
 Call some_call(Choices& choices) {
-  switch (choices.below(26)) {
+  switch (choices.below(28)) {
+    case 26:
+      return TellPerson{"U0LEE", {ThreadNote::Kind::reminder, {"U0LEE"}, {}, {}}, "C1", garbage};
+    case 27:
+      return ReadUserGroup{"S0FINANCE1"};
     case 20:
       return ReadWorkflows{company};
     case 21:
@@ -253,7 +257,9 @@ Call some_call(Choices& choices) {
 }
 
 Outcome some_outcome(Choices& choices) {
-  switch (choices.below(32)) {
+  switch (choices.below(33)) {
+    case 32:
+      return UserGroupRead{{"U0DANA", "U0LEE"}};
     case 28:
       return WorkflowsRead{{{"MS-PDAW-WH-01", choices.below(2) == 0}, {garbage, true}}};
     case 29:
@@ -381,6 +387,9 @@ Outcome fitting_outcome(const Call& call, Choices& choices) {
   if (std::holds_alternative<LookUpUser>(call)) {
     return kind < 3 ? Outcome{UserUnknown{}} : Outcome{some_user("Lee", kind == 6)};
   }
+  if (std::holds_alternative<ReadUserGroup>(call)) {
+    return kind < 3 ? Outcome{UserUnknown{}} : Outcome{UserGroupRead{{"U0DANA", "U0LEE"}}};
+  }
   return kind == 6 ? Outcome{InDoubt{garbage}} : Outcome{Delivered{}};
 }
 
@@ -393,7 +402,7 @@ Input some_input(std::uint32_t number) {
     case 2:
       return TimerFired{
           choices.one_of<std::string>({"settle", "look", "sweep", "renew", "check", "poll", "look_again",
-                                       "poll", "release", "compare", "census", "unheard of"})};
+                                       "poll", "release", "compare", "census", "patience", "unheard of"})};
     case 3: {
       const Call call = some_call(choices);
       if (choices.below(2) == 0) return EffectEnded{EffectId{"e"}, call, some_outcome(choices)};

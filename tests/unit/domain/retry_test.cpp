@@ -41,7 +41,9 @@ const std::vector<Call>& every_call() {
                                        LookUpUser{"lee@contoso.com"},
                                        OpenModal{"1.2", "U1", {}},
                                        UpdateModal{"V1", "h", "U1", {}},
-                                       TellChannel{"C1", {}}};
+                                       TellChannel{"C1", {}},
+                                       TellPerson{"C1", {}, "C2", ""},
+                                       ReadUserGroup{"S0FINANCE1"}};
   return calls;
 }
 
@@ -115,7 +117,7 @@ TEST_CASE("what may have been done is never repeated blindly where a repeat does
         std::holds_alternative<PostDocument>(call) || std::holds_alternative<CreateSubscription>(call) ||
         std::holds_alternative<AnswerWorkflow>(call) || std::holds_alternative<ShowCard>(call) ||
         std::holds_alternative<Whisper>(call) || std::holds_alternative<NotifyThread>(call) ||
-        std::holds_alternative<TellChannel>(call);
+        std::holds_alternative<TellChannel>(call) || std::holds_alternative<TellPerson>(call);
     CHECK((when_in_doubt(call) == WhenInDoubt::ask) == harmful);
     CHECK((when_in_doubt(call) == WhenInDoubt::drop) == is_modal(call));
     const auto outcome = end_of(call, 1, {true, 1s, "no reply"});
@@ -141,7 +143,8 @@ TEST_CASE("each call keeps the pace of the one it is for", "[retry]") {
     INFO(name_of(call));
     const bool to_channel = std::holds_alternative<ShowCard>(call) ||
                             std::holds_alternative<NotifyThread>(call) ||
-                            std::holds_alternative<TellChannel>(call);
+                            std::holds_alternative<TellChannel>(call) ||
+                            std::holds_alternative<TellPerson>(call);  // To a user, by their id.
     CHECK((party_of(call) == Party::slack_channel) == to_channel);
     CHECK(channel_of(call) == (to_channel ? "C1" : ""));
   }

@@ -70,7 +70,7 @@ TenantSettings full_settings() {
   route.name = "over-1k";
   route.at_least = {{decimal("1000"), "EUR"}};
   route.channels = {"C1"};
-  route.approvers = {{ApproverReference::Kind::slack_user, "U0DANA"}};
+  route.policy = any_of({{ApproverReference::Kind::slack_user, "U0DANA"}});
   route.settle = 10min;
   settings.routes = {route};
   return settings;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -254,9 +255,12 @@ TEST_CASE("the sandbox's tenant is wired to the sandbox") {
   CHECK(demo.tenant.value == "demo");
   CHECK(demo.public_url == "http://127.0.0.1:8080");
   CHECK(demo.business_central.api_base == "http://127.0.0.1:9100/bc/v2.0/Production/api/v2.0");
-  REQUIRE(!demo.routes.empty());
-  CHECK(demo.routes[0].at_least == std::vector<Money>{{Decimal(1000), "EUR"}});
-  CHECK(demo.routes[0].settle == Duration{3000});
+  const auto plain = std::find_if(demo.routes.begin(), demo.routes.end(),
+                                  [](const domain::Route& route) { return route.name == "over-1k"; });
+  REQUIRE(plain != demo.routes.end());
+  CHECK(plain->at_least == std::vector<Money>{{Decimal(1000), "EUR"}});
+  CHECK(plain->settle == Duration{3000});
+  CHECK(demo.delegations.size() == 1);
 }
 
 TEST_CASE("every known key stands in the reference page, with its default") {

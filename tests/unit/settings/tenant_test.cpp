@@ -61,7 +61,7 @@ TEST_CASE("a tenant without optional keys gets the documented defaults") {
   domain::Route route;
   route.name = "all";
   route.channels = {"C0FINANCE1"};
-  route.approvers = {{domain::ApproverReference::Kind::email, "lee@contoso.com"}};
+  route.policy = domain::any_of({{domain::ApproverReference::Kind::email, "lee@contoso.com"}});
   expected.routes = {route};
   CHECK(loaded.tenants[0] == expected);
 }
@@ -170,7 +170,7 @@ TEST_CASE("a company's approval mode and a route's on_approved are read, and hav
   const auto plain = load_tenant(smallest_tenant());
   REQUIRE(plain.tenants.size() == 1);
   CHECK(plain.tenants[0].companies[0].approval_mode == domain::ApprovalMode::countersign);
-  CHECK(plain.tenants[0].routes[0].on_approved == domain::OnApproved::hold);
+  CHECK_FALSE(plain.tenants[0].routes[0].on_approved.has_value());
   const auto text =
       replaced(replaced(smallest_tenant(), "resources", "approval_mode = \"release\"\nresources"), "channels",
                "on_approved = \"post\"\nchannels");

@@ -15,7 +15,8 @@ bool is_harmful_twice(const domain::Call& call, const Content& content) {
   if (std::holds_alternative<domain::ShowCard>(call)) return !content.ts.has_value();
   return std::holds_alternative<domain::Whisper>(call) ||
          std::holds_alternative<domain::NotifyThread>(call) ||
-         std::holds_alternative<domain::TellChannel>(call) || domain::is_modal(call);
+         std::holds_alternative<domain::TellChannel>(call) ||
+         std::holds_alternative<domain::TellPerson>(call) || domain::is_modal(call);
 }
 
 /// Every call, and the card both as a new message and as an update.
@@ -268,6 +269,24 @@ TEST_CASE("a code that nobody knows is tried again before it is given up") {
     CHECK_FALSE(attempt(answer)->possibly_done);
     CHECK(attempt(answer)->reason.find("streaming_state_conflict") != std::string::npos);
   }
+}
+
+TEST_CASE("the members of a user group are read, and a group that is not there has nobody") {
+  const auto answer =
+      read_answer(read_user_group, {}, reply(200, R"({"ok":true,"users":["U060R4BJ4",7,"W123A4BC5"]})"));
+  REQUIRE(outcome<domain::UserGroupRead>(answer) != nullptr);
+  CHECK(outcome<domain::UserGroupRead>(answer)->users == std::vector<std::string>{"U060R4BJ4", "W123A4BC5"});
+  CHECK(outcome<Failed>(read_answer(read_user_group, {}, reply(200, R"({"ok":true})"))) != nullptr);
+  for (const char* code : {"no_such_subteam", "plan_upgrade_required"})
+    CHECK(outcome<domain::UserUnknown>(read_answer(read_user_group, {}, refusal(code))) != nullptr);
+  CHECK(outcome<domain::UserUnknown>(read_answer(look_up_by_id, {}, refusal("user_not_found"))) != nullptr);
+}
+
+TEST_CASE("a scope that only user groups need does not stop the tenant") {
+  const auto answer = read_answer(read_user_group, {}, refusal("missing_scope"));
+  REQUIRE(outcome<Failed>(answer) != nullptr);
+  CHECK(outcome<Failed>(answer)->kind == Failed::Kind::unauthorised);
+  CHECK_FALSE(answer.token_refused);
 }
 
 TEST_CASE("nothing that Slack is asked for is answered to Business Central's calls") {

@@ -33,11 +33,15 @@ inline const domain::TellChannel tell_channel{"C0FINANCE1", {}};
 inline const domain::OpenModal open_modal{"1764079320.1.0a1b", "W0LEE00001", {}};
 inline const domain::UpdateModal update_modal{"V0VIEW", "1764079320.0a1b", "W0LEE00001", {}};
 inline const domain::LookUpUser look_up_user{"lee+ap@contoso.example"};
+inline const domain::LookUpUser look_up_by_id{{}, "W0LEE00001"};
+inline const domain::ReadUserGroup read_user_group{"S0FINANCE1"};
+inline const domain::TellPerson tell_person{"W0LEE00001", {}, "C0FINANCE1", "EUR 1.00"};
 
 /// Every call that goes to Slack.
 inline const std::vector<domain::Call>& slack_calls() {
-  static const std::vector<domain::Call> calls{show_card,    find_card,    whisper,    notify_thread,
-                                               look_up_user, tell_channel, open_modal, update_modal};
+  static const std::vector<domain::Call> calls{show_card,     find_card,    whisper,        notify_thread,
+                                               look_up_user,  tell_channel, open_modal,     update_modal,
+                                               look_up_by_id, tell_person,  read_user_group};
   return calls;
 }
 

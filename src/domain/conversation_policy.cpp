@@ -1,0 +1,218 @@
+// Who may approve a conversation's document, and who is asked now: the policy that it began with, the people
+// as they are known, and the approvals so far (policy.hpp).
+#include <algorithm>
+
+#include "domain/conversation_json.hpp"
+#include "domain/route.hpp"
+
+namespace countersign::domain {
+namespace {
+
+std::string subject(const ConversationStep& step) {
+  return to_string(step.state.record);
+}
+
+template <class Value>
+bool holds(const std::vector<Value>& values, const Value& value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+std::string lower(std::string text) {
+  for (auto& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+/// Nobody may approve what they sent themselves. Where the sender is not known as a Slack user, only another
+/// e-mail address tells that an approver is somebody else.
+bool is_somebody_else(const ConversationState& state, const ResolvedPerson& person) {
+  const auto& requester = state.releasing.requester;
+  if (requester.empty()) return false;
+  for (const auto& known : state.people) {
+    const bool is_requester = known.reference.kind == ApproverReference::Kind::email &&
+                              lower(known.reference.value) == requester && !known.user.empty();
+    if (is_requester) return person.user != known.user;
+  }
+  return person.reference.kind == ApproverReference::Kind::email &&
+         lower(person.reference.value) != requester;
+}
+
+/// One person may be named twice, by an address and by an employee's number: one doubtful name bars them.
+std::vector<std::string> barred_of(const ConversationState& state) {
+  std::vector<std::string> barred;
+  if (state.mode != ApprovalMode::release) return barred;
+  for (const auto& person : state.people) {
+    if (!person.user.empty() && !is_somebody_else(state, person)) barred.push_back(person.user);
+  }
+  return barred;
+}
+
+/// Where another currency's rate is not known, it counts as more than anybody may.
+std::optional<Decimal> local_amount(const ConversationState& state) {
+  const auto& local = state.shown.local_total;
+  return local ? std::optional{local->total.amount.absolute()} : std::nullopt;
+}
+
+/// Where a document's own status tells of an approval in Business Central, or leaves open whether it is
+/// posted.
+std::string status_obstacle(const Document& document) {
+  if (document.status == DocumentStatus::in_review)
+    return "Business Central's own approval of this is under way, and it refuses to post it until then.";
+  if (document.key.resource == Resource::sales_invoices && document.status == DocumentStatus::open)
+    return "Business Central shows it as Open, which is released or already posted: it does not say which, "
+           "so it is "
+           "not posted from here. Please look there.";
+  return {};
+}
+
+std::string release_obstacle(const ConversationState& state) {
+  if (state.unrouted)
+    return "Business Central holds this, but no route asks for it, so nobody can approve it here. Whoever "
+           "sent it "
+           "cancels the request there, or a route is added to the settings and it is sent again.";
+  if (state.releasing.step.empty())
+    return "Business Central waits, but its request has not reached Countersign. If this stays for more than "
+           "two minutes, cancel the approval request there and send it again.";
+  if (state.releasing.requester.empty())
+    return "Business Central does not say who sent this for approval, so nobody can approve it here. Give "
+           "the sender an e-mail address there, cancel the request and send it again.";
+  // Released, it could not be posted; and while Business Central holds it nobody can complete it.
+  if (const auto missing = missing_for_approval(state.shown); !missing.empty())
+    return "It lacks " + missing.front() +
+           ". Cancel the approval request in Business Central, complete the invoice and send it again.";
+  if (deciders_of(state).empty())
+    return "No approver who is certainly somebody else than the sender was found in Slack.";
+  return {};
+}
+
+/// Everybody is found, and nobody's approval would count.
+std::string policy_obstacle(const ConversationState& state) {
+  const auto standing = standing_of(policy_facts(state));
+  if (standing.satisfied || !standing.asked.empty() || !standing.not_in_slack.empty()) return {};
+  return "Nobody is left who may give the approval that is missing: everybody approves once, up to their "
+         "limit, and never what they sent. Please decide in Business Central.";
+}
+
+}  // namespace
+
+PolicyFacts policy_facts(const ConversationState& state) {
+  PolicyFacts facts;
+  if (state.route) facts.policy = state.route->policy;
+  facts.people = state.people;
+  facts.barred = barred_of(state);
+  facts.amount = local_amount(state);
+  facts.stand_ins = state.stand_ins;
+  facts.escalated = state.waiting.escalated;
+  facts.signatures = state.signatures;
+  return facts;
+}
+
+bool is_named(const ConversationState& state, const ResolvedPerson& person) {
+  if (!state.route) return false;
+  if (state.mode != ApprovalMode::native) return holds(people_of(state.route->policy), person.reference);
+  return state.approval &&
+         std::any_of(state.approval->people.begin(), state.approval->people.end(),
+                     [&](const ApprovalUser& one) { return one.email == person.reference.value; });
+}
+
+std::vector<std::string> approvers_of(const ConversationState& state) {
+  std::vector<std::string> users;
+  for (const auto& person : state.people) {
+    if (!person.user.empty() && !holds(users, person.user) && is_named(state, person))
+      users.push_back(person.user);
+  }
+  return users;
+}
+
+std::vector<std::string> deciders_of(const ConversationState& state) {
+  if (state.mode == ApprovalMode::native || !state.route) return approvers_of(state);
+  return participants_of(policy_facts(state));
+}
+
+std::vector<std::string> asked_of(const ConversationState& state) {
+  if (state.mode == ApprovalMode::native || !state.route) return approvers_of(state);
+  return standing_of(policy_facts(state)).asked;
+}
+
+std::vector<std::string> posters_of(const ConversationState& state) {
+  std::vector<std::string> users;
+  if (!state.route) return users;
+  for (const auto& person : state.people) {
+    const bool is_poster = holds(state.route->policy.post_by, person.reference);
+    if (is_poster && !person.user.empty() && !holds(users, person.user)) users.push_back(person.user);
+  }
+  return users;
+}
+
+bool is_ready_to_post(const ConversationState& state) {
+  return state.phase == Phase::approved && state.route && state.route->approval && !state.unrouted &&
+         what_follows(*state.route, state.mode) == OnApproved::hold;
+}
+
+std::string sender_of(const ConversationState& state) {
+  std::string email;
+  if (state.mode == ApprovalMode::release) email = state.releasing.requester;
+  if (state.mode == ApprovalMode::native && state.approval) email = state.approval->sender.email;
+  if (email.empty()) return {};
+  const ApproverReference sender{ApproverReference::Kind::email, email};
+  for (const auto& person : state.people) {
+    if (person.reference == sender) return person.user;
+  }
+  return {};
+}
+
+std::string obstacle_of(const ConversationState& state) {
+  if (state.mode == ApprovalMode::native)
+    return "Please decide in Business Central: its own approvers are asked there.";
+  std::string obstacle =
+      state.mode == ApprovalMode::release ? release_obstacle(state) : status_obstacle(state.shown);
+  return obstacle.empty() ? policy_obstacle(state) : obstacle;
+}
+
+void ask_for_people(ConversationStep& step) {
+  auto references = people_of(step.state.route->policy);
+  const auto add = [&](const ApproverReference& reference) {
+    if (!reference.value.empty() && !holds(references, reference)) references.push_back(reference);
+  };
+  for (const auto& reference : step.state.route->policy.post_by) add(reference);
+  for (const auto& delegation : step.context.settings.delegations) {
+    add(delegation.from);
+    add(delegation.to);
+  }
+  // Above all so that they are not among those who may approve.
+  if (step.state.mode == ApprovalMode::release)
+    add({ApproverReference::Kind::email, step.state.releasing.requester});
+  step.send(directory_entity(),
+            encode(Message{PeopleWanted{subject(step), step.state.record.company, std::move(references)}}));
+}
+
+std::uint32_t awaited_step(const ConversationState& state) {
+  const bool asks = state.phase == Phase::waiting && state.route && !state.route->policy.steps.empty() &&
+                    state.mode != ApprovalMode::native;
+  return asks ? standing_of(policy_facts(state)).step : 0;
+}
+
+void keep_policy(ConversationStep& step, std::uint32_t before) {
+  const auto number = awaited_step(step.state);
+  if (number == 0) return;
+  if (number > step.state.route->policy.steps.size()) {
+    // Nobody clicked on what would follow: whoever approved last is asked once more.
+    while (!step.state.signatures.empty() && standing_of(policy_facts(step.state)).satisfied) {
+      const std::string user = step.state.signatures.back().user;
+      step.emit(ApprovalsFell{1});
+      step.audit("conversation.approval_fell", subject(step),
+                 {{"user", user}, {"why", "others are asked than before"}});
+    }
+    show_cards(step, false);
+    return;
+  }
+  if (before == 0 || number <= before) return;
+  step.emit(StepBegun{step.context.now});
+  const auto users = asked_of(step.state);
+  if (users.empty()) return;
+  ThreadNote note{ThreadNote::Kind::next_step, users, step.state.signatures.back().user, {}};
+  tell_threads(step, note);
+}
+
+}  // namespace countersign::domain

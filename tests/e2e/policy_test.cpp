@@ -1,0 +1,91 @@
+// Several approvals, a user group, a reminder and a held document, with the real program and the sandbox.
+#include "catch.hpp"
+#include "e2e/support.hpp"
+
+using namespace countersign;
+using namespace countersign::e2e;
+
+namespace {
+
+const std::string approvers = "approvers = [ \"dana@cronus.example\", \"employee:LW\" ]\n";
+
+bool offers(const Json& message, const std::string& action) {
+  for (const auto& block : message.value("blocks", Json::array())) {
+    if (block["type"] != "actions") continue;
+    for (const auto& element : block["elements"]) {
+      if (element["action_id"] == action) return true;
+    }
+  }
+  return false;
+}
+
+/// The messages of a channel, with the replies in threads.
+std::string everything_in(const World& world, const std::string& channel) {
+  const Json state = world.sandbox("GET", "/state");
+  for (const auto& one : state["slack"]["channels"]) {
+    if (one["id"] == channel) return one["messages"].dump();
+  }
+  return {};
+}
+
+bool card_says(const World& world, const std::string& text) {
+  return eventually([&] { return !world.message_with(text).is_null(); });
+}
+
+}  // namespace
+
+TEST_CASE("two people of a group approve, the first by Approve and the second by Approve and post") {
+  World world;
+  world.edit_tenant(approvers, "[[route.step]]\nany_of = [ \"group:S0FINANCE1\" ]\ncount = 2\n");
+  // `settle` belongs to the route, above its step.
+  world.edit_tenant("at_least = { EUR = 1000 }\n", "at_least = { EUR = 1000 }\nsettle = \"1s\"\n");
+  world.edit_tenant("count = 2\nsettle = \"1s\"\n", "count = 2\n");
+  world.start();
+  REQUIRE(card_says(world, "Approval needed: Fabrikam"));
+  REQUIRE(eventually([&] { return offers(world.message_with("Approval needed: Fabrikam"), "sign"); }));
+  world.click("U0DANA0001", world.message_with("Approval needed: Fabrikam"), "sign");
+  REQUIRE(card_says(world, "1 of 2 approvals: Fabrikam"));
+  CHECK(world.oracle()["post_attempts"] == 0);
+  REQUIRE(eventually([&] { return offers(world.message_with("1 of 2 approvals: Fabrikam"), "approve"); }));
+  world.click("W0LEE00001", world.message_with("1 of 2 approvals: Fabrikam"), "approve");
+  REQUIRE(card_says(world, "Posted: Fabrikam"));
+  CHECK(world.oracle()["posts_succeeded"] == 1);
+  const auto story = world.countersign({"audit", "show", "--tenant", "demo", "107214"});
+  INFO(story.output);
+  CHECK(story.output.find("conversation.approved") != story.output.rfind("conversation.approved"));
+}
+
+TEST_CASE("what is approved and held stands on the list of what is ready, until its group posts it") {
+  World world;
+  world.edit_tenant(approvers,
+                    approvers + "on_approved = \"hold\"\npost_by = [ \"maria@cronus.example\" ]\n");
+  world.start();
+  const auto ready = [&] { return world.countersign({"approvals", "ready"}).output; };
+  CHECK(ready() == "Nothing is approved and waits to be posted.\n");
+  REQUIRE(card_says(world, "Approval needed: Fabrikam"));
+  world.click("U0DANA0001", world.message_with("Approval needed: Fabrikam"));
+  REQUIRE(card_says(world, "Approved, waiting to be posted: Fabrikam"));
+  CHECK(world.oracle()["post_attempts"] == 0);
+  CHECK(eventually([&] { return ready().find("107214") != std::string::npos; }));
+  REQUIRE(eventually([&] { return offers(world.message_with("Approved, waiting"), "post"); }));
+  world.click("U0DANA0001", world.message_with("Approved, waiting"), "post");
+  world.click("U0MARIA001", world.message_with("Approved, waiting"), "post");
+  REQUIRE(card_says(world, "Posted: Fabrikam"));
+  CHECK(world.oracle()["post_attempts"] == 1);
+  CHECK(eventually([&] { return ready().find("107214") == std::string::npos; }));
+}
+
+TEST_CASE("whoever does not decide is reminded personally, and at last the card expires") {
+  World world;
+  world.edit_tenant(approvers, approvers + "remind_every = \"2s\"\nexpire_after = \"8s\"\n");
+  world.add_to_tenant("[business_hours]\ndays = [ \"Mon-Sun\" ]\nfrom = \"00:00\"\nto = \"23:59\"\n");
+  world.start();
+  REQUIRE(card_says(world, "Approval needed: Fabrikam"));
+  CHECK(eventually([&] {
+    return everything_in(world, "D0DANA0001").find("this still waits for your approval") != std::string::npos;
+  }));
+  REQUIRE(card_says(world, "Expired: Fabrikam"));
+  CHECK_FALSE(offers(world.message_with("Expired: Fabrikam"), "approve"));
+  world.click("U0DANA0001", world.message_with("Expired: Fabrikam"));
+  CHECK(world.oracle()["post_attempts"] == 0);
+}
