@@ -272,6 +272,47 @@ TEST_CASE("an invoice posted inside Business Central loses its buttons") {
   CHECK_FALSE(talk.asks_for("post_document"));
 }
 
+TEST_CASE(
+    "a purchase order is shown through its statuses until it is gone, and is never offered for posting") {
+  using enum DocumentStatus;
+  Talk talk;
+  auto& route = talk.settings.routes[0];
+  route.resource = Resource::purchase_orders;
+  route.approval = false;
+  auto order = invoice();
+  order.key.resource = Resource::purchase_orders;
+  talk.machine = make_conversation(order.key);
+  const auto click_on_everything = [&] {
+    for (const auto* action : {"approve", "reject", "cancel", "retry"}) {
+      talk.take(encode(
+          Message{Clicked{order.key, action, talk.card().version, "U0DANA", "C1", "1.0", talk.now, "1.2"}}));
+      CHECK_FALSE(talk.asks_for("post_document"));
+    }
+  };
+
+  talk.read(order);
+  talk.resolve();
+  talk.now += 10min;
+  talk.take(TimerFired{"settle"});
+  talk.show();
+  CHECK(talk.card().state == CardState::notice);
+  click_on_everything();
+  for (const auto status : {in_review, open, draft, open}) {
+    talk.now += 1h;
+    order.status = status;
+    order.etag = "W/\"" + std::to_string(talk.now.time_since_epoch().count()) + "\"";
+    order.last_modified = talk.now;
+    talk.read(order);
+    CHECK(talk.card().state == CardState::notice);
+    CHECK(talk.card().document.status == status);
+    click_on_everything();
+  }
+  // Invoiced in full, Business Central deletes it; nothing says so but that it cannot be read.
+  talk.take(encode(Message{RecordMissing{order.key}}));
+  CHECK(talk.card().state == CardState::deleted);
+  click_on_everything();
+}
+
 TEST_CASE("a first card whose reply was lost is looked for before it is posted again") {
   Talk talk;
   talk.read(invoice());
