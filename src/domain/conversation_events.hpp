@@ -179,6 +179,8 @@ struct HandledElsewhere {
 struct Deleted {
   Instant at{};
 };
+/// It is there again, and everything begins anew; buttons of the round before stay too old.
+struct CameBack {};
 /// What Business Central's own approval says now.
 struct ApprovalSeen {
   ApprovalFacts approval;
@@ -234,6 +236,6 @@ using ConversationEvent =
                  AnswerEnded, ReleasedHere, ReopenedHere, HeldSeen, ReleasedByPolicy, MayCancelKnown,
                  Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken,
                  PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown, StepBegun, Reminded,
-                 Escalated, Expired, PatiencePlanned, PostWanted>;
+                 Escalated, Expired, PatiencePlanned, PostWanted, CameBack>;
 
 }  // namespace countersign::domain

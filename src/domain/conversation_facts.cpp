@@ -235,6 +235,29 @@ bool take_other_route(ConversationStep& step, const Document& before) {
 
 }  // namespace
 
+void look_whether_back(ConversationStep& step) {
+  if (step.state.phase == Phase::deleted) ask_for_read(step);
+}
+
+void on_back(ConversationStep& step, const Document& read) {
+  const auto& state = step.state;
+  if (state.phase != Phase::deleted) return;
+  const Document document = with_local_total(read, state.company, step);
+  if (state.route->approval && is_posted_since(draft_number_of(state), document)) {
+    step.emit(DocumentSeen{document, {}});
+    return end_as_found_posted(step);
+  }
+  // As of a document that was never seen: another route may ask for it by now, or none.
+  const auto routing = choose_routes(step.context.settings, document, Origin::added);
+  if (routing.decides == nullptr) return;
+  step.emit(DocumentSeen{document, {}});
+  step.emit(CameBack{});
+  step.audit("conversation.came_back", subject(step),
+             {{"number", document.number}, {"version", step.state.version}});
+  open(step, *routing.decides, false, routing.further);
+  show_cards(step, false);
+}
+
 void on_document(ConversationStep& step, const Document& read, const CompanyFacts& company, Origin origin) {
   const auto& state = step.state;
   if (is_final(state.phase)) return;

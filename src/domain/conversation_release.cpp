@@ -163,10 +163,12 @@ void on_requested(ConversationStep& step, const ApprovalRequested& requested) {
   const bool ours = step.state.route ? step.state.mode == ApprovalMode::release
                                      : mode_in_settings(step) == ApprovalMode::release;
   // Repeats of one request say nothing new; above all not who sent it.
-  if (!ours || is_final(step.state.phase) || step.state.releasing.step == requested.step) return;
+  const bool is_over = is_final(step.state.phase) && step.state.phase != Phase::deleted;
+  if (!ours || is_over || step.state.releasing.step == requested.step) return;
   step.emit(StepSeen{requested.step, requested.requester});
   step.audit("approval.requested", subject(step), {{"requester", requested.requester}});
   step.send(approvals_entity(step.state.record.company), encode(Message{RequestHeard{step.state.record.id}}));
+  if (step.state.phase == Phase::deleted) return look_whether_back(step);
   const bool is_routed = step.state.route && step.state.route->approval && !step.state.unrouted;
   if (!is_routed && open_held(step)) return;
   if (!step.state.route || !step.state.route->approval) return;

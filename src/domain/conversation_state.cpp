@@ -245,6 +245,22 @@ struct Applier {
   void operator()(const Deleted& event) const {
     state.phase = Phase::deleted;
     state.ended_at = event.at;
+    state.releasing = {};
+    changed();
+  }
+  void operator()(const CameBack&) const {
+    state.phase = Phase::unseen;
+    state.withdrawn = state.version > 0;
+    state.returned = false;
+    state.changes.clear();
+    state.changed_at.reset();
+    state.question.reset();
+    state.ended_at.reset();
+    state.exception = false;
+    state.approval.reset();
+    forget_decision();
+    // An edit of the old message would tell nobody: there is a new one, unless a call to the old one is open.
+    std::erase_if(state.cards, [](const auto& entry) { return !entry.second.asked; });
     changed();
   }
   void operator()(const CardAsked& event) const { apply_card_event(state.cards, event); }

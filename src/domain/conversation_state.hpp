@@ -168,6 +168,11 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
 void on_document(ConversationStep& step, const Document& document, const CompanyFacts& company,
                  Origin origin);
 void on_missing(ConversationStep& step);
+/// Whether it is there again is read by the conversation itself: what others read may be older than its
+/// deletion.
+void look_whether_back(ConversationStep& step);
+/// Read by the conversation after it was deleted.
+void on_back(ConversationStep& step, const Document& document);
 void on_settled(ConversationStep& step);
 /// After a failed post: the facts decide what the card asks for.
 void follow_facts(ConversationStep& step);

@@ -235,6 +235,7 @@ std::vector<ConversationEvent> conversation_events() {
           PostAnswered{"post_refused", "The period is closed.", start},
           LookPlanned{start},
           ReadAsked{},
+          CameBack{},
           ReadAnswered{},
           Posted{start},
           PostFailed{"The period is closed.", "open it", true, true},
