@@ -104,13 +104,17 @@ void still_a_draft(ConversationStep& step) {
                  "look at the invoice in Business Central; if it is still a draft there, try again");
 }
 
+void tell_refusal(ConversationStep& step) {
+  give_to_person(step, step.state.posting.message,
+                 "correct it in Business Central; this card then asks again by itself", true);
+}
+
 void decide_on_unposted(ConversationStep& step) {
   const auto& posting = step.state.posting;
   if (posting.again || posting.answer == "post_conflict") {
     post_if_unchanged(step);
   } else if (posting.answer == "post_refused") {
-    give_to_person(step, posting.message,
-                   "correct it in Business Central; this card then asks again by itself", true);
+    tell_refusal(step);
   } else if (posting.answer == "failed") {
     give_to_person(step, posting.message, "ask your Countersign administrator to run `countersign check`");
   } else {
@@ -126,7 +130,7 @@ void decide_on_unclear(ConversationStep& step) {
   if (posting.answer == "post_accepted" && document.status == DocumentStatus::open) {
     end_as_posted(step);
   } else if (posting.answer == "post_refused") {
-    decide_on_unposted(step);
+    tell_refusal(step);  // Whoever wanted it posted again wanted the draft posted.
   } else if (!tells_whether_posted(document) && document.status == DocumentStatus::open) {
     not_posted_yet(
         step,

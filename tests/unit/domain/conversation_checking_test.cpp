@@ -53,10 +53,11 @@ struct Talk : Driver {
     click("approve");
     REQUIRE(calls<PostDocument>().size() == 1);
   }
-  /// The reply was lost, and no read tells anything until the time is over.
-  void leave_undecided() {
+  /// No read tells anything until the time is over.
+  void leave_undecided(const Outcome& answer = InDoubt{"the reply was lost"}) {
     approve();
-    answer_post(InDoubt{"the reply was lost"});
+    answer_post(answer);
+    if (!calls<ReadRecord>().empty()) fail_to_read();
     for (int look = 0; look < 20 && state() == CardState::checking; ++look) {
       now += 2min;
       fire("look");
@@ -235,6 +236,17 @@ TEST_CASE("what a sweep reads as posted ends the looking, and what it reads as a
   talk.become(DocumentStatus::open, "108052");
   talk.read();
   CHECK(talk.state() == CardState::posted);
+}
+
+TEST_CASE("Try again on an undecided card that was refused posts nothing but a draft", "[conversation]") {
+  Talk talk;
+  talk.leave_undecided(PostRefused{"Application_DialogException", "The period is closed."});
+  talk.click("retry");
+  REQUIRE(talk.calls<ReadRecord>().size() == 1);
+  talk.become(DocumentStatus::in_review, talk.document.number);
+  talk.read_back();
+  CHECK(talk.calls<PostDocument>().empty());
+  CHECK(talk.state() == CardState::failed);
 }
 
 TEST_CASE("a stranger and an old version change nothing on an undecided card", "[conversation]") {
