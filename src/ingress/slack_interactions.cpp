@@ -39,6 +39,24 @@ journal::AcceptRequest input_for(const Door& door, const TenantDoor& tenant,
   return request;
 }
 
+// Whose -----------------------------------------------------------------------------------------------------
+
+/// One rule for clicks, buttons in modals and forms: made in this workspace, and Slack says so. Who may
+/// decide is the conversation's question, by the person.
+template <class Interaction>
+bool is_made_here(const Interaction& interaction, const TenantDoor& tenant) {
+  return !interaction.team_id.empty() && interaction.team_id == tenant.settings.slack.team_id;
+}
+
+/// A document's lines are for whoever sees its card, but not for another firm's people in a shared channel.
+/// Within an organisation the people of its other workspaces are ours.
+bool may_read_lines(const slack::BlockAction& action, const TenantDoor& tenant) {
+  return action.user_team_id == tenant.settings.slack.team_id ||
+         (!action.user_team_id.empty() && !action.enterprise_id.empty());
+}
+
+constexpr std::string_view foreign_reader = "another workspace's person asks for the lines";
+
 // Clicks ----------------------------------------------------------------------------------------------------
 
 void take_click(const Door& door, const TenantDoor& tenant, const slack::BlockAction& action,
@@ -53,10 +71,8 @@ void take_click(const Door& door, const TenantDoor& tenant, const slack::BlockAc
   if (!record || action.channel_id.empty()) {
     return pass_over_slack(door, settings.tenant, "a button whose record or channel is missing", responder);
   }
-  // The lines are for whoever sees the card, but not for another firm's people in a shared channel.
-  const bool is_guest = !action.user_team_id.empty() && action.user_team_id != settings.slack.team_id;
-  if (action.action_id == "lines" && is_guest && action.enterprise_id.empty())
-    return pass_over_slack(door, settings.tenant, "another workspace's person asks for the lines", responder);
+  if (action.action_id == "lines" && !may_read_lines(action, tenant))
+    return pass_over_slack(door, settings.tenant, foreign_reader, responder);
   auto request = input_for(door, tenant, *record);
   request.input = domain::encode(
       Message{domain::Clicked{*record, action.action_id, value->version, action.user_id, action.channel_id,
@@ -104,6 +120,8 @@ void take_page(const Door& door, const TenantDoor& tenant, const slack::BlockAct
   const bool is_page = action.action_id == "previous" || action.action_id == "next";
   if (!subject || !page || !is_page)
     return pass_over_slack(door, tenant.settings.tenant, "a button of a modal that is not ours", responder);
+  if (!may_read_lines(action, tenant))
+    return pass_over_slack(door, tenant.settings.tenant, foreign_reader, responder);
   auto request = input_for(door, tenant, subject->record);
   request.input = domain::encode(Message{domain::PageTurned{
       subject->record, *page, action.user_id, subject->channel, action.view_id, action.view_hash}});
@@ -152,15 +170,14 @@ void take_submission(const Door& door, const TenantDoor& tenant, const slack::Vi
 void take_slack_interaction(const Door& door, const TenantDoor& tenant, const slack::Interaction& interaction,
                             const http::Responder& responder) {
   const auto& settings = tenant.settings;
-  const auto is_foreign = [&](const std::string& team) { return team != settings.slack.team_id; };
   if (const auto* click = std::get_if<slack::BlockAction>(&interaction)) {
-    if (is_foreign(click->team_id))
+    if (!is_made_here(*click, tenant))
       return pass_over_slack(door, settings.tenant, "a click from another workspace", responder);
     return click->view_id.empty() ? take_click(door, tenant, *click, responder)
                                   : take_page(door, tenant, *click, responder);
   }
   if (const auto* submission = std::get_if<slack::ViewSubmission>(&interaction)) {
-    if (is_foreign(submission->team_id))
+    if (!is_made_here(*submission, tenant))
       return pass_over_slack(door, settings.tenant, "a form from another workspace", responder);
     return take_submission(door, tenant, *submission, responder);
   }

@@ -82,7 +82,7 @@ Interaction read_view_submission(Element root) {
   ViewSubmission submission;
   submission.user_id = text_at(root, {"user", "id"});
   submission.user_team_id = text_at(root, {"user", "team_id"});
-  submission.team_id = first_of(text_at(root, {"team", "id"}), text_at(root, {"view", "team_id"}));
+  submission.team_id = text_at(root, {"team", "id"});
   submission.enterprise_id = text_at(root, {"enterprise", "id"});
   submission.app_id = text_at(root, {"api_app_id"});
   submission.view_id = text_at(root, {"view", "id"});

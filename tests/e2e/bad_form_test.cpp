@@ -80,12 +80,7 @@ std::vector<Form> forms() {
       {"a channel that is none", false, "",
        [](Json& form) { edit_metadata(form, "|C0APPROVAL", "|../../etc"); }},
       {"another workspace", false, "", [](Json& form) { form["team"]["id"] = "T0FOREIGN1"; }},
-      {"no team anywhere", false, "",
-       [](Json& form) {
-         form.erase("team");
-         form["user"].erase("team_id");
-         form["view"].erase("team_id");
-       }},
+      {"no team, whatever the view says", false, "", [](Json& form) { form["team"] = nullptr; }},
       {"no user", false, "", [](Json& form) { form.erase("user"); }},
       {"no view", false, "", [](Json& form) { form.erase("view"); }},
       {"another channel", true, "does not wait",

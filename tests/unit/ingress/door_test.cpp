@@ -1,6 +1,8 @@
 // What the door answers when the server cannot take what it is given, against a server of the test's own.
 #include "ingress/door.hpp"
 
+#include <functional>
+
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
@@ -124,7 +126,7 @@ std::string form_with(const std::string& metadata, const std::string& team = "T1
 std::string page_button(const std::string& action, const std::string& value, const std::string& metadata) {
   const nlohmann::json payload{
       {"type", "block_actions"},
-      {"user", {{"id", "W1"}}},
+      {"user", {{"id", "W1"}, {"team_id", "T1"}}},
       {"team", {{"id", "T1"}}},
       {"container", {{"type", "view"}, {"view_id", "V1"}}},
       {"view", {{"id", "V1"}, {"hash", "h1"}, {"private_metadata", metadata}}},
@@ -305,4 +307,61 @@ TEST_CASE("an event about a channel has that channel looked at again, and nothin
   CHECK(event("channel_shared", R"("")") == 200);
   CHECK(front.server.looked_at == std::vector<std::string>{"demo C1", "demo C1", "demo C2", "demo C3"});
   CHECK(front.server.written.empty());
+}
+
+namespace {
+
+/// The payload of this body, changed.
+std::string changed(const std::string& body, const std::function<void(nlohmann::json&)>& change) {
+  constexpr std::size_t name = std::string_view("payload=").size();
+  auto payload = nlohmann::json::parse(*percent_decode(body.substr(name), false));
+  change(payload);
+  return "payload=" + percent_encode(payload.dump());
+}
+
+std::string lines_button() {
+  return changed(click(), [](nlohmann::json& payload) {
+    payload["actions"][0]["action_id"] = "lines";
+    payload["user"]["team_id"] = "T1";
+  });
+}
+
+}  // namespace
+
+TEST_CASE(
+    "clicks, buttons in modals and forms are taken of this workspace alone, and only if Slack says so") {
+  const auto body =
+      GENERATE(click(), lines_button(), page_button("next", "2", about + "|C1"), form_with(about + "|C1"));
+  INFO(body);
+  Front front;
+  CHECK(front.send_signed("interactions", body) == 200);
+  const auto taken = front.server.written.size();
+  CHECK(taken == 1);
+  const std::vector<nlohmann::json> elsewhere{
+      nullptr, nlohmann::json::object(), {{"id", "T2"}}, {{"id", ""}}, {{"id", 7}}};
+  for (const auto& team : elsewhere) {
+    CHECK(front.send_signed("interactions", changed(body, [&](auto& payload) {
+                              payload["team"] = team;
+                              payload["view"]["team_id"] = "T1";
+                            })) == 200);
+  }
+  CHECK(front.server.written.size() == taken);
+}
+
+TEST_CASE("lines are shown to our people alone, whichever button asks for them") {
+  const auto body = GENERATE(lines_button(), page_button("next", "2", about + "|C1"));
+  const auto taken_from = [&](const nlohmann::json& user_team, const nlohmann::json& enterprise) {
+    Front front;
+    CHECK(front.send_signed("interactions", changed(body, [&](auto& payload) {
+                              payload["user"]["team_id"] = user_team;
+                              payload["enterprise"] = enterprise;
+                            })) == 200);
+    return front.server.written.size() == 1;
+  };
+  CHECK(taken_from("T1", nullptr));
+  CHECK_FALSE(taken_from("T2", nullptr));
+  CHECK_FALSE(taken_from(nullptr, nullptr));
+  INFO("an organisation's people are of many workspaces");
+  CHECK(taken_from("T2", {{"id", "E1"}}));
+  CHECK_FALSE(taken_from(nullptr, {{"id", "E1"}}));
 }
