@@ -365,7 +365,7 @@ BusinessCentralActor::behavior_type business_central_behavior(Self self, const S
         pump(self);
       },
       [self](const GateMoved& moved) {
-        self->state.executor.queue.hold(moved.gate != domain::Gate::open);
+        self->state.executor.queue.hold(held_from_business_central(moved.gate));
         pump(self);
       },
       [self](const EffectSaved& saved) { on_saved(self, saved); },

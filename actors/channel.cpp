@@ -294,7 +294,7 @@ ChannelActor::behavior_type channel_behavior(Self self, const Services* services
         pump(self);
       },
       [self](const GateMoved& moved) {
-        self->state.executor.queue.hold(!lets_slack_through(moved.gate));
+        self->state.executor.queue.hold(held_from_slack(moved.gate));
         pump(self);
       },
       [self](const LookAtChannel& touched) { on_touched(self, touched); },

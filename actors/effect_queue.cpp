@@ -19,7 +19,7 @@ void EffectQueue::ripen(Instant now) {
     auto& line = lines_[node.mapped().lane];
     const bool waits_badly = domain::when_in_doubt(node.mapped().call) == domain::WhenInDoubt::drop;
     auto* jobs = waits_badly ? &line.immediate : node.mapped().effect.urgent ? &line.urgent : &line.others;
-    if (domain::is_of_guard(node.mapped().call)) jobs = &line.guard;
+    if (node.mapped().owner.kind == EntityKind::guard) jobs = &line.guard;
     jobs->push_back(std::move(node.mapped()));
     ++ready_;
   }
@@ -32,8 +32,9 @@ bool EffectQueue::has(Instant now, bool urgent_only, Lane lane) {
 }
 
 bool EffectQueue::may_begin(const Line& line, bool urgent_only) const {
+  if (held_ == Held::all) return false;
   if (!line.guard.empty()) return true;
-  if (is_held_) return false;
+  if (held_ == Held::all_but_guard) return false;
   return !line.immediate.empty() || !line.urgent.empty() || (!urgent_only && !line.others.empty());
 }
 
@@ -57,7 +58,7 @@ std::optional<Job> EffectQueue::take_front(std::deque<Job>& jobs) {
 std::optional<Job> EffectQueue::take_immediate(Instant now, Lane lane) {
   ripen(now);
   const auto line = lines_.find(lane);
-  return line == lines_.end() || is_held_ ? std::nullopt : take_front(line->second.immediate);
+  return line == lines_.end() || is_held() ? std::nullopt : take_front(line->second.immediate);
 }
 
 std::optional<Job> EffectQueue::take(Instant now, bool urgent_only, Lane lane) {

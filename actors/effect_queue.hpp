@@ -29,9 +29,10 @@ class EffectQueue {
  public:
   /// False when this effect is queued or under way already.
   bool add(Job job);
-  /// While the queue is held, nothing may begin but what the tenant's guard asks.
-  void hold(bool held) { is_held_ = held; }
-  bool is_held() const { return is_held_; }
+  /// What may not begin.
+  enum class Held { nothing, all_but_guard, all };
+  void hold(Held held) { held_ = held; }
+  bool is_held() const { return held_ != Held::nothing; }
   /// The next job that may begin at `now`: the guard's, then urgent ones, else in the order they came. It
   /// counts as under way until `retry` or `forget`. `urgent_only`: leaves the others where they are.
   std::optional<Job> take(Instant now, bool urgent_only = false, Lane lane = 0);
@@ -74,7 +75,7 @@ class EffectQueue {
   std::multimap<Instant, Job> later_;
   std::map<Lane, Line> lines_;
   std::size_t ready_ = 0;  ///< In all lines.
-  bool is_held_ = false;
+  Held held_ = Held::nothing;
 };
 
 }  // namespace countersign::actors

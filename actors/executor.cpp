@@ -53,7 +53,7 @@ void set_up(Executor& executor, const Services* services, Tenant tenant, journal
   executor.tenant_actor = std::move(tenant_actor);
   executor.entropy = services->make_entropy();
   executor.queue_name = std::move(queue_name);
-  executor.queue.hold(true);  // Until the guard says otherwise.
+  executor.queue.hold(EffectQueue::Held::all_but_guard);  // Until the guard says otherwise.
 }
 
 void accept_dispatch(Executor& executor, const Dispatch& dispatch) {

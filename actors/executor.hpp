@@ -81,8 +81,13 @@ void schedule_tick(Self self, Executor& executor, std::optional<Instant> at) {
 }
 
 /// Slack is told what was decided, unless the guard has never looked or has paused the tenant.
-inline bool lets_slack_through(domain::Gate gate) {
-  return gate == domain::Gate::open || gate == domain::Gate::slack_alone;
+inline EffectQueue::Held held_from_slack(domain::Gate gate) {
+  const bool passes = gate == domain::Gate::open || gate == domain::Gate::slack_alone;
+  return passes ? EffectQueue::Held::nothing : EffectQueue::Held::all_but_guard;
+}
+inline EffectQueue::Held held_from_business_central(domain::Gate gate) {
+  if (gate == domain::Gate::paused) return EffectQueue::Held::all;
+  return gate == domain::Gate::open ? EffectQueue::Held::nothing : EffectQueue::Held::all_but_guard;
 }
 
 /// Answers those who wait for the calls under way to end.

@@ -226,7 +226,7 @@ SlackActor::behavior_type slack_workspace_behavior(Self self, const Services* se
         pump(self);
       },
       [self](const GateMoved& moved) {
-        self->state.executor.queue.hold(!lets_slack_through(moved.gate));
+        self->state.executor.queue.hold(held_from_slack(moved.gate));
         pump(self);
       },
       [self](const Permit&) {

@@ -65,6 +65,7 @@ constexpr Telling tellings[] = {
     {"environment.unlisted", &events::environment_unlisted},
     {"environment.full", &events::environment_full},
     {"environment.has_room", &events::environment_has_room},
+    {"environment.suspected", &events::environment_suspected},
     {"environment.unrecognised", &events::environment_unrecognised},
     {"environment.recognised", &events::environment_recognised},
     {"tenant.paused", &events::tenant_paused},

@@ -20,8 +20,11 @@ struct WorkflowNotification {
 /// `not_understood` for anything else.
 Result<WorkflowNotification> parse_workflow_notification(std::string_view body);
 
-/// Below the company's notification path; the identity that subscribed may follow.
+/// Below the company's notification path; the identity that subscribed follows.
 inline constexpr const char* workflow_path = "/workflow";
+/// The last part of the address that is given to Business Central as base64: a request that comes to it
+/// proves that Business Central decodes addresses, one that comes to the other that it does not.
+inline constexpr const char* encoded_workflow_part = "base64";
 
 /// The first 32 hex digits of `secret` as a guid; empty when there are fewer.
 std::string guid_from(std::string_view secret);

@@ -15,6 +15,7 @@
 #include "businesscentral/text.hpp"
 #include "businesscentral/web_services.hpp"
 #include "businesscentral/workflow_conditions.hpp"
+#include "businesscentral/workflow_notification.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -48,6 +49,12 @@ Result<Listed> read_listed(const JsonObject& object) {
   return listed;
 }
 
+/// Of what was just made; empty when Business Central does not say.
+std::string id_in(const std::string& json) {
+  const auto object = JsonObject::parse(json);
+  return object ? lower_case(object->text("id").value_or("")) : std::string{};
+}
+
 class EnsureSteps final : public ExchangeSteps {
  public:
   EnsureSteps(const domain::EnsureWorkflow& call, const domain::BusinessCentralSettings& bc,
@@ -56,8 +63,9 @@ class EnsureSteps final : public ExchangeSteps {
         identity_(std::move(identity)),
         url_(web_service_url(bc.api_base, call.company_name, service)),
         plain_url_(identity_.notification_url),
-        encoded_url_(encode_base64(plain_url_)),
+        encoded_url_(encode_base64(plain_url_ + "/" + encoded_workflow_part)),
         is_encoded_(call.encoded_url),
+        expects_ours_(call.expects_ours),
         rules_(call.rules) {
     for (const auto& rule : rules_) kept_ids_.push_back(workflow_client_id(identity_.client_state, rule));
     get("Listing workflow subscriptions", url_);
@@ -87,6 +95,8 @@ class EnsureSteps final : public ExchangeSteps {
     if (response.status != 200) return rest(response);
     const auto next_link = read_list(response.body);
     if (!next_link) return unreadable_reply(what(), describe(next_link.error()));
+    if (next_link->empty() && ours_.empty() && expects_ours_)
+      return AttemptResult{Outcome{domain::WorkflowsGone{}}};
     if (next_link->empty()) return next();
     auto url = accept_next_link(web_services_base(settings().api_base), *next_link);
     if (!url) return unreadable_reply(what(), describe(url.error()));
@@ -118,7 +128,7 @@ class EnsureSteps final : public ExchangeSteps {
       return simplify();
     if (!created) return rest(response);
     ++done_.created;
-    Listed made{"", client_id(*creating_), wanted_url(), conditions_of(*creating_), true};
+    Listed made{id_in(response.body), client_id(*creating_), wanted_url(), conditions_of(*creating_), true};
     ours_.push_back(std::move(made));
     return next();
   }
@@ -147,7 +157,16 @@ class EnsureSteps final : public ExchangeSteps {
       add_header("If-Match", "*");
       return NextRequest{};
     }
+    for (const auto& listed : ours_) {
+      if (is_kept(listed)) done_.ours.push_back(listed.id);
+    }
+    std::sort(done_.ours.begin(), done_.ours.end());
     return AttemptResult{Outcome{done_}};
+  }
+
+  bool is_kept(const Listed& listed) const {
+    return listed.in_force && listed.url == wanted_url() &&
+           std::find(kept_ids_.begin(), kept_ids_.end(), listed.client_id) != kept_ids_.end();
   }
 
   bool is_listed(const HoldRule& rule) const {
@@ -163,9 +182,7 @@ class EnsureSteps final : public ExchangeSteps {
   std::optional<std::string> take_unwanted() {
     if (deleted_ == most_deleted) return std::nullopt;
     for (auto listed = ours_.begin(); listed != ours_.end(); ++listed) {
-      const bool kept = listed->in_force && listed->url == wanted_url() &&
-                        std::find(kept_ids_.begin(), kept_ids_.end(), listed->client_id) != kept_ids_.end();
-      if (kept || !domain::is_guid(listed->id)) continue;
+      if (is_kept(*listed) || !domain::is_guid(listed->id)) continue;
       ++deleted_;
       std::string id = listed->id;
       ours_.erase(listed);
@@ -193,6 +210,7 @@ class EnsureSteps final : public ExchangeSteps {
   std::string plain_url_;
   std::string encoded_url_;
   bool is_encoded_ = false;
+  bool expects_ours_ = false;
   std::vector<HoldRule> rules_;
   std::vector<std::string> kept_ids_;  ///< Client ids of the rules asked for, and of the simple one.
   std::vector<Listed> ours_;

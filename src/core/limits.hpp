@@ -111,8 +111,13 @@ inline constexpr Duration subscription_list_gap_ms = 10s;
 inline constexpr Duration webhook_probe_every_ms = 24h;
 /// How often a tenant's environment and companies are compared with what they were.
 inline constexpr Duration compare_every_ms = 1h;
-/// Records of a resource that are read again when a copy is suspected: those that changed last.
-inline constexpr std::size_t records_of_proof = 3;
+/// Records of an environment that are read again in each comparison: those that changed last.
+inline constexpr std::size_t records_of_proof = 20;
+/// How long the guard waits for companies to name these; one that is in trouble holds up nobody for longer.
+inline constexpr Duration proof_offer_wait_ms = 30s;
+/// How often the form of our workflows' address is changed because nothing is heard; then it stays until the
+/// next start: what waits unheard may be another workflow's.
+inline constexpr std::uint32_t workflow_address_changes = 4;
 /// Slack: the gap between the reply to one call on a channel and the start of the next.
 inline constexpr Duration slack_channel_gap_ms = 1s;
 /// Slack: the wait before the first call on a channel after a start. A call of the process before may still

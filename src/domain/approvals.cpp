@@ -79,7 +79,7 @@ void poll(ApprovalsStep& step, const CompanySettings& settings) {
   step.set_timer(poll_timer, next_due(step.context.settings, settings, Pace::poll, step.context.now));
   if (step.state.polling || step.state.followers.empty()) return;
   const Instant newest = step.state.watermark.value_or(step.context.now);
-  step.emit(PollBegun{newest});
+  step.emit(PollBegun{newest, step.context.now});
   step.call(ReadApprovals{step.state.company, {}, newest - poll_overlap_ms});
 }
 
@@ -129,13 +129,13 @@ void on_approvals(ApprovalsStep& step, const ReadApprovals& call, const Outcome&
   const auto* read = std::get_if<ApprovalsRead>(&outcome);
   if (read == nullptr) {
     const auto* failed = std::get_if<Failed>(&outcome);
-    if (is_poll) step.emit(PollEnded{false, std::nullopt, step.context.now});
+    if (is_poll) step.emit(PollEnded{false, std::nullopt});
     step.audit("approvals.unreadable", to_string(step.state.company),
                {{"reason", failed == nullptr ? name_of(outcome) : failed->reason}});
     return;
   }
   on_entries(step, read->entries);
-  if (is_poll) step.emit(PollEnded{true, newest_of(read->entries), step.context.now});
+  if (is_poll) step.emit(PollEnded{true, newest_of(read->entries)});
   tell_all(step);
 }
 
@@ -185,10 +185,11 @@ void ApprovalsRules::apply(State& state, const Event& event) {
   } else if (const auto* begun = std::get_if<PollBegun>(&event)) {
     state.polling = true;
     state.poll_again = false;
+    state.poll_begun_at = begun->at;
     if (!state.watermark) state.watermark = begun->newest;
   } else if (const auto* ended = std::get_if<PollEnded>(&event)) {
     state.polling = false;
-    if (ended->complete) state.polled_at = ended->at;
+    if (ended->complete) state.polled_at = state.poll_begun_at;
     if (ended->complete && ended->newest) {
       state.watermark = std::max(state.watermark.value_or(*ended->newest), *ended->newest);
     }
@@ -211,6 +212,8 @@ Result<void> ApprovalsRules::decide(ApprovalsStep& step, const Input& input) {
       on_followed(step, *wanted);
     } else if (const auto* heard = std::get_if<RequestHeard>(&*message)) {
       on_heard(step, *heard);
+    } else if (std::holds_alternative<SubscriptionsQuestioned>(*message)) {
+      if (is_release(step)) ensure_workflow(step);
     } else {
       return fail(ErrorCode::not_understood, "approvals do not take '" + row->type + "'");
     }

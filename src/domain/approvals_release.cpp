@@ -26,7 +26,7 @@ void begin_poll(ApprovalsStep& step) {
     step.emit(PollWantedAgain{});
     return;
   }
-  step.emit(PollBegun{step.context.now});
+  step.emit(PollBegun{step.context.now, step.context.now});
   step.call(ReadPending{step.state.company, step.state.company_name});
 }
 
@@ -82,7 +82,7 @@ void on_pending(ApprovalsStep& step, const Outcome& outcome) {
   const auto* read = std::get_if<PendingRead>(&outcome);
   if (read != nullptr && !is_same(step.state.pending, read->ids))
     step.emit(PendingSeen{read->ids, step.context.now});
-  step.emit(PollEnded{read != nullptr, std::nullopt, step.context.now});
+  step.emit(PollEnded{read != nullptr, std::nullopt});
   if (read == nullptr) {
     step.audit("approvals.unreadable", to_string(step.state.company), {{"reason", reason_of(outcome)}});
     return;
@@ -93,15 +93,61 @@ void on_pending(ApprovalsStep& step, const Outcome& outcome) {
   look_for_unheard(step);
 }
 
+/// What was not waiting when the poll before began has begun to wait since: where that is long ago, or was
+/// before the address was what it is, nobody knows under which one it was asked about.
 void see_pending(ApprovalsState& state, const PendingSeen& seen) {
-  const bool was_watched = state.polled_at && seen.at - *state.polled_at < watched_gap_ms;
+  const auto& before = state.polled_at;
+  const auto& in_force = state.url_in_force_since;
+  const bool was_watched = before && in_force && *before > *in_force && seen.at - *before < watched_gap_ms;
   std::map<std::string, Instant> pending;
   for (const auto& id : seen.ids) {
     const auto known = state.pending.find(id);
     pending[id] = known != state.pending.end() ? known->second : was_watched ? seen.at : Instant{};
   }
   state.pending = std::move(pending);
-  std::erase_if(state.heard_ids, [&](const std::string& id) { return !state.pending.contains(id); });
+}
+
+void end_workflow(ApprovalsState& state, const WorkflowEnded& ended) {
+  state.subscribing = false;
+  state.subscribed = ended.active;
+  state.problem = ended.problem;
+  if (ended.ours != state.ours) state.watched.clear();
+  state.ours = ended.ours;
+  if (ended.active && ended.encoded == state.encoded_url && !state.url_in_force_since)
+    state.url_in_force_since = ended.at;
+}
+
+void change_url(ApprovalsState& state, const UrlFormChanged& changed) {
+  state.encoded_url = changed.encoded;
+  state.url_in_force_since.reset();
+  state.heard = false;
+  ++state.url_changes;
+  // What waits by now says nothing about the new form.
+  for (auto& [id, seen_at] : state.pending) seen_at = Instant{};
+}
+
+void apply_workflow(ApprovalsState& state, const ApprovalsRules::Event& event) {
+  if (std::holds_alternative<WorkflowAsked>(event)) {
+    state.subscribing = true;
+    state.stale_workflows = state.reading_workflows;
+  } else if (const auto* ended = std::get_if<WorkflowEnded>(&event)) {
+    end_workflow(state, *ended);
+  } else if (std::holds_alternative<WorkflowsAsked>(event)) {
+    state.stale_workflows = state.reading_workflows;
+    state.reading_workflows = true;
+  } else if (std::holds_alternative<WorkflowsAnswered>(event)) {
+    state.reading_workflows = state.stale_workflows = false;
+  } else if (const auto* workflows = std::get_if<WorkflowsSeen>(&event)) {
+    state.watched = workflows->watched;
+    state.missing = workflows->missing;
+  } else if (const auto* off = std::get_if<SwitchTold>(&event)) {
+    state.told_off = off->off;
+  } else if (std::holds_alternative<Heard>(event)) {
+    state.heard = true;
+    state.url_changes = 0;
+  } else if (const auto* form = std::get_if<UrlFormChanged>(&event)) {
+    change_url(state, *form);
+  }
 }
 
 }  // namespace
@@ -112,34 +158,20 @@ void apply_release(ApprovalsState& state, const ApprovalsRules::Event& event) {
     state.local_currency = named->local_currency;
   } else if (std::holds_alternative<PollWantedAgain>(event)) {
     state.poll_again = true;
+  } else if (std::holds_alternative<PollsInterrupted>(event)) {
+    state.polled_at.reset();
+    state.url_changes = 0;
   } else if (const auto* seen = std::get_if<PendingSeen>(&event)) {
     see_pending(state, *seen);
   } else if (const auto* told = std::get_if<StrangersTold>(&event)) {
     state.strangers = told->ids;
-  } else if (std::holds_alternative<WorkflowAsked>(event)) {
-    state.subscribing = true;
-  } else if (const auto* ended = std::get_if<WorkflowEnded>(&event)) {
-    state.subscribing = false;
-    state.subscribed = ended->active;
-    state.problem = ended->problem;
-    if (ended->changed) state.watched.clear();
-  } else if (const auto* workflows = std::get_if<WorkflowsSeen>(&event)) {
-    state.watched = workflows->watched;
-    state.missing = workflows->missing;
-  } else if (const auto* off = std::get_if<SwitchTold>(&event)) {
-    state.told_off = off->off;
-  } else if (const auto* heard = std::get_if<Heard>(&event)) {
-    state.heard = true;
-    state.heard_ids.push_back(heard->id);
-  } else if (const auto* form = std::get_if<UrlFormChanged>(&event)) {
-    state.encoded_url = form->encoded;
-    state.heard = false;
-    // What waits by now says nothing about the new form: else the two would change places for ever.
-    for (auto& [id, seen_at] : state.pending) seen_at = Instant{};
+  } else {
+    apply_workflow(state, event);
   }
 }
 
 void wake_release(ApprovalsStep& step, const CompanySettings& settings) {
+  if (step.state.polled_at) step.emit(PollsInterrupted{});
   ask_for_name(step);
   if (!step.context.settings.business_central.user_name.empty()) ask_for_users(step);
   step.set_timer(poll_timer, next_due(step.context.settings, settings, Pace::poll, step.context.now));
@@ -170,15 +202,11 @@ void follow_release(ApprovalsStep& step, const ApprovalsWanted& wanted) {
   if (!wanted.document_number.empty()) begin_poll(step);
 }
 
-void on_heard(ApprovalsStep& step, const RequestHeard& heard) {
-  const auto& ids = step.state.heard_ids;
-  if (std::find(ids.begin(), ids.end(), heard.id) == ids.end()) step.emit(Heard{heard.id});
-}
-
 void on_release_effect(ApprovalsStep& step, const EffectEnded& ended) {
   if (std::holds_alternative<ReadCompany>(ended.call)) on_company(step, ended.outcome);
   if (std::holds_alternative<ReadPending>(ended.call)) on_pending(step, ended.outcome);
-  if (std::holds_alternative<EnsureWorkflow>(ended.call)) on_workflow_ensured(step, ended.outcome);
+  if (const auto* ensure = std::get_if<EnsureWorkflow>(&ended.call))
+    on_workflow_ensured(step, *ensure, ended.outcome);
   if (std::holds_alternative<ReadWorkflows>(ended.call)) on_workflows(step, ended.outcome);
 }
 

@@ -31,11 +31,11 @@ struct EntriesSeen {
 };
 struct PollBegun {
   Instant newest{};  ///< The watermark until an entry gives a better one.
+  Instant at{};
 };
 struct PollEnded {
   bool complete = false;          ///< The watermark moves.
   std::optional<Instant> newest;  ///< By Business Central's clock.
-  Instant at{};
 };
 struct UsersAsked {
   Instant at{};
@@ -51,6 +51,8 @@ struct CompanyNamed {
   std::string local_currency;
 };
 struct PollWantedAgain {};
+/// The server was away: what is found waiting next may have begun to wait, and been asked about, meanwhile.
+struct PollsInterrupted {};
 /// All purchase invoices that wait for an approval.
 struct PendingSeen {
   std::vector<std::string> ids;
@@ -63,9 +65,13 @@ struct StrangersTold {
 struct WorkflowAsked {};
 struct WorkflowEnded {
   bool active = false;
-  std::string problem;   ///< Empty when active.
-  bool changed = false;  ///< Which workflows are ours was changed.
+  std::string problem;            ///< Empty when active.
+  std::vector<std::string> ours;  ///< Ids of our subscriptions, as far as is known now.
+  bool encoded = false;           ///< How their address is written.
+  Instant at{};
 };
+struct WorkflowsAsked {};
+struct WorkflowsAnswered {};
 /// What was read of the workflows, and whether it says that nothing is held any more.
 struct WorkflowsSeen {
   std::vector<std::string> watched;  ///< Codes that have to stay enabled.
@@ -75,10 +81,9 @@ struct WorkflowsSeen {
 struct SwitchTold {
   bool off = false;
 };
-struct Heard {
-  std::string id;
-};
-/// Requests do not reach us: the address is written the other way from now on.
+/// A request came to the address as it is written now.
+struct Heard {};
+/// The address is written the other way from now on: requests do not reach us, or one came that way.
 struct UrlFormChanged {
   bool encoded = false;
 };
@@ -86,26 +91,32 @@ struct UrlFormChanged {
 COUNTERSIGN_JSON(Followed, conversation, document_number)
 COUNTERSIGN_JSON(Told, conversation, facts, may_cancel)
 COUNTERSIGN_JSON(EntriesSeen, entries)
-COUNTERSIGN_JSON(PollBegun, newest)
-COUNTERSIGN_JSON(PollEnded, complete, newest, at)
+COUNTERSIGN_JSON(PollBegun, newest, at)
+COUNTERSIGN_JSON(PollEnded, complete, newest)
 COUNTERSIGN_JSON(UsersAsked, at)
 COUNTERSIGN_JSON(UsersKnown, users)
 COUNTERSIGN_JSON(CompanyNamed, name, local_currency)
 COUNTERSIGN_EMPTY_JSON(PollWantedAgain)
+COUNTERSIGN_EMPTY_JSON(PollsInterrupted)
 COUNTERSIGN_JSON(PendingSeen, ids, at)
 COUNTERSIGN_JSON(StrangersTold, ids)
 COUNTERSIGN_EMPTY_JSON(WorkflowAsked)
-COUNTERSIGN_JSON(WorkflowEnded, active, problem, changed)
+COUNTERSIGN_JSON(WorkflowEnded, active, problem, ours, encoded, at)
+COUNTERSIGN_EMPTY_JSON(WorkflowsAsked)
+COUNTERSIGN_EMPTY_JSON(WorkflowsAnswered)
 COUNTERSIGN_JSON(WorkflowsSeen, watched, missing)
 COUNTERSIGN_JSON(SwitchTold, off)
-COUNTERSIGN_JSON(Heard, id)
+COUNTERSIGN_EMPTY_JSON(Heard)
 COUNTERSIGN_JSON(UrlFormChanged, encoded)
 
 COUNTERSIGN_RECORD_TYPE(CompanyNamed, "approvals.company_named")
 COUNTERSIGN_RECORD_TYPE(PollWantedAgain, "approvals.poll_wanted_again")
+COUNTERSIGN_RECORD_TYPE(PollsInterrupted, "approvals.polls_interrupted")
 COUNTERSIGN_RECORD_TYPE(PendingSeen, "approvals.pending_seen")
 COUNTERSIGN_RECORD_TYPE(WorkflowAsked, "approvals.workflow_asked")
 COUNTERSIGN_RECORD_TYPE(WorkflowEnded, "approvals.workflow_ended")
+COUNTERSIGN_RECORD_TYPE(WorkflowsAsked, "approvals.workflows_asked")
+COUNTERSIGN_RECORD_TYPE(WorkflowsAnswered, "approvals.workflows_answered")
 COUNTERSIGN_RECORD_TYPE(StrangersTold, "approvals.strangers_told")
 COUNTERSIGN_RECORD_TYPE(WorkflowsSeen, "approvals.workflows_seen")
 COUNTERSIGN_RECORD_TYPE(SwitchTold, "approvals.switch_told")
@@ -144,27 +155,34 @@ struct ApprovalsState {
   /// Ids of the last complete poll, and since when they wait; the epoch for one that may have waited before
   /// that.
   std::map<std::string, Instant> pending;
-  std::optional<Instant> polled_at;    ///< The last complete poll.
+  std::optional<Instant> poll_begun_at;
+  std::optional<Instant> polled_at;    ///< When the last complete poll began.
   std::vector<std::string> strangers;  ///< Pending ids that nobody follows and whose conversations were told.
   bool subscribing = false;
   bool subscribed = false;
+  std::vector<std::string> ours;     ///< Ids of our subscriptions, when we looked last.
   std::string problem;               ///< Why not.
   std::vector<std::string> watched;  ///< Codes of workflows that hold invoices, while they were all enabled.
   std::string missing;               ///< One of them that is not enabled, by the last reading.
   bool told_off = false;             ///< That was told.
-  bool encoded_url = false;          ///< How the address is written.
-  bool heard = false;                ///< A request reached us since it is written so.
-  std::vector<std::string> heard_ids;  ///< Of documents that wait.
+  bool reading_workflows = false;
+  bool stale_workflows = false;  ///< The reading under way began before ours were last looked after.
+  bool encoded_url = false;      ///< How the address is written.
+  std::optional<Instant> url_in_force_since;  ///< All of ours are written so.
+  bool heard = false;                         ///< A request came to the address as it is written now.
+  std::uint32_t url_changes = 0;              ///< Since the start, while none came.
 };
 COUNTERSIGN_JSON(ApprovalsState, company, followers, users, users_asked_at, reading_users, polling, watermark,
-                 company_name, poll_again, local_currency, pending, polled_at, strangers, subscribing,
-                 subscribed, problem, watched, missing, told_off, encoded_url, heard, heard_ids)
+                 company_name, poll_again, local_currency, pending, poll_begun_at, polled_at, strangers,
+                 subscribing, subscribed, ours, problem, watched, missing, told_off, reading_workflows,
+                 stale_workflows, encoded_url, url_in_force_since, heard, url_changes)
 
 struct ApprovalsRules {
   using State = ApprovalsState;
   using Event = std::variant<Followed, Told, EntriesSeen, PollBegun, PollEnded, UsersAsked, UsersKnown,
-                             CompanyNamed, PollWantedAgain, PendingSeen, StrangersTold, WorkflowAsked,
-                             WorkflowEnded, WorkflowsSeen, SwitchTold, Heard, UrlFormChanged>;
+                             CompanyNamed, PollWantedAgain, PollsInterrupted, PendingSeen, StrangersTold,
+                             WorkflowAsked, WorkflowEnded, WorkflowsAsked, WorkflowsAnswered, WorkflowsSeen,
+                             SwitchTold, Heard, UrlFormChanged>;
   static constexpr const char* state_type = "approvals.state";
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<ApprovalsRules>& step, const Input& input);
@@ -185,7 +203,6 @@ void wake_release(ApprovalsStep& step, const CompanySettings& settings);
 void on_release_timer(ApprovalsStep& step, const CompanySettings& settings, const std::string& name);
 void follow_release(ApprovalsStep& step, const ApprovalsWanted& wanted);
 void on_release_effect(ApprovalsStep& step, const EffectEnded& ended);
-void on_heard(ApprovalsStep& step, const RequestHeard& heard);
 void apply_release(ApprovalsState& state, const ApprovalsRules::Event& event);
 void ask_for_users(ApprovalsStep& step);
 /// Whether Business Central lets the app take requests back, as far as its user setup tells.
@@ -193,10 +210,12 @@ bool may_cancel(const ApprovalsStep& step);
 
 // approvals_workflow.cpp: our workflows in Business Central, and that they hold.
 void ensure_workflow(ApprovalsStep& step);
-void on_workflow_ensured(ApprovalsStep& step, const Outcome& outcome);
+void on_workflow_ensured(ApprovalsStep& step, const EnsureWorkflow& call, const Outcome& outcome);
 void on_workflows(ApprovalsStep& step, const Outcome& outcome);
 /// After a complete poll: whether requests reach us at all.
 void look_for_unheard(ApprovalsStep& step);
+/// A request of Business Central's reached us.
+void on_heard(ApprovalsStep& step, const RequestHeard& heard);
 void read_workflows(ApprovalsStep& step);
 /// What `countersign status` shows.
 void keep_workflow_row(ApprovalsStep& step);

@@ -2,6 +2,7 @@
 // they ask reaches us.
 #include <algorithm>
 
+#include "core/limits.hpp"
 #include "domain/approvals_state.hpp"
 #include "domain/workflow_code.hpp"
 
@@ -32,6 +33,8 @@ void tell_controllers(ApprovalsStep& step, ChannelNotice::Kind kind, const std::
 
 std::string reason_of(const Outcome& outcome) {
   if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
+  if (std::holds_alternative<WorkflowsGone>(outcome))
+    return "Business Central does not list it any more: first it is compared with what it was";
   if (std::holds_alternative<NotOffered>(outcome))
     return "Business Central does not publish the web services of its workflows";
   return name_of(outcome);
@@ -63,22 +66,50 @@ WorkflowsSeen judge(const ApprovalsState& state, const WorkflowsRead& read, std:
   return seen;
 }
 
+/// A document was seen to begin to wait while we were there to be asked at the address as it is written now,
+/// and nobody asked.
+bool is_unheard(const ApprovalsStep& step) {
+  const auto& state = step.state;
+  if (state.heard || !state.subscribed || state.subscribing) return false;
+  if (state.url_changes >= limits::workflow_address_changes) return false;
+  return std::any_of(state.pending.begin(), state.pending.end(), [&](const auto& one) {
+    const auto age = step.context.now - one.second;
+    return age >= unheard_after_ms && age < watched_gap_ms;
+  });
+}
+
+/// How the address has to be written differs between what Business Central's source does and what its own
+/// test stores: the other way is tried until a request was heard, and kept from then on.
+void change_address(ApprovalsStep& step, bool encoded, bool is_unheard) {
+  step.emit(UrlFormChanged{encoded});
+  const nlohmann::json body{{"address", encoded ? "base64" : "plain"}};
+  step.audit(is_unheard ? "workflow.unheard" : "workflow.heard_otherwise", subject(step), body);
+  if (is_unheard) tell_controllers(step, ChannelNotice::Kind::requests_unheard, {});
+  ensure_workflow(step);
+}
+
 }  // namespace
 
 void ensure_workflow(ApprovalsStep& step) {
   if (step.state.company_name.empty() || step.state.subscribing) return;
   step.emit(WorkflowAsked{});
-  step.call(
-      EnsureWorkflow{step.state.company, step.state.company_name, rules_of(step), step.state.encoded_url});
+  step.call(EnsureWorkflow{step.state.company, step.state.company_name, rules_of(step),
+                           step.state.encoded_url, !step.state.ours.empty()});
 }
 
-void on_workflow_ensured(ApprovalsStep& step, const Outcome& outcome) {
+void on_workflow_ensured(ApprovalsStep& step, const EnsureWorkflow& call, const Outcome& outcome) {
   const auto* subscribed = std::get_if<WorkflowSubscribed>(&outcome);
   const std::string problem = subscribed == nullptr ? reason_of(outcome) : "";
   const bool news = step.state.problem != problem;
-  const bool changed = subscribed != nullptr && subscribed->created + subscribed->deleted > 0;
-  step.emit(WorkflowEnded{subscribed != nullptr, problem, changed});
-  if (changed) {
+  const bool gone = std::holds_alternative<WorkflowsGone>(outcome);
+  // Not by what was made: an attempt before the last one may have made it.
+  const auto ours = subscribed != nullptr ? subscribed->ours
+                    : gone                ? std::vector<std::string>{}
+                                          : step.state.ours;
+  const bool made = subscribed != nullptr && ours != step.state.ours;
+  step.emit(WorkflowEnded{subscribed != nullptr, problem, ours, call.encoded_url, step.context.now});
+  if (gone) step.send(guard_entity(), encode(Message{CopySuspected{"our workflow's subscription is gone"}}));
+  if (made) {
     step.audit("workflow.subscribed", subject(step),
                {{"holds", describe(rules_of(step))},
                 {"created", subscribed->created},
@@ -87,15 +118,26 @@ void on_workflow_ensured(ApprovalsStep& step, const Outcome& outcome) {
   }
   if (subscribed == nullptr && news)
     step.audit("workflow.not_subscribed", subject(step), {{"reason", problem}});
-  if (subscribed != nullptr) read_workflows(step);
+  if (call.encoded_url != step.state.encoded_url) {
+    ensure_workflow(step);  // The address has changed meanwhile.
+  } else if (subscribed != nullptr) {
+    read_workflows(step);
+  }
   keep_workflow_row(step);
 }
 
 void read_workflows(ApprovalsStep& step) {
-  step.call(ReadWorkflows{step.state.company});
+  const bool is_under_way = step.state.reading_workflows;
+  step.emit(WorkflowsAsked{});
+  if (!is_under_way) step.call(ReadWorkflows{step.state.company});
 }
 
 void on_workflows(ApprovalsStep& step, const Outcome& outcome) {
+  const bool is_stale = step.state.stale_workflows;
+  step.emit(WorkflowsAnswered{});
+  // Ours may be others than those that were read: they are read again once that is done.
+  if (step.state.subscribing) return;
+  if (is_stale) return read_workflows(step);
   const auto* read = std::get_if<WorkflowsRead>(&outcome);
   if (read == nullptr || !step.state.subscribed) return;  // It is read again with the next sweep.
   const std::string before = step.state.missing;
@@ -112,24 +154,21 @@ void on_workflows(ApprovalsStep& step, const Outcome& outcome) {
     step.audit("exception.workflow_switched_off", subject(step), {{"workflow", seen.missing}});
     tell_controllers(step, ChannelNotice::Kind::workflow_off, seen.missing);
   }
+  if (seen.missing.empty() && is_unheard(step)) change_address(step, !step.state.encoded_url, true);
   keep_workflow_row(step);
 }
 
-/// A document was seen to begin to wait while we were there to be asked, and nobody asked. How the address
-/// has to be written differs between what Business Central's source does and what its own test stores: the
-/// other way is tried until a request was heard, and kept from then on.
+/// The workflows are made anew with another address, which also enables them: so that they are not switched
+/// off is read first.
 void look_for_unheard(ApprovalsStep& step) {
-  const auto& state = step.state;
-  if (state.heard || !state.subscribed) return;
-  const bool unheard = std::any_of(state.pending.begin(), state.pending.end(), [&](const auto& one) {
-    const auto age = step.context.now - one.second;
-    return age >= unheard_after_ms && age < watched_gap_ms && !holds(state.heard_ids, one.first);
-  });
-  if (!unheard) return;
-  step.emit(UrlFormChanged{!state.encoded_url});
-  step.audit("workflow.unheard", subject(step), {{"address", state.encoded_url ? "base64" : "plain"}});
-  tell_controllers(step, ChannelNotice::Kind::requests_unheard, {});
-  ensure_workflow(step);
+  if (is_unheard(step)) read_workflows(step);
+}
+
+/// Which of the two addresses it came to is proof; that none came within minutes is not.
+void on_heard(ApprovalsStep& step, const RequestHeard& heard) {
+  if (step.state.heard) return;
+  if (heard.encoded != step.state.encoded_url) change_address(step, heard.encoded, false);
+  step.emit(Heard{});
 }
 
 void keep_workflow_row(ApprovalsStep& step) {

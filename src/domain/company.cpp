@@ -119,7 +119,7 @@ Result<void> on_message(CompanyStep& step, const Record& row) {
     return {};
   }
   if (std::holds_alternative<ProofWanted>(*message)) {
-    seek_proof(step);
+    offer_proof(step);
     return {};
   }
   if (const auto* over = std::get_if<StartOver>(&*message)) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/limits.hpp"
+#include "domain/fingerprint.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -107,7 +107,7 @@ void take_older(CompanyStep& step, const RecordKey& key, Instant known, Instant 
 
 void take_read(CompanyStep& step, const Document& document, Instant theirs) {
   const auto* known = find_known(step, document.key);
-  if (known != nullptr && document.last_modified + sweep_overlap_ms < known->modified) {
+  if (known != nullptr && has_gone_back(known->modified, document.last_modified)) {
     return take_older(step, document.key, known->modified, document.last_modified);
   }
   const auto text = to_string(document.key);
@@ -117,19 +117,16 @@ void take_read(CompanyStep& step, const Document& document, Instant theirs) {
 
 }  // namespace
 
-void seek_proof(CompanyStep& step) {
-  std::vector<RecordKey> keys;
+void offer_proof(CompanyStep& step) {
+  std::vector<KnownChange> changes;
   for (const auto& [name, watched] : step.state.watched) {
     const auto resource = parse_resource(name);
-    std::vector<std::pair<Instant, std::string>> newest;
-    for (const auto& [id, record] : watched.known) newest.emplace_back(record.modified, id);
-    std::sort(newest.rbegin(), newest.rend());
-    if (newest.size() > limits::records_of_proof) newest.resize(limits::records_of_proof);
-    for (const auto& [modified, id] : newest) {
-      if (resource) keys.push_back({step.state.company, *resource, id});
-    }
+    if (!resource) continue;
+    for (const auto& [id, record] : watched.known)
+      changes.push_back({{step.state.company, *resource, id}, record.modified});
   }
-  for (const auto& key : keys) mark(step, key, "compared with what it was");
+  keep_latest(changes);
+  step.send(guard_entity(), encode(Message{ProofOffered{step.state.company, std::move(changes)}}));
 }
 
 /// The mark is cleared by the read that began after it; a mark that came meanwhile asks for one more.

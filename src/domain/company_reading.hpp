@@ -30,8 +30,8 @@ void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outc
 void take_of_page(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs);
 /// By `found_by`, unless a sweep was quicker than a notification may well be.
 std::string source_after(const std::string& found_by, Duration lag);
-/// Reads what changed last of each resource again: has it gone back in time?
-void seek_proof(CompanyStep& step);
+/// Names to the guard what changed last: has it gone back in time?
+void offer_proof(CompanyStep& step);
 /// The row that `countersign status` shows.
 void write_status(CompanyStep& step);
 

@@ -167,7 +167,7 @@ void on_requested(ConversationStep& step, const ApprovalRequested& requested) {
   if (!ours || is_over || step.state.releasing.step == requested.step) return;
   step.emit(StepSeen{requested.step, requested.requester});
   step.audit("approval.requested", subject(step), {{"requester", requested.requester}});
-  step.send(approvals_entity(step.state.record.company), encode(Message{RequestHeard{step.state.record.id}}));
+  step.send(approvals_entity(step.state.record.company), encode(Message{RequestHeard{requested.encoded}}));
   if (step.state.phase == Phase::deleted) return look_whether_back(step);
   const bool is_routed = step.state.route && step.state.route->approval && !step.state.unrouted;
   if (!is_routed && open_held(step)) return;

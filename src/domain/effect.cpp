@@ -29,7 +29,7 @@ struct StoredNames<HoldRule::Currencies> {
                                                                {HoldRule::Currencies::others, "others"}};
 };
 COUNTERSIGN_JSON(HoldRule, currencies, currency, except, except_local, at_least)
-COUNTERSIGN_JSON(EnsureWorkflow, company, company_name, rules, encoded_url)
+COUNTERSIGN_JSON(EnsureWorkflow, company, company_name, rules, encoded_url, expects_ours)
 COUNTERSIGN_JSON(ReadWorkflows, company)
 COUNTERSIGN_JSON(ReadPending, company, company_name)
 COUNTERSIGN_JSON(AnswerWorkflow, key, step, verdict)
@@ -121,10 +121,6 @@ std::string channel_of(const Call& call) {
   return {};
 }
 
-bool is_of_guard(const Call& call) {
-  return std::holds_alternative<ReadCompanies>(call) || std::holds_alternative<ReadEnvironmentType>(call);
-}
-
 std::string environment_of(const Call& call) {
   return std::visit(
       []<class T>(const T& one) -> std::string {
@@ -164,6 +160,7 @@ std::string name_of(const Outcome& outcome) {
                         [](const ApprovalUsersRead&) { return "approval_users_read"; },
                         [](const ReleaseRead&) { return "release_read"; },
                         [](const NotOffered&) { return "not_offered"; },
+                        [](const WorkflowsGone&) { return "workflows_gone"; },
                         [](const WorkflowSubscribed&) { return "workflow_subscribed"; },
                         [](const WorkflowsRead&) { return "workflows_read"; },
                         [](const PendingRead&) { return "pending_read"; },

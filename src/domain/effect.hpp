@@ -57,14 +57,15 @@ struct ReadCompany {
   bool operator==(const ReadCompany&) const = default;
 };
 
-/// All companies of the environment. Asked by the guard alone, and let through while nothing else is.
+/// All companies of the environment. Asked by the guard alone.
 /// Outcomes: CompaniesListed, EnvironmentMissing, Failed.
 struct ReadCompanies {
   std::string environment;
   bool operator==(const ReadCompanies&) const = default;
 };
 
-/// Whether the environment is for production, from the list of environments; likewise. Outcomes:
+/// Whether the environment is for production, from the list of environments; likewise.
+/// Outcomes:
 /// EnvironmentTypeRead, NotOffered, Failed.
 struct ReadEnvironmentType {
   std::string environment;
@@ -152,8 +153,6 @@ bool is_modal(const Call& call);
 /// Who makes the call.
 enum class Party { business_central, slack_channel, slack_workspace };
 Party party_of(const Call& call);
-/// Whether the guard asks: such calls go while the tenant is paused.
-bool is_of_guard(const Call& call);
 /// The BC environment that the call is for; empty for Slack's.
 std::string environment_of(const Call& call);
 /// The Slack channel whose pace the call keeps; empty for others.
@@ -252,11 +251,14 @@ struct ReleaseRead {
 };
 /// The environment does not publish this web service.
 struct NotOffered {};
+/// Some of our workflow subscriptions were expected, and none is listed: nothing was made.
+struct WorkflowsGone {};
 struct WorkflowSubscribed {
-  std::size_t created = 0;
+  std::size_t created = 0;  ///< By the last attempt: one before it may have made more, and lost the reply.
   std::size_t deleted = 0;
   /// Business Central does not know a field that the rules filter by: more is held than they say, not less.
   bool simplified = false;
+  std::vector<std::string> ours{};  ///< Ids of those that are in force now, sorted.
 };
 /// A workflow for purchase documents, in Business Central.
 struct WorkflowState {
@@ -318,8 +320,9 @@ using Outcome =
                  IdsRead, CompanyRead, CompaniesListed, EnvironmentMissing, EnvironmentTypeRead,
                  SubscriptionActive, SubscriptionMissing, SubscriptionsListed, SubscriptionDeleted,
                  WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead, NotOffered,
-                 WorkflowSubscribed, WorkflowsRead, PendingRead, WorkflowAnswered, WorkflowRefused, CardShown,
-                 CardFound, CannotTell, Delivered, UserFound, UserUnknown, UserGroupRead, InDoubt, Failed>;
+                 WorkflowsGone, WorkflowSubscribed, WorkflowsRead, PendingRead, WorkflowAnswered,
+                 WorkflowRefused, CardShown, CardFound, CannotTell, Delivered, UserFound, UserUnknown,
+                 UserGroupRead, InDoubt, Failed>;
 /// "record_read": for logs, metrics and the audit.
 std::string name_of(const Outcome& outcome);
 

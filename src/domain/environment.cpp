@@ -148,21 +148,25 @@ void delete_unwanted(EnvironmentStep& step, const EnvironmentPlan& plan) {
   }
 }
 
-/// A copy or a restored environment has none of our subscriptions.
-void suspect_copy(EnvironmentStep& step, std::uint64_t kept) {
-  if (step.state.kept == 0 || kept > 0) return;
+/// A copy or a restored environment has none of our subscriptions. None is made before the guard has compared
+/// it with what it was, and then asks for another list.
+void suspect_copy(EnvironmentStep& step, const SubscriptionsListed& listed) {
+  step.emit(SubscriptionsCompared{listed.all, 0, step.state.foreign, step.state.without_room,
+                                  step.state.waits, step.state.told, step.context.now});
   step.send(guard_entity(), encode(Message{CopySuspected{"all of our webhook subscriptions are gone"}}));
+  write_row(step);
+  arm(step);
 }
 
 void on_listed(EnvironmentStep& step, const SubscriptionsListed& listed) {
   const auto limit = limits::business_central_subscriptions;
   const auto plan =
       plan_subscriptions(step.context.settings, step.state.supported, listed, limit, step.context.now);
-  const bool is_news = plan.without_room != step.state.without_room;
-  const bool again = step.state.wanted_again;
   const auto kept = static_cast<std::uint64_t>(std::count_if(
       plan.planned.begin(), plan.planned.end(), [](const auto& one) { return one.kept.has_value(); }));
-  suspect_copy(step, kept);
+  if (step.state.kept > 0 && listed.ours.empty()) return suspect_copy(step, listed);
+  const bool is_news = plan.without_room != step.state.without_room;
+  const bool again = step.state.wanted_again;
   auto told = tell(step, plan);
   delete_unwanted(step, plan);
   step.emit(SubscriptionsCompared{listed.all, kept, plan.foreign, plan.without_room, plan.waits,

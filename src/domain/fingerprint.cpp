@@ -1,9 +1,15 @@
 #include "domain/fingerprint.hpp"
 
 #include <algorithm>
+#include <tuple>
+
+#include "core/limits.hpp"
 
 namespace countersign::domain {
 namespace {
+
+using namespace std::chrono_literals;
+constexpr Duration clocks_differ_ms = 5min;
 
 /// Business Central and people write environments in any letter case.
 bool same_text(const std::string& left, const std::string& right) {
@@ -79,6 +85,17 @@ Fingerprint completed(const Fingerprint& known, const Fingerprint& seen) {
     if (!mine.created_at) mine.created_at = company.created_at;
   }
   return all;
+}
+
+void keep_latest(std::vector<KnownChange>& changes) {
+  std::sort(changes.begin(), changes.end(), [](const auto& left, const auto& right) {
+    return std::tuple(right.at, to_string(left.record)) < std::tuple(left.at, to_string(right.record));
+  });
+  if (changes.size() > limits::records_of_proof) changes.resize(limits::records_of_proof);
+}
+
+bool has_gone_back(Instant known, Instant seen) {
+  return seen + clocks_differ_ms < known;
 }
 
 }  // namespace countersign::domain

@@ -8,6 +8,7 @@
 
 #include "core/time.hpp"
 #include "domain/effect.hpp"
+#include "domain/message.hpp"
 #include "domain/tenant_settings.hpp"
 
 namespace countersign::domain {
@@ -32,5 +33,11 @@ std::optional<std::string> disagreement(const Fingerprint& known, const Fingerpr
 /// `known` with what was not known of it: companies that the settings name since then, and what Business
 /// Central told for the first time.
 Fingerprint completed(const Fingerprint& known, const Fingerprint& seen);
+
+/// Of many records the ones that changed last: a restored environment agrees in everything that it says of
+/// itself, and not in what these have become.
+void keep_latest(std::vector<KnownChange>& changes);
+/// Whether the record has gone back in time, but for the clocks of several servers.
+bool has_gone_back(Instant known, Instant seen);
 
 }  // namespace countersign::domain

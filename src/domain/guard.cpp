@@ -14,6 +14,7 @@ constexpr Duration longest_retry_ms = 5min;
 /// A gateway answers "not found" too: only so many times in a row it is the environment that is gone.
 constexpr std::uint32_t missing_for_good = 3;
 constexpr const char* compare_timer = "compare";
+constexpr const char* offers_timer = "offers";
 
 using GuardStep = Step<GuardRules>;
 
@@ -37,15 +38,19 @@ void write_row(GuardStep& step) {
 void pause(GuardStep& step, const std::string& reason) {
   step.emit(Paused{reason, step.context.now});
   step.cancel_timer(compare_timer);
+  step.cancel_timer(offers_timer);
   step.audit("tenant.paused", subject(step), {{"reason", reason}});
 }
 
 // Comparing -------------------------------------------------------------------------------------------------
 
-void compare(GuardStep& step, bool at_start) {
-  if (step.state.comparison != Comparison::none && !at_start) return;
-  // What was asked before the start may have no answer any more; one that comes twice does no harm.
-  step.emit(ComparisonBegun{at_start});
+enum class Why { schedule, start, suspicion };
+
+/// One that is under way goes on, but not where it began before there was a doubt. What was asked before has
+/// its answer, too: one that comes twice does no harm.
+void compare(GuardStep& step, Why why) {
+  if (step.state.comparison != Comparison::none && why == Why::schedule) return;
+  step.emit(ComparisonBegun{why != Why::schedule, why == Why::suspicion});
   step.call(ReadCompanies{step.context.settings.business_central.environment});
 }
 
@@ -66,34 +71,98 @@ void start_over(GuardStep& step) {
             encode(Message{SubscriptionsQuestioned{"the tenant was resumed"}}));
 }
 
-/// A restored environment agrees in everything that it says of itself; not in what its records have become.
-void seek_proof(GuardStep& step) {
+/// Whoever saw that our subscriptions are gone makes them again only now.
+void deny_suspicion(GuardStep& step) {
   const auto& settings = step.context.settings;
+  const std::string environment = settings.business_central.environment;
+  const Message question{SubscriptionsQuestioned{"it is no copy"}};
+  step.send(environment_entity(environment), encode(question));
   for (const auto& company : settings.companies) {
-    step.send(company_entity({settings.business_central.environment, company.id}),
-              encode(Message{ProofWanted{}}));
+    if (company.approval_mode == ApprovalMode::release)
+      step.send(approvals_entity({environment, company.id}), encode(question));
   }
 }
 
-void conclude(GuardStep& step, const std::string& type) {
-  const auto seen = fingerprint_of(step.context.settings, step.state.companies, type);
+/// All agrees.
+void conclude(GuardStep& step) {
+  const auto seen = fingerprint_of(step.context.settings, step.state.companies, step.state.type);
   const auto& known = step.state.known;
-  if (known) {
-    if (const auto why = disagreement(*known, seen)) return pause(step, *why);
-  }
+  const bool suspected = step.state.suspected;
   const bool was_failing = step.state.failures > 0;
   const bool over = step.state.starting_over;
   step.emit(FingerprintTaken{known ? completed(*known, seen) : seen, step.context.now});
   if (was_failing) step.audit("environment.recognised", subject(step), nlohmann::json::object());
-  if (over) {
-    start_over(step);
-  } else {
-    seek_proof(step);
-  }
+  if (over) start_over(step);
+  if (suspected) deny_suspicion(step);
   const auto jitter =
       static_cast<double>(limits::compare_every_ms.count()) * 0.1 * step.context.entropy.fraction();
   step.set_timer(compare_timer,
                  step.context.now + limits::compare_every_ms + Duration{static_cast<long long>(jitter)});
+}
+
+// What records have become: a restored environment agrees in everything that it says of itself
+// ---------------
+
+void read_proof(GuardStep& step) {
+  step.cancel_timer(offers_timer);
+  const auto latest = step.state.latest;
+  step.emit(ProofBegun{latest});
+  if (latest.empty()) return conclude(step);
+  for (const auto& change : latest) step.call(ReadRecord{change.record});
+}
+
+void seek_proof(GuardStep& step, const std::string& type) {
+  const auto& settings = step.context.settings;
+  OffersAsked asked{type, {}};
+  for (const auto& company : settings.companies) {
+    const CompanyKey key{settings.business_central.environment, company.id};
+    asked.companies.insert(to_string(key));
+    step.send(company_entity(key), encode(Message{ProofWanted{}}));
+  }
+  step.emit(asked);
+  step.set_timer(offers_timer, step.context.now + limits::proof_offer_wait_ms);
+}
+
+void on_offered(GuardStep& step, const ProofOffered& offered) {
+  const auto company = to_string(offered.company);
+  if (step.state.comparison != Comparison::offers || !step.state.awaited.contains(company)) return;
+  auto latest = step.state.latest;
+  latest.insert(latest.end(), offered.changes.begin(), offered.changes.end());
+  keep_latest(latest);
+  step.emit(OfferTaken{company, std::move(latest)});
+  if (step.state.awaited.empty()) read_proof(step);
+}
+
+void on_went_back(GuardStep& step, const WentBack& proof) {
+  if (step.state.pause) return;
+  pause(step, to_string(proof.record) + " was changed at " + format_instant(proof.known) +
+                  ", and is now of " + format_instant(proof.seen) +
+                  ": Business Central was restored to an earlier time");
+}
+
+/// The read began after the record was known: one that is older is proof. One that is gone, or cannot be
+/// read, says nothing.
+void on_proof(GuardStep& step, const RecordKey& key, const Outcome& outcome) {
+  const auto asked = step.state.proof.find(to_string(key));
+  if (step.state.comparison != Comparison::proof || asked == step.state.proof.end()) return;
+  const auto* read = std::get_if<RecordRead>(&outcome);
+  const auto* document = read == nullptr ? nullptr : std::get_if<Document>(&read->record);
+  if (document != nullptr && has_gone_back(asked->second, document->last_modified))
+    return on_went_back(step, {key, asked->second, document->last_modified});
+  step.emit(ProofRead{to_string(key)});
+  if (step.state.proof.empty()) conclude(step);
+}
+
+/// What Business Central says of itself is complete.
+void on_described(GuardStep& step, const std::string& type) {
+  const auto seen = fingerprint_of(step.context.settings, step.state.companies, type);
+  const auto& known = step.state.known;
+  if (!known) {  // Whatever there is becomes it; what companies know is of another time or place.
+    step.emit(OffersAsked{type, {}});
+    return conclude(step);
+  }
+  if (const auto why = disagreement(*known, seen)) return pause(step, *why);
+  seek_proof(step, type);
 }
 
 void on_failed(GuardStep& step, const std::string& reason, bool environment_missing) {
@@ -116,7 +185,8 @@ void on_companies(GuardStep& step, const Outcome& outcome) {
     for (const auto& [id, company] : watched) seen.companies.push_back(company);
     step.emit(seen);
     const auto& refused = step.state.type_refused_at;
-    if (refused && step.context.now - *refused < limits::webhook_probe_every_ms) return conclude(step, {});
+    if (refused && step.context.now - *refused < limits::webhook_probe_every_ms)
+      return on_described(step, {});
     step.call(ReadEnvironmentType{step.context.settings.business_central.environment});
     return;
   }
@@ -132,7 +202,7 @@ void on_type(GuardStep& step, const Outcome& outcome) {
   const auto* failed = std::get_if<Failed>(&outcome);
   const bool refused = read == nullptr && (failed == nullptr || failed->kind != Failed::Kind::exhausted);
   step.emit(TypeSought{refused, step.context.now});
-  conclude(step, read == nullptr ? std::string{} : read->type);
+  on_described(step, read == nullptr ? std::string{} : read->type);
 }
 
 // Inputs ----------------------------------------------------------------------------------------------------
@@ -142,7 +212,7 @@ void on_wake(GuardStep& step) {
   if (!step.state.pause && known) {
     if (const auto why = disagreement(*known, step.context.settings)) pause(step, *why);
   }
-  if (!step.state.pause && !step.context.settings.companies.empty()) compare(step, true);
+  if (!step.state.pause && !step.context.settings.companies.empty()) compare(step, Why::start);
 }
 
 void resume(GuardStep& step, const ResumeRequested& wanted) {
@@ -150,15 +220,14 @@ void resume(GuardStep& step, const ResumeRequested& wanted) {
   step.audit("tenant.resumed", subject(step),
              {{"by", wanted.by}, {"reason", wanted.reason}, {"paused_for", step.state.pause->reason}});
   step.emit(Resumed{wanted.by, wanted.reason, step.context.now});
-  compare(step, true);
+  compare(step, Why::start);
 }
 
-/// A company has proof of it.
-void on_went_back(GuardStep& step, const WentBack& proof) {
+/// What looks like a copy gets nothing from us until it was compared.
+void on_suspected(GuardStep& step, const CopySuspected& suspicion) {
   if (step.state.pause) return;
-  pause(step, to_string(proof.record) + " was changed at " + format_instant(proof.known) +
-                  ", and is now of " + format_instant(proof.seen) +
-                  ": Business Central was restored to an earlier time");
+  step.audit("environment.suspected", subject(step), {{"reason", suspicion.reason}});
+  compare(step, Why::suspicion);
 }
 
 Result<void> on_message(GuardStep& step, const Record& row) {
@@ -168,8 +237,10 @@ Result<void> on_message(GuardStep& step, const Record& row) {
     resume(step, *wanted);
   } else if (const auto* proof = std::get_if<WentBack>(&*message)) {
     on_went_back(step, *proof);
-  } else if (std::holds_alternative<CopySuspected>(*message)) {
-    if (!step.state.pause) compare(step, false);
+  } else if (const auto* suspicion = std::get_if<CopySuspected>(&*message)) {
+    on_suspected(step, *suspicion);
+  } else if (const auto* offered = std::get_if<ProofOffered>(&*message)) {
+    on_offered(step, *offered);
   } else {
     return fail(ErrorCode::not_understood, "a guard does not take '" + row.type + "'");
   }
@@ -188,45 +259,85 @@ class GuardMachine final : public TypedMachine<GuardRules> {
   std::optional<Gate> gate() const override { return gate_of(state_); }
 };
 
-}  // namespace
+void forget_comparison(GuardState& state) {
+  state.comparison = Comparison::none;
+  state.companies.clear();
+  state.type.clear();
+  state.awaited.clear();
+  state.latest.clear();
+  state.proof.clear();
+}
 
-void GuardRules::apply(State& state, const Event& event) {
-  if (const auto* begun = std::get_if<ComparisonBegun>(&event)) {
-    state.comparison = Comparison::companies;
-    if (begun->at_start) state.trusted = false;
-  } else if (const auto* listed = std::get_if<CompaniesListedSeen>(&event)) {
+void forget_failures(GuardState& state) {
+  state.failures = 0;
+  state.missing = 0;
+  state.failure.clear();
+}
+
+void begin_comparison(GuardState& state, const ComparisonBegun& begun) {
+  forget_comparison(state);
+  state.comparison = Comparison::companies;
+  if (begun.is_doubted) state.trusted = false;
+  if (begun.is_suspected) state.suspected = true;
+}
+
+/// One that is under way.
+void apply_comparison(GuardState& state, const GuardRules::Event& event) {
+  if (const auto* listed = std::get_if<CompaniesListedSeen>(&event)) {
     state.comparison = Comparison::type;
     state.companies = listed->companies;
   } else if (const auto* sought = std::get_if<TypeSought>(&event)) {
     state.type_refused_at.reset();
     if (sought->refused) state.type_refused_at = sought->at;
+  } else if (const auto* asked = std::get_if<OffersAsked>(&event)) {
+    state.comparison = Comparison::offers;
+    state.type = asked->type;
+    state.awaited = asked->companies;
+  } else if (const auto* offer = std::get_if<OfferTaken>(&event)) {
+    state.awaited.erase(offer->company);
+    state.latest = offer->latest;
+  } else if (const auto* begun = std::get_if<ProofBegun>(&event)) {
+    state.comparison = Comparison::proof;
+    for (const auto& change : begun->changes) state.proof[to_string(change.record)] = change.at;
+  } else if (const auto* read = std::get_if<ProofRead>(&event)) {
+    state.proof.erase(read->record);
+  }
+}
+
+void recognise(GuardState& state, const FingerprintTaken& taken) {
+  forget_comparison(state);
+  state.known = taken.fingerprint;
+  state.trusted = true;
+  state.suspected = false;
+  state.compared_at = taken.at;
+  forget_failures(state);
+  state.starting_over = false;
+}
+
+}  // namespace
+
+void GuardRules::apply(State& state, const Event& event) {
+  if (const auto* begun = std::get_if<ComparisonBegun>(&event)) {
+    begin_comparison(state, *begun);
   } else if (const auto* taken = std::get_if<FingerprintTaken>(&event)) {
-    state.known = taken->fingerprint;
-    state.trusted = true;
-    state.comparison = Comparison::none;
-    state.companies.clear();
-    state.compared_at = taken->at;
-    state.failures = 0;
-    state.missing = 0;
-    state.failure.clear();
-    state.starting_over = false;
+    recognise(state, *taken);
   } else if (const auto* failed = std::get_if<ComparisonFailed>(&event)) {
-    state.comparison = Comparison::none;
+    forget_comparison(state);
     state.failure = failed->reason;
     ++state.failures;
     state.missing = failed->environment_missing ? state.missing + 1 : 0;
   } else if (const auto* paused = std::get_if<Paused>(&event)) {
+    forget_comparison(state);
     state.pause = Pause{paused->reason, paused->at};
     state.trusted = false;
-    state.comparison = Comparison::none;
-    state.companies.clear();
+    state.suspected = false;
   } else if (std::holds_alternative<Resumed>(event)) {
     state.pause.reset();
     state.known.reset();
-    state.failures = 0;
-    state.missing = 0;
-    state.failure.clear();
+    forget_failures(state);
     state.starting_over = true;
+  } else {
+    apply_comparison(state, event);
   }
 }
 
@@ -236,10 +347,12 @@ Result<void> GuardRules::decide(GuardStep& step, const Input& input) {
   } else if (std::holds_alternative<Wake>(input)) {
     on_wake(step);
   } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
-    if (timer->name == compare_timer && !step.state.pause) compare(step, false);
+    if (timer->name == compare_timer && !step.state.pause) compare(step, Why::schedule);
+    if (timer->name == offers_timer && step.state.comparison == Comparison::offers) read_proof(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     if (std::holds_alternative<ReadCompanies>(ended->call)) on_companies(step, ended->outcome);
     if (std::holds_alternative<ReadEnvironmentType>(ended->call)) on_type(step, ended->outcome);
+    if (const auto* read = std::get_if<ReadRecord>(&ended->call)) on_proof(step, read->key, ended->outcome);
   }
   // Also when nothing has changed: what may leave is told with each turn.
   write_row(step);

@@ -46,8 +46,7 @@ struct UnreadableRead {
   std::string reason;
   std::string raw;  ///< As Business Central wrote it, cut.
 };
-/// Read again what changed last: a record that is older now than it was proves that Business Central was
-/// restored to an earlier time.
+/// Name the records that changed last, and when: answered to the guard with ProofOffered.
 struct ProofWanted {};
 /// What is known of records is of another time or place: read everything as if for the first time.
 struct StartOver {
@@ -151,7 +150,7 @@ struct ApprovalsKnown {
 };
 /// To a company's approvals: Business Central's workflow asked us, so its requests do reach us.
 struct RequestHeard {
-  std::string id;  ///< The document's.
+  bool encoded = false;  ///< At which address: as in ApprovalRequested.
 };
 
 /// To a conversation: Business Central's workflow asks us about a document. Proven by nothing but the secret
@@ -160,6 +159,7 @@ struct ApprovalRequested {
   RecordKey conversation;
   std::string step;       ///< What an answer names, a guid.
   std::string requester;  ///< E-mail address in lower case; empty when Business Central knows none.
+  bool encoded = false;   ///< It came to the address that Business Central has as base64.
 };
 
 // To the guard ----------------------------------------------------------------------------------------------
@@ -173,6 +173,16 @@ struct WentBack {
   RecordKey record;
   Instant known{};  ///< Both by Business Central's clock.
   Instant seen{};
+};
+/// What a company knows of the records that changed last. One that is older now proves that Business Central
+/// was restored to an earlier time.
+struct KnownChange {
+  RecordKey record;
+  Instant at{};  ///< By Business Central's clock.
+};
+struct ProofOffered {
+  CompanyKey company;
+  std::vector<KnownChange> changes;  ///< The latest first.
 };
 /// An operator has looked: what there is now is what is meant.
 struct ResumeRequested {
@@ -193,16 +203,17 @@ struct SubscriptionReviewed {
   bool outdated = false;              ///< It carries another client state than we ask for.
   Instant listed_at{};                ///< When the list was asked for.
 };
-/// To an environment: list again. Answered with SubscriptionReviewed to all.
+/// To an environment: list again. Answered with SubscriptionReviewed to all. To a company's approvals: see
+/// that our workflows are there.
 struct SubscriptionsQuestioned {
   std::string reason;
 };
 
-using Message =
-    std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead, RecordMissing,
-                 PlainRecordRead, Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
-                 SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested, RequestHeard,
-                 FormSubmitted, PageTurned, ProofWanted, StartOver, CopySuspected, WentBack, ResumeRequested>;
+using Message = std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead,
+                             RecordMissing, PlainRecordRead, Clicked, PeopleResolved, EmployeeRead,
+                             PeopleWanted, SubscriptionReviewed, SubscriptionsQuestioned, ApprovalsWanted,
+                             ApprovalsKnown, ApprovalRequested, RequestHeard, FormSubmitted, PageTurned,
+                             ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered, ResumeRequested>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 

@@ -12,14 +12,17 @@ namespace countersign::domain {
 
 /// Has our subscriptions to Business Central's approval requests be those of `rules`: adopts, creates (which
 /// also creates and enables a workflow there) and then deletes ours that no rule wants. Outcomes:
-/// WorkflowSubscribed, NotOffered, Failed.
+/// WorkflowSubscribed, WorkflowsGone, NotOffered, Failed.
 struct EnsureWorkflow {
   CompanyKey company;
   std::string company_name;
   std::vector<HoldRule> rules;
   /// How the address is written: Business Central's source calls the text as it is stored, its own test
-  /// stores it as base64.
+  /// stores it as base64. Each form is an address of its own.
   bool encoded_url = false;
+  /// Some of ours were there: if none is listed any more, nothing is made. A copy of Business Central has
+  /// none.
+  bool expects_ours = false;
   bool operator==(const EnsureWorkflow&) const = default;
 };
 

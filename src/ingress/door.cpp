@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "businesscentral/workflow_notification.hpp"
 #include "core/url.hpp"
 #include "ingress/requests.hpp"
 #include "telemetry/events.hpp"
@@ -52,9 +53,11 @@ http::Handler public_handler(Door door) {
     const std::string_view target = request.message.url;
     const auto parts = path_parts(target);
     const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
-    // A fifth part tells identities apart that may have subscribed; any is taken.
-    if (root == "bc" && (parts.size() == 4 || parts.size() == 5) && parts[3] == "workflow") {
-      take_workflow_request(door, parts[1], parts[2], request, responder);
+    // A fifth part tells identities apart that may have subscribed; any is taken. A sixth tells how the
+    // address was written.
+    if (root == "bc" && parts.size() >= 4 && parts.size() <= 6 && parts[3] == "workflow") {
+      const bool encoded = parts.size() == 6 && parts[5] == businesscentral::encoded_workflow_part;
+      take_workflow_request(door, {parts[1], parts[2], encoded}, request, responder);
     } else if (root == "bc") {
       take_notification(door, parts.size() > 1 ? parts[1] : "", parts.size() == 3 ? parts[2] : "", request,
                         responder);

@@ -12,9 +12,14 @@ namespace countersign::ingress {
 void take_notification(const Door& door, std::string_view tenant, std::string_view token,
                        const http::ServerRequest& request, const http::Responder& responder);
 
+struct WorkflowAddress {
+  std::string_view tenant;
+  std::string_view token;
+  bool encoded = false;  ///< It is the one that Business Central has as base64.
+};
 /// What a workflow of Business Central asks, at the same address with "/workflow" behind it. Answers 202 or
 /// 503.
-void take_workflow_request(const Door& door, std::string_view tenant, std::string_view token,
+void take_workflow_request(const Door& door, const WorkflowAddress& address,
                            const http::ServerRequest& request, const http::Responder& responder);
 
 /// `kind` is "events" or "interactions".

@@ -22,12 +22,12 @@ void count(const Door& door, std::string_view tenant, std::string_view result) {
   door.metrics.count(telemetry::metric::notifications, {tenant, result});
 }
 
-journal::AcceptRequest to_conversation(const Door& door, const TenantId& tenant, const domain::RecordKey& key,
-                                       const businesscentral::WorkflowNotification& asked) {
+journal::AcceptRequest to_conversation(const Door& door, const TenantId& tenant,
+                                       const domain::ApprovalRequested& asked) {
+  const auto& key = asked.conversation;
   journal::AcceptRequest request;
   request.to = {tenant, domain::conversation_entity(key)};
-  request.input =
-      domain::encode(domain::Message{domain::ApprovalRequested{key, asked.step_id, asked.requester}});
+  request.input = domain::encode(domain::Message{asked});
   request.now = door.clock.now();
   request.audit.push_back({"workflow.request_accepted", domain::to_string(key), "{}"});
   return request;
@@ -77,8 +77,9 @@ std::string foreign(const businesscentral::WorkflowNotification& asked, const do
 
 }  // namespace
 
-void take_workflow_request(const Door& door, std::string_view tenant, std::string_view token,
+void take_workflow_request(const Door& door, const WorkflowAddress& address,
                            const http::ServerRequest& request, const http::Responder& responder) {
+  const auto [tenant, token, encoded] = address;
   if (!door.server.accepting()) return static_cast<void>(responder.send(plain(503)));
   const auto known = door.server.tenant(std::string(tenant));
   const auto company =
@@ -103,7 +104,8 @@ void take_workflow_request(const Door& door, std::string_view tenant, std::strin
   }
   count(door, id.value, "accepted");
   const domain::RecordKey record{key, domain::Resource::purchase_invoices, asked->row_id};
-  accept_both(door, to_conversation(door, id, record, *asked), to_company(door, id, record), responder);
+  accept_both(door, to_conversation(door, id, {record, asked->step_id, asked->requester, encoded}),
+              to_company(door, id, record), responder);
 }
 
 }  // namespace countersign::ingress

@@ -105,6 +105,9 @@ inline constexpr LogEvent environment_full{"environment.full", LogLevel::warning
                                            "An environment has no room for all webhook subscriptions"};
 inline constexpr LogEvent environment_has_room{"environment.has_room", LogLevel::info,
                                                "An environment has room for all webhook subscriptions again"};
+inline constexpr LogEvent environment_suspected{
+    "environment.suspected", LogLevel::warning,
+    "All of our subscriptions are gone at once, as in a copy: Business Central waits until it was compared"};
 inline constexpr LogEvent environment_unrecognised{"environment.unrecognised", LogLevel::error,
                                                    "Whether an environment is what it was cannot be found "
                                                    "out; nothing is sent to Business Central until it is"};

@@ -1,6 +1,7 @@
 #include "actors/effect_queue.hpp"
 
 #include "catch.hpp"
+#include "domain/message.hpp"
 
 using namespace countersign;
 using namespace std::chrono_literals;
@@ -133,16 +134,19 @@ TEST_CASE("what the guard asks goes ahead of all, and alone while the queue is h
   modal.call = domain::OpenModal{};
   queue.add(modal);
   Job question = job("question");
-  question.call = domain::ReadCompanies{"Production"};
+  question.owner = domain::guard_entity();
   queue.add(question);
-  queue.hold(true);
+  queue.hold(EffectQueue::Held::all);
+  CHECK(queue.lanes(noon).empty());
+  CHECK(take(queue, noon).empty());
+  queue.hold(EffectQueue::Held::all_but_guard);
   CHECK(queue.lanes(noon) == std::vector<actors::Lane>{0});
   CHECK(take(queue, noon) == "question");
   CHECK(take(queue, noon).empty());
   CHECK_FALSE(queue.take_immediate(noon));
   CHECK(queue.lanes(noon).empty());
   CHECK(queue.waiting() == 3);
-  queue.hold(false);
+  queue.hold(EffectQueue::Held::nothing);
   CHECK(take(queue, noon) == "modal");
   CHECK(take(queue, noon) == "click");
   CHECK(take(queue, noon) == "work");

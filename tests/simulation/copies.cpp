@@ -16,7 +16,7 @@ Copy copy_business_central(Network& network, Entropy& choices) {
     const char* path;
     const char* body;
     Copy copy;
-  } menu[] = {{"/environment/restore", "", {"a restore", ""}},
+  } menu[] = {{"/environment/restore", "", {"a restore", "", true}},
               {"/environment", R"({"type":"Sandbox"})", {"becoming a sandbox", ""}},
               {"/environment", R"({"recreated":true})", {"new companies under the old ids", ""}},
               {"/environment", R"({"name":"Old"})", {"being renamed", R"({"name":"Production"})"}}};
@@ -32,6 +32,14 @@ void undo(Network& network, const Copy& copy) {
 bool is_paused(const journal::MemoryStore& store, const TenantId& tenant) {
   const auto rows = journal::read_index(store, tenant, "guard", "", 1);
   return rows && !rows->empty() && !Json::parse(rows->front().value)["paused_at"].get<std::string>().empty();
+}
+
+bool has_subscriptions(Network& network) {
+  std::string webhooks;
+  std::string workflows;
+  network.control("GET", "/state", "", &webhooks);
+  network.control("POST", "/workflow-subscriptions", "{}", &workflows);
+  return !Json::parse(webhooks)["subscriptions"].empty() || Json::parse(workflows)["subscriptions"] != 0;
 }
 
 std::string sent_so_far(Network& network) {

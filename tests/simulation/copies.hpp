@@ -14,6 +14,7 @@ struct Copy {
   std::string how;  ///< For people.
   std::string
       undo;  ///< The control request's body that takes it back before the tenant is resumed; may be empty.
+  bool is_restored = false;
 };
 
 /// Takes Business Central back to an earlier time, makes it a sandbox, replaces its companies, or renames it.
@@ -24,5 +25,7 @@ bool is_paused(const journal::MemoryStore& store, const TenantId& tenant);
 
 /// All that has reached Slack or changed something in Business Central, as the other sides counted it.
 std::string sent_so_far(Network& network);
+/// A restored environment has none, until somebody makes them.
+bool has_subscriptions(Network& network);
 
 }  // namespace countersign::simulation

@@ -337,6 +337,8 @@ class Simulation {
       broken.push_back("a copy was not noticed: " + copy.how);
       return;
     }
+    if (copy.is_restored && has_subscriptions(network_))
+      broken.emplace_back("subscriptions were made in a restored environment before it was noticed");
     run_to(clock_.now() + 1min);  // What was on its way.
     const auto sent = sent_so_far(network_);
     people_act_ = true;

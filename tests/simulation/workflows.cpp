@@ -18,6 +18,7 @@ auto count(const std::vector<journal::AuditRow>& audit, const std::string& type)
 void set_up_workflows(Network& network, Entropy& choices) {
   Json settings = Json::object();
   if (choices.fraction() < 0.3) settings["workflow_parameter"] = "WorkflowStepInstanceId";
+  if (choices.fraction() < 0.5) settings["workflow_decodes_url"] = true;
   network.control("POST", "/settings", settings.dump());
   network.control("POST", "/approval-admin", Json{{"enabled", choices.fraction() < 0.5}}.dump());
 }

@@ -21,9 +21,11 @@ const domain::HoldRule everything{};
 const domain::HoldRule local{domain::HoldRule::Currencies::local, "EUR", {}, false, 999};
 const domain::HoldRule others{domain::HoldRule::Currencies::others, "", {"USD"}, true, std::nullopt};
 
-Exchange ensuring(std::vector<domain::HoldRule> rules = {everything}, bool encoded = false) {
-  auto exchange = Exchange::begin(domain::EnsureWorkflow{company, "CRONUS DE", std::move(rules), encoded},
-                                  settings(), {url, client}, {});
+Exchange ensuring(std::vector<domain::HoldRule> rules = {everything}, bool encoded = false,
+                  bool expects_ours = false) {
+  auto exchange =
+      Exchange::begin(domain::EnsureWorkflow{company, "CRONUS DE", std::move(rules), encoded, expects_ours},
+                      settings(), {url, client}, {});
   REQUIRE(exchange.has_value());
   return std::move(*exchange);
 }
@@ -166,13 +168,42 @@ TEST_CASE("without an approval route ours are deleted and none is made") {
 
 TEST_CASE("the address may have to be written as base64: ours are then known in both forms") {
   auto exchange = after_list(ensuring({everything}, true), {listed()});
-  CHECK(created(exchange)["notificationUrl"] == encode_base64(url));
+  CHECK(created(exchange)["notificationUrl"] == encode_base64(url + "/base64"));
   REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(201, "{}"), now)));
   CHECK(exchange.request().method == "DELETE");
   auto encoded = listed();
-  encoded["notificationUrl"] = encode_base64(url);
+  encoded["notificationUrl"] = encode_base64(url + "/base64");
   auto again = ensuring({everything}, true);
   CHECK(outcome_of<domain::WorkflowSubscribed>(again.answer(reply(200, page({encoded})), now)).created == 0);
+}
+
+TEST_CASE("where some of ours were there and none is listed, nothing is made: a copy has none") {
+  auto exchange = ensuring({everything}, false, true);
+  outcome_of<domain::WorkflowsGone>(exchange.answer(reply(200, page({})), now));
+  auto others_alone = ensuring({everything}, false, true);
+  auto foreign = listed();
+  foreign["notificationUrl"] = "https://elsewhere.example/hook";
+  outcome_of<domain::WorkflowsGone>(others_alone.answer(reply(200, page({foreign})), now));
+  INFO("one that is left is no copy's, in whatever form");
+  auto encoded = listed();
+  encoded["notificationUrl"] = encode_base64(url + "/base64");
+  const auto remade = after_list(ensuring({everything}, false, true), {encoded});
+  CHECK(remade.request().method == "POST");
+}
+
+TEST_CASE("the ids tell which are ours in the end, whichever attempt made them") {
+  const std::string other = "77777777-7777-4777-8777-777777777777";
+  auto exchange = after_list(ensuring({everything, local}), {listed(local, other), listed(others, client)});
+  REQUIRE(created(exchange)["conditions"] == conditions_of(everything));
+  const std::string made = R"({"id":"88888888-8888-4888-8888-88888888AAAA"})";
+  REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(201, made), now)));
+  const auto done = outcome_of<domain::WorkflowSubscribed>(exchange.answer(reply(204), now));
+  CHECK(done.ours == std::vector<std::string>{other, "88888888-8888-4888-8888-88888888aaaa"});
+  auto again = ensuring({everything, local});
+  const auto kept = outcome_of<domain::WorkflowSubscribed>(
+      again.answer(reply(200, page({listed(everything, client), listed(local, other)})), now));
+  CHECK(kept.created == 0);
+  CHECK(kept.ours == std::vector<std::string>{other, client});
 }
 
 TEST_CASE("a build that does not know a field holds everything instead, which is never less") {

@@ -19,8 +19,8 @@ struct Watched : Driver {
     poll({});
     ensured();
   }
-  void ensured(std::size_t created = 2) {
-    end(EnsureWorkflow{company, "CRONUS", {}, false}, WorkflowSubscribed{created, 0, false});
+  void ensured(std::vector<std::string> ours = {"a", "b"}) {
+    end(EnsureWorkflow{company, "CRONUS", {}, false}, WorkflowSubscribed{0, 0, false, std::move(ours)});
   }
   void poll(std::vector<std::string> ids) {
     end(ReadPending{company, "CRONUS"}, PendingRead{std::move(ids)});
@@ -85,7 +85,7 @@ TEST_CASE("other rules make other workflows, and the old ones are not missed", "
   bc.settings.routes[0].at_least.clear();
   bc.fire("workflow");
   CHECK(bc.only_call<EnsureWorkflow>().rules == std::vector<HoldRule>{HoldRule{}});
-  bc.ensured(1);
+  bc.ensured({"c"});
   bc.workflows({off(first), {"MS-PDAW-WH-03", true}});
   bc.workflows({off(first), {"MS-PDAW-WH-03", true}});
   CHECK(bc.told().empty());
@@ -98,35 +98,190 @@ TEST_CASE("workflows that cannot be read alarm nobody", "[workflow]") {
   CHECK(bc.told().empty());
 }
 
+namespace {
+
+const RecordKey another{company, Resource::purchase_invoices, "55555555-5555-4555-8555-555555555555"};
+const RecordKey third{company, Resource::purchase_invoices, "66666666-6666-4666-8666-666666666666"};
+
+/// A document is followed, so what waits is polled often.
+struct Listening : Watched {
+  Listening() {
+    tell(ApprovalsWanted{record, "107214"});
+    poll({});
+    wait(1min, {});
+    workflows({first, second});
+  }
+  void wait(Duration for_long, std::vector<std::string> ids) {
+    now += for_long;
+    fire("poll");
+    poll(std::move(ids));
+  }
+  void subscribe(bool encoded) {
+    end(EnsureWorkflow{company, "CRONUS", {}, encoded},
+        WorkflowSubscribed{2, 2, false, {encoded ? "c" : "a", encoded ? "d" : "b"}});
+  }
+  /// Unheard for so long that it is looked into; the workflows are on.
+  void look(std::vector<std::string> ids) {
+    wait(1min, ids);
+    wait(4min, std::move(ids));
+    REQUIRE(calls<ReadWorkflows>().size() == 1);
+    workflows({first, second});
+  }
+  /// The address that is asked for now; none: it stays.
+  std::optional<bool> asks_for() const {
+    const auto wanted = calls<EnsureWorkflow>();
+    return wanted.empty() ? std::nullopt : std::optional(wanted.front().encoded_url);
+  }
+};
+
+}  // namespace
+
 TEST_CASE("a document that waits unheard while we are there changes how the address is written",
           "[workflow]") {
-  Watched bc;
-  bc.fire("workflow");
-  bc.ensured(0);
-  bc.now += 2min;
-  bc.poll({record.id});
-  CHECK(bc.calls<EnsureWorkflow>().empty());
-  bc.now += 3min;
-  bc.poll({record.id});
-  CHECK(bc.only_call<EnsureWorkflow>().encoded_url);
+  Listening bc;
+  bc.wait(1min, {record.id});
+  bc.wait(2min, {record.id});
+  CHECK(bc.calls<ReadWorkflows>().empty());
+  bc.wait(2min, {record.id});
+  CHECK(bc.calls<ReadWorkflows>().size() == 1);
+  CHECK(bc.told().empty());
+  bc.workflows({first, second});
+  CHECK(bc.asks_for() == true);
   CHECK(bc.told() == Kinds{ChannelNotice::Kind::requests_unheard});
-  bc.ensured(2);
-  bc.now += 2min;
-  bc.tell(RequestHeard{"55555555-5555-4555-8555-555555555555"});
-  bc.poll({record.id, "55555555-5555-4555-8555-555555555555"});
-  bc.now += 4min;
-  bc.poll({record.id, "55555555-5555-4555-8555-555555555555"});
-  CHECK(bc.told().empty());  // Requests are heard: one that was not is told by its own card.
-  CHECK(bc.calls<EnsureWorkflow>().empty());
+  CHECK(bc.audited("workflow.unheard") == 1);
+  bc.subscribe(true);
+  bc.tell(RequestHeard{true});
+  bc.workflows({first, second});
+  INFO("once a request was heard, one that was not is told by its own card");
+  bc.wait(1min, {record.id, another.id});
+  bc.wait(4min, {record.id, another.id});
+  CHECK(bc.last.effects.empty());
+  CHECK(bc.rebuilt(make_approvals(company)) == bc.machine->snapshot().body);
+}
+
+TEST_CASE("what began to wait under one address proves nothing about the other", "[workflow]") {
+  Listening bc;
+  bc.look({record.id});
+  REQUIRE(bc.asks_for() == true);
+  INFO("asked about while the new one was on its way");
+  bc.wait(1min, {record.id, another.id});
+  bc.subscribe(true);
+  bc.workflows({first, second});
+  INFO("or since the poll that found nothing of it");
+  bc.wait(1min, {record.id, another.id, third.id});
+  for (int i = 0; i < 5; ++i) {
+    bc.wait(4min, {record.id, another.id, third.id});
+    CHECK(bc.calls<ReadWorkflows>().empty());
+  }
+  INFO("one that begins to wait from then on does");
+  bc.look({"77777777-7777-4777-8777-777777777777"});
+  CHECK(bc.asks_for() == false);
+}
+
+TEST_CASE("an address that changed while the other was on its way is asked for again", "[workflow]") {
+  Listening bc;
+  bc.fire("workflow");
+  REQUIRE(bc.asks_for() == false);
+  bc.tell(RequestHeard{true});
+  CHECK_FALSE(bc.asks_for().has_value());
+  bc.subscribe(false);
+  CHECK(bc.asks_for() == true);
+}
+
+TEST_CASE("the address that a request came to is proof, however late it comes", "[workflow]") {
+  Listening bc;
+  bc.look({record.id});
+  bc.subscribe(true);
+  bc.workflows({first, second});
+  bc.tell(RequestHeard{false});
+  CHECK(bc.asks_for() == false);
+  CHECK(bc.told().empty());
+  bc.subscribe(false);
+  bc.workflows({first, second});
+  bc.wait(1min, {record.id, another.id});
+  bc.wait(4min, {record.id, another.id});
+  CHECK(bc.last.effects.empty());
+  bc.tell(RequestHeard{true});
+  CHECK(bc.last.effects.empty());
+}
+
+TEST_CASE("while workflows are switched off the address stays: making them anew would switch them on",
+          "[workflow]") {
+  Listening bc;
+  bc.wait(1min, {record.id});
+  bc.wait(4min, {record.id});
+  bc.workflows({off(first), off(second)});
+  CHECK_FALSE(bc.asks_for().has_value());
+  bc.workflows({off(first), off(second)});
+  CHECK(bc.told() == Kinds{ChannelNotice::Kind::workflow_off});
+  CHECK_FALSE(bc.asks_for().has_value());
+  bc.workflows({first, second});
+  CHECK(bc.asks_for() == true);
 }
 
 TEST_CASE("what may have waited before we were there proves nothing", "[workflow]") {
+  Listening bc;
+  SECTION("because nobody looked for long") {
+    bc.wait(1h, {record.id});
+    bc.wait(4min, {record.id});
+    CHECK(bc.last.effects.empty());
+  }
+  SECTION("because the server was away") {
+    bc.wake();
+    bc.wait(1min, {record.id});
+    bc.wait(4min, {record.id});
+    CHECK(bc.last.effects.empty());
+  }
+}
+
+TEST_CASE("the two addresses do not change places for ever", "[workflow]") {
+  Listening bc;
+  std::size_t changes = 0;
+  for (int i = 0; i < 9; ++i) {
+    const std::string id = "7777777" + std::to_string(i) + "-7777-4777-8777-777777777777";
+    bc.wait(1min, {});
+    bc.wait(1min, {id});
+    bc.wait(4min, {id});
+    if (bc.calls<ReadWorkflows>().empty()) continue;
+    bc.workflows({first, second});
+    REQUIRE(bc.asks_for().has_value());
+    ++changes;
+    bc.subscribe(*bc.asks_for());
+    bc.workflows({first, second});
+  }
+  CHECK(changes == 4);
+}
+
+TEST_CASE("workflows that an attempt made and lost the reply of are others all the same", "[workflow]") {
   Watched bc;
-  bc.now += 1h;
-  bc.poll({record.id});
-  bc.now += 4min;
-  bc.poll({record.id});
+  bc.workflows({first, second});
+  bc.fire("workflow");
+  INFO("the last attempt found all as it should be, and made nothing");
+  bc.ensured({"c", "d"});
+  CHECK(bc.audited("workflow.subscribed") == 1);
+  for (int i = 0; i < 2; ++i) bc.workflows({off(first), {"MS-PDAW-WH-03", true}, {"MS-PDAW-WH-04", true}});
   CHECK(bc.told().empty());
+}
+
+TEST_CASE("a reading of the workflows that ours overtook proves nothing", "[workflow]") {
+  Listening bc;
+  bc.fire("workflow_again");
+  REQUIRE(bc.calls<ReadWorkflows>().size() == 1);
+  bc.settings.routes[0].at_least.clear();
+  bc.fire("workflow");
+  SECTION("while they are being made") {
+    bc.workflows({off(first), second});
+    CHECK_FALSE(bc.timer("workflow_again").has_value());
+    bc.ensured({"c"});
+    CHECK(bc.calls<ReadWorkflows>().size() == 1);
+  }
+  SECTION("once they are made") {
+    bc.ensured({"c"});
+    CHECK(bc.calls<ReadWorkflows>().empty());
+    bc.workflows({off(first), second});
+    CHECK_FALSE(bc.timer("workflow_again").has_value());
+    CHECK(bc.calls<ReadWorkflows>().size() == 1);
+  }
 }
 
 TEST_CASE("what waits and nobody follows is told to its conversation, and its record is read", "[workflow]") {
@@ -136,6 +291,21 @@ TEST_CASE("what waits and nobody follows is told to its conversation, and its re
   CHECK(bc.sent_to<RecordMarked>(company_entity(company)).size() == 1);
   bc.poll({record.id});
   CHECK(bc.last.sends.empty());
+}
+
+TEST_CASE("workflows of ours that are gone are not made again before the guard has looked", "[workflow]") {
+  Watched bc;
+  bc.fire("workflow");
+  CHECK(bc.only_call<EnsureWorkflow>().expects_ours);
+  bc.end(bc.only_call<EnsureWorkflow>(), WorkflowsGone{});
+  CHECK(bc.sent_to<CopySuspected>(guard_entity()).size() == 1);
+  CHECK(bc.audited("workflow.not_subscribed") == 1);
+  CHECK(bc.last.effects.empty());
+  bc.tell(SubscriptionsQuestioned{"it is no copy"});
+  CHECK_FALSE(bc.only_call<EnsureWorkflow>().expects_ours);
+  bc.end(bc.only_call<EnsureWorkflow>(), WorkflowSubscribed{2, 0, false, {"c", "d"}});
+  CHECK(bc.audited("workflow.subscribed") == 1);
+  CHECK(bc.sent_to<CopySuspected>(guard_entity()).empty());
 }
 
 TEST_CASE("requests can be taken back when the app is an approval administrator", "[workflow]") {

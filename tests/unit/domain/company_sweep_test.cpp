@@ -297,17 +297,27 @@ TEST_CASE("a record that was deleted and is there again is told as new", "[compa
   CHECK(talk.only_seen().open);
 }
 
-TEST_CASE("asked for proof a company reads again what changed last, a few records of each resource",
-          "[company]") {
+TEST_CASE("asked for proof a company names the records that changed last", "[company]") {
   Company talk;
   talk.fire("sweep");
   std::vector<BusinessRecord> records;
   for (int i = 0; i < 9; ++i) records.emplace_back(changed_at(start + i * 1min, id_of(i)));
   talk.page(talk.only_call<ReadPage>(), records);
   talk.tell(ProofWanted{});
-  std::vector<std::string> read;
-  for (const auto& call : talk.calls<ReadRecord>()) read.push_back(call.key.id);
-  CHECK(read == std::vector{id_of(8), id_of(7), id_of(6)});
+  const auto offered = talk.sent_to<ProofOffered>(guard_entity());
+  REQUIRE(offered.size() == 1);
+  CHECK(offered[0].company == company);
+  REQUIRE(offered[0].changes.size() >= 9);
+  CHECK(offered[0].changes.front().record.id == id_of(8));
+  CHECK(offered[0].changes.front().at == start + 8min);
+  CHECK(talk.last.effects.empty());
+}
+
+TEST_CASE("a company that knows of nothing says so to the guard, which waits for it", "[company]") {
+  Driver talk(make_company(company));
+  talk.tell(ProofWanted{});
+  REQUIRE(talk.sent_to<ProofOffered>(guard_entity()).size() == 1);
+  CHECK(talk.sent_to<ProofOffered>(guard_entity())[0].changes.empty());
 }
 
 TEST_CASE("a record that is older than it was, twice, proves that Business Central has gone back in time",

@@ -268,5 +268,7 @@ TEST_CASE("a request is passed on to the approvals, which learn that requests re
   talk.read();
   talk.ask();
   REQUIRE(talk.sent_to<RequestHeard>(approvals_entity(company)).size() == 1);
-  CHECK(talk.sent_to<RequestHeard>(approvals_entity(company))[0].id == record.id);
+  CHECK_FALSE(talk.sent_to<RequestHeard>(approvals_entity(company))[0].encoded);
+  talk.tell(ApprovalRequested{record, second_step, "maria@contoso.com", true});
+  CHECK(talk.sent_to<RequestHeard>(approvals_entity(company)).at(0).encoded);
 }

@@ -297,7 +297,7 @@ TEST_CASE("the company's approvals subscribe once they know its name, and poll f
   CHECK(approvals.ensured.company_name == "CRONUS");
   CHECK(approvals.ensured.rules == hold_rules(approvals.settings.routes, company.company, "EUR"));
   CHECK(approvals.calls<ReadPending>().empty());
-  approvals.end(EnsureWorkflow{company, "CRONUS", {}, false}, WorkflowSubscribed{1, 0, false});
+  approvals.end(EnsureWorkflow{company, "CRONUS", {}, false}, WorkflowSubscribed{1, 0, false, {"first"}});
   CHECK(approvals.audited("workflow.subscribed") == 1);
   approvals.tell(ApprovalsWanted{record, "107214"});
   CHECK(approvals.calls<ReadPending>().size() == 1);

@@ -152,7 +152,8 @@ TEST_CASE("less valuable subscriptions make room, and what waits for it is not a
 
 // The entity ------------------------------------------------------------------------------------------------
 
-TEST_CASE("when all of ours are gone at once, the guard is told: a copy has none", "[environment]") {
+TEST_CASE("when all of ours are gone at once nothing is made before the guard has looked: a copy has none",
+          "[environment]") {
   Environment talk;
   const auto suspicions = [&] { return talk.sent_to<CopySuspected>(guard_entity()).size(); };
   talk.begin();
@@ -162,9 +163,18 @@ TEST_CASE("when all of ours are gone at once, the guard is told: a copy has none
   talk.fire("check");
   talk.listed({});
   CHECK(suspicions() == 1);
-  talk.fire("check");
+  CHECK(talk.told().empty());
+  CHECK(talk.last.effects.empty());
+  INFO("its answer is a question, and then they are made again");
+  talk.now += 1min;
+  talk.tell(SubscriptionsQuestioned{"it is no copy"});
   talk.listed({});
-  INFO("once");
+  CHECK(suspicions() == 0);
+  REQUIRE(talk.told().size() == 1);
+  CHECK(talk.told()[0].plan == SubscriptionPlan::subscribe);
+  INFO("one of several that is left is no copy's");
+  talk.fire("check");
+  talk.listed({found("second")});
   CHECK(suspicions() == 0);
 }
 

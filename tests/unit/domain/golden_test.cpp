@@ -85,14 +85,15 @@ std::vector<Message> messages() {
           SubscriptionsQuestioned{"gone"},
           ApprovalsWanted{record, "107214"},
           ApprovalsKnown{approval, true},
-          ApprovalRequested{record, entry.step, "maria@contoso.com"},
-          RequestHeard{record.id},
+          ApprovalRequested{record, entry.step, "maria@contoso.com", true},
+          RequestHeard{true},
           FormSubmitted{record, "ask", 3, "U0DANA", "C1", "Which order is it?", "U0MARIA", start},
           PageTurned{record, 2, "U0LEE", "C1", "V0VIEW", "1732456800.0a1b"},
           ProofWanted{},
           StartOver{"the tenant was resumed"},
           CopySuspected{"all of our webhook subscriptions are gone"},
           WentBack{record, start, start - 24h},
+          ProofOffered{company, {{record, start}}},
           ResumeRequested{"dana", "the sandbox is what we test with"}};
 }
 
@@ -118,7 +119,7 @@ std::vector<Call> calls() {
           ReadApprovals{company, "107214", start},
           ReadApprovalUsers{company},
           ReadRelease{record, "CRONUS DE"},
-          EnsureWorkflow{company, "CRONUS DE", {rule}, true},
+          EnsureWorkflow{company, "CRONUS DE", {rule}, true, true},
           ReadPending{company, "CRONUS DE"},
           AnswerWorkflow{record, entry.step, Verdict::cancel},
           ReadWorkflows{company},
@@ -188,9 +189,13 @@ const Fingerprint fingerprint{"Production",
                               {{company.company, cronus}}};
 
 std::vector<GuardRules::Event> guard_events() {
-  return {ComparisonBegun{true},
+  return {ComparisonBegun{true, true},
           CompaniesListedSeen{{cronus}},
           TypeSought{true, start},
+          OffersAsked{"Production", {to_string(company)}},
+          OfferTaken{to_string(company), {{record, start}}},
+          ProofBegun{{{record, start}}},
+          ProofRead{to_string(record)},
           FingerprintTaken{fingerprint, start},
           ComparisonFailed{"no answer", true},
           Paused{"the environment is a sandbox", start},
@@ -201,19 +206,22 @@ std::vector<ApprovalsRules::Event> approvals_events() {
   return {Followed{to_string(record), "107214"},
           Told{to_string(record), approval, true},
           EntriesSeen{{entry}},
-          PollBegun{start},
-          PollEnded{true, start, start},
+          PollBegun{start, start},
+          PollEnded{true, start},
           UsersAsked{start},
           UsersKnown{{{dana_in_bc}}},
           CompanyNamed{"CRONUS DE", "EUR"},
           PollWantedAgain{},
+          PollsInterrupted{},
           PendingSeen{{record.id}, start},
           StrangersTold{{record.id}},
           WorkflowAsked{},
-          WorkflowEnded{true, "forbidden", true},
+          WorkflowEnded{true, "forbidden", {"99999999-9999-4999-8999-999999999999"}, true, start},
+          WorkflowsAsked{},
+          WorkflowsAnswered{},
           WorkflowsSeen{{"MS-PDAW-WH-01"}, "MS-PDAW-WH-02"},
           SwitchTold{true},
-          Heard{record.id},
+          Heard{},
           UrlFormChanged{true}};
 }
 
@@ -386,12 +394,20 @@ std::vector<Record> snapshots() {
                                         {to_string(company) + "/vendors"},
                                         start,
                                         {"0123456789abcdef"}};
-  const GuardState of_guard{fingerprint, Pause{"the environment is a sandbox", start},
-                            true,        Comparison::type,
-                            {cronus},    start,
-                            start,       4,
-                            2,           "no answer",
-                            true};
+  GuardState of_guard;
+  of_guard.known = fingerprint;
+  of_guard.pause = Pause{"the environment is a sandbox", start};
+  of_guard.trusted = of_guard.suspected = of_guard.starting_over = true;
+  of_guard.comparison = Comparison::type;
+  of_guard.companies = {cronus};
+  of_guard.type = "Production";
+  of_guard.awaited = {to_string(company)};
+  of_guard.latest = {{record, start}};
+  of_guard.proof = {{to_string(record), start}};
+  of_guard.type_refused_at = of_guard.compared_at = start;
+  of_guard.failures = 4;
+  of_guard.missing = 2;
+  of_guard.failure = "no answer";
   DirectoryState of_directory;
   of_directory.employee_numbers[to_string(company) + "|" + full_employee().key.id] = "E-7";
   of_directory.employee_emails[to_string(company) + "|E-7"] = "lee@contoso.com";
@@ -402,16 +418,20 @@ std::vector<Record> snapshots() {
   of_approvals.followers = {{to_string(record), Follower{"107214", approval, true, {{entry.id, entry}}}}};
   of_approvals.users = {dana_in_bc};
   of_approvals.users_asked_at = of_approvals.watermark = of_approvals.polled_at = start;
+  of_approvals.poll_begun_at = of_approvals.url_in_force_since = start;
   of_approvals.reading_users = of_approvals.polling = of_approvals.poll_again = true;
   of_approvals.company_name = "CRONUS DE";
   of_approvals.local_currency = "EUR";
   of_approvals.pending = {{record.id, start}};
-  of_approvals.strangers = of_approvals.heard_ids = {record.id};
+  of_approvals.strangers = {record.id};
   of_approvals.subscribing = of_approvals.subscribed = of_approvals.told_off = true;
+  of_approvals.ours = {"99999999-9999-4999-8999-999999999999"};
   of_approvals.problem = "forbidden";
   of_approvals.watched = {"MS-PDAW-WH-01"};
   of_approvals.missing = "MS-PDAW-WH-02";
   of_approvals.encoded_url = of_approvals.heard = true;
+  of_approvals.reading_workflows = of_approvals.stale_workflows = true;
+  of_approvals.url_changes = 2;
   return {Record{ApprovalsRules::state_type, 1, nlohmann::json(of_approvals).dump()},
           Record{CompanyRules::state_type, 1, nlohmann::json(of_company).dump()},
           Record{SubscriptionRules::state_type, 1, nlohmann::json(of_subscription).dump()},
@@ -651,6 +671,7 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                       ApprovalUsersRead{},
                                       ReleaseRead{},
                                       NotOffered{},
+                                      WorkflowsGone{},
                                       WorkflowSubscribed{},
                                       WorkflowsRead{},
                                       PendingRead{},
@@ -689,6 +710,7 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                           "approval_users_read",
                                           "release_read",
                                           "not_offered",
+                                          "workflows_gone",
                                           "workflow_subscribed",
                                           "workflows_read",
                                           "pending_read",

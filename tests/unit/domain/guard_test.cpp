@@ -1,6 +1,8 @@
 // The guard: what a tenant's records belong to, and what happens when that is not what is there.
 #include "domain/guard.hpp"
 
+#include <set>
+
 #include "catch.hpp"
 #include "domain/fingerprint.hpp"
 #include "support.hpp"
@@ -29,6 +31,24 @@ struct Guard : Driver {
                const Outcome& of_type = EnvironmentTypeRead{"Production"}) {
     list(std::move(companies));
     if (!calls<ReadEnvironmentType>().empty()) type(of_type);
+    if (wants_proof()) offer();
+  }
+  bool wants_proof() const {
+    const CompanyKey first{settings.business_central.environment, company.company};
+    return !sent_to<ProofWanted>(company_entity(first)).empty();
+  }
+  /// What the first company knows of its records; the others know of none.
+  void offer(const std::vector<KnownChange>& changes = {}) {
+    for (const auto& one : settings.companies) {
+      const CompanyKey key{settings.business_central.environment, one.id};
+      tell(ProofOffered{key, one.id == company.company ? changes : std::vector<KnownChange>{}});
+    }
+  }
+  void read(const RecordKey& key, Instant modified) {
+    auto document = full_document();
+    document.key = key;
+    document.last_modified = modified;
+    end(ReadRecord{key}, RecordRead{document});
   }
   /// Known and open.
   void begin() {
@@ -228,6 +248,7 @@ TEST_CASE("where Business Central does not tell types, the rest has to do", "[gu
   talk.fire("compare");
   talk.list({cronus});
   CHECK(talk.calls<ReadEnvironmentType>().empty());
+  talk.offer();
   CHECK(talk.gate() == Gate::open);
   talk.now += 25h;
   talk.fire("compare");
@@ -235,6 +256,7 @@ TEST_CASE("where Business Central does not tell types, the rest has to do", "[gu
   CHECK(talk.calls<ReadEnvironmentType>().size() == 1);
   INFO("told for the first time it is noted; another one later pauses");
   talk.type(EnvironmentTypeRead{"Production"});
+  talk.offer();
   CHECK(talk.gate() == Gate::open);
   talk.fire("compare");
   talk.compare({cronus}, EnvironmentTypeRead{"Sandbox"});
@@ -280,15 +302,141 @@ TEST_CASE("one of several companies that is gone is Business Central's affair: n
   CHECK(talk.gate() == Gate::open);
 }
 
-TEST_CASE("a suspicion is looked into at once, and each comparison asks for what records have become",
+// What records have become ----------------------------------------------------------------------------------
+
+namespace {
+
+RecordKey invoice_number(int i) {
+  return {company, Resource::purchase_invoices,
+          "44444444-4444-4444-8444-4444444444" + std::to_string(10 + i)};
+}
+
+/// Known, started again, and agreeing in all that Business Central says of itself.
+struct Described : Guard {
+  Described() {
+    begin();
+    start_again();
+    list({cronus, another});
+    type(EnvironmentTypeRead{"Production"});
+    REQUIRE(wants_proof());
+    REQUIRE(gate() == Gate::slack_alone);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("after a start Business Central waits until the records that changed last were read again",
           "[guard]") {
+  Described talk;
+  talk.offer({{invoice_number(1), start}, {invoice_number(2), start - 1h}});
+  CHECK(talk.calls<ReadRecord>().size() == 2);
+  CHECK(talk.gate() == Gate::slack_alone);
+  talk.read(invoice_number(2), start - 1h);
+  CHECK(talk.gate() == Gate::slack_alone);
+  SECTION("and are no older") {
+    talk.read(invoice_number(1), start + 1h);
+    CHECK(talk.gate() == Gate::open);
+  }
+  SECTION("a little older is the clock of another server") {
+    talk.read(invoice_number(1), start - 4min);
+    CHECK(talk.gate() == Gate::open);
+  }
+  SECTION("one that is gone says nothing") {
+    talk.end(ReadRecord{invoice_number(1)}, RecordGone{});
+    CHECK(talk.gate() == Gate::open);
+  }
+  SECTION("nor does one that cannot be read") {
+    talk.end(ReadRecord{invoice_number(1)}, Failed{});
+    CHECK(talk.gate() == Gate::open);
+  }
+  SECTION("one that is older pauses the tenant") {
+    talk.read(invoice_number(1), start - 1h);
+    CHECK(talk.gate() == Gate::paused);
+    CHECK(talk.told_reason().find("restored to an earlier time") != std::string::npos);
+    talk.read(invoice_number(2), start);
+    CHECK(talk.gate() == Gate::paused);
+  }
+  CHECK(talk.rebuilt(make_guard()) == talk.machine->snapshot().body);
+}
+
+TEST_CASE("of all companies' records the latest are read, and no more", "[guard]") {
+  Guard talk;
+  auto second = talk.settings.companies[0];
+  second.id = another.id;
+  talk.settings.companies.push_back(second);
+  talk.begin();
+  talk.fire("compare");
+  talk.list({cronus, another});
+  talk.type(EnvironmentTypeRead{"Production"});
+  std::vector<KnownChange> ours;
+  std::vector<KnownChange> theirs;
+  for (int i = 0; i < 15; ++i) {
+    ours.push_back({invoice_number(i), start - i * 2h});
+    theirs.push_back({invoice_number(40 + i), start - i * 2h - 1h});
+  }
+  talk.tell(ProofOffered{company, ours});
+  CHECK(talk.calls<ReadRecord>().empty());
+  talk.tell(ProofOffered{{company.environment, another.id}, theirs});
+  std::set<RecordKey> read;
+  for (const auto& call : talk.calls<ReadRecord>()) read.insert(call.key);
+  CHECK(read.size() == 20);
+  CHECK(read.contains(invoice_number(9)));
+  CHECK(read.contains(invoice_number(49)));
+  CHECK_FALSE(read.contains(invoice_number(10)));
+}
+
+TEST_CASE("a company that does not answer holds the tenant up for half a minute", "[guard]") {
+  Described talk;
+  CHECK(talk.timer("offers") == talk.now + 30s);
+  talk.fire("offers");
+  CHECK(talk.gate() == Gate::open);
+  talk.offer({{invoice_number(1), start}});
+  CHECK(talk.last.effects.empty());
+}
+
+TEST_CASE("what companies know of another time or place is no proof after a resumption", "[guard]") {
   Guard talk;
   talk.begin();
+  talk.tell(WentBack{record, start, start - 24h});
+  talk.tell(ResumeRequested{"dana", "restored on purpose"});
+  talk.list({cronus});
+  talk.type(EnvironmentTypeRead{"Production"});
+  CHECK_FALSE(talk.wants_proof());
+  CHECK(talk.gate() == Gate::open);
+}
+
+TEST_CASE("a suspicion is looked into at once, and Business Central gets nothing meanwhile", "[guard]") {
+  Guard talk;
+  talk.settings.companies[0].approval_mode = ApprovalMode::release;
+  talk.begin();
+  const auto denied = [&](const EntityId& to) { return talk.sent_to<SubscriptionsQuestioned>(to).size(); };
+  talk.fire("compare");
   talk.tell(CopySuspected{"all of our webhook subscriptions are gone"});
   CHECK(talk.calls<ReadCompanies>().size() == 1);
-  CHECK(talk.gate() == Gate::open);
-  talk.compare();
-  CHECK(talk.sent_to<ProofWanted>(company_entity(company)).size() == 1);
+  CHECK(talk.audited("environment.suspected") == 1);
+  CHECK(talk.gate() == Gate::slack_alone);
+  SECTION("whoever suspects it goes on once it is denied") {
+    talk.compare();
+    CHECK(talk.gate() == Gate::open);
+    CHECK(denied(environment_entity("Production")) == 1);
+    CHECK(denied(approvals_entity(company)) == 1);
+    talk.fire("compare");
+    talk.compare();
+    CHECK(denied(environment_entity("Production")) == 0);
+  }
+  SECTION("also when it could not be compared at first") {
+    talk.end(ReadCompanies{"Production"}, Failed{});
+    CHECK(talk.gate() == Gate::slack_alone);
+    talk.fire("compare");
+    talk.compare();
+    CHECK(talk.gate() == Gate::open);
+    CHECK(denied(environment_entity("Production")) == 1);
+  }
+  SECTION("a copy is paused, and nobody goes on") {
+    talk.compare({cronus}, EnvironmentTypeRead{"Sandbox"});
+    CHECK(talk.gate() == Gate::paused);
+    CHECK(denied(environment_entity("Production")) == 0);
+  }
 }
 
 TEST_CASE("environments' names and addresses are the same in any letter case", "[guard]") {

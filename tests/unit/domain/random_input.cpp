@@ -99,9 +99,11 @@ FormSubmitted some_form(Choices& choices) {
 
 Message some_message(Choices& choices) {
   const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR"};
-  switch (choices.below(22)) {
+  switch (choices.below(23)) {
+    case 22:
+      return ProofOffered{company, {{record, some_instant(choices)}}};
     case 14:
-      return RequestHeard{record.id};
+      return RequestHeard{choices.below(2) == 0};
     case 15:
       return some_form(choices);
     case 16:
@@ -257,9 +259,11 @@ Call some_call(Choices& choices) {
 }
 
 Outcome some_outcome(Choices& choices) {
-  switch (choices.below(33)) {
+  switch (choices.below(34)) {
     case 32:
       return UserGroupRead{{"U0DANA", "U0LEE"}};
+    case 33:
+      return WorkflowsGone{};
     case 28:
       return WorkflowsRead{{{"MS-PDAW-WH-01", choices.below(2) == 0}, {garbage, true}}};
     case 29:
@@ -270,7 +274,8 @@ Outcome some_outcome(Choices& choices) {
     case 31:
       return EnvironmentTypeRead{choices.one_of<std::string>({"Production", "Sandbox", ""})};
     case 24:
-      return WorkflowSubscribed{choices.below(2), choices.below(2), choices.below(2) == 0};
+      return WorkflowSubscribed{choices.below(2), choices.below(2), choices.below(2) == 0,
+                                choices.one_of<std::vector<std::string>>({{}, {"first"}, {"second"}})};
     case 25:
       return PendingRead{{record.id}};
     case 26:
@@ -349,7 +354,8 @@ Outcome fitting_outcome(const Call& call, Choices& choices) {
     return PageRead{{some_document(choices)}, {}, kind == 6 ? "https://localhost/next" : ""};
   }
   if (std::holds_alternative<ReadApprovals>(call)) return ApprovalsRead{{some_entry(choices)}};
-  if (std::holds_alternative<EnsureWorkflow>(call)) return WorkflowSubscribed{kind == 6 ? 1U : 0U, 0, false};
+  if (std::holds_alternative<EnsureWorkflow>(call))
+    return WorkflowSubscribed{kind == 6 ? 1U : 0U, 0, false, {"first"}};
   if (std::holds_alternative<ReadWorkflows>(call)) return WorkflowsRead{{{"MS-PDAW-WH-01", kind < 4}}};
   if (std::holds_alternative<ReadPending>(call)) return PendingRead{{record.id}};
   if (std::holds_alternative<AnswerWorkflow>(call)) {

@@ -2,6 +2,7 @@
 #include "ingress/door.hpp"
 
 #include <functional>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -222,6 +223,25 @@ TEST_CASE(
         "conversation:Production/" + company_id + "/purchaseInvoices/" + record_id);
   CHECK(front.server.written[0].input.type == "approval_requested");
   CHECK(front.server.written[1].input.type == "record_marked");
+}
+
+TEST_CASE("a workflow's request tells by its address how Business Central takes addresses") {
+  for (const auto& [path, encoded] : std::map<std::string, bool>{{"workflow", false},
+                                                                 {"workflow/app", false},
+                                                                 {"workflow/base64", false},
+                                                                 {"workflow/app/other", false},
+                                                                 {"workflow/app/base64", true}}) {
+    INFO(path);
+    Front front;
+    CHECK(front.send("/bc/demo/token/" + path, workflow_request()) == 202);
+    REQUIRE(front.server.written.size() == 2);
+    const auto message = domain::decode_message(front.server.written[0].input);
+    REQUIRE(message.has_value());
+    CHECK(std::get<domain::ApprovalRequested>(*message).encoded == encoded);
+  }
+  Front front;
+  CHECK(front.send("/bc/demo/token/workflow/app/base64/more", workflow_request()) == 202);
+  CHECK(front.server.written.empty());
 }
 
 TEST_CASE("a workflow's request that could not be written is to be sent again") {
