@@ -259,6 +259,7 @@ struct Applier {
     state.exception = false;
     state.approval.reset();
     forget_decision();
+    forget_approvals();
     // An edit of the old message would tell nobody: there is a new one, unless a call to the old one is open.
     std::erase_if(state.cards, [](const auto& entry) { return !entry.second.asked; });
     changed();
