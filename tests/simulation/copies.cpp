@@ -1,5 +1,7 @@
 #include "simulation/copies.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "journal/reads.hpp"
@@ -11,7 +13,28 @@ using Json = nlohmann::json;
 
 }  // namespace
 
-Copy copy_business_central(Network& network, Entropy& choices) {
+std::vector<std::string> drafts(Network& network) {
+  std::string text;
+  network.control("GET", "/state", "", &text);
+  std::vector<std::string> ids;
+  const Json state = Json::parse(text);
+  for (const auto& document : state["companies"][0]["documents"]) {
+    if (document["kind"] == "purchaseInvoices" && document["status"] == "Draft")
+      ids.push_back(document["id"].get<std::string>());
+  }
+  return ids;
+}
+
+bool change_one(Network& network, const std::vector<std::string>& drafts_then) {
+  for (const auto& id : drafts(network)) {
+    if (std::find(drafts_then.begin(), drafts_then.end(), id) == drafts_then.end()) continue;
+    network.control("PATCH", "/invoices/" + id, R"({"dueDate":"2027-04-01"})");
+    return true;
+  }
+  return false;
+}
+
+Copy copy_business_central(Network& network, Entropy& choices, bool may_restore) {
   static const struct {
     const char* path;
     const char* body;
@@ -20,7 +43,8 @@ Copy copy_business_central(Network& network, Entropy& choices) {
               {"/environment", R"({"type":"Sandbox"})", {"becoming a sandbox", ""}},
               {"/environment", R"({"recreated":true})", {"new companies under the old ids", ""}},
               {"/environment", R"({"name":"Old"})", {"being renamed", R"({"name":"Production"})"}}};
-  const auto& chosen = menu[choices.next() % std::size(menu)];
+  const std::size_t skipped = may_restore ? 0 : 1;  // the restore is the first
+  const auto& chosen = menu[skipped + choices.next() % (std::size(menu) - skipped)];
   network.control("POST", chosen.path, chosen.body);
   return chosen.copy;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/entropy.hpp"
 #include "core/ids.hpp"
@@ -17,8 +18,14 @@ struct Copy {
   bool is_restored = false;
 };
 
+/// The drafts of now; in an environment that is restored to this moment they are as they are now.
+std::vector<std::string> drafts(Network& network);
+/// Changes one of them that is a draft still, which is what a restore to that moment is known by: an open
+/// document that is older than it was. False when there is none.
+bool change_one(Network& network, const std::vector<std::string>& drafts);
+
 /// Takes Business Central back to an earlier time, makes it a sandbox, replaces its companies, or renames it.
-Copy copy_business_central(Network& network, Entropy& choices);
+Copy copy_business_central(Network& network, Entropy& choices, bool may_restore);
 void undo(Network& network, const Copy& copy);
 
 bool is_paused(const journal::MemoryStore& store, const TenantId& tenant);

@@ -60,9 +60,9 @@ void use_modal(Network& network, const Json& state, Entropy& choices) {
 void check_clicks(const std::vector<journal::AuditRow>& audit, const journal::PendingPage& pending,
                   std::vector<std::string>& broken) {
   static const std::set<std::string> decisions{
-      "conversation.approved", "conversation.rejected", "click.refused",
-      "post.retried",          "approval.cancel_asked", "form.opened",
-      "form.refused",          "question.asked",        "question.answered"};
+      "conversation.approved", "conversation.rejected", "click.refused", "post.wanted",
+      "post.retried",          "approval.cancel_asked", "form.opened",   "form.refused",
+      "question.asked",        "question.answered"};
   std::size_t accepted = 0;
   std::size_t decided = 0;
   for (const auto& row : pending.rows) {

@@ -329,7 +329,9 @@ class Simulation {
   /// Business Central becomes a copy of itself. Once that is noticed nothing is sent, whatever people do and
   /// however often the server starts, until an operator has looked; then everything goes on.
   void live_through_a_copy(std::vector<std::string>& broken) {
-    const Copy copy = copy_business_central(network_, choices_);
+    const bool may_restore = change_one(network_, saved_drafts_);
+    run_to(clock_.now() + 5min);  // A restore to a moment before that is seen by it.
+    const Copy copy = copy_business_central(network_, choices_, may_restore);
     if (choices_.fraction() < 0.5) restart();
     // Compared once an hour.
     for (int i = 0; i < 8 && !is_paused(*store_, tenant_id); ++i) run_to(clock_.now() + 10min);
@@ -391,6 +393,7 @@ class Simulation {
     if (!is_saved_ && now >= start_ + saved_after_ms) {
       is_saved_ = true;
       network_.control("POST", "/environment/save", "");
+      saved_drafts_ = drafts(network_);
     }
     if (!is_shared_ && now >= start_ + shared_after_ms) {
       is_shared_ = true;
@@ -479,6 +482,7 @@ class Simulation {
   std::unique_ptr<actors::System> system_;
   Instant end_{};  ///< Of the present part of the run.
   bool is_saved_ = false;
+  std::vector<std::string> saved_drafts_;  ///< As of then.
   bool people_act_ = false;
   bool is_shared_ = false;
   Instant next_act_;
