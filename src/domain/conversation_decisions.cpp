@@ -19,11 +19,17 @@ void audit_decision(ConversationStep& step, const char* type, Instant clicked_at
   step.audit(type, subject(step), body);
 }
 
+/// Ahead of any backlog, as the card is then. What else is told waits behind the card that it speaks of.
+bool follows_click(ThreadNote::Kind kind) {
+  return kind == ThreadNote::Kind::ready || kind == ThreadNote::Kind::rejected ||
+         kind == ThreadNote::Kind::next_step;
+}
+
 }  // namespace
 
 void tell_threads(ConversationStep& step, const ThreadNote& note) {
   for (const auto& [channel, ts] : deciding_cards(step.state))
-    step.call(NotifyThread{channel, ts, note}, true);
+    step.call(NotifyThread{channel, ts, note}, follows_click(note.kind));
 }
 
 namespace {
