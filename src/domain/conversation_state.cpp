@@ -389,20 +389,4 @@ void ConversationRules::apply(State& state, const Event& event) {
   std::visit(Applier{state}, event);
 }
 
-const char* to_string(Phase phase) {
-  for (const auto& [value, name] : StoredNames<Phase>::names) {
-    if (value == phase) return name;
-  }
-  return "unknown";
-}
-
-bool own_read_decides(Phase phase) {
-  return phase == Phase::posting || phase == Phase::checking || phase == Phase::undecided;
-}
-
-bool is_unclear_after_post(const ConversationState& state) {
-  return state.phase == Phase::failed && !state.posting.draft_number.empty() &&
-         !tells_whether_posted(state.document);
-}
-
 }  // namespace countersign::domain
