@@ -31,8 +31,9 @@ export function follow(show, connected) {
     busy = true;
     try {
       while (shown < wanted) {
+        const asked_for = wanted; // More may be wanted by the time the answer is here.
         const state = await call('GET', 'state');
-        shown = Math.max(state.revision, wanted);
+        shown = Math.max(state.revision, asked_for);
         show(state);
       }
     } catch {
