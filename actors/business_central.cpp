@@ -28,9 +28,9 @@ constexpr Duration look_at_credentials_every_ms = 1h;
 
 namespace {
 
-using Self = BusinessCentralActor::stateful_pointer<BusinessCentralState>;
+using BusinessCentralSelf = BusinessCentralActor::stateful_pointer<BusinessCentralState>;
 
-void pump(Self self);
+void pump(BusinessCentralSelf self);
 
 Urgency urgency_of(const Job& job) {
   return job.effect.urgent ? Urgency::urgent : Urgency::background;
@@ -44,7 +44,7 @@ void show_in_flight(const BusinessCentralState& state, const BusinessCentralIden
 
 // Tokens ----------------------------------------------------------------------------------------------------
 
-void ask_with_present_credential(Self self, std::size_t place) {
+void ask_with_present_credential(BusinessCentralSelf self, std::size_t place) {
   auto& state = self->state;
   const auto& executor = state.executor;
   auto request = state.identities[place].login.request(*executor.entropy, executor.now());
@@ -74,7 +74,7 @@ void ask_with_present_credential(Self self, std::size_t place) {
       });
 }
 
-void ask_for_token(Self self, std::size_t place) {
+void ask_for_token(BusinessCentralSelf self, std::size_t place) {
   auto& state = self->state;
   auto& identity = state.identities[place];
   if (identity.token_asked) return;
@@ -89,7 +89,7 @@ void ask_for_token(Self self, std::size_t place) {
 // Flights ---------------------------------------------------------------------------------------------------
 
 /// `is_another_s`: somebody else may be able to make the call.
-void finish(Self self, std::uint64_t id, domain::AttemptResult result, bool is_another_s) {
+void finish(BusinessCentralSelf self, std::uint64_t id, domain::AttemptResult result, bool is_another_s) {
   auto& state = self->state;
   const auto found = state.flights.find(id);
   if (found == state.flights.end()) return;
@@ -121,7 +121,7 @@ std::string status_class(const HttpResult& reply) {
   return std::to_string(reply->status / 100) + "xx";
 }
 
-void send_request(Self self, std::uint64_t id) {
+void send_request(BusinessCentralSelf self, std::uint64_t id) {
   auto& state = self->state;
   auto& flight = state.flights.at(id);
   auto& identity = state.identities[flight.identity];
@@ -156,7 +156,7 @@ std::vector<AuditEntry> started_audit(const Job& job, const BusinessCentralIdent
   return {{"post.started", job.owner.key, body.dump()}};
 }
 
-void begin(Self self, Job job, std::size_t place) {
+void begin(BusinessCentralSelf self, Job job, std::size_t place) {
   auto& state = self->state;
   auto& identity = state.identities[place];
   const auto& tenant = state.executor.tenant;
@@ -193,7 +193,7 @@ void begin(Self self, Job job, std::size_t place) {
 // The lanes -------------------------------------------------------------------------------------------------
 
 /// Begins one call if any may begin: what a person waits for first.
-bool begin_next(Self self) {
+bool begin_next(BusinessCentralSelf self) {
   auto& state = self->state;
   auto& executor = state.executor;
   const Instant now = executor.now();
@@ -228,7 +228,7 @@ std::optional<Instant> next_opening(BusinessCentralState& state) {
 }
 
 /// Begins what may begin; what must wait for a time is looked at again then, and the rest when a call ends.
-void pump(Self self) {
+void pump(BusinessCentralSelf self) {
   auto& executor = self->state.executor;
   while (!executor.draining && begin_next(self)) {
   }
@@ -237,7 +237,7 @@ void pump(Self self) {
 
 // Messages --------------------------------------------------------------------------------------------------
 
-void on_token(Self self, const TokenAnswered& answer) {
+void on_token(BusinessCentralSelf self, const TokenAnswered& answer) {
   auto& state = self->state;
   auto& identity = state.identities[answer.identity];
   if (answer.refused_credential && identity.login.refused(answer.error)) {
@@ -294,7 +294,7 @@ void learn(BusinessCentralState& state, const BusinessCentralState::Flight& flig
       state.executor.queue.waiting());
 }
 
-void on_answer(Self self, const BusinessCentralAnswered& answered) {
+void on_answer(BusinessCentralSelf self, const BusinessCentralAnswered& answered) {
   auto& state = self->state;
   const auto found = state.flights.find(answered.job);
   if (found == state.flights.end()) return;
@@ -316,13 +316,13 @@ void on_answer(Self self, const BusinessCentralAnswered& answered) {
   finish(self, answered.job, result, domain::concerns_identity(result));
 }
 
-void look_at_credentials(Self self) {
+void look_at_credentials(BusinessCentralSelf self) {
   auto& state = self->state;
   for (auto& identity : state.identities) identity.login.announce_ends(state.executor.now());
   self->delayed_send(self, look_at_credentials_every_ms, LookAtCredentials{});
 }
 
-void on_saved(Self self, const EffectSaved& saved) {
+void on_saved(BusinessCentralSelf self, const EffectSaved& saved) {
   auto& state = self->state;
   const auto found = state.flights.find(saved.job);
   if (found == state.flights.end()) return;
@@ -346,8 +346,9 @@ void on_saved(Self self, const EffectSaved& saved) {
 
 }  // namespace
 
-BusinessCentralActor::behavior_type business_central_behavior(Self self, const Services* services,
-                                                              Tenant tenant, journal::Lease lease,
+BusinessCentralActor::behavior_type business_central_behavior(BusinessCentralSelf self,
+                                                              const Services* services, Tenant tenant,
+                                                              journal::Lease lease,
                                                               TenantActor tenant_actor) {
   auto& state = self->state;
   set_up(state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor),

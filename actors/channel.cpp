@@ -18,9 +18,9 @@ constexpr Duration token_refused_wait_ms = 1min;
 
 namespace {
 
-using Self = ChannelActor::stateful_pointer<ChannelState>;
+using ChannelSelf = ChannelActor::stateful_pointer<ChannelState>;
 
-void pump(Self self);
+void pump(ChannelSelf self);
 
 Job take_flight(ChannelState& state) {
   Job job = *std::move(state.flight);
@@ -28,7 +28,7 @@ Job take_flight(ChannelState& state) {
   return job;
 }
 
-void send_job(Self self) {
+void send_job(ChannelSelf self) {
   auto& state = self->state;
   call_slack(state.executor, state.flight->call, state.content,
              [handle = ChannelActor{self}, id = state.flight_id](slack::Answer answer) {
@@ -36,7 +36,7 @@ void send_job(Self self) {
              });
 }
 
-void give_up_turn(Self self, Duration wait) {
+void give_up_turn(ChannelSelf self, Duration wait) {
   auto& state = self->state;
   state.watch.flight_waits = false;
   if (!state.flight) return;
@@ -46,7 +46,7 @@ void give_up_turn(Self self, Duration wait) {
 }
 
 /// A first post and a thread reply would be seen twice if repeated: their start is made durable first.
-void mark_and_send(Self self) {
+void mark_and_send(ChannelSelf self) {
   auto& state = self->state;
   if (state.executor.queue.is_held()) return give_up_turn(self, Duration::zero());
   auto& effect = state.flight->effect;
@@ -82,7 +82,7 @@ slack::Content render(const ChannelState& state, const domain::ShownCard& commit
       committed);
 }
 
-void on_content(Self self, const Content& content) {
+void on_content(ChannelSelf self, const Content& content) {
   auto& state = self->state;
   if (!state.flight) return;
   if (content.card == nullptr) {
@@ -95,7 +95,7 @@ void on_content(Self self, const Content& content) {
   mark_and_send(self);
 }
 
-void compose(Self self) {
+void compose(ChannelSelf self) {
   auto& state = self->state;
   if (!state.flight) return;
   const auto* note = std::get_if<domain::NotifyThread>(&state.flight->call);
@@ -117,7 +117,7 @@ void compose(Self self) {
 
 // What the channel is ---------------------------------------------------------------------------------------
 
-void look(Self self) {
+void look(ChannelSelf self) {
   auto& state = self->state;
   if (state.watch.is_looking) return;
   state.watch.is_looking = true;
@@ -168,7 +168,7 @@ void take_look(ChannelState& state, const Result<domain::ChannelFacts>& facts) {
 }
 
 /// The call under way goes on as the channel allows.
-void go_on(Self self) {
+void go_on(ChannelSelf self) {
   auto& state = self->state;
   state.watch.flight_waits = false;
   if (state.watch.refusal.empty()) return compose(self);
@@ -181,7 +181,7 @@ void go_on(Self self) {
 
 /// Looking for a message of ours shows nobody anything, and the app's own conversation with a person cannot
 /// be shared.
-void compose_where_safe(Self self) {
+void compose_where_safe(ChannelSelf self) {
   auto& state = self->state;
   if (!state.flight) return;
   const auto& call = state.flight->call;
@@ -193,7 +193,7 @@ void compose_where_safe(Self self) {
   look(self);
 }
 
-void on_looked(Self self, const ChannelLookedAt& looked) {
+void on_looked(ChannelSelf self, const ChannelLookedAt& looked) {
   auto& state = self->state;
   auto& watch = state.watch;
   watch.is_looking = false;
@@ -214,14 +214,14 @@ void on_looked(Self self, const ChannelLookedAt& looked) {
 }
 
 /// What was known holds no more; where nothing is under way it is looked at now.
-void on_touched(Self self, const LookAtChannel& touched) {
+void on_touched(ChannelSelf self, const LookAtChannel& touched) {
   auto& state = self->state;
   if (touched.look != 0 && touched.look != state.watch.look) return;  // Looked at since.
   state.watch.looked_at.reset();
   if (!state.flight && !state.executor.queue.is_held() && !state.executor.draining) look(self);
 }
 
-void pump(Self self) {
+void pump(ChannelSelf self) {
   auto& state = self->state;
   if (state.executor.queue.is_held() || state.executor.draining || state.flight) return;
   const Instant now = state.executor.now();
@@ -240,7 +240,7 @@ void pump(Self self) {
             [self](const caf::error&) { give_up_turn(self, no_content_wait_ms); });
 }
 
-void on_saved(Self self, const EffectSaved& saved) {
+void on_saved(ChannelSelf self, const EffectSaved& saved) {
   auto& state = self->state;
   if (!state.flight || saved.job != state.flight_id) return;
   if (saved.outcome == journal::CommitOutcome::committed) {
@@ -251,7 +251,7 @@ void on_saved(Self self, const EffectSaved& saved) {
   give_up_turn(self, 1s);
 }
 
-void on_answer(Self self, const SlackAnswered& answered) {
+void on_answer(ChannelSelf self, const SlackAnswered& answered) {
   auto& state = self->state;
   if (!state.flight || answered.job != state.flight_id) return;
   const Instant now = state.executor.now();
@@ -279,7 +279,7 @@ void on_answer(Self self, const SlackAnswered& answered) {
 
 }  // namespace
 
-ChannelActor::behavior_type channel_behavior(Self self, const Services* services, Tenant tenant,
+ChannelActor::behavior_type channel_behavior(ChannelSelf self, const Services* services, Tenant tenant,
                                              journal::Lease lease, TenantActor tenant_actor,
                                              SlackActor workspace, std::string channel) {
   auto& state = self->state;

@@ -6,7 +6,7 @@
 namespace countersign::actors {
 namespace {
 
-using Self = EntityActor::stateful_pointer<EntityState>;
+using EntitySelf = EntityActor::stateful_pointer<EntityState>;
 
 /// What the actor knows but its state does not need to: whom to tell.
 struct Neighbours {
@@ -20,7 +20,7 @@ void answer(EntityState& state, const ContentRequest& question,
   promise.deliver(Content{card ? std::make_shared<const domain::ShownCard>(*std::move(card)) : nullptr});
 }
 
-void begin_commit(Self self) {
+void begin_commit(EntitySelf self) {
   auto& state = self->state;
   if (state.machine == nullptr || state.committing || state.waiting.empty()) return;
   auto write = fold(state);
@@ -37,7 +37,7 @@ void begin_commit(Self self) {
 }
 
 /// Everything that waited for the commit leaves now.
-void hand_on(Self self, const Neighbours& neighbours, std::vector<journal::InboxRow> sent) {
+void hand_on(EntitySelf self, const Neighbours& neighbours, std::vector<journal::InboxRow> sent) {
   auto& state = self->state;
   // Not before its first turn: what it knew when it was stored may not be so any more.
   if (const auto gate = state.machine->gate()) self->send(neighbours.tenant, GateMoved{*gate});
@@ -73,7 +73,7 @@ Result<void> restore(EntityState& state, const journal::LoadedEntity& loaded) {
   return {};
 }
 
-void on_loaded(Self self, const Neighbours& neighbours, const Result<journal::LoadedEntity>& loaded) {
+void on_loaded(EntitySelf self, const Neighbours& neighbours, const Result<journal::LoadedEntity>& loaded) {
   auto& state = self->state;
   auto restored = loaded ? restore(state, *loaded) : Result<void>{fail(loaded.error())};
   if (!restored) {
@@ -89,7 +89,7 @@ void on_loaded(Self self, const Neighbours& neighbours, const Result<journal::Lo
   begin_commit(self);
 }
 
-void on_committed(Self self, const Neighbours& neighbours, const Committed& committed) {
+void on_committed(EntitySelf self, const Neighbours& neighbours, const Committed& committed) {
   auto& state = self->state;
   state.committing = false;
   if (committed.outcome != journal::CommitOutcome::committed) {
@@ -109,8 +109,8 @@ void on_committed(Self self, const Neighbours& neighbours, const Committed& comm
 
 }  // namespace
 
-EntityActor::behavior_type entity_behavior(Self self, const Services* services, Tenant tenant, EntityId id,
-                                           journal::Lease lease, TenantActor tenant_actor,
+EntityActor::behavior_type entity_behavior(EntitySelf self, const Services* services, Tenant tenant,
+                                           EntityId id, journal::Lease lease, TenantActor tenant_actor,
                                            TimersActor timers) {
   auto& state = self->state;
   state.services = services;

@@ -10,12 +10,12 @@ namespace countersign::actors {
 namespace {
 
 using namespace std::chrono_literals;
-using Self = RootActor::stateful_pointer<RootState>;
+using RootSelf = RootActor::stateful_pointer<RootState>;
 
 /// A tenant that keeps failing is tried again this often, for ever: it may be its disk or its settings.
 constexpr Duration failing_tenant_restart_ms = 30s;
 
-void start_tenant(Self self, RootState::Child& child) {
+void start_tenant(RootSelf self, RootState::Child& child) {
   auto& state = self->state;
   child.actor =
       self->spawn<caf::monitored + caf::linked>(tenant_behavior, state.services, child.tenant, state.timers);
@@ -26,7 +26,7 @@ TenantActor* find(RootState& state, const TenantId& tenant) {
   return found == state.tenants.end() || !found->second.actor ? nullptr : &found->second.actor;
 }
 
-void on_down(Self self, const caf::down_msg& down) {
+void on_down(RootSelf self, const caf::down_msg& down) {
   auto& state = self->state;
   if (state.draining) return;
   for (auto& [id, child] : state.tenants) {
@@ -45,7 +45,7 @@ void on_down(Self self, const caf::down_msg& down) {
 
 /// Collects one answer a tenant, then calls `done`.
 template <class Answer, class Request, class Each, class Done>
-void ask_all(Self self, Request request, Each each, Done done) {
+void ask_all(RootSelf self, Request request, Each each, Done done) {
   auto& state = self->state;
   auto left = std::make_shared<std::size_t>(1);
   const auto one_done = [left, done] {
@@ -71,7 +71,7 @@ void ask_all(Self self, Request request, Each each, Done done) {
   one_done();
 }
 
-void on_health(Self self, const HealthRequest& request) {
+void on_health(RootSelf self, const HealthRequest& request) {
   auto list = std::make_shared<std::vector<TenantHealth>>();
   const auto each = [list](const TenantId& tenant, const TenantStatus* status) {
     TenantHealth health;
@@ -88,7 +88,7 @@ void on_health(Self self, const HealthRequest& request) {
                         [list, done = request.done] { (*done)(std::move(*list)); });
 }
 
-caf::typed_response_promise<Drained> on_drain(Self self) {
+caf::typed_response_promise<Drained> on_drain(RootSelf self) {
   auto promise = self->make_response_promise<Drained>();
   self->state.draining = true;
   ask_all<Drained>(
@@ -102,7 +102,7 @@ caf::typed_response_promise<Drained> on_drain(Self self) {
 
 }  // namespace
 
-RootActor::behavior_type root_behavior(Self self, const Services* services, std::vector<Tenant> tenants) {
+RootActor::behavior_type root_behavior(RootSelf self, const Services* services, std::vector<Tenant> tenants) {
   auto& state = self->state;
   state.services = services;
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });

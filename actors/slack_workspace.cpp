@@ -23,7 +23,7 @@ constexpr double burst_calls = 20;
 
 namespace {
 
-using Self = SlackActor::stateful_pointer<SlackState>;
+using SlackSelf = SlackActor::stateful_pointer<SlackState>;
 
 double per_millisecond(const SlackState& state) {
   return static_cast<double>(state.executor.tenant->settings.slack.messages_per_minute) / 60'000.0;
@@ -53,7 +53,7 @@ void pause_for_token(SlackState& state) {
   log_event(telemetry::events::slack_token_failed, {{"tenant", state.executor.tenant->id()}});
 }
 
-void send_job(Self self, std::uint64_t id, slack::Content content) {
+void send_job(SlackSelf self, std::uint64_t id, slack::Content content) {
   auto& state = self->state;
   const auto& job = state.flights.at(id);
   call_slack(state.executor, job.call, std::move(content),
@@ -62,7 +62,7 @@ void send_job(Self self, std::uint64_t id, slack::Content content) {
              });
 }
 
-void send_job(Self self, std::uint64_t id) {
+void send_job(SlackSelf self, std::uint64_t id) {
   slack::Content content;
   if (const auto* whisper = std::get_if<domain::Whisper>(&self->state.flights.at(id).call)) {
     content.message.text =
@@ -78,7 +78,7 @@ const domain::Modal& modal_of(const domain::Call& call) {
   return open != nullptr ? open->modal : std::get<domain::UpdateModal>(call).modal;
 }
 
-void drop_modal(Self self, std::uint64_t id, const char* reason) {
+void drop_modal(SlackSelf self, std::uint64_t id, const char* reason) {
   auto& state = self->state;
   const auto found = state.flights.find(id);
   if (found == state.flights.end()) return;
@@ -88,7 +88,7 @@ void drop_modal(Self self, std::uint64_t id, const char* reason) {
   answer_drains(state.executor, state.flights.size());
 }
 
-void on_modal_content(Self self, std::uint64_t id, const Content& content) {
+void on_modal_content(SlackSelf self, std::uint64_t id, const Content& content) {
   auto& state = self->state;
   const auto found = state.flights.find(id);
   if (found == state.flights.end()) return;
@@ -101,7 +101,7 @@ void on_modal_content(Self self, std::uint64_t id, const Content& content) {
 }
 
 /// Straight away, past every budget: a trigger is good for three seconds.
-void begin_modal(Self self, Job job) {
+void begin_modal(SlackSelf self, Job job) {
   auto& state = self->state;
   const std::uint64_t id = state.executor.next_job++;
   const bool is_late = state.executor.now() - job.effect.not_before > domain::modal_life_ms;
@@ -118,7 +118,7 @@ void begin_modal(Self self, Job job) {
 
 // All calls -------------------------------------------------------------------------------------------------
 
-void begin(Self self, Job job) {
+void begin(SlackSelf self, Job job) {
   auto& state = self->state;
   const std::uint64_t id = state.executor.next_job++;
   begin_attempt(state.executor, job);
@@ -142,7 +142,7 @@ bool wait_for_method(SlackState& state, Job& job) {
   return true;
 }
 
-void pump(Self self) {
+void pump(SlackSelf self) {
   auto& state = self->state;
   while (!state.executor.draining) {
     auto job = take_immediate_job(state.executor);
@@ -173,7 +173,7 @@ void pump(Self self) {
   }
 }
 
-void on_saved(Self self, const EffectSaved& saved) {
+void on_saved(SlackSelf self, const EffectSaved& saved) {
   auto& state = self->state;
   const auto found = state.flights.find(saved.job);
   if (found == state.flights.end()) return;
@@ -188,7 +188,7 @@ void on_saved(Self self, const EffectSaved& saved) {
   answer_drains(state.executor, state.flights.size());
 }
 
-void on_answer(Self self, const SlackAnswered& answered) {
+void on_answer(SlackSelf self, const SlackAnswered& answered) {
   auto& state = self->state;
   const auto found = state.flights.find(answered.job);
   if (found == state.flights.end()) return;
@@ -214,7 +214,7 @@ void on_answer(Self self, const SlackAnswered& answered) {
 
 }  // namespace
 
-SlackActor::behavior_type slack_workspace_behavior(Self self, const Services* services, Tenant tenant,
+SlackActor::behavior_type slack_workspace_behavior(SlackSelf self, const Services* services, Tenant tenant,
                                                    journal::Lease lease, TenantActor tenant_actor) {
   set_up(self->state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor),
          "slack");

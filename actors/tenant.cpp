@@ -15,13 +15,13 @@
 namespace countersign::actors {
 namespace {
 
-using Self = TenantActor::stateful_pointer<TenantState>;
+using TenantSelf = TenantActor::stateful_pointer<TenantState>;
 using telemetry::log_event;
 
 /// Pending rows read at a time.
 constexpr std::size_t pending_page_rows = 1'000;
 
-void read_pending(Self self, std::uint64_t cursor) {
+void read_pending(TenantSelf self, std::uint64_t cursor) {
   auto& state = self->state;
   state.services->journal.pending(
       state.tenant->id(), cursor, pending_page_rows,
@@ -33,7 +33,7 @@ void read_pending(Self self, std::uint64_t cursor) {
 
 // Children --------------------------------------------------------------------------------------------------
 
-void start_entity(Self self, const EntityId& id, TenantState::Child& child) {
+void start_entity(TenantSelf self, const EntityId& id, TenantState::Child& child) {
   auto& state = self->state;
   child.actor = self->spawn<caf::monitored + caf::linked>(entity_behavior, state.services, state.tenant, id,
                                                           state.lease, TenantActor{self}, state.timers);
@@ -42,12 +42,12 @@ void start_entity(Self self, const EntityId& id, TenantState::Child& child) {
   state.spawned.insert(address);
 }
 
-void pass(Self self, TenantState::Child& child, const TenantState::Held& held) {
+void pass(TenantSelf self, TenantState::Child& child, const TenantState::Held& held) {
   std::visit([&](const auto& message) { self->send(child.actor, message); }, held);
 }
 
 /// To the entity, which is loaded first if it is not in memory; held back while it is being loaded again.
-void deliver(Self self, const EntityId& id, TenantState::Held held) {
+void deliver(TenantSelf self, const EntityId& id, TenantState::Held held) {
   auto& state = self->state;
   if (!state.leased) return;  // Rows, timers and effects are found again once the lease is ours.
   auto& child = state.children[id];
@@ -66,7 +66,7 @@ bool was_read(TenantState& state, const Hint& hint) {
   return hint.row.sequence <= std::max(state.scanned_to, child.scanned_to);
 }
 
-void on_hint(Self self, const Hint& hint) {
+void on_hint(TenantSelf self, const Hint& hint) {
   auto& state = self->state;
   if (!state.ready) {
     state.early.push_back(hint);
@@ -76,7 +76,7 @@ void on_hint(Self self, const Hint& hint) {
 }
 
 /// What the journal holds is not known any more: everything in memory is dropped and read again.
-void on_commit_lost(Self self) {
+void on_commit_lost(TenantSelf self) {
   log_event(telemetry::events::tenant_failed,
             {{"tenant", self->state.tenant->id()}, {"problem", "the journal did not take a turn"}});
   self->quit(caf::sec::runtime_error);
@@ -89,7 +89,7 @@ void show_quarantined(const TenantState& state) {
                               quarantined);
 }
 
-void on_child_down(Self self, const caf::down_msg& down) {
+void on_child_down(TenantSelf self, const caf::down_msg& down) {
   auto& state = self->state;
   const auto known = state.child_of.find(down.source);
   if (known == state.child_of.end()) {
@@ -119,7 +119,7 @@ void on_child_down(Self self, const caf::down_msg& down) {
             {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
 }
 
-void begin_rescan(Self self) {
+void begin_rescan(TenantSelf self) {
   auto& state = self->state;
   if (state.scanning || state.next_rescans.empty()) return;
   state.scanning = true;
@@ -128,7 +128,7 @@ void begin_rescan(Self self) {
 }
 
 /// Restart is reload: the rows that were in its mailbox are read again before anything newer is passed on.
-void on_restart_due(Self self, const RestartDue& restart) {
+void on_restart_due(TenantSelf self, const RestartDue& restart) {
   auto& state = self->state;
   const EntityId& id = restart.entity;
   auto& child = state.children[id];
@@ -149,7 +149,7 @@ void on_restart_due(Self self, const RestartDue& restart) {
   begin_rescan(self);
 }
 
-void finish_rescans(Self self, std::uint64_t scanned_to) {
+void finish_rescans(TenantSelf self, std::uint64_t scanned_to) {
   auto& state = self->state;
   const auto standing = standing_entities(state.tenant->settings);
   for (const auto& id : state.rescans) {
@@ -169,7 +169,7 @@ void finish_rescans(Self self, std::uint64_t scanned_to) {
 }
 
 /// A rescan reads the rows of all entities and passes on those of the entities that are being loaded again.
-void on_pending(Self self, const Result<journal::PendingPage>& page) {
+void on_pending(TenantSelf self, const Result<journal::PendingPage>& page) {
   auto& state = self->state;
   if (!page) {
     log_event(telemetry::events::tenant_failed,
@@ -204,7 +204,7 @@ void on_pending(Self self, const Result<journal::PendingPage>& page) {
 
 // Start -----------------------------------------------------------------------------------------------------
 
-void on_lease(Self self, const Result<journal::Lease>& lease) {
+void on_lease(TenantSelf self, const Result<journal::Lease>& lease) {
   auto& state = self->state;
   if (!lease) {
     log_event(telemetry::events::tenant_failed,
@@ -227,7 +227,7 @@ void on_lease(Self self, const Result<journal::Lease>& lease) {
 
 /// Pending inputs have woken their entities; now those with open effects, and those that the settings call
 /// for.
-void on_owners(Self self, const Result<std::vector<EntityId>>& owners) {
+void on_owners(TenantSelf self, const Result<std::vector<EntityId>>& owners) {
   auto& state = self->state;
   if (!owners) {
     log_event(telemetry::events::tenant_failed,
@@ -251,7 +251,7 @@ void on_owners(Self self, const Result<std::vector<EntityId>>& owners) {
 
 // Routing ---------------------------------------------------------------------------------------------------
 
-const ChannelActor& channel_actor(Self self, const std::string& channel) {
+const ChannelActor& channel_actor(TenantSelf self, const std::string& channel) {
   auto& state = self->state;
   auto& actor = state.channels[channel];
   if (!actor) {
@@ -263,7 +263,7 @@ const ChannelActor& channel_actor(Self self, const std::string& channel) {
   return actor;
 }
 
-void on_gate(Self self, const GateMoved& moved) {
+void on_gate(TenantSelf self, const GateMoved& moved) {
   auto& state = self->state;
   const bool paused = moved.gate == domain::Gate::paused;
   state.services->metrics.set(telemetry::metric::tenant_paused, {state.tenant->id().value}, paused ? 1 : 0);
@@ -274,7 +274,7 @@ void on_gate(Self self, const GateMoved& moved) {
   for (const auto& [name, actor] : state.channels) self->send(actor, moved);
 }
 
-void on_dispatch(Self self, const Dispatch& dispatch) {
+void on_dispatch(TenantSelf self, const Dispatch& dispatch) {
   auto& state = self->state;
   if (state.draining) return;  // The row is there; the next start finds it.
   const auto call = domain::decode_call(dispatch.effect.call);
@@ -297,7 +297,7 @@ void on_dispatch(Self self, const Dispatch& dispatch) {
   }
 }
 
-caf::result<Content> on_content(Self self, const ContentRequest& request) {
+caf::result<Content> on_content(TenantSelf self, const ContentRequest& request) {
   auto& state = self->state;
   auto& child = state.children[request.owner];
   if (child.quarantined || child.restarting) return caf::make_error(caf::sec::request_receiver_down);
@@ -317,7 +317,7 @@ TenantStatus status_of(const TenantState& state) {
 }
 
 /// Asks every executor to finish what is under way; answered when all have.
-caf::typed_response_promise<Drained> drain(Self self) {
+caf::typed_response_promise<Drained> drain(TenantSelf self) {
   auto& state = self->state;
   auto promise = self->make_response_promise<Drained>();
   state.draining = true;
@@ -359,7 +359,7 @@ std::vector<EntityId> standing_entities(const domain::TenantSettings& settings) 
   return entities;
 }
 
-TenantActor::behavior_type tenant_behavior(Self self, const Services* services, Tenant tenant,
+TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* services, Tenant tenant,
                                            TimersActor timers) {
   auto& state = self->state;
   state.services = services;

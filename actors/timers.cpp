@@ -4,7 +4,7 @@ namespace countersign::actors {
 namespace {
 
 using namespace std::chrono_literals;
-using Self = TimersActor::stateful_pointer<TimersState>;
+using TimersSelf = TimersActor::stateful_pointer<TimersState>;
 
 /// How far ahead rows are read, and how often; a row that fired and is still there fires again with the next
 /// reading.
@@ -27,7 +27,7 @@ void erase(TimersState& state, const TimersState::Key& key) {
   state.due_of.erase(known);
 }
 
-void read_rows(Self self, const Services& services) {
+void read_rows(TimersSelf self, const Services& services) {
   auto& state = self->state;
   if (state.reading) return;
   state.reading = true;
@@ -40,7 +40,7 @@ void read_rows(Self self, const Services& services) {
       });
 }
 
-void schedule(Self self, const Services& services) {
+void schedule(TimersSelf self, const Services& services) {
   auto& state = self->state;
   const Instant now = services.clock.now();
   // While rows are being read, their arrival schedules the next reading.
@@ -53,7 +53,7 @@ void schedule(Self self, const Services& services) {
   self->delayed_send(self, next - now, Tick{});
 }
 
-void fire(Self self, const Services& services, const RootActor& root) {
+void fire(TimersSelf self, const Services& services, const RootActor& root) {
   auto& state = self->state;
   const Instant now = services.clock.now();
   while (!state.heap.empty() && state.heap.begin()->first <= now) {
@@ -67,7 +67,7 @@ void fire(Self self, const Services& services, const RootActor& root) {
 
 }  // namespace
 
-TimersActor::behavior_type timers_behavior(Self self, const Services* services, RootActor root) {
+TimersActor::behavior_type timers_behavior(TimersSelf self, const Services* services, RootActor root) {
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   read_rows(self, *services);
   return {

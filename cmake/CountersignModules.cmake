@@ -22,6 +22,9 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-array-bounds)  # False alarms inside std::string: gcc.gnu.org/PR105329
 endif()
+if(CMAKE_UNITY_BUILD)
+  add_compile_options(-Wno-subobject-linkage)  # It takes every file of a unit but its first for a header.
+endif()
 if(CMAKE_CXX_FLAGS MATCHES "fsanitize=address")
   add_compile_options(-Wno-maybe-uninitialized)  # False alarms inside libstdc++ with g++ 12: gcc.gnu.org/PR105562
 endif()

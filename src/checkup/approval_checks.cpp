@@ -4,6 +4,7 @@
 
 #include "businesscentral/approval_reader.hpp"
 #include "businesscentral/error_reply.hpp"
+#include "checkup/business_central_checks.hpp"
 #include "domain/workflow_code.hpp"
 
 namespace countersign::checkup {
@@ -24,10 +25,6 @@ std::string words_of(const HttpResult& result) {
 
 bool is_read(const HttpResult& result) {
   return result && result->status == 200;
-}
-
-bool is_passing(const HttpResult& result) {
-  return !result || result->status == 408 || result->status == 429 || result->status >= 500;
 }
 
 /// What is missing is broken where the mode needs it, and good to know elsewhere.

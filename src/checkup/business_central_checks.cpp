@@ -44,11 +44,6 @@ std::string permission_set_for(const Resource& resource) {
   return "'D365 READ'";
 }
 
-/// No answer, too many requests, a gateway's trouble: tells nothing about the set-up.
-bool is_passing(const HttpResult& result) {
-  return !result || result->status == 408 || result->status == 429 || result->status >= 500;
-}
-
 Finding judge_passing(std::string_view check, const std::string& what, const HttpResult& result) {
   if (!result) {
     return failed(check, what + " got no answer: " + result.error().detail,
@@ -78,6 +73,10 @@ constexpr const char* api_base_remedy =
     "api/v2.0, with the environment's name as the admin center shows it";
 
 }  // namespace
+
+bool is_passing(const HttpResult& result) {
+  return !result || result->status == 408 || result->status == 429 || result->status >= 500;
+}
 
 TokenVerdict judge_token(const TenantId& tenant, const HttpResult& result, Instant now) {
   constexpr const char* check = "entra.token";

@@ -14,6 +14,9 @@
 
 namespace countersign::checkup {
 
+/// No answer, too many requests, a gateway's trouble: tells nothing about the set-up.
+bool is_passing(const HttpResult& result);
+
 struct TokenVerdict {
   Finding finding;
   std::string access_token;  ///< A secret; empty when there is none.

@@ -13,7 +13,6 @@
 namespace countersign::cli {
 namespace {
 
-constexpr std::size_t rows_per_read = 1'000;
 constexpr std::string_view exception_prefix = "exception.";
 
 /// All of a tenant's audit, in order. Memory is bounded by `visit`, which sees a page at a time; false stops.

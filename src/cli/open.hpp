@@ -16,6 +16,9 @@
 
 namespace countersign::cli {
 
+/// Of the journal's tables, at a time.
+inline constexpr std::size_t rows_per_read = 1'000;
+
 /// "countersign: …" on standard error; returns 2.
 int broken(const Error& error);
 

@@ -12,8 +12,6 @@
 namespace countersign::cli {
 namespace {
 
-constexpr std::size_t rows_per_read = 1'000;
-
 struct Range {
   Instant from{};
   Instant to = Instant::max();

@@ -17,7 +17,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t rows_per_read = 1'000;
 /// Of one tenant; past it a document is not found by its number.
 constexpr std::size_t most_conversations = 1'000'000;
 

@@ -9,7 +9,6 @@ namespace countersign::domain {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr const char* poll_timer = "poll";
 /// Commit order is not timestamp order in Business Central, and its replicas, which serve these pages, lag.
 constexpr Duration poll_overlap_ms = 5min;
 /// A user that the setup does not list is looked for again after this long.

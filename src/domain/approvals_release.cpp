@@ -9,9 +9,7 @@
 namespace countersign::domain {
 namespace {
 
-constexpr const char* poll_timer = "poll";
 constexpr const char* workflow_timer = "workflow";
-constexpr const char* again_timer = "workflow_again";
 /// Between two polls; after a longer one nobody knows when a document began to wait.
 constexpr Duration watched_gap_ms{5 * 60'000};
 
@@ -38,11 +36,6 @@ void on_company(ApprovalsStep& step, const Outcome& outcome) {
   if (news) step.emit(CompanyNamed{read->name, read->local_currency});
   ensure_workflow(step);
   begin_poll(step);
-}
-
-std::string reason_of(const Outcome& outcome) {
-  if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
-  return name_of(outcome);
 }
 
 bool is_followed(const ApprovalsState& state, const std::string& id) {
@@ -185,7 +178,7 @@ void on_release_timer(ApprovalsStep& step, const CompanySettings& settings, cons
     if (!step.context.settings.business_central.user_name.empty()) ask_for_users(step);
     if (!step.state.polling) begin_poll(step);
     step.set_timer(workflow_timer, next_due(step.context.settings, settings, Pace::sweep, step.context.now));
-  } else if (name == again_timer) {
+  } else if (name == workflow_again_timer) {
     read_workflows(step);
   } else {
     if (!step.state.polling && !step.state.followers.empty()) begin_poll(step);

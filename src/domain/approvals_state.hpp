@@ -193,6 +193,9 @@ extern template Result<ApprovalsRules::Event> decode_variant<ApprovalsRules::Eve
 
 using ApprovalsStep = Step<ApprovalsRules>;
 
+inline constexpr const char* poll_timer = "poll";
+inline constexpr const char* workflow_again_timer = "workflow_again";
+
 /// Null when the company was taken out of the settings.
 const CompanySettings* settings_of(const ApprovalsStep& step);
 /// Tells followers what they were not told yet (approvals.cpp).
@@ -217,6 +220,8 @@ void look_for_unheard(ApprovalsStep& step);
 /// A request of Business Central's reached us.
 void on_heard(ApprovalsStep& step, const RequestHeard& heard);
 void read_workflows(ApprovalsStep& step);
+/// Why it did not end as wanted, for people.
+std::string reason_of(const Outcome& outcome);
 /// What `countersign status` shows.
 void keep_workflow_row(ApprovalsStep& step);
 /// Whether the last poll found the conversation's document waiting.

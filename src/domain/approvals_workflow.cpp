@@ -10,13 +10,12 @@ namespace countersign::domain {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr const char* again_timer = "workflow_again";
 /// Business Central serves the list of workflows from a replica: one reading alone proves nothing.
 constexpr Duration read_again_ms = 1min;
 /// Business Central tries for a minute to reach us.
 constexpr Duration unheard_after_ms = 3min;
 /// A document that was sent while we were away may be unheard for that reason alone.
-constexpr Duration watched_gap_ms = 20min;
+constexpr Duration forgotten_after_ms = 20min;
 
 std::vector<HoldRule> rules_of(const ApprovalsStep& step) {
   return hold_rules(step.context.settings.routes, step.state.company.company, step.state.local_currency);
@@ -29,15 +28,6 @@ std::string subject(const ApprovalsStep& step) {
 void tell_controllers(ApprovalsStep& step, ChannelNotice::Kind kind, const std::string& detail) {
   const auto& channel = step.context.settings.slack.exceptions_channel;
   if (!channel.empty()) step.call(TellChannel{channel, {kind, step.state.company_name, detail}});
-}
-
-std::string reason_of(const Outcome& outcome) {
-  if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
-  if (std::holds_alternative<WorkflowsGone>(outcome))
-    return "Business Central does not list it any more: first it is compared with what it was";
-  if (std::holds_alternative<NotOffered>(outcome))
-    return "Business Central does not publish the web services of its workflows";
-  return name_of(outcome);
 }
 
 std::vector<std::string> enabled_in(const WorkflowsRead& read) {
@@ -74,7 +64,7 @@ bool is_unheard(const ApprovalsStep& step) {
   if (state.url_changes >= limits::workflow_address_changes) return false;
   return std::any_of(state.pending.begin(), state.pending.end(), [&](const auto& one) {
     const auto age = step.context.now - one.second;
-    return age >= unheard_after_ms && age < watched_gap_ms;
+    return age >= unheard_after_ms && age < forgotten_after_ms;
   });
 }
 
@@ -89,6 +79,15 @@ void change_address(ApprovalsStep& step, bool encoded, bool is_unheard) {
 }
 
 }  // namespace
+
+std::string reason_of(const Outcome& outcome) {
+  if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
+  if (std::holds_alternative<WorkflowsGone>(outcome))
+    return "Business Central does not list it any more: first it is compared with what it was";
+  if (std::holds_alternative<NotOffered>(outcome))
+    return "Business Central does not publish the web services of its workflows";
+  return name_of(outcome);
+}
 
 void ensure_workflow(ApprovalsStep& step) {
   if (step.state.company_name.empty() || step.state.subscribing) return;
@@ -148,7 +147,7 @@ void on_workflows(ApprovalsStep& step, const Outcome& outcome) {
     step.audit("workflow.switched_on", subject(step), nlohmann::json::object());
     tell_controllers(step, ChannelNotice::Kind::workflow_on, {});
   } else if (!seen.missing.empty() && before.empty()) {
-    step.set_timer(again_timer, step.context.now + read_again_ms);
+    step.set_timer(workflow_again_timer, step.context.now + read_again_ms);
   } else if (!seen.missing.empty() && !step.state.told_off) {
     step.emit(SwitchTold{true});
     step.audit("exception.workflow_switched_off", subject(step), {{"workflow", seen.missing}});

@@ -25,10 +25,6 @@ constexpr std::uint32_t posts_per_decision = 3;
 /// Looks that find no record before it counts as deleted: a posting renames it.
 constexpr std::uint32_t looks_before_deleted = 2;
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
 void plan_look(ConversationStep& step) {
   Duration wait = step.context.settings.posting.first_look;
   for (std::uint32_t i = 0; i < step.state.posting.looks && wait < longest_look_interval_ms; ++i) wait *= 2;

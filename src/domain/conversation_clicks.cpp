@@ -20,10 +20,6 @@ struct Refusal {
 };
 using Verified = std::optional<Refusal>;  ///< None: it may be.
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
 Refusal refusal(Kind kind, const char* why) {
   PrivateAnswer answer;
   answer.kind = kind;

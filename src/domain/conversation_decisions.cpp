@@ -4,10 +4,6 @@
 namespace countersign::domain {
 namespace {
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
 void audit_decision(ConversationStep& step, const char* type, Instant clicked_at) {
   const auto& decision = *step.state.decision;
   nlohmann::json body{{"user", decision.user},

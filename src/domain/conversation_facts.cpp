@@ -8,14 +8,6 @@ namespace {
 
 constexpr const char* settle_timer = "settle";
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
-bool is_final(Phase phase) {
-  return phase == Phase::posted || phase == Phase::handled || phase == Phase::deleted;
-}
-
 void forget_people(ConversationStep& step) {
   if (!step.state.route || !step.state.route->approval) return;
   step.send(directory_entity(), encode(Message{PeopleWanted{subject(step), step.state.record.company, {}}}));

@@ -6,10 +6,6 @@
 namespace countersign::domain {
 namespace {
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
 /// Leads to the controllers; nobody is asked.
 Route no_route(const ConversationStep& step) {
   Route route;

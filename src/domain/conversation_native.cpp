@@ -15,10 +15,6 @@ constexpr const char* release_timer = "release";
 /// Approved but not released (another step of the workflow), or not told: asked again after this long.
 constexpr Duration release_again_ms = 1min;
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
 bool is_native(const ConversationState& state) {
   return state.route && state.route->approval && state.mode == ApprovalMode::native;
 }

@@ -11,10 +11,6 @@ namespace {
 
 constexpr const char* patience_timer = "patience";
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
 /// Business Central reminds and delegates by itself where its own approvers decide.
 bool is_ours(const ConversationState& state) {
   return state.route && state.route->approval && state.mode != ApprovalMode::native && !state.unrouted;

@@ -4,11 +4,19 @@
 
 namespace countersign::domain {
 
+std::string subject(const ConversationStep& step) {
+  return to_string(step.state.record);
+}
+
 const char* to_string(Phase phase) {
   for (const auto& [value, name] : StoredNames<Phase>::names) {
     if (value == phase) return name;
   }
   return "unknown";
+}
+
+bool is_final(Phase phase) {
+  return phase == Phase::posted || phase == Phase::handled || phase == Phase::deleted;
 }
 
 bool own_read_decides(Phase phase) {

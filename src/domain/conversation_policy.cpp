@@ -8,10 +8,6 @@
 namespace countersign::domain {
 namespace {
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
 template <class Value>
 bool holds(const std::vector<Value>& values, const Value& value) {
   return std::find(values.begin(), values.end(), value) != values.end();

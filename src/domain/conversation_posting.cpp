@@ -6,31 +6,12 @@
 #include "domain/document_changes.hpp"
 
 namespace countersign::domain {
-namespace {
-
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
-}  // namespace
-
 void post(ConversationStep& step) {
   const auto& document = step.state.document;
   step.emit(PostAsked{document.etag, step.context.now});
   step.audit("post.asked", subject(step), {{"etag", document.etag}, {"number", document.number}});
   step.call(PostDocument{step.state.record, document.etag}, true);
 }
-
-namespace {
-
-std::string words_of(const Outcome& outcome) {
-  if (const auto* refused = std::get_if<PostRefused>(&outcome)) return refused->message;
-  if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
-  if (const auto* doubt = std::get_if<InDoubt>(&outcome)) return doubt->reason;
-  return {};
-}
-
-}  // namespace
 
 void ask_for_read(ConversationStep& step) {
   if (step.state.reading) return;

@@ -17,14 +17,6 @@ constexpr Duration ask_again_ms = 1min;
 /// others.
 constexpr std::uint32_t answers_per_decision = 3;
 
-std::string subject(const ConversationStep& step) {
-  return to_string(step.state.record);
-}
-
-bool is_final(Phase phase) {
-  return phase == Phase::posted || phase == Phase::handled || phase == Phase::deleted;
-}
-
 bool may_be_shown(const ConversationState& state) {
   const auto status = state.document.status;
   return matches(*state.route, state.document) && status != DocumentStatus::unknown &&
@@ -143,13 +135,6 @@ void take_answer(ConversationStep& step, std::optional<ReleaseStatus> status) {
   if (approved) return take_release_here(step);
   give_to_person(step, "Business Central shows the invoice as released, although it was not approved here",
                  "look at it in Business Central, and reopen it there");
-}
-
-std::string words_of(const Outcome& outcome) {
-  if (const auto* refused = std::get_if<WorkflowRefused>(&outcome)) return refused->message;
-  if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
-  if (const auto* doubt = std::get_if<InDoubt>(&outcome)) return doubt->reason;
-  return {};
 }
 
 }  // namespace

@@ -148,6 +148,8 @@ const char* to_string(Phase phase);
 inline const char* phase_name(const ConversationState& state) {
   return to_string(state.phase);
 }
+/// Posted, handled elsewhere or deleted: nothing is decided any more.
+bool is_final(Phase phase);
 /// A post may be under way: what somebody else read of the document may be older than it, so our own read
 /// decides.
 bool own_read_decides(Phase phase);
@@ -159,6 +161,9 @@ bool decides_in(const ConversationState& state, const std::string& channel);
 std::vector<std::pair<std::string, std::string>> deciding_cards(const ConversationState& state);
 /// What the card in this channel shows; none when the channel has no card.
 std::optional<CardView> card_view(const ConversationState& state, const std::string& channel);
+
+/// Whom the audit's entries are about.
+std::string subject(const ConversationStep& step);
 
 // Parts of the decision, each in a file of its own
 // --------------------------------------------------------------

@@ -179,6 +179,14 @@ std::string name_of(const Outcome& outcome) {
                     outcome);
 }
 
+std::string words_of(const Outcome& outcome) {
+  if (const auto* refused = std::get_if<PostRefused>(&outcome)) return refused->message;
+  if (const auto* refused = std::get_if<WorkflowRefused>(&outcome)) return refused->message;
+  if (const auto* failed = std::get_if<Failed>(&outcome)) return failed->reason;
+  if (const auto* doubt = std::get_if<InDoubt>(&outcome)) return doubt->reason;
+  return {};
+}
+
 WhenInDoubt when_in_doubt(const Call& call) {
   if (is_modal(call)) return WhenInDoubt::drop;
   const bool harmful =

@@ -325,6 +325,8 @@ using Outcome =
                  UserGroupRead, InDoubt, Failed>;
 /// "record_read": for logs, metrics and the audit.
 std::string name_of(const Outcome& outcome);
+/// What was said of a call that did not succeed; empty for every other outcome.
+std::string words_of(const Outcome& outcome);
 
 // Retries ---------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ namespace files = std::filesystem;
 // A log is blocks of 32 KiB; a record lies within one, behind a head of checksum (4), length (2) and type
 // (1).
 constexpr std::size_t block_bytes = 32 * 1024;
-constexpr std::size_t head_bytes = 7;
+constexpr std::size_t record_head_bytes = 7;
 constexpr unsigned last_record_type = 8;  ///< Full, first, middle, last, and the same four for recycled logs.
 
 std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t count) {
@@ -29,7 +29,7 @@ std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t coun
 }
 
 std::size_t record_end(std::string_view block, std::size_t at) {
-  return at + head_bytes + number_at(block, at + 4, 2);
+  return at + record_head_bytes + number_at(block, at + 4, 2);
 }
 
 /// The checksum covers type and content, and is stored rotated and shifted so that checksums of checksums
@@ -45,8 +45,9 @@ bool is_sound_record(std::string_view block, std::size_t at) {
 /// True when a sound record lies behind one that reaches past the end. `block` is the last of its log.
 bool hides_records(std::string_view block) {
   std::size_t at = 0;
-  while (at + head_bytes <= block.size() && record_end(block, at) <= block.size()) at = record_end(block, at);
-  for (++at; at + head_bytes <= block.size(); ++at) {
+  while (at + record_head_bytes <= block.size() && record_end(block, at) <= block.size())
+    at = record_end(block, at);
+  for (++at; at + record_head_bytes <= block.size(); ++at) {
     if (is_sound_record(block, at)) return true;
   }
   return false;

@@ -23,7 +23,7 @@ void read_installation(Element root, EventCallback& event) {
   if (event.enterprise_id.empty()) event.enterprise_id = text_at(root, {"enterprise_id"});
 }
 
-std::vector<std::string> read_texts(Element root, std::initializer_list<std::string_view> path) {
+std::vector<std::string> texts_at(Element root, std::initializer_list<std::string_view> path) {
   std::vector<std::string> texts;
   Element list;
   simdjson::dom::array entries;
@@ -46,7 +46,7 @@ EventCallback read_callback(Element root) {
   event.event_ts = timestamp_at(root, {"event", "event_ts"});
   if (event.event_ts.empty()) event.event_ts = timestamp_at(root, {"event", "ts"});
   event.user = text_at(root, {"event", "user"});
-  event.revoked_bots = read_texts(root, {"event", "tokens", "bot"});
+  event.revoked_bots = texts_at(root, {"event", "tokens", "bot"});
   read_installation(root, event);
   return event;
 }

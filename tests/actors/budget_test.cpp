@@ -5,6 +5,8 @@
 #include "catch.hpp"
 #include "core/limits.hpp"
 
+namespace countersign::budget_test {
+
 using namespace countersign;
 using namespace countersign::actors;
 using namespace std::chrono_literals;
@@ -156,3 +158,5 @@ TEST_CASE("an urgent effect is taken alone where the background must wait") {
   CHECK(queue.take(start + 1min)->effect.id.value == "1");
   CHECK_FALSE(queue.next_later().has_value());
 }
+
+}  // namespace countersign::budget_test

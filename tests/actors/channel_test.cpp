@@ -5,6 +5,8 @@
 #include "domain/message.hpp"
 #include "telemetry/log.hpp"
 
+namespace countersign::channel_test {
+
 using namespace countersign;
 using namespace std::chrono_literals;
 using actors::test::Bench;
@@ -166,3 +168,5 @@ TEST_CASE("a public channel is told of once") {
   REQUIRE(bench.run_until([&] { return bench.asked("conversations.info") == 2; }, 1min));
   CHECK(told(capture, "slack.channel_public") == 1);
 }
+
+}  // namespace countersign::channel_test

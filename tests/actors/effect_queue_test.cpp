@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "domain/message.hpp"
 
+namespace countersign::effect_queue_test {
+
 using namespace countersign;
 using namespace std::chrono_literals;
 using actors::EffectQueue;
@@ -151,3 +153,5 @@ TEST_CASE("what the guard asks goes ahead of all, and alone while the queue is h
   CHECK(take(queue, noon) == "click");
   CHECK(take(queue, noon) == "work");
 }
+
+}  // namespace countersign::effect_queue_test

@@ -13,6 +13,8 @@
 #include "domain/message.hpp"
 #include "journal/rocksdb_journal.hpp"
 
+namespace countersign::flow_test {
+
 using namespace countersign;
 using namespace std::chrono_literals;
 
@@ -232,3 +234,5 @@ TEST_CASE("a system that was dropped goes on from the journal without a second c
   CHECK(world.posts == 1);
   CHECK(world.cards == 1);
 }
+
+}  // namespace countersign::flow_test

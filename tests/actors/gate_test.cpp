@@ -5,6 +5,8 @@
 #include "domain/message.hpp"
 #include "telemetry/log.hpp"
 
+namespace countersign::gate_test {
+
 using namespace countersign;
 using namespace std::chrono_literals;
 using actors::test::Bench;
@@ -124,3 +126,5 @@ TEST_CASE("a tenant that nobody serves is not resumed") {
   REQUIRE(resumed.has_value());
   CHECK(resumed->error().code == ErrorCode::not_found);
 }
+
+}  // namespace countersign::gate_test

@@ -10,6 +10,8 @@
 #include "domain/message.hpp"
 #include "telemetry/log.hpp"
 
+namespace countersign::identities_test {
+
 using namespace countersign;
 using namespace std::chrono_literals;
 using actors::test::Bench;
@@ -411,3 +413,5 @@ TEST_CASE("one tenant's pause slows no other tenant, not even with the same app'
                                        [&](const auto& asked) { return !is_other(asked); });
   CHECK(throttled <= static_cast<long>(limits::business_central_in_flight));
 }
+
+}  // namespace countersign::identities_test

@@ -4,6 +4,8 @@
 #include "certificate.hpp"
 #include "telemetry/log.hpp"
 
+namespace countersign::login_test {
+
 using namespace countersign;
 using namespace countersign::actors;
 using Kind = domain::Credential::Kind;
@@ -145,3 +147,5 @@ TEST_CASE("a certificate's own end is known, and a new one in its place ends the
       R"(countersign_business_central_credential_days_left{credential="cert",identity="main",tenant="demo"} 365)"));
   CHECK(count_of(capture, "business_central.credential_expires") == 1);
 }
+
+}  // namespace countersign::login_test

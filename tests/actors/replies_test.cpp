@@ -5,6 +5,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::replies_test {
+
 using namespace countersign;
 using actors::Replies;
 
@@ -24,3 +26,5 @@ TEST_CASE("a reply reaches whoever waits for it, once; a late one nobody") {
   replies.give(3, Record{"nobody", 1, "{}"});
   CHECK(heard.size() == 2);
 }
+
+}  // namespace countersign::replies_test

@@ -6,6 +6,8 @@
 #include "domain/message.hpp"
 #include "telemetry/log.hpp"
 
+namespace countersign::session_test {
+
 using namespace countersign;
 using namespace std::chrono_literals;
 using actors::test::Bench;
@@ -184,3 +186,5 @@ TEST_CASE("without any credential that works the tenant's calls wait, and go on 
   CHECK(bench.run_until([&] { return asked_business_central > 0; }, 2min));
   CHECK(lines_of(capture, "business_central.credential_in_use") == 1);
 }
+
+}  // namespace countersign::session_test

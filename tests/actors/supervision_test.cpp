@@ -6,6 +6,8 @@
 #include "domain/message.hpp"
 #include "telemetry/log.hpp"
 
+namespace countersign::supervision_test {
+
 using namespace countersign;
 using namespace std::chrono_literals;
 using actors::test::Bench;
@@ -157,3 +159,5 @@ TEST_CASE("a secret that is set while the server runs is audited by its name alo
   REQUIRE(entries.size() == 1);
   CHECK(entries[0] == AuditEntry{"secret.set", "secret/slack-bot-token", R"({"name":"slack-bot-token"})"});
 }
+
+}  // namespace countersign::supervision_test

@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::approval_mode_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -310,3 +312,5 @@ TEST_CASE("release: what is held and no route asks for is told to the controller
   const auto status = world.countersign({"status", "--tenant", "demo"});
   CHECK(status.output.find("holds EUR from 999") != std::string::npos);
 }
+
+}  // namespace countersign::approval_mode_test

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "e2e/payloads.hpp"
 
+namespace countersign::bad_form_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -141,3 +143,5 @@ TEST_CASE("a form is believed no more than a click: who, which document, channel
   REQUIRE(rejected != std::string::npos);
   CHECK(story.find("conversation.rejected", rejected + 1) == std::string::npos);
 }
+
+}  // namespace countersign::bad_form_test

@@ -6,6 +6,8 @@
 #include "core/limits.hpp"
 #include "e2e/payloads.hpp"
 
+namespace countersign::bad_input_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 using namespace std::chrono_literals;
@@ -377,3 +379,5 @@ TEST_CASE("requests on one connection are answered in order, and none is made of
   CHECK(answer->find("HTTP/1.1 202") == 0);
   CHECK(answer->find("smuggled") == std::string::npos);
 }
+
+}  // namespace countersign::bad_input_test

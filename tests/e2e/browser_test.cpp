@@ -5,6 +5,8 @@
 #include "e2e/demo.hpp"
 #include "e2e/webdriver.hpp"
 
+namespace countersign::browser_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -126,3 +128,5 @@ TEST_CASE("a person works by hand in the company whose approvers decide in Busin
   REQUIRE(eventually([&] { return browser.shows("status-208140", "Posted"); }));
   CHECK(eventually([&] { return browser.text("#messages").find("Posted") != std::string::npos; }));
 }
+
+}  // namespace countersign::browser_test

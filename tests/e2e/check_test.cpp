@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::check_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -238,3 +240,5 @@ TEST_CASE("the mode release: what is held is said, and who would take a request 
   CHECK(complaints(checked, "bc.user_name").empty());
   CHECK(says(checked.text, "It holds EUR from 999"));
 }
+
+}  // namespace countersign::check_test

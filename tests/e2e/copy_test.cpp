@@ -5,6 +5,8 @@
 #include "catch.hpp"
 #include "e2e/payloads.hpp"
 
+namespace countersign::copy_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -137,3 +139,5 @@ TEST_CASE("a copy that was made while the server was away is noticed before anyt
   resume(world);
   check_goes_on(world);
 }
+
+}  // namespace countersign::copy_test

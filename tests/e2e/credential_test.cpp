@@ -6,6 +6,8 @@
 #include "core/time.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::credential_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -115,3 +117,5 @@ TEST_CASE("a certificate logs in, and its end is told without being noted") {
   CHECK(refused.code == 2);
   CHECK(refused.output.find("AADSTS700027") != std::string::npos);
 }
+
+}  // namespace countersign::credential_test

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::credit_memo_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -88,3 +90,5 @@ TEST_CASE("a purchase credit memo is polled, shown, never offered for posting, a
   for (const auto& subscription : state["subscriptions"])
     CHECK(subscription["resource"] != "purchaseCreditMemos");
 }
+
+}  // namespace countersign::credit_memo_test

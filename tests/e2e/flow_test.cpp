@@ -5,6 +5,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::flow_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -162,3 +164,5 @@ TEST_CASE("killed after a card was posted and before its reply was read, then st
   CHECK(world.oracle()["duplicate_cards"] == 0);
   CHECK(world.oracle()["messages"] == 1);
 }
+
+}  // namespace countersign::flow_test

@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "e2e/payloads.hpp"
 
+namespace countersign::hostile_document_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -181,3 +183,5 @@ TEST_CASE("a document that is not ready, or whose status is not known, is never 
   CHECK_FALSE(has(story, "conversation.approved"));
   CHECK_FALSE(has(story, "post.asked"));
 }
+
+}  // namespace countersign::hostile_document_test

@@ -5,6 +5,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::identity_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -164,3 +166,5 @@ TEST_CASE("check proves every identity, and says which one lacks what") {
   CHECK(refused.output.find("✖ demo  entra.token  Entra refuses the client secret") != std::string::npos);
   CHECK(refused.output.find("(AADSTS7000215), as 'reader'") != std::string::npos);
 }
+
+}  // namespace countersign::identity_test

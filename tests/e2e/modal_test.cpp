@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "e2e/payloads.hpp"
 
+namespace countersign::modal_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -220,3 +222,5 @@ TEST_CASE("See invoice shows all lines, page by page, to whoever sees the card, 
   check_slack(world);
   CHECK(world.oracle()["post_attempts"] == 0);
 }
+
+}  // namespace countersign::modal_test

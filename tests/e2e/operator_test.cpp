@@ -6,6 +6,8 @@
 #include "e2e/support.hpp"
 #include "slack/signature.hpp"
 
+namespace countersign::operator_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -211,3 +213,5 @@ TEST_CASE("an invoice that is posted around Countersign is an exception that the
       world.countersign({"audit", "exceptions", "--tenant", "demo", "--from", "2100-01-01T00:00:00Z"});
   CHECK(later.code == 0);
 }
+
+}  // namespace countersign::operator_test

@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "e2e/payloads.hpp"
 
+namespace countersign::payload_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -189,3 +191,5 @@ TEST_CASE("each request of Slack is answered as Slack documents it") {
   CHECK(answers() == 1);
   CHECK(story.find("hooks.slack.com") == std::string::npos);
 }
+
+}  // namespace countersign::payload_test

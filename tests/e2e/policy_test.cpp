@@ -2,6 +2,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::policy_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -106,3 +108,5 @@ TEST_CASE("whoever does not decide is reminded personally, and at last the card 
   CHECK(everything_in(world, "C0APPROVAL").find("Posted") == std::string::npos);
   CHECK(world.oracle()["post_attempts"] == 0);
 }
+
+}  // namespace countersign::policy_test

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::records_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -206,3 +208,5 @@ TEST_CASE("a record that cannot be understood is a dead letter with what Busines
   CHECK(dead_letters(world) == "There are no dead letters.\n");
   if (resource == "vendors") CHECK(has(wait_for_card(world, "Vendor changed: Northwind"), "Lübeck"));
 }
+
+}  // namespace countersign::records_test

@@ -2,6 +2,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::routing_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -127,3 +129,5 @@ TEST_CASE("a channel that is shared gets nothing more, and the controllers see w
              "is shared with another organisation"));
   CHECK(says(world.countersign({"audit", "exceptions", "--tenant", "demo"}).output, "channel_refused"));
 }
+
+}  // namespace countersign::routing_test

@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::socket_mode_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -98,3 +100,5 @@ TEST_CASE("an app token that Slack refuses is told, and the right one is used as
   CHECK(set.code == 0);
   CHECK(has_sockets(world, 2));
 }
+
+}  // namespace countersign::socket_mode_test

@@ -8,6 +8,8 @@
 #include "core/entropy.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::storm_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 using namespace std::chrono_literals;
@@ -226,3 +228,5 @@ TEST_CASE("a thousand changes with lost webhooks and lost replies end in cards t
     CHECK(record["throttled"] == 0);
   }
 }
+
+}  // namespace countersign::storm_test

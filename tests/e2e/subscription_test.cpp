@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
+namespace countersign::subscription_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 
@@ -113,3 +115,5 @@ TEST_CASE("without room the invoices are subscribed to and the rest is polled, w
   CHECK(listed(world, first, "employees").ids.empty());
   CHECK(listed(world, first, "employees").foreign == 199);
 }
+
+}  // namespace countersign::subscription_test

@@ -7,6 +7,8 @@
 #include "e2e/support.hpp"
 #include "source_directory.hpp"
 
+namespace countersign::web_api_test {
+
 using namespace countersign;
 using namespace countersign::e2e;
 using countersign::tests::source_directory;
@@ -60,3 +62,5 @@ TEST_CASE("Slack's official client understands the sandbox") {
   CHECK(said["limited"]["thrown"] == "slack_webapi_rate_limited_error");
   CHECK(said["limited"]["retryAfter"] == 1);
 }
+
+}  // namespace countersign::web_api_test

@@ -144,4 +144,10 @@ bool Network::step() {
   return false;
 }
 
+nlohmann::json read(Network& network, const std::string& path) {
+  std::string text;
+  network.control("GET", path, "", &text);
+  return nlohmann::json::parse(text);
+}
+
 }  // namespace countersign::simulation

@@ -5,6 +5,8 @@
 #include <map>
 #include <memory>
 
+#include <nlohmann/json.hpp>
+
 #include "core/entropy.hpp"
 #include "http/exchange.hpp"
 #include "http/server.hpp"
@@ -63,5 +65,8 @@ class Network final : public HttpTransport {
   std::map<sandbox::CallId, std::pair<Fate, std::function<void(HttpResult)>>> calls_;
   std::map<sandbox::CallId, std::pair<unsigned, std::string>> control_answers_;
 };
+
+/// What the sandbox tells of itself: "/state", "/oracle".
+nlohmann::json read(Network& network, const std::string& path);
 
 }  // namespace countersign::simulation

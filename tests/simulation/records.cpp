@@ -12,12 +12,6 @@ using Json = nlohmann::json;
 constexpr const char* resources[] = {"vendors", "vendorBankAccounts"};
 constexpr const char* final_word = "Final";
 
-Json state_of(Network& network) {
-  std::string text;
-  network.control("GET", "/state", "", &text);
-  return Json::parse(text);
-}
-
 std::string path_of(const std::string& resource, const Json& record) {
   return "/" + resource + "/" + record["number"].get<std::string>();
 }
@@ -63,7 +57,7 @@ void check_record(const Json& record, const std::string& field, const std::strin
 
 void act_on_records(Network& network, Entropy& choices) {
   const std::string resource = resources[choices.next() % 2];
-  const auto list = state_of(network)["companies"][0][resource];
+  const auto list = read(network, "/state")["companies"][0][resource];
   const double what = choices.fraction();
   if (what < 0.25 || list.empty()) {
     network.control("POST", "/" + resource, Json{{"displayName", "Tailspin <!channel>"}}.dump());
@@ -84,7 +78,7 @@ void act_on_records(Network& network, Entropy& choices) {
 }
 
 void change_every_record(Network& network) {
-  const Json company = state_of(network)["companies"][0];
+  const Json company = read(network, "/state")["companies"][0];
   for (const std::string resource : resources) {
     for (const auto& record : company[resource]) {
       network.control("PATCH", path_of(resource, record), Json{{field_of(resource), final_word}}.dump());
@@ -94,7 +88,7 @@ void change_every_record(Network& network) {
 }
 
 void check_notices(Network& network, std::vector<std::string>& broken) {
-  const Json state = state_of(network);
+  const Json state = read(network, "/state");
   auto cards = cards_of(state);
   for (const std::string resource : resources) {
     for (const auto& record : state["companies"][0][resource]) {

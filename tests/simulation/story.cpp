@@ -19,12 +19,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json read(Network& network, const std::string& path) {
-  std::string text;
-  network.control("GET", path, "", &text);
-  return Json::parse(text);
-}
-
 /// The documents of the demo company.
 Json documents(const Json& state) {
   return state["companies"][0]["documents"];

@@ -14,12 +14,6 @@ using Json = nlohmann::json;
 
 constexpr const char* our_host = "https://countersign.example";
 
-Json read(Network& network, const std::string& path) {
-  std::string text;
-  network.control("GET", path, "", &text);
-  return Json::parse(text);
-}
-
 std::vector<Json> ours(Network& network) {
   std::vector<Json> list;
   const Json state = read(network, "/state");

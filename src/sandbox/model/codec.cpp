@@ -132,6 +132,10 @@ std::size_t code_points(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
 }
 
+tl::unexpected<Error> bad_request(std::string words) {
+  return fail(ErrorCode::invalid_argument, std::move(words));
+}
+
 std::string first_code_points(std::string_view text, std::size_t count) {
   std::size_t seen = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {

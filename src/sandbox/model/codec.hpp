@@ -39,6 +39,9 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
 
 /// Unicode code points of UTF-8 text; Slack counts in them.
 std::size_t code_points(std::string_view text);
+/// `invalid_argument`, in the words that the caller is answered with.
+tl::unexpected<Error> bad_request(std::string words);
+
 /// The first `count` code points.
 std::string first_code_points(std::string_view text, std::size_t count);
 

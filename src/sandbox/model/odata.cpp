@@ -37,15 +37,11 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
   return parts;
 }
 
-tl::unexpected<Error> bad(std::string message) {
-  return fail(ErrorCode::invalid_argument, std::move(message));
-}
-
 Result<std::size_t> read_count(const std::string& text) {
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size())
-    return bad("Invalid value '" + text + "' for a query option.");
+    return bad_request("Invalid value '" + text + "' for a query option.");
   return value;
 }
 
@@ -59,7 +55,7 @@ Result<bool> read_expand_option(const std::string& option, Expansion& expansion)
     return true;
   }
   if (!option.starts_with(expand))
-    return bad("The query option '" + option + "' is not supported in $expand.");
+    return bad_request("The query option '" + option + "' is not supported in $expand.");
   auto inner = read_expand(std::string_view(option).substr(expand.size()));
   if (!inner) return fail(inner.error());
   expansion.expand = std::move(*inner);
@@ -73,7 +69,7 @@ Result<std::vector<Expansion>> read_expand(std::string_view text) {
     const auto open = part.find('(');
     expansion.navigation = part.substr(0, open);
     if (open != std::string::npos) {
-      if (part.back() != ')') return bad("Found an unbalanced bracket expression in $expand.");
+      if (part.back() != ')') return bad_request("Found an unbalanced bracket expression in $expand.");
       for (const auto& option : split(std::string_view(part).substr(open + 1, part.size() - open - 2), ";")) {
         if (auto read = read_expand_option(option, expansion); !read) return fail(read.error());
       }
@@ -117,7 +113,7 @@ Result<bool> read_option(const std::string& name, const std::string& value, Quer
   } else if (name == "$skiptoken") {
     query.skip_token = value;
   } else if (!name.empty() && name.front() == '$' && name != "$schemaversion") {
-    return bad("The query parameter '" + name + "' is not supported.");
+    return bad_request("The query parameter '" + name + "' is not supported.");
   }
   return true;
 }
@@ -125,17 +121,17 @@ Result<bool> read_option(const std::string& name, const std::string& value, Quer
 Result<Comparison> read_comparison(std::string_view text) {
   const auto first = text.find(' ');
   if (first == std::string_view::npos)
-    return bad("Syntax error in $filter near '" + std::string(text) + "'.");
+    return bad_request("Syntax error in $filter near '" + std::string(text) + "'.");
   const auto rest = trimmed(text.substr(first));
   const auto second = rest.find(' ');
   if (second == std::string_view::npos)
-    return bad("Syntax error in $filter near '" + std::string(text) + "'.");
+    return bad_request("Syntax error in $filter near '" + std::string(text) + "'.");
   Comparison comparison{std::string(text.substr(0, first)), std::string(rest.substr(0, second)),
                         std::string(trimmed(rest.substr(second)))};
   static const std::vector<std::string> operations{"eq", "ne", "gt", "ge", "lt", "le"};
   if (std::find(operations.begin(), operations.end(), comparison.operation) == operations.end() ||
       comparison.field.find('(') != std::string::npos) {
-    return bad("The expression '" + std::string(text) + "' is not supported in $filter.");
+    return bad_request("The expression '" + std::string(text) + "' is not supported in $filter.");
   }
   auto& value = comparison.value;
   if (value.size() >= 2 && value.front() == '\'' && value.back() == '\'') {
@@ -159,12 +155,12 @@ bool holds(const std::string& operation, const Value& left, const Value& right) 
 Result<bool> compare(const Comparison& comparison, const Json& fields) {
   const auto found = fields.find(comparison.field);
   if (found == fields.end()) {
-    return bad("Could not find a property named '" + comparison.field + "' on the requested type.");
+    return bad_request("Could not find a property named '" + comparison.field + "' on the requested type.");
   }
   if (comparison.field.ends_with("DateTime")) {
     const auto right = parse_instant(comparison.value);
     if (!right)
-      return bad("Unrecognized 'Edm.DateTimeOffset' literal '" + comparison.value + "' in $filter.");
+      return bad_request("Unrecognized 'Edm.DateTimeOffset' literal '" + comparison.value + "' in $filter.");
     return holds(comparison.operation, *parse_instant(found->get<std::string>()), *right);
   }
   if (found->is_boolean()) return holds(comparison.operation, found->get<bool>(), comparison.value == "true");
@@ -172,7 +168,8 @@ Result<bool> compare(const Comparison& comparison, const Json& fields) {
   const auto left = read_decimal(*found);
   const auto right = read_decimal(std::string_view(comparison.value));
   if (!left || !right)
-    return bad("The value '" + comparison.value + "' cannot be compared with '" + comparison.field + "'.");
+    return bad_request("The value '" + comparison.value + "' cannot be compared with '" + comparison.field +
+                       "'.");
   return holds(comparison.operation, *left, *right);
 }
 
@@ -211,7 +208,8 @@ Result<Filter> read_filter(std::string_view text) {
       if (!comparison) return fail(comparison.error());
       const bool mixed = !only_field.empty() && comparison->field != only_field;
       if (alternatives.size() > 1 && mixed) {
-        return bad("The 'OR' operator is not supported on different fields on the same filter expression.");
+        return bad_request(
+            "The 'OR' operator is not supported on different fields on the same filter expression.");
       }
       only_field = comparison->field;
       conjunction.push_back(std::move(*comparison));
@@ -249,7 +247,7 @@ Result<Json> select_fields(const Json& fields, const std::vector<std::string>& s
   for (const auto& name : select) {
     const auto found = fields.find(name);
     if (found == fields.end())
-      return bad("Could not find a property named '" + name + "' on the requested type.");
+      return bad_request("Could not find a property named '" + name + "' on the requested type.");
     selected[name] = *found;
   }
   return selected;

@@ -15,10 +15,6 @@ constexpr std::size_t clicks_kept = 200;
 constexpr std::size_t response_urls_kept = 2'000;
 constexpr const char* verification_token = "sandbox-verification";  // Deprecated in Slack, still sent.
 
-tl::unexpected<Error> bad(std::string what) {
-  return fail(ErrorCode::invalid_argument, std::move(what));
-}
-
 // The button as the message shows it now; null when it is not there (any more).
 Json find_button(const Message& message, const std::string& action_id, const std::string& block_id,
                  std::string& found_in) {
@@ -42,8 +38,8 @@ Result<Json> pressed_action(World& world, const Json& description, const Message
   const bool stale = description.contains("value") || description.contains("block_id");
   auto button = find_button(message, click.action_id, click.block_id, click.block_id);
   if (button.is_null() && !stale) {
-    return bad("the message shows no button \"" + click.action_id +
-               "\"; give value and block_id to click an old one");
+    return bad_request("the message shows no button \"" + click.action_id +
+                       "\"; give value and block_id to click an old one");
   }
   Json action{{"action_id", click.action_id}, {"block_id", click.block_id}};
   action["text"] = button.is_null() ? Json{{"type", "plain_text"}, {"text", click.action_id}, {"emoji", true}}
@@ -219,7 +215,7 @@ void send_interaction(World& world, const Json& payload, const std::string& what
 }
 
 Result<std::string> click(World& world, const Json& description) {
-  if (!is_connected(world)) return bad("no interactions_url is set; PUT /sandbox/api/app sets it");
+  if (!is_connected(world)) return bad_request("no interactions_url is set; PUT /sandbox/api/app sets it");
   Click click;
   click.id = "click-" + std::to_string(world.slack.next_click++);
   click.at = world.engine.now();
@@ -228,11 +224,14 @@ Result<std::string> click(World& world, const Json& description) {
   click.message_ts = text_member(description, "ts");
   click.action_id = text_member(description, "action_id");
   click.block_id = text_member(description, "block_id");
-  if (!world.slack.people.contains(click.user)) return bad("user \"" + click.user + "\" is not known");
+  if (!world.slack.people.contains(click.user))
+    return bad_request("user \"" + click.user + "\" is not known");
   const auto channel = world.slack.channels.find(click.channel);
-  if (channel == world.slack.channels.end()) return bad("channel \"" + click.channel + "\" is not known");
+  if (channel == world.slack.channels.end())
+    return bad_request("channel \"" + click.channel + "\" is not known");
   const auto message = channel->second.messages.find(click.message_ts);
-  if (message == channel->second.messages.end()) return bad("the channel has no message " + click.message_ts);
+  if (message == channel->second.messages.end())
+    return bad_request("the channel has no message " + click.message_ts);
   const auto action = pressed_action(world, description, message->second, click);
   if (!action) return fail(action.error());
   const auto payload = interaction_payload(world, click, message->second, *action);
@@ -245,7 +244,7 @@ Result<std::string> click(World& world, const Json& description) {
 
 Result<std::string> send_event(World& world, const Json& description) {
   if (world.app.events_url.empty() && !world.app.socket_mode)
-    return bad("no events_url is set; PUT /sandbox/api/app sets it");
+    return bad_request("no events_url is set; PUT /sandbox/api/app sets it");
   const auto type = text_member(description, "type", "event_callback");
   if (type == "url_verification") {
     const auto challenge = text_member(description, "challenge", world.engine.entropy.hex(20));
@@ -256,7 +255,7 @@ Result<std::string> send_event(World& world, const Json& description) {
                       [](const HttpResult&) {});
     return challenge;
   }
-  if (type != "event_callback") return bad("type must be event_callback or url_verification");
+  if (type != "event_callback") return bad_request("type must be event_callback or url_verification");
   const auto envelope = event_envelope(world, description);
   send_event_attempt(world, write_json(envelope), 0, {});
   return text_member(envelope, "event_id");

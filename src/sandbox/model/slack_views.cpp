@@ -14,10 +14,6 @@ constexpr std::size_t view_bytes = 250'000;
 constexpr const char* no_answer = "We had some trouble connecting. Try again?";
 constexpr const char* required = "Please complete this required field.";
 
-tl::unexpected<Error> bad(std::string what) {
-  return fail(ErrorCode::invalid_argument, std::move(what));
-}
-
 SlackAnswer view_error(const std::vector<std::string>& messages) {
   return {{"ok", false}, {"error", "invalid_arguments"}, {"response_metadata", {{"messages", messages}}}};
 }
@@ -99,7 +95,8 @@ void take_answer(World& world, const std::string& user, const std::string& id, c
 }
 
 Result<std::string> submit(World& world, View& view, const std::string& user, const Json& description) {
-  if (text_member(member(view.json, "submit"), "text").empty()) return bad("the modal has nothing to submit");
+  if (text_member(member(view.json, "submit"), "text").empty())
+    return bad_request("the modal has nothing to submit");
   auto filled = fill(view, member(description, "values"));
   view.errors = Json::object();
   view.trouble.clear();
@@ -137,7 +134,7 @@ Result<Json> find_action(const View& view, const Json& description) {
                   {"type", "button"}};
     }
   }
-  return bad("the modal shows no button \"" + wanted + "\"");
+  return bad_request("the modal shows no button \"" + wanted + "\"");
 }
 
 Result<std::string> click_in(World& world, const View& view, const std::string& user,
@@ -240,14 +237,14 @@ SlackAnswer update_view(World& world, const Json& arguments) {
 }
 
 Result<std::string> control_view(World& world, const std::string& verb, const Json& description) {
-  if (!is_connected(world)) return bad("no interactions_url is set; PUT /sandbox/api/app sets it");
+  if (!is_connected(world)) return bad_request("no interactions_url is set; PUT /sandbox/api/app sets it");
   const auto user = text_member(description, "user");
   const auto found = world.slack.views.find(user);
-  if (found == world.slack.views.end()) return bad("\"" + user + "\" has no modal open");
+  if (found == world.slack.views.end()) return bad_request("\"" + user + "\" has no modal open");
   if (verb == "submit") return submit(world, found->second, user, description);
   if (verb == "click") return click_in(world, found->second, user, description);
   if (verb == "close") return close(world, user);
-  return bad("a modal knows submit, click and close");
+  return bad_request("a modal knows submit, click and close");
 }
 
 }  // namespace countersign::sandbox

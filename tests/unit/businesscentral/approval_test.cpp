@@ -3,6 +3,8 @@
 #include "businesscentral/web_services.hpp"
 #include "support.hpp"
 
+namespace countersign::approval_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -127,3 +129,5 @@ TEST_CASE("an environment without the web service says so; every other refusal i
   CHECK_FALSE(failed_attempt(reading_release().answer(reply(404, "<html>"), now)).possibly_done);
   outcome_of<Failed>(reading_release().answer(reply(200, R"({"id":"x"})"), now));
 }
+
+}  // namespace countersign::approval_test

@@ -8,6 +8,8 @@
 #include "core/url.hpp"
 #include "support.hpp"
 
+namespace countersign::credential_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -186,3 +188,5 @@ TEST_CASE("an attempt tells whether Business Central is well, busy or down") {
   CHECK(side_of(reply(404, "<html>no such host</html>")) == Side::down);
   CHECK(side_of(tl::unexpected<TransportError>(TransportError{true, "reset"})) == Side::down);
 }
+
+}  // namespace countersign::credential_test

@@ -4,6 +4,8 @@
 #include "businesscentral/record_reader.hpp"
 #include "support.hpp"
 
+namespace countersign::document_reader_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -326,3 +328,5 @@ TEST_CASE("a dimension set that is not as documented is not understood") {
   check_refused(with_lines(R"({"code":5})", ""));
   check_refused(with_lines("7", ""));
 }
+
+}  // namespace countersign::document_reader_test

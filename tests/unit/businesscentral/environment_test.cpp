@@ -2,6 +2,8 @@
 #include "businesscentral/environment_list.hpp"
 #include "support.hpp"
 
+namespace countersign::environment_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -98,3 +100,5 @@ TEST_CASE("a reply tells how far Business Central's clock is ahead") {
             page.answer(reply(200, R"({"value":[]})", {{"Date", "Tue, 24 Nov 2026 13:50:00 GMT"}}), now))
             .clock_ahead == Duration{-600'000});
 }
+
+}  // namespace countersign::environment_test

@@ -3,6 +3,8 @@
 #include "businesscentral/field_reader.hpp"
 #include "support.hpp"
 
+namespace countersign::exchange_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -251,3 +253,5 @@ TEST_CASE("an exchange does not begin with what cannot be sent") {
   refused(domain::CreateSubscription{company, Resource::purchase_invoices}, settings(), {});
   refused(domain::LookUpUser{"a@b.example"});
 }
+
+}  // namespace countersign::exchange_test

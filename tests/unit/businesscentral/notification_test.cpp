@@ -3,6 +3,8 @@
 #include "businesscentral/subscription_urls.hpp"
 #include "support.hpp"
 
+namespace countersign::notification_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -125,3 +127,5 @@ TEST_CASE("the handshake's token is found in the query and decoded") {
 TEST_CASE("each company has its own notification path") {
   CHECK(notification_path(TenantId("contoso"), "0a1b") == "/bc/contoso/0a1b");
 }
+
+}  // namespace countersign::notification_test

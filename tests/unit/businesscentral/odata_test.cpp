@@ -3,6 +3,8 @@
 #include "businesscentral/links.hpp"
 #include "support.hpp"
 
+namespace countersign::odata_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -144,3 +146,5 @@ TEST_CASE("dimension sets are read of header and lines where they are asked abou
   CHECK(find_resource(settings, Resource::purchase_invoices)->with_dimensions);
   CHECK_FALSE(find_resource(settings, Resource::sales_invoices)->with_dimensions);
 }
+
+}  // namespace countersign::odata_test

@@ -5,6 +5,8 @@
 #include "businesscentral/record_reader.hpp"
 #include "support.hpp"
 
+namespace countersign::payload_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -97,3 +99,5 @@ TEST_CASE("a recorded subscription is taken with all that it says beside what we
     CHECK_FALSE(listed.ours[0].outdated);
   }
 }
+
+}  // namespace countersign::payload_test

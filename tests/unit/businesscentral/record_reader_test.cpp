@@ -7,6 +7,8 @@
 #include "businesscentral/resource_target.hpp"
 #include "support.hpp"
 
+namespace countersign::record_reader_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -237,3 +239,5 @@ TEST_CASE("a link opens the card of a vendor, customer or employee by its number
   CHECK(page(accounts).empty());
   CHECK(open_link("https://bc.example", "CRONUS", Resource::vendors, "").empty());
 }
+
+}  // namespace countersign::record_reader_test

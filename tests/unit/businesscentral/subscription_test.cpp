@@ -2,6 +2,8 @@
 
 #include "support.hpp"
 
+namespace countersign::subscription_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -231,3 +233,5 @@ TEST_CASE("a renewal whose reply cannot be read is not understood") {
   CHECK(outcome_of<Failed>(renewing().answer(reply(200, "{}"), now)).kind == Failed::Kind::not_understood);
   CHECK_FALSE(failed_attempt(renewing().answer(error_reply(400, "BadRequest", "x"), now)).possibly_done);
 }
+
+}  // namespace countersign::subscription_test

@@ -2,6 +2,8 @@
 
 #include "support.hpp"
 
+namespace countersign::token_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -103,3 +105,5 @@ TEST_CASE("a token's roles are read from its claims") {
     CHECK_FALSE(roles_of(bad).has_value());
   }
 }
+
+}  // namespace countersign::token_test

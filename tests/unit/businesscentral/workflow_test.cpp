@@ -5,6 +5,8 @@
 #include "businesscentral/workflow_notification.hpp"
 #include "support.hpp"
 
+namespace countersign::workflow_test {
+
 using namespace countersign;
 using namespace countersign::businesscentral;
 using namespace countersign::businesscentral::testing;
@@ -346,3 +348,5 @@ TEST_CASE("a client id is a guid made of a secret") {
   CHECK(guid_from("0123456789abcdef").empty());
   CHECK(guid_from("0123456789abcdef0123456789abcdeZ").empty());
 }
+
+}  // namespace countersign::workflow_test

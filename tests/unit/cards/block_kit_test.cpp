@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::block_kit_test {
+
 using namespace countersign::cards::test;
 using Json = nlohmann::json;
 
@@ -84,3 +86,5 @@ TEST_CASE("text that would turn what stands beside it is found") {
   CHECK(direction_problem("\u202Ea") != "");
   CHECK(count(header("\u202Ex")) == 1);
 }
+
+}  // namespace countersign::block_kit_test

@@ -6,6 +6,8 @@
 #include "unit/cards/block_kit.hpp"
 #include "unit/cards/support.hpp"
 
+namespace countersign::card_test {
+
 using namespace countersign;
 using namespace countersign::cards;
 using namespace countersign::cards::test;
@@ -310,3 +312,5 @@ TEST_CASE("a total in another currency is shown in the local one, with the rate 
   view.document.local_total = domain::LocalTotal{{decimal("18450"), "EUR"}, decimal("1"), std::nullopt};
   CHECK_FALSE(holds(text_of(draw(view), 'f'), "*In EUR*"));
 }
+
+}  // namespace countersign::card_test

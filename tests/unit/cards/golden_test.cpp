@@ -13,6 +13,8 @@
 #include "source_directory.hpp"
 #include "unit/cards/support.hpp"
 
+namespace countersign::golden_test {
+
 using namespace countersign;
 using namespace countersign::cards;
 using namespace countersign::cards::test;
@@ -363,3 +365,5 @@ TEST_CASE("every state has a golden file, and every golden file a card") {
     CHECK(names.count(entry.path().filename().string()) == 1);
   }
 }
+
+}  // namespace countersign::golden_test

@@ -14,6 +14,8 @@
 #include "unit/cards/block_kit.hpp"
 #include "unit/cards/support.hpp"
 
+namespace countersign::modal_test {
+
 using namespace countersign;
 using namespace countersign::cards;
 using namespace countersign::cards::test;
@@ -150,3 +152,5 @@ TEST_CASE("a form that is done closes; a problem stands under its field; a refus
   answer.refusal = PrivateAnswer{};
   CHECK(Json::parse(form_answer(answer, "ask", berlin)).at("response_action") == "update");
 }
+
+}  // namespace countersign::modal_test

@@ -6,6 +6,8 @@
 #include "unit/cards/block_kit.hpp"
 #include "unit/cards/support.hpp"
 
+namespace countersign::nasty_test {
+
 using namespace countersign;
 using namespace countersign::cards;
 using namespace countersign::cards::test;
@@ -279,3 +281,5 @@ TEST_CASE("the longest link that Slack takes stays on a card that is full") {
   CHECK(problems_of(card) == "");
   CHECK(buttons_of(card) == "approve reject lines open");
 }
+
+}  // namespace countersign::nasty_test

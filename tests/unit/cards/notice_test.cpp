@@ -12,6 +12,8 @@
 #include "unit/cards/block_kit.hpp"
 #include "unit/cards/support.hpp"
 
+namespace countersign::notice_test {
+
 using namespace countersign;
 using namespace countersign::cards;
 using namespace countersign::cards::test;
@@ -148,3 +150,5 @@ TEST_CASE("the change is said where nothing else is known, and a link that is no
   CHECK(card.text.find("Record changed") == 0);
   CHECK(card.blocks_json.find("javascript") == std::string::npos);
 }
+
+}  // namespace countersign::notice_test

@@ -5,6 +5,8 @@
 #include "unit/cards/block_kit.hpp"
 #include "unit/cards/support.hpp"
 
+namespace countersign::random_test {
+
 using namespace countersign;
 using namespace countersign::cards::test;
 
@@ -158,3 +160,5 @@ TEST_CASE("no mixture of awkward texts makes a modal that Slack would refuse") {
     }
   }
 }
+
+}  // namespace countersign::random_test

@@ -2,6 +2,8 @@
 
 #include "support.hpp"
 
+namespace countersign::approval_checks_test {
+
 using namespace countersign;
 using namespace countersign::checkup;
 using namespace countersign::checkup::testing;
@@ -92,3 +94,5 @@ TEST_CASE("only an approval administrator takes requests back") {
   CHECK(judge_user_name(setup, "COUNTERSIGN", absent).level == Level::ok);
   CHECK(says(judge_user_name(setup, "COUNTERSIGN", absent).what, "cannot be read"));
 }
+
+}  // namespace countersign::approval_checks_test

@@ -3,6 +3,8 @@
 #include "businesscentral/resource_target.hpp"
 #include "support.hpp"
 
+namespace countersign::business_central_checks_test {
+
 using namespace countersign;
 using namespace countersign::checkup;
 using namespace countersign::checkup::testing;
@@ -192,3 +194,5 @@ TEST_CASE("the handshake is answered with the token and nothing else") {
   CHECK(says(judge(no_reply("connection refused")).what, "connection refused"));
   CHECK(says(judge(no_reply("connection refused")).remedy, "countersign serve"));
 }
+
+}  // namespace countersign::business_central_checks_test

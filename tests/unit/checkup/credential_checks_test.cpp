@@ -3,6 +3,8 @@
 #include "certificate.hpp"
 #include "support.hpp"
 
+namespace countersign::credential_checks_test {
+
 using namespace countersign;
 using namespace countersign::checkup;
 using namespace countersign::checkup::testing;
@@ -53,3 +55,5 @@ TEST_CASE("a refused credential is a warning while another one works, else broke
   weigh_tokens({credentials[0]}, single);
   CHECK(single[0].finding.what == "Entra refuses");
 }
+
+}  // namespace countersign::credential_checks_test

@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "unit/checkup/support.hpp"
 
+namespace countersign::environment_checks_test {
+
 using namespace countersign;
 using namespace countersign::checkup;
 using namespace countersign::checkup::testing;
@@ -64,3 +66,5 @@ TEST_CASE("what is polled is said with its pace and its reason") {
   CHECK(finding.what ==
         "purchaseOrders of 'CRONUS DE' is polled every 2m: Business Central offers no webhook for it");
 }
+
+}  // namespace countersign::environment_checks_test

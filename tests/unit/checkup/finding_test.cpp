@@ -4,6 +4,8 @@
 
 #include "support.hpp"
 
+namespace countersign::finding_test {
+
 using namespace countersign;
 using namespace countersign::checkup;
 using namespace countersign::checkup::testing;
@@ -49,3 +51,5 @@ TEST_CASE("the JSON document holds every finding, the counts, and what is not pr
   CHECK(second["level"] == "broken");
   CHECK(second["remedy"] == "do that");
 }
+
+}  // namespace countersign::finding_test

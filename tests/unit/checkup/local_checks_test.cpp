@@ -2,6 +2,8 @@
 
 #include "support.hpp"
 
+namespace countersign::local_checks_test {
+
 using namespace countersign;
 using namespace countersign::checkup;
 using namespace countersign::checkup::testing;
@@ -74,3 +76,5 @@ TEST_CASE("a clock that is a minute off is a warning, four minutes are broken; t
   CHECK(says(broken.what, "241 s behind Slack's"));
   CHECK(judge_clock({}).level == Level::warning);
 }
+
+}  // namespace countersign::local_checks_test

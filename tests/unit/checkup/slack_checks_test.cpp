@@ -2,6 +2,8 @@
 
 #include "support.hpp"
 
+namespace countersign::slack_checks_test {
+
 using namespace countersign;
 using namespace countersign::checkup;
 using namespace countersign::checkup::testing;
@@ -188,3 +190,5 @@ TEST_CASE("a route that nobody can approve is broken") {
   CHECK(judge_route(route, 0).level == Level::broken);
   CHECK(says(judge_route(route, 0).what, "over-1k"));
 }
+
+}  // namespace countersign::slack_checks_test

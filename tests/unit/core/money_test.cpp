@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::money_test {
+
 using namespace countersign;
 
 namespace {
@@ -36,3 +38,5 @@ TEST_CASE("currencies of ISO 4217 are told from others") {
   for (const char* code : {"EUR", "USD", "AED", "ZWG", "JPY"}) CHECK(is_iso_currency(code));
   for (const char* code : {"", "EURO", "XYZ", "eur", "D A", "EU"}) CHECK_FALSE(is_iso_currency(code));
 }
+
+}  // namespace countersign::money_test

@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::time_zone_test {
+
 using namespace countersign;
 using namespace std::chrono_literals;
 
@@ -45,3 +47,5 @@ TEST_CASE("a name that the database does not have counts as UTC") {
   CHECK(nowhere.to_local(at("2026-11-24T14:00:00Z")) == wall(2026, 11, 24, 14h));
   CHECK(nowhere.to_instant(wall(2026, 11, 24, 14h)) == at("2026-11-24T14:00:00Z"));
 }
+
+}  // namespace countersign::time_zone_test

@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::url_test {
+
 using namespace countersign;
 
 TEST_CASE("percent_encode leaves RFC 3986's unreserved characters alone and encodes every other byte") {
@@ -73,3 +75,5 @@ TEST_CASE("split_target parts path and query and drops a fragment") {
   CHECK(split_target("/a").query.empty());
   CHECK(split_target("").path.empty());
 }
+
+}  // namespace countersign::url_test

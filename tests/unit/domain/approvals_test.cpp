@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::approvals_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -135,3 +137,5 @@ TEST_CASE("a user that the setup did not list is looked for again, but not at ev
   REQUIRE(approvals.told().size() == 1);
   CHECK(approvals.told()[0].facts.people[0].email == "dana@contoso.com");
 }
+
+}  // namespace countersign::approvals_test

@@ -4,6 +4,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::approvals_workflow_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -320,3 +322,5 @@ TEST_CASE("requests can be taken back when the app is an approval administrator"
   REQUIRE(bc.sent_to<ApprovalsKnown>(conversation_entity(record)).size() == 1);
   CHECK(bc.sent_to<ApprovalsKnown>(conversation_entity(record))[0].may_cancel);
 }
+
+}  // namespace countersign::approvals_workflow_test

@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::business_time_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace std::chrono_literals;
@@ -49,3 +51,5 @@ TEST_CASE("days that are no business days do not count", "[business_time]") {
 TEST_CASE("the clock's change to summer time moves no one's morning", "[business_time]") {
   CHECK(due("2026-03-27T14:00:00Z", 24h) == "2026-03-30T13:00:00.000Z");
 }
+
+}  // namespace countersign::business_time_test

@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::cadence_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -122,3 +124,5 @@ TEST_CASE("what is due is due by the pace of that moment, and never later", "[pr
   });
   CHECK(holds);
 }
+
+}  // namespace countersign::cadence_test

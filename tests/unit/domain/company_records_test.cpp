@@ -3,6 +3,8 @@
 #include "domain/company.hpp"
 #include "support.hpp"
 
+namespace countersign::company_records_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -166,3 +168,5 @@ TEST_CASE("a page that failed leaves the first reading to be made again", "[reco
   talk.sweep({vendor_at("1")});
   CHECK(talk.origins() == std::vector{Origin::first});
 }
+
+}  // namespace countersign::company_records_test

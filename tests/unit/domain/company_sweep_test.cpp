@@ -4,6 +4,8 @@
 #include "domain/company_state.hpp"
 #include "support.hpp"
 
+namespace countersign::company_sweep_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -388,3 +390,5 @@ TEST_CASE("a company that starts over reads everything anew, and believes nothin
     CHECK(talk.only_call<ReadRecord>().key == record);
   }
 }
+
+}  // namespace countersign::company_sweep_test

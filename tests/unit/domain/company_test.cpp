@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::company_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -365,3 +367,5 @@ TEST_CASE("a census reads what it does not find, and the read decides", "[compan
     CHECK(talk.calls<ReadIds>().size() == 1);
   }
 }
+
+}  // namespace countersign::company_test

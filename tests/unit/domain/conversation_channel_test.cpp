@@ -5,6 +5,8 @@
 #include "domain/notice.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_channel_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -89,3 +91,5 @@ TEST_CASE("a notice of a record goes to the controllers, too", "[channel]") {
   talk.end(asked, refused);
   CHECK(talk.only_call<ShowCard>().channel == "C9");
 }
+
+}  // namespace countersign::conversation_channel_test

@@ -4,6 +4,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_checking_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -443,3 +445,5 @@ TEST_CASE("nobody is asked to post a sales invoice that may be posted already", 
     CHECK(talk.state() == CardState::handled);
   }
 }
+
+}  // namespace countersign::conversation_checking_test

@@ -3,6 +3,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_edges_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -156,3 +158,5 @@ TEST_CASE("words that are not UTF-8 cost the words, not the turn", "[conversatio
   CHECK(talk.card().state == CardState::failed);
   CHECK(talk.rebuilt(make_conversation(record)) == talk.machine->snapshot().body);
 }
+
+}  // namespace countersign::conversation_edges_test

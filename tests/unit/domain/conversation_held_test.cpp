@@ -4,6 +4,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_held_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -272,3 +274,5 @@ TEST_CASE("a request is passed on to the approvals, which learn that requests re
   talk.tell(ApprovalRequested{record, second_step, "maria@contoso.com", true});
   CHECK(talk.sent_to<RequestHeard>(approvals_entity(company)).at(0).encoded);
 }
+
+}  // namespace countersign::conversation_held_test

@@ -3,6 +3,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_native_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -221,3 +223,5 @@ TEST_CASE("a company of our own policy takes no notice of Business Central's ent
   CHECK(talk.calls<ReadRelease>().empty());
   CHECK(talk.events.size() == 2);  // Seen and opened.
 }
+
+}  // namespace countersign::conversation_native_test

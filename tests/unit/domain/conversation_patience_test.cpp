@@ -5,6 +5,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_patience_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -261,3 +263,5 @@ TEST_CASE("what is held after its approval waits for whoever posts", "[hold]") {
     CHECK(talk.calls<PostDocument>().size() == 1);
   }
 }
+
+}  // namespace countersign::conversation_patience_test

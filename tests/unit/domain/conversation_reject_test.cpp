@@ -5,6 +5,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_reject_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -271,3 +273,5 @@ TEST_CASE("a sales invoice whose status tells of an approval or hides a posting 
   read(DocumentStatus::draft, "4");
   CHECK(shown_card(*talk.machine, "C1")->state == CardState::waiting);
 }
+
+}  // namespace countersign::conversation_reject_test

@@ -4,6 +4,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_release_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -335,3 +337,5 @@ TEST_CASE("an environment without the web services is told once, and asked again
   approvals.end(EnsureWorkflow{company, "CRONUS", {}, false}, NotOffered{});
   CHECK(approvals.audited("workflow.not_subscribed") == 0);
 }
+
+}  // namespace countersign::conversation_release_test

@@ -6,6 +6,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_return_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -158,3 +160,5 @@ TEST_CASE("what Business Central's workflow asks about is there again", "[conver
   CHECK(talk.audited("conversation.ready") == 1);
   CHECK(talk.card().requested_by == "maria@contoso.com");
 }
+
+}  // namespace countersign::conversation_return_test

@@ -4,6 +4,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_routing_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -224,3 +226,5 @@ TEST_CASE("a notice of what was created is not given of what was there", "[routi
     CHECK(talk.card("C3").document.total.amount == decimal("600"));
   }
 }
+
+}  // namespace countersign::conversation_routing_test

@@ -4,6 +4,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_steps_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -307,3 +309,5 @@ TEST_CASE("a failed posting is tried again under the approvals that there are", 
   CHECK(talk.calls<PostDocument>().size() == 1);
   CHECK(talk.card().approvals.size() == 2);
 }
+
+}  // namespace countersign::conversation_steps_test

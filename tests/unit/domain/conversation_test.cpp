@@ -7,6 +7,8 @@
 #include "domain/message.hpp"
 #include "support.hpp"
 
+namespace countersign::conversation_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace std::chrono_literals;
@@ -354,3 +356,5 @@ TEST_CASE("an event or a message of an unknown type or version is refused, not g
   const Context context{talk.now, talk.settings, talk.entropy};
   CHECK_FALSE(talk.machine->take(Record{"clicked", 1, "{broken"}, context).has_value());
 }
+
+}  // namespace countersign::conversation_test

@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::directory_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -317,3 +319,5 @@ TEST_CASE("the directory refuses what is not meant for it", "[directory]") {
   const Context context{talk.now, talk.settings, talk.entropy};
   CHECK_FALSE(talk.machine->take(encode(Message{SubscriptionsQuestioned{"gone"}}), context).has_value());
 }
+
+}  // namespace countersign::directory_test

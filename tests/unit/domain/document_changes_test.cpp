@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::document_changes_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -84,3 +86,5 @@ TEST_CASE("several changes are all told", "[changes]") {
   });
   CHECK(changes.size() == 3);
 }
+
+}  // namespace countersign::document_changes_test

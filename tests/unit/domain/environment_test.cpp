@@ -6,6 +6,8 @@
 #include "domain/subscription_plan.hpp"
 #include "support.hpp"
 
+namespace countersign::environment_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -346,3 +348,5 @@ TEST_CASE("an environment that the settings do not name any more is left alone",
   CHECK(talk.last.effects.empty());
   CHECK_FALSE(talk.timer("check").has_value());
 }
+
+}  // namespace countersign::environment_test

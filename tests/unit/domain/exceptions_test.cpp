@@ -3,6 +3,8 @@
 #include "domain/conversation.hpp"
 #include "support.hpp"
 
+namespace countersign::exceptions_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -100,3 +102,5 @@ TEST_CASE("an approved version that a clerk posts first is no exception", "[exce
   CHECK(shown_card(*talk.machine, "C1")->state == CardState::handled);
   CHECK(talk.audited(exception) == 0);
 }
+
+}  // namespace countersign::exceptions_test

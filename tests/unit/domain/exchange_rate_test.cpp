@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::exchange_rate_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -48,3 +50,5 @@ TEST_CASE("a rate that was known goes on for another total", "[rate]") {
   CHECK(later->total == Money{decimal("1846.8"), "EUR"});
   CHECK(later->rate_date == second);
 }
+
+}  // namespace countersign::exchange_rate_test

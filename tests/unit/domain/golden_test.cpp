@@ -12,6 +12,8 @@
 #include "domain/subscription_state.hpp"
 #include "support.hpp"
 
+namespace countersign::golden_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -726,3 +728,5 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                           "in_doubt",
                                           "failed"});
 }
+
+}  // namespace countersign::golden_test

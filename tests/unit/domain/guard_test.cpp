@@ -7,6 +7,8 @@
 #include "domain/fingerprint.hpp"
 #include "support.hpp"
 
+namespace countersign::guard_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -448,3 +450,5 @@ TEST_CASE("environments' names and addresses are the same in any letter case", "
   talk.compare({cronus}, EnvironmentTypeRead{"PRODUCTION"});
   CHECK(talk.gate() == Gate::open);
 }
+
+}  // namespace countersign::guard_test

@@ -7,6 +7,8 @@
 #include "domain/route.hpp"
 #include "support.hpp"
 
+namespace countersign::hold_rules_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -138,3 +140,5 @@ TEST_CASE("what a route asks for is held, whatever the routes and the amount", "
     if (is_asked) RC_ASSERT(holds(rules, document.total, "EUR"));
   }));
 }
+
+}  // namespace countersign::hold_rules_test

@@ -3,6 +3,8 @@
 
 #include "support.hpp"
 
+namespace countersign::identity_choice_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -86,3 +88,5 @@ TEST_CASE("an identity's use is read from its name, and no other name gives one"
   CHECK_FALSE(parse_identity_use("write").has_value());
   CHECK_FALSE(parse_identity_use("").has_value());
 }
+
+}  // namespace countersign::identity_choice_test

@@ -5,6 +5,8 @@
 #include "core/limits.hpp"
 #include "support.hpp"
 
+namespace countersign::notice_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -328,3 +330,5 @@ TEST_CASE("a field's name becomes a label", "[notice]") {
   CHECK(label_of("Posting_Date") == "Posting Date");
   CHECK(label_of("") == "");
 }
+
+}  // namespace countersign::notice_test

@@ -7,6 +7,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::pattern_test {
+
 using namespace countersign::domain;
 
 TEST_CASE("a star stands for any characters, also none, and A to Z are the same in either case",
@@ -43,3 +45,5 @@ TEST_CASE("what fits a pattern fits one that covers it", "[pattern][property]") 
     if (covers_pattern(wide, narrow) && fits_pattern(narrow, text)) RC_ASSERT(fits_pattern(wide, text));
   }));
 }
+
+}  // namespace countersign::pattern_test

@@ -9,6 +9,8 @@
 #include "random_input.hpp"
 #include "support.hpp"
 
+namespace countersign::policy_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -248,3 +250,5 @@ TEST_CASE("whatever the policy, it ends by different people who were asked, or w
     RC_ASSERT(end.satisfied || end.left > 0U);
   }));
 }
+
+}  // namespace countersign::policy_test

@@ -18,6 +18,8 @@
 #include "random_input.hpp"
 #include "support.hpp"
 
+namespace countersign::properties_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -531,3 +533,5 @@ TEST_CASE("retry delays stay within their bounds and never undercut what was ask
     RC_ASSERT(wait >= failure.retry_after.value_or(Duration{0}));
   }));
 }
+
+}  // namespace countersign::properties_test

@@ -5,6 +5,8 @@
 #include "domain/effect.hpp"
 #include "support.hpp"
 
+namespace countersign::retry_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -152,3 +154,5 @@ TEST_CASE("each call keeps the pace of the one it is for", "[retry]") {
   CHECK(party_of(Whisper{}) == Party::slack_workspace);
   CHECK(party_of(LookUpUser{}) == Party::slack_workspace);
 }
+
+}  // namespace countersign::retry_test

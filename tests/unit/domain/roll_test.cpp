@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "core/limits.hpp"
 
+namespace countersign::roll_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 
@@ -65,3 +67,5 @@ TEST_CASE("a roll that is full takes new versions, and no new records", "[roll]"
   roll.enter({id(0), digest_of("2")});
   CHECK(roll.has(RollEntry{id(0), digest_of("2")}));
 }
+
+}  // namespace countersign::roll_test

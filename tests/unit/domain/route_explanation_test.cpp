@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::route_explanation_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -183,3 +185,5 @@ TEST_CASE("an explanation says what the decision does, whatever the route and th
     RC_ASSERT(report.is_match == matches(route, some, origin));
   }));
 }
+
+}  // namespace countersign::route_explanation_test

@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::route_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -244,3 +246,5 @@ TEST_CASE("posted is what Business Central's status says for that resource", "[r
   for (const auto status : {blank, draft, in_review, open, paid, canceled, corrective, unknown})
     CHECK_FALSE(posted(Resource::purchase_orders, status));
 }
+
+}  // namespace countersign::route_test

@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::slack_safety_test {
+
 using namespace countersign::domain;
 
 TEST_CASE("a channel is refused when others than the workspace's people may read it", "[safety]") {
@@ -37,3 +39,5 @@ TEST_CASE("a full member of the workspace may approve, and nobody else", "[safet
     CHECK_FALSE(refusal_of(barred, "T1").empty());
   }
 }
+
+}  // namespace countersign::slack_safety_test

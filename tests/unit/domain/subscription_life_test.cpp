@@ -12,6 +12,8 @@
 #include "random_input.hpp"
 #include "support.hpp"
 
+namespace countersign::subscription_life_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -238,3 +240,5 @@ TEST_CASE("a healthy subscription costs two renewals in three days and one list 
   CHECK(world.remote.lists >= 30 * 21);
   CHECK(world.remote.lists <= 30 * 24 + 2);
 }
+
+}  // namespace countersign::subscription_life_test

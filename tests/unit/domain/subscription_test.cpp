@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::subscription_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -384,3 +386,5 @@ TEST_CASE("the documented list says what has webhooks", "[subscription]") {
   CHECK_FALSE(has_webhook(Resource::purchase_orders));
   CHECK_FALSE(has_webhook(Resource::purchase_credit_memos));
 }
+
+}  // namespace countersign::subscription_test

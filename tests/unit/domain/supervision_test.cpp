@@ -5,6 +5,8 @@
 #include "core/limits.hpp"
 #include "support.hpp"
 
+namespace countersign::supervision_test {
+
 using namespace countersign;
 using namespace countersign::domain;
 using namespace countersign::domain::test;
@@ -49,3 +51,5 @@ TEST_CASE("failures that are far apart are each the first", "[supervision]") {
     CHECK(wait_after(failures, now) == 100ms);
   }
 }
+
+}  // namespace countersign::supervision_test

@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::client_test {
+
 using namespace http_test;
 using http::Client;
 using http::ClientOptions;
@@ -339,3 +341,5 @@ TEST_CASE("a bad proxy URL or CA file is an error that repeats no secret") {
     CHECK(Client::create(threads, options).error().code == ErrorCode::io);
   }
 }
+
+}  // namespace countersign::client_test

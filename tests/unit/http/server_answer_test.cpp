@@ -5,6 +5,8 @@
 #include "http/responder.hpp"
 #include "support.hpp"
 
+namespace countersign::server_answer_test {
+
 using namespace http_test;
 using http::Responder;
 using http::ServerRequest;
@@ -158,3 +160,5 @@ TEST_CASE("a stop closes what does not finish within the grace") {
   server->stop(50ms);
   CHECK(socket.read_to_end() == "");
 }
+
+}  // namespace countersign::server_answer_test

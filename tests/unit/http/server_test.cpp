@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::server_test {
+
 using namespace http_test;
 using http::Responder;
 using http::Server;
@@ -258,3 +260,5 @@ TEST_CASE("many clients on several threads each get their own answer") {
   for (auto& client : clients) client.join();
   CHECK(right == 160);
 }
+
+}  // namespace countersign::server_test

@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::tls_test {
+
 using namespace http_test;
 
 namespace {
@@ -160,3 +162,5 @@ TEST_CASE("missing TLS files are an error that names them") {
   REQUIRE_FALSE(server);
   CHECK(server.error().message.find("/nonexistent/certificate.pem") != std::string::npos);
 }
+
+}  // namespace countersign::tls_test

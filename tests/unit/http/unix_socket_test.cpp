@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::unix_socket_test {
+
 using namespace http_test;
 using http::Server;
 using http::unix_call;
@@ -113,3 +115,5 @@ TEST_CASE("a call that nobody answers is unavailable") {
   request.timeout = 100ms;
   CHECK(unix_call(path, request).error().code == ErrorCode::unavailable);
 }
+
+}  // namespace countersign::unix_socket_test

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "http/wire.hpp"
 
+namespace countersign::url_test {
+
 using namespace countersign;
 using http::parse_url;
 
@@ -55,3 +57,5 @@ TEST_CASE("a header cannot smuggle in another line") {
   CHECK_FALSE(http::to_beast_request(request, "host", "/", "agent").has_value());
   CHECK_FALSE(http::to_beast_request(HttpRequest{}, "host", "/ HTTP/1.1", "agent").has_value());
 }
+
+}  // namespace countersign::url_test

@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::web_socket_test {
+
 using namespace countersign;
 using namespace http_test;
 
@@ -133,3 +135,5 @@ TEST_CASE("a request that came another way is answered through a responder") {
   REQUIRE(nothing);
   CHECK_FALSE(nothing->has_value());
 }
+
+}  // namespace countersign::web_socket_test

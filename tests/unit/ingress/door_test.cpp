@@ -12,6 +12,8 @@
 #include "http/exchange.hpp"
 #include "slack/signature.hpp"
 
+namespace countersign::door_test {
+
 using namespace countersign;
 using domain::Resource;
 using journal::AcceptOutcome;
@@ -24,7 +26,7 @@ const std::string record_id = "44444444-4444-4444-8444-444444444444";
 
 class StandingClock final : public Clock {
  public:
-  Instant now() const override { return ::now; }
+  Instant now() const override { return door_test::now; }
 };
 
 /// Answers every write as the test says, at once.
@@ -86,8 +88,8 @@ struct Front {
   }
 
   unsigned send_signed(const std::string& kind, const std::string& body) {
-    const auto seconds =
-        std::to_string(std::chrono::duration_cast<std::chrono::seconds>(::now.time_since_epoch()).count());
+    const auto seconds = std::to_string(
+        std::chrono::duration_cast<std::chrono::seconds>(door_test::now.time_since_epoch()).count());
     return send("/slack/demo/" + kind, body,
                 {{"X-Slack-Request-Timestamp", seconds},
                  {"X-Slack-Signature", slack::sign("secret", seconds, body)}});
@@ -385,3 +387,5 @@ TEST_CASE("lines are shown to our people alone, whichever button asks for them")
   CHECK(taken_from("T2", {{"id", "E1"}}));
   CHECK_FALSE(taken_from(nullptr, {{"id", "E1"}}));
 }
+
+}  // namespace countersign::door_test

@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::audit_chain_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 
@@ -156,3 +158,5 @@ TEST_CASE("hex reads whole bytes only", "[journal]") {
   CHECK(from_hex("0").empty());
   CHECK(from_hex("0g").empty());
 }
+
+}  // namespace countersign::audit_chain_test

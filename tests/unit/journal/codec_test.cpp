@@ -8,6 +8,8 @@
 #include "journal/audit_chain.hpp"
 #include "source_directory.hpp"
 
+namespace countersign::codec_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 
@@ -164,3 +166,5 @@ TEST_CASE("a field that reaches past its payload is refused even under a sound c
   bytes[6] = 2;
   CHECK(decode_as("text", reframed(bytes)) == ErrorCode::corrupt);
 }
+
+}  // namespace countersign::codec_test

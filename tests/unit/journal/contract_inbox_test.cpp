@@ -1,6 +1,8 @@
 #include "contract.hpp"
 #include "core/limits.hpp"
 
+namespace countersign::contract_inbox_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 using namespace countersign::journal::test;
@@ -160,3 +162,5 @@ TEST_CASE("a failed input stays pending and remembers how often", "[journal]") {
   gone.failed = {row->sequence + 1};
   CHECK(commit(*harness, acquire(*harness), {gone}).outcome == CommitOutcome::stale);
 }
+
+}  // namespace countersign::contract_inbox_test

@@ -1,6 +1,8 @@
 #include "contract.hpp"
 #include "journal/audit_chain.hpp"
 
+namespace countersign::contract_operator_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 using namespace countersign::journal::test;
@@ -150,3 +152,5 @@ TEST_CASE("an inspection counts every table", "[journal]") {
   }
   CHECK(found);
 }
+
+}  // namespace countersign::contract_operator_test

@@ -1,5 +1,7 @@
 #include "contract.hpp"
 
+namespace countersign::contract_turn_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 using namespace countersign::journal::test;
@@ -225,3 +227,5 @@ TEST_CASE("a load that is submitted after a commit sees it, answered or not", "[
     CHECK(await(*harness, std::move(committed)).outcome == CommitOutcome::committed);
   }
 }
+
+}  // namespace countersign::contract_turn_test

@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::keys_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 
@@ -98,3 +100,5 @@ TEST_CASE("every table has a prefix of its own", "[journal]") {
   for (const auto& table : keys::tables()) prefixes.insert(table.prefix);
   CHECK(prefixes.size() == keys::tables().size());
 }
+
+}  // namespace countersign::keys_test

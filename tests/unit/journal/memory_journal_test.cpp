@@ -7,6 +7,8 @@
 #include "journal/codec.hpp"
 #include "journal/keys.hpp"
 
+namespace countersign::memory_journal_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 
@@ -224,3 +226,5 @@ TEST_CASE("a store that is not ours or newer is refused before anything is writt
   CHECK_FALSE(journal.error().remedy.empty());
   CHECK(store->rows() == rows_before);
 }
+
+}  // namespace countersign::memory_journal_test

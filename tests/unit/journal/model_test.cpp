@@ -8,6 +8,8 @@
 #include "journal/audit_chain.hpp"
 #include "journal/memory_journal.hpp"
 
+namespace countersign::model_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 
@@ -236,3 +238,5 @@ TEST_CASE("random turns, crashes and lost answers leave exactly what a simple mo
     run.compare();
   }
 }
+
+}  // namespace countersign::model_test

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "journal/memory_store.hpp"
 
+namespace countersign::overlay_test {
+
 using namespace countersign::journal;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("the first put of a range is found, deletions aside", "[journal]") {
   CHECK(batch.first_put("a", "z") == "c");
   CHECK_FALSE(batch.first_put("a", "c"));
 }
+
+}  // namespace countersign::overlay_test

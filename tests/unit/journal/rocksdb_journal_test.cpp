@@ -15,6 +15,8 @@
 #include "journal/keys.hpp"
 #include "journal/reads.hpp"
 
+namespace countersign::rocksdb_journal_test {
+
 using namespace countersign;
 using namespace countersign::journal;
 using namespace countersign::journal::test;
@@ -375,3 +377,5 @@ TEST_CASE("a failed write is fatal, its outcome unknown, and nothing is written 
   Opened next(directory / "journal");
   CHECK(load(next, "a").next_event == 1);
 }
+
+}  // namespace countersign::rocksdb_journal_test

@@ -2,6 +2,8 @@
 #include "catch.hpp"
 #include "driver.hpp"
 
+namespace countersign::access_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -130,3 +132,5 @@ TEST_CASE("a fault may be for one app alone, in Business Central and in Entra") 
   CHECK(token_of(driver, reader, "reads").status == 503);
   CHECK(token_of(driver, main_app, "sandbox-client-secret").status == 200);
 }
+
+}  // namespace countersign::access_test

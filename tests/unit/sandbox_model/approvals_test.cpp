@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "driver.hpp"
 
+namespace countersign::approvals_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -311,3 +313,5 @@ TEST_CASE("There is a company for each approval mode when that is asked for") {
   CHECK(document["approval"] == "Pending Approval");
   CHECK(document["waitsFor"] == "Lee Wong");
 }
+
+}  // namespace countersign::approvals_test

@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "driver.hpp"
 
+namespace countersign::business_central_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -201,3 +203,5 @@ TEST_CASE("Dimension sets are those of the header and of each line, expanded in 
   CHECK(read("$expand=purchaseInvoiceLines($expand=item)").status == 400);
   CHECK(read("$expand=dimensionSetLines($select=nothing)").status == 400);
 }
+
+}  // namespace countersign::business_central_test

@@ -3,6 +3,8 @@
 #include "core/url.hpp"
 #include "driver.hpp"
 
+namespace countersign::entra_test {
+
 using namespace countersign;
 using namespace countersign::sandbox::test;
 using countersign::test::make_certificate;
@@ -105,3 +107,5 @@ TEST_CASE("the control API refuses what is no certificate or no instant") {
   CHECK(status({{"client_id", client}, {"client_secrets", {{{"value", "x"}, {"expires", "soon"}}}}}) == 400);
   CHECK(code_of(ask(driver, {{"client_secret", "sandbox-client-secret"}})) == 0);
 }
+
+}  // namespace countersign::entra_test

@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "driver.hpp"
 
+namespace countersign::faults_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -132,3 +134,5 @@ TEST_CASE("A gateway's page and a refusal may name a time, in seconds or as a da
   driver.control("POST", "faults", refusal);
   CHECK(find_header(driver.business_central("GET", bc + "/companies").headers, "Retry-After").empty());
 }
+
+}  // namespace countersign::faults_test

@@ -2,6 +2,8 @@
 #include "catch.hpp"
 #include "driver.hpp"
 
+namespace countersign::limits_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -110,3 +112,5 @@ TEST_CASE("One identity can be throttled for a while") {
   driver.advance(Duration(5'000));
   CHECK(status_of(driver) == 200);
 }
+
+}  // namespace countersign::limits_test

@@ -2,6 +2,8 @@
 #include "catch.hpp"
 #include "driver.hpp"
 
+namespace countersign::posting_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -77,3 +79,5 @@ TEST_CASE("A sales invoice is Open when it is released, and Open when it is post
   CHECK(bc.read(bc.url())["number"].get<std::string>().starts_with("PS-INV"));
   CHECK(bc.status_of(bc.post()) == 400);
 }
+
+}  // namespace countersign::posting_test

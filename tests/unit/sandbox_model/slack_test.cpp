@@ -3,6 +3,8 @@
 #include "driver.hpp"
 #include "sandbox/model/codec.hpp"
 
+namespace countersign::slack_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -300,3 +302,5 @@ TEST_CASE("Guests, strangers and people of other workspaces are told apart") {
   CHECK(lee()["is_stranger"] == true);
   CHECK(lee()["team_id"] == "T0OTHER01");
 }
+
+}  // namespace countersign::slack_test

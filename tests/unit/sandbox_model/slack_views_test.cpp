@@ -3,6 +3,8 @@
 #include "core/url.hpp"
 #include "driver.hpp"
 
+namespace countersign::slack_views_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -173,3 +175,5 @@ TEST_CASE("a button in a modal names its view, and an update needs the hash that
         "hash_conflict");
   CHECK(slack.slack("views.update", {{"view_id", "V1"}, {"view", form()}})["error"] == "not_found");
 }
+
+}  // namespace countersign::slack_views_test

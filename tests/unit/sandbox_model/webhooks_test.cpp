@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "driver.hpp"
 
+namespace countersign::webhooks_test {
+
 using namespace countersign;
 using namespace countersign::sandbox;
 using namespace countersign::sandbox::test;
@@ -327,3 +329,5 @@ TEST_CASE("While the job queue stands still changes are collected, and lost past
   CHECK(items(driver.sent.front()).size() == 2);
   CHECK(driver.oracle()["notifications_not_logged"] == 1);
 }
+
+}  // namespace countersign::webhooks_test

@@ -5,6 +5,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+namespace countersign::page_test {
+
 using namespace sandbox_test;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("every file that the page names is in the program, and none comes from
     }
   }
 }
+
+}  // namespace countersign::page_test

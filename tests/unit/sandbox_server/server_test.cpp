@@ -4,6 +4,8 @@
 #include "core/url.hpp"
 #include "support.hpp"
 
+namespace countersign::server_test {
+
 using namespace sandbox_test;
 
 namespace {
@@ -170,3 +172,5 @@ TEST_CASE("a body that is too large is refused without reaching the model") {
   REQUIRE(result.has_value());
   CHECK(result->status == 413);
 }
+
+}  // namespace countersign::server_test

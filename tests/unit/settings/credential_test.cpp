@@ -2,6 +2,8 @@
 #include "settings/describe.hpp"
 #include "unit/settings/files.hpp"
 
+namespace countersign::credential_test {
+
 using namespace countersign;
 using namespace countersign::settings;
 using namespace countersign::settings::test;
@@ -69,3 +71,5 @@ TEST_CASE("what is wrong with a credential is said with its remedy") {
   const auto single = load_tenant(smallest_tenant() + "[business_central.credential]\nsecret = \"a\"\n");
   CHECK(only_problem(single).find("[[business_central.credential]]") != std::string::npos);
 }
+
+}  // namespace countersign::credential_test

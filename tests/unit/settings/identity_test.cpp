@@ -3,6 +3,8 @@
 #include "settings/describe.hpp"
 #include "unit/settings/files.hpp"
 
+namespace countersign::identity_test {
+
 using namespace countersign;
 using namespace countersign::settings;
 using namespace countersign::settings::test;
@@ -141,3 +143,5 @@ TEST_CASE("the workflow has one identity, and one without a workflow is told to 
   CHECK(says(second, "the identity 'hook' is for the workflow already"));
   CHECK(says(second, "only from the identity that subscribed"));
 }
+
+}  // namespace countersign::identity_test

@@ -9,6 +9,8 @@
 #include "source_directory.hpp"
 #include "unit/settings/files.hpp"
 
+namespace countersign::load_test {
+
 using namespace countersign;
 using namespace countersign::settings;
 using namespace countersign::settings::test;
@@ -288,3 +290,5 @@ TEST_CASE("names of secrets and of people's things are not taken for secrets") {
   CAPTURE(name);
   CHECK(!looks_like_secret(name));
 }
+
+}  // namespace countersign::load_test

@@ -7,6 +7,8 @@
 #include "source_directory.hpp"
 #include "unit/settings/files.hpp"
 
+namespace countersign::policy_test {
+
 using namespace countersign;
 using namespace countersign::settings;
 using namespace countersign::settings::test;
@@ -197,3 +199,5 @@ TEST_CASE("the examples of the approvals page load as they stand there") {
   }
   CHECK(examples >= 3);
 }
+
+}  // namespace countersign::policy_test

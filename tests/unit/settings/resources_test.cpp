@@ -3,6 +3,8 @@
 #include "settings/describe.hpp"
 #include "unit/settings/files.hpp"
 
+namespace countersign::resources_test {
+
 using namespace countersign;
 using namespace countersign::settings;
 using namespace countersign::settings::test;
@@ -192,3 +194,5 @@ TEST_CASE("a route for changes hides a later one only if it takes all of it") {
   CHECK(hidden("changes = [ \"blocked\", \"created\" ]", "changes = [ \"created\" ]"));
   CHECK_FALSE(hidden("fields = [ \"number\" ]", ""));
 }
+
+}  // namespace countersign::resources_test

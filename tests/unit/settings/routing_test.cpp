@@ -7,6 +7,8 @@
 #include "source_directory.hpp"
 #include "unit/settings/files.hpp"
 
+namespace countersign::routing_test {
+
 using namespace countersign;
 using namespace countersign::settings;
 using namespace countersign::settings::test;
@@ -206,3 +208,5 @@ TEST_CASE("the examples of the page on routes load without a problem") {
     }
   }
 }
+
+}  // namespace countersign::routing_test

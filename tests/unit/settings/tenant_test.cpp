@@ -2,6 +2,8 @@
 #include "settings/describe.hpp"
 #include "unit/settings/files.hpp"
 
+namespace countersign::tenant_test {
+
 using namespace countersign;
 using namespace countersign::settings;
 using namespace countersign::settings::test;
@@ -434,3 +436,5 @@ TEST_CASE("what is shown of a tenant loads back to the same settings") {
   REQUIRE(again.tenants.size() == 1);
   CHECK(again.tenants[0] == loaded.tenants[0]);
 }
+
+}  // namespace countersign::tenant_test

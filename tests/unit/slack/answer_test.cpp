@@ -2,6 +2,8 @@
 #include "catch.hpp"
 #include "unit/slack/support.hpp"
 
+namespace countersign::answer_test {
+
 using namespace countersign;
 using namespace countersign::slack;
 using namespace countersign::slack::testing;
@@ -294,3 +296,5 @@ TEST_CASE("nothing that Slack is asked for is answered to Business Central's cal
   const auto answer = read_answer(domain::PostDocument{key, "e"}, {}, reply(200, R"({"ok":true})"));
   REQUIRE(outcome<Failed>(answer) != nullptr);
 }
+
+}  // namespace countersign::answer_test

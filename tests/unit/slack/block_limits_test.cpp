@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "core/limits.hpp"
 
+namespace countersign::block_limits_test {
+
 using namespace countersign;
 using namespace countersign::slack;
 
@@ -34,3 +36,5 @@ TEST_CASE("no limit is wider than the documented one") {
   // Undocumented: Slack answers msg_blocks_too_long near 13 200 (slackapi/bolt-js#2509).
   CHECK(limits::slack_blocks_characters <= 12'000);
 }
+
+}  // namespace countersign::block_limits_test

@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "unit/slack/support.hpp"
 
+namespace countersign::error_class_test {
+
 using namespace countersign;
 using namespace countersign::slack;
 using namespace countersign::slack::testing;
@@ -134,3 +136,5 @@ TEST_CASE("every class has a name of its own") {
   CHECK(std::string(to_string(ErrorClass::retry_later)) == "retry_later");
   CHECK(std::string(to_string(ErrorClass::unknown)) == "unknown");
 }
+
+}  // namespace countersign::error_class_test

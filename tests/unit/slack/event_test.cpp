@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "unit/slack/support.hpp"
 
+namespace countersign::event_test {
+
 using namespace countersign;
 using namespace countersign::slack;
 using namespace countersign::slack::testing;
@@ -148,3 +150,5 @@ TEST_CASE("an event without a time is known by its id, one without an id by its 
   REQUIRE(keys.size() == 1);
   CHECK(keys[0].find("E0INVENTED") != std::string::npos);
 }
+
+}  // namespace countersign::event_test

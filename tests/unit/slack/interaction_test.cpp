@@ -9,6 +9,8 @@
 #include "slack/text.hpp"
 #include "unit/slack/support.hpp"
 
+namespace countersign::interaction_test {
+
 using namespace countersign;
 using namespace countersign::slack;
 using countersign::slack::testing::fixture;
@@ -153,3 +155,5 @@ TEST_CASE("a button's value reads back, and nothing else is taken for one") {
   CHECK_FALSE(parse_button_value(encode(value) + " ").has_value());
   CHECK_FALSE(parse_button_value("Production/x/purchaseInvoices/y|v3|s1").has_value());
 }
+
+}  // namespace countersign::interaction_test

@@ -5,6 +5,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::manifest_test {
+
 using namespace countersign;
 
 TEST_CASE("the manifest asks for the scopes that it was given and nothing else") {
@@ -35,3 +37,5 @@ TEST_CASE("a name that a person typed stays one JSON text") {
   const auto app = nlohmann::json::parse(slack::manifest("Approvals \"AP\"\n", "https://x", {}));
   CHECK(app["display_information"]["name"] == "Approvals \"AP\"\n");
 }
+
+}  // namespace countersign::manifest_test

@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "unit/slack/support.hpp"
 
+namespace countersign::probe_test {
+
 using namespace countersign;
 using namespace countersign::slack;
 using namespace countersign::slack::testing;
@@ -125,3 +127,5 @@ TEST_CASE("the scopes of the token come from the header of any answer") {
   CHECK(scopes("chat:write") == Scopes{"chat:write"});
   CHECK_FALSE(granted_scopes(HttpResponse{200, {}, ""}).has_value());
 }
+
+}  // namespace countersign::probe_test

@@ -8,6 +8,8 @@
 #include "slack/probe.hpp"
 #include "unit/slack/support.hpp"
 
+namespace countersign::request_test {
+
 using namespace countersign;
 using namespace countersign::slack;
 using namespace countersign::slack::testing;
@@ -183,3 +185,5 @@ TEST_CASE("a delivery has one message id, whenever it is asked for, and no other
   }
   CHECK(ids.size() == 1'000);
 }
+
+}  // namespace countersign::request_test

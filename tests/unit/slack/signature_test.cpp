@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::signature_test {
+
 using namespace countersign;
 using namespace countersign::slack;
 
@@ -59,3 +61,5 @@ TEST_CASE("whatever is not exactly signed is refused") {
   twice.push_back({"X-Slack-Signature", signature});
   CHECK(verify(secret, twice, body, signed_at).error() == SignatureRefusal::duplicated_header);
 }
+
+}  // namespace countersign::signature_test

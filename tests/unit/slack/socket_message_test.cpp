@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::socket_message_test {
+
 using namespace countersign::slack;
 
 namespace {
@@ -58,3 +60,5 @@ TEST_CASE("an acknowledgement carries a response only when there is an object to
         R"({"envelope_id":"e-1","payload":{"response_action":"clear"}})");
   CHECK(acknowledgement("\"\n", "") == R"({"envelope_id":"\"\n"})");
 }
+
+}  // namespace countersign::socket_message_test

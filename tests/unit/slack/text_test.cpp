@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::text_test {
+
 using namespace countersign::slack;
 
 namespace {
@@ -121,3 +123,5 @@ TEST_CASE("a mention is made of an id alone") {
   CHECK(count_characters(mention(std::string(5'000, 'U'))) <= 32);
   CHECK(count_characters(mention(std::string(5'000, '&'))) <= 162);
 }
+
+}  // namespace countersign::text_test

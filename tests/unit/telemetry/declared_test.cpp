@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "source_directory.hpp"
 
+namespace countersign::declared_test {
 namespace {
 
 const std::string root = countersign::tests::source_directory();
@@ -80,3 +81,5 @@ TEST_CASE("every declared metric is recorded somewhere and told to the operator"
   CHECK(declared.size() > 15);
   check_all(declared, "metric");
 }
+
+}  // namespace countersign::declared_test

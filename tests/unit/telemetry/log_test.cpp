@@ -16,6 +16,8 @@
 #include "telemetry/events.hpp"
 #include "telemetry/log_line.hpp"
 
+namespace countersign::log_test {
+
 using namespace countersign;
 using namespace countersign::telemetry;
 using namespace std::chrono_literals;
@@ -202,3 +204,5 @@ TEST_CASE("every event's id is unique and dotted") {
   }
   CHECK(declarations > 30);
 }
+
+}  // namespace countersign::log_test

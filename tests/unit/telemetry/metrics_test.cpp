@@ -10,6 +10,8 @@
 #include "catch.hpp"
 #include "source_directory.hpp"
 
+namespace countersign::metrics_test {
+
 using namespace countersign;
 using namespace countersign::telemetry;
 using namespace std::chrono_literals;
@@ -127,3 +129,5 @@ TEST_CASE("every declared family is in the list and follows the naming rules") {
     CHECK(std::string(family->help).ends_with("."));
   }
 }
+
+}  // namespace countersign::metrics_test

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "telemetry/text.hpp"
 
+namespace countersign::redact_test {
+
 using namespace countersign::telemetry;
 
 namespace {
@@ -73,3 +75,5 @@ TEST_CASE("text is cut to valid UTF-8 within its limit") {
   }
   CHECK(clean_text("\xF0\x9F\x98\x80", 4) == "\xF0\x9F\x98\x80");
 }
+
+}  // namespace countersign::redact_test

@@ -10,6 +10,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::master_key_test {
+
 using namespace countersign;
 using namespace countersign::vault;
 
@@ -190,3 +192,5 @@ TEST_CASE("a generated master key loads, is new each time, and is named by its i
   CHECK(key->id() != other->id());
   CHECK(first.reveal().find(key->id()) == std::string::npos);
 }
+
+}  // namespace countersign::master_key_test

@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::seal_test {
+
 using namespace countersign;
 using namespace countersign::vault;
 
@@ -54,3 +56,5 @@ TEST_CASE("authentication is HMAC-SHA256") {
   CHECK(digest.size() == 64);
   CHECK(digest.substr(0, 32) == "174b45df483675a9dd088fc7be13dc78");
 }
+
+}  // namespace countersign::seal_test

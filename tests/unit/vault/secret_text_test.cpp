@@ -12,6 +12,8 @@
 #include "vault/master_key.hpp"
 #include "vault/secret_key.hpp"
 
+namespace countersign::secret_text_test {
+
 using namespace countersign::vault;
 
 namespace {
@@ -105,3 +107,5 @@ TEST_CASE("a key has exactly 32 bytes") {
   CHECK_FALSE(SecretKey::from_bytes(std::string(31, 'k')));
   CHECK_FALSE(SecretKey::from_bytes(std::string(33, 'k')));
 }
+
+}  // namespace countersign::secret_text_test

@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 
+namespace countersign::vault_test {
+
 using namespace countersign;
 using namespace countersign::vault;
 
@@ -165,3 +167,5 @@ TEST_CASE("derived tokens are stable, survive a new data key, and differ by purp
   std::erase_if(rows, [](const SealedRow& row) { return row.name == data_key_row; });
   CHECK(open_vault(master, acme, rows).derive("notifications") == token);
 }
+
+}  // namespace countersign::vault_test
