@@ -89,7 +89,7 @@ Instant next_due(const TenantSettings& tenant, const CompanySettings& company, P
   const TimeZone zone{tenant.time_zone};
   Instant due = last + pace_in(zone, company, pace, last);
   for (const auto at : changes_between(zone, company, last, last + longest(company, pace))) {
-    if (due <= at) break;
+    if (due < at) break;
     due = std::max(at, last + pace_in(zone, company, pace, at));
   }
   return due;

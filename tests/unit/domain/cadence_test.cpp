@@ -67,6 +67,8 @@ TEST_CASE("a long pace ends with its hours, and a short one stretches into them"
   CHECK(next_poll(settings, "2026-11-25T05:59:00Z") == at("2026-11-25T06:01:00Z"));
   INFO("18:00: the night's pace counts from the last poll");
   CHECK(next_poll(settings, "2026-11-24T16:59:00Z") == at("2026-11-24T17:29:00Z"));
+  INFO("two minutes before 18:00: at that very instant the night's pace counts");
+  CHECK(next_poll(settings, "2026-11-24T16:58:00Z") == at("2026-11-24T17:28:00Z"));
   INFO("Friday's night is Friday's until Saturday 07:00; then the weekend's pace counts");
   CHECK(next_poll(settings, "2026-11-28T05:50:00Z") == at("2026-11-28T11:50:00Z"));
   INFO("Monday at midnight the weekend is over");
