@@ -56,22 +56,22 @@ void ask_with_present_credential(BusinessCentralSelf self, std::size_t place) {
     caf::anon_send(BusinessCentralActor{self}, std::move(answer));
     return;
   }
-  executor.services->http.send(
-      *std::move(request),
-      [handle = BusinessCentralActor{self}, clock = &executor.services->clock, place](HttpResult reply) {
-        auto token = businesscentral::read_token(reply, clock->now());
-        TokenAnswered answer;
-        answer.identity = place;
-        if (token) {
-          answer.access_token = std::move(token->access_token);
-          answer.expires_at = token->expires_at;
-        } else {
-          answer.error = describe(token.error());
-          answer.refused = token.error().code == ErrorCode::unauthorised;
-          answer.refused_credential = businesscentral::refuses_credential(reply);
-        }
-        caf::anon_send(handle, std::move(answer));
-      });
+  executor.services->http.send(*std::move(request),
+                               [handle = BusinessCentralActor{self}, clock = &executor.services->clock,
+                                place](const HttpResult& reply) {
+                                 auto token = businesscentral::read_token(reply, clock->now());
+                                 TokenAnswered answer;
+                                 answer.identity = place;
+                                 if (token) {
+                                   answer.access_token = std::move(token->access_token);
+                                   answer.expires_at = token->expires_at;
+                                 } else {
+                                   answer.error = describe(token.error());
+                                   answer.refused = token.error().code == ErrorCode::unauthorised;
+                                   answer.refused_credential = businesscentral::refuses_credential(reply);
+                                 }
+                                 caf::anon_send(handle, std::move(answer));
+                               });
 }
 
 void ask_for_token(BusinessCentralSelf self, std::size_t place) {
@@ -140,7 +140,7 @@ void send_request(BusinessCentralSelf self, std::uint64_t id) {
   state.executor.services->http.send(
       std::move(request), [handle = BusinessCentralActor{self}, exchange = flight.exchange, id,
                            services = state.executor.services, tenant = state.executor.tenant->id(),
-                           name = identity.name()](HttpResult reply) {
+                           name = identity.name()](const HttpResult& reply) {
         services->metrics.count(telemetry::metric::business_central_requests,
                                 {tenant.value, name, status_class(reply)});
         auto answer =

@@ -26,7 +26,7 @@ std::string company_token(const TenantRuntime& tenant, const domain::CompanyKey&
 
 businesscentral::SubscriptionIdentity subscription_identity(const TenantRuntime& tenant,
                                                             const domain::CompanyKey& company,
-                                                            domain::Resource resource) {
+                                                            const domain::Resource& resource) {
   return {company_url(tenant, company),
           tenant.derive("client-state:" + to_string(company) + "/" + api_name(resource))};
 }
@@ -52,7 +52,7 @@ businesscentral::SubscriptionIdentity subscription_identity_for(const TenantRunt
 
 businesscentral::TenantSubscriptions subscriptions_of(const Tenant& tenant) {
   return {businesscentral::notification_urls_below(tenant->settings.public_url, tenant->id()),
-          [tenant](const domain::CompanyKey& company, domain::Resource resource) {
+          [tenant](const domain::CompanyKey& company, const domain::Resource& resource) {
             return subscription_identity(*tenant, company, resource);
           }};
 }

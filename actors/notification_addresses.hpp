@@ -14,7 +14,7 @@ std::string company_token(const TenantRuntime& tenant, const domain::CompanyKey&
 /// What makes this tenant's subscription to (company, resource) ours: its URL and client state.
 businesscentral::SubscriptionIdentity subscription_identity(const TenantRuntime& tenant,
                                                             const domain::CompanyKey& company,
-                                                            domain::Resource resource);
+                                                            const domain::Resource& resource);
 /// Where Business Central's workflow asks us about this company's documents, and the client id that makes the
 /// subscription ours. Another identity for the workflow has another URL: the subscription of the one before
 /// is not taken over, because Business Central would take no answer from the new one; it is replaced.

@@ -156,7 +156,7 @@ COUNTERSIGN_JSON(Money, amount, currency)
 
 namespace countersign::domain {
 
-inline void to_json(nlohmann::json& out, Resource value) {
+inline void to_json(nlohmann::json& out, const Resource& value) {
   out = api_name(value);
 }
 inline void from_json(const nlohmann::json& in, Resource& value) {
