@@ -11,3 +11,18 @@ help_if_asked() {
     -h | --help) sed -n '2,/^$/s/^# \{0,1\}//p' "$0"; exit 0 ;;
   esac
 }
+
+# install_npm package folder: what the package's lock file names, into the folder. Fails where npm or its registry is
+# missing.
+install_npm() {
+  local package=$1 folder=$2
+  if cmp -s "$package/package-lock.json" "$folder/package-lock.json"; then return 0; fi
+  command -v npm >/dev/null || return 1
+  say "Installing the npm packages of ${package#"$root"/}"
+  mkdir -p "$folder"
+  cp "$package/package.json" "$folder/"
+  # The lock file is copied last: it says that the installation is complete.
+  cp "$package/package-lock.json" "$folder/npm-shrinkwrap.json"
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
+  cp "$package/package-lock.json" "$folder/"
+}

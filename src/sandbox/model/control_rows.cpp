@@ -25,7 +25,7 @@ HttpResponse create(World& world, Company& company, const std::string& resource,
     return refuse(409, "there is a record " + text_member(fields, "number") + " in " + resource);
   }
   ++company.next_partner;
-  const auto& row = add_row(company, resource, std::move(fields), world.engine.entropy, world.engine.now());
+  const Entity row = add_row(company, resource, std::move(fields), world.engine.entropy, world.engine.now());
   changed(world, company, resource, row.id, Change::created);
   return json_response(201, row.fields);
 }
