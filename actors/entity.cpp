@@ -20,6 +20,11 @@ void answer(EntityState& state, const ContentRequest& question,
   promise.deliver(Content{card ? std::make_shared<const domain::ShownCard>(*std::move(card)) : nullptr});
 }
 
+void answer_questions(EntityState& state) {
+  for (auto& [question, promise] : state.questions) answer(state, question, promise);
+  state.questions.clear();
+}
+
 void begin_commit(EntitySelf self) {
   auto& state = self->state;
   if (state.machine == nullptr || state.committing || state.waiting.empty()) return;
@@ -40,7 +45,8 @@ void begin_commit(EntitySelf self) {
 void hand_on(EntitySelf self, const Neighbours& neighbours, std::vector<journal::InboxRow> sent) {
   auto& state = self->state;
   // Not before its first turn: what it knew when it was stored may not be so any more.
-  if (const auto gate = state.machine->gate()) self->send(neighbours.tenant, GateMoved{*gate});
+  const auto gate = state.machine == nullptr ? std::nullopt : state.machine->gate();
+  if (gate) self->send(neighbours.tenant, GateMoved{*gate});
   for (auto& row : sent) self->send(neighbours.tenant, Hint{std::move(row)});
   for (auto& effect : state.effects_to_dispatch)
     self->send(neighbours.tenant, Dispatch{state.id, std::move(effect)});
@@ -54,8 +60,16 @@ void hand_on(EntitySelf self, const Neighbours& neighbours, std::vector<journal:
   state.effects_to_dispatch.clear();
   state.timers_to_arm.clear();
   state.rows_to_retry.clear();
-  for (auto& [question, promise] : state.questions) answer(state, question, promise);
-  state.questions.clear();
+  if (state.machine != nullptr) answer_questions(state);
+}
+
+void load(EntitySelf self) {
+  auto& state = self->state;
+  state.machine.reset();
+  state.services->journal.load(
+      state.address(), [handle = EntityActor{self}](Result<journal::LoadedEntity> loaded) {
+        caf::anon_send(handle, Loaded{std::make_shared<Result<journal::LoadedEntity>>(std::move(loaded))});
+      });
 }
 
 Result<void> restore(EntityState& state, const journal::LoadedEntity& loaded) {
@@ -70,6 +84,8 @@ Result<void> restore(EntityState& state, const journal::LoadedEntity& loaded) {
   state.machine = *std::move(machine);
   state.next_event = loaded.next_event;
   state.events_since_snapshot = loaded.events.size();
+  state.event_bytes_since_snapshot = bytes_of(loaded.events);
+  state.snapshot_bytes = loaded.snapshot ? loaded.snapshot->state.body.size() : 0;
   return {};
 }
 
@@ -83,9 +99,12 @@ void on_loaded(EntitySelf self, const Neighbours& neighbours, const Result<journ
     self->quit(caf::sec::runtime_error);
     return;
   }
-  for (const auto& effect : loaded->effects) self->send(neighbours.tenant, Dispatch{state.id, effect});
-  for (auto& [question, promise] : state.questions) answer(state, question, promise);
-  state.questions.clear();
+  // Loaded again after it went astray, it has dispatched them itself.
+  if (!state.was_loaded) {
+    for (const auto& effect : loaded->effects) self->send(neighbours.tenant, Dispatch{state.id, effect});
+  }
+  state.was_loaded = true;
+  answer_questions(state);
   begin_commit(self);
 }
 
@@ -103,6 +122,7 @@ void on_committed(EntitySelf self, const Neighbours& neighbours, const Committed
                                 {state.tenant->id().value, to_string(state.id.kind)});
   tell(*state.services, state.tenant->id(), state.id, state.story);
   state.story = {};
+  if (state.machine->is_astray()) load(self);
   hand_on(self, neighbours, committed.sent);
   begin_commit(self);
 }
@@ -120,9 +140,7 @@ EntityActor::behavior_type entity_behavior(EntitySelf self, const Services* serv
   state.entropy = services->make_entropy();
   const Neighbours neighbours{std::move(tenant_actor), std::move(timers)};
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
-  services->journal.load(state.address(), [handle = EntityActor{self}](Result<journal::LoadedEntity> loaded) {
-    caf::anon_send(handle, Loaded{std::make_shared<Result<journal::LoadedEntity>>(std::move(loaded))});
-  });
+  load(self);
   const auto enqueue = [self](EntityState::Waiting waiting) {
     self->state.waiting.push_back(std::move(waiting));
     begin_commit(self);

@@ -26,11 +26,14 @@ struct EntityState {
   journal::Lease lease;
   std::unique_ptr<Entropy> entropy;
   std::unique_ptr<domain::Machine> machine;  ///< Null until loaded.
+  bool was_loaded = false;                   ///< Once at least.
 
   std::deque<Waiting> waiting;
   bool committing = false;
   std::uint64_t next_event = 1;
   std::size_t events_since_snapshot = 0;
+  std::size_t event_bytes_since_snapshot = 0;
+  std::size_t snapshot_bytes = 0;  ///< Of the last one.
 
   /// What leaves the entity once the commit in flight is durable.
   std::vector<Effect> effects_to_dispatch;
@@ -42,6 +45,8 @@ struct EntityState {
 
   EntityAddress address() const { return {tenant->id(), id}; }
 };
+
+std::size_t bytes_of(const std::vector<Record>& events);
 
 /// Folds what waits (at most `inputs_per_commit`) into one write; none when there is nothing to write. An
 /// input that cannot be understood or failed too often becomes a dead letter.

@@ -1,6 +1,7 @@
 // Folding inputs into one turn.
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 #include "actors/entity_state.hpp"
 #include "core/limits.hpp"
@@ -43,7 +44,7 @@ void bury(EntityState& state, journal::TurnWrite& write, const journal::InboxRow
   write.turn.audit.push_back({"input.dead_letter", state.id.key, "{\"type\":\"" + row.input.type + "\"}"});
 }
 
-/// A decision threw: a bug. The machine is as it was, because `take` moves it only at its end.
+/// A decision threw: a bug. The input is tried again, by a machine that is loaded anew.
 void note_failure(EntityState& state, journal::TurnWrite& write, const EntityState::Waiting& waiting,
                   const char* problem) {
   log_event(telemetry::events::input_failed,
@@ -102,12 +103,22 @@ void add_snapshot(EntityState& state, journal::TurnWrite& write) {
   const std::size_t events = write.turn.events.size();
   state.next_event += events;
   state.events_since_snapshot += events;
+  state.event_bytes_since_snapshot += bytes_of(write.turn.events);
+  if (state.machine->is_astray()) return;
   if (state.events_since_snapshot < limits::events_between_snapshots) return;
+  if (state.event_bytes_since_snapshot < state.snapshot_bytes) return;
   write.snapshot = journal::Snapshot{state.next_event - 1, state.machine->snapshot()};
   state.events_since_snapshot = 0;
+  state.event_bytes_since_snapshot = 0;
+  state.snapshot_bytes = write.snapshot->state.body.size();
 }
 
 }  // namespace
+
+std::size_t bytes_of(const std::vector<Record>& events) {
+  return std::accumulate(events.begin(), events.end(), std::size_t{0},
+                         [](std::size_t bytes, const Record& event) { return bytes + event.body.size(); });
+}
 
 std::optional<journal::TurnWrite> fold(EntityState& state) {
   journal::TurnWrite write;
@@ -119,6 +130,7 @@ std::optional<journal::TurnWrite> fold(EntityState& state) {
     const auto waiting = std::move(state.waiting.front());
     state.waiting.pop_front();
     take_one(state, write, waiting, context);
+    if (state.machine->is_astray()) break;
   }
   if (is_empty(write)) return std::nullopt;
   keep_last_timers(write.turn.timers);

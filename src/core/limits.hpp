@@ -36,7 +36,8 @@ inline constexpr std::size_t journal_batch_requests = 512;
 inline constexpr std::size_t journal_queue_requests = 65'536;
 /// The write-ahead log is flushed into tables past this size, so that a start stays short.
 inline constexpr std::size_t journal_wal_bytes = 64 * 1024 * 1024;
-/// A snapshot is written at the latest after this many events.
+/// A snapshot is written once this many events were written since the last one, and weigh as much as it: so
+/// snapshots at most double what is written, and a load reads at most twice the state.
 inline constexpr std::size_t events_between_snapshots = 64;
 
 // Entities --------------------------------------------------------------------------------------------------
@@ -49,6 +50,9 @@ inline constexpr unsigned entity_restarts = 5;
 inline constexpr Duration entity_restart_window_ms = 10min;
 
 // Records ---------------------------------------------------------------------------------------------------
+/// Changed records of a company that wait to be read one by one; past it a sweep and a census of the resource
+/// find what changed.
+inline constexpr std::size_t marked_records = 1'000;
 /// Records of one resource of one company whose deletion a census finds; 24 bytes each. Past it a new record
 /// is still shown, and a deletion of it is seen when Business Central announces it.
 inline constexpr std::size_t roll_records = 100'000;

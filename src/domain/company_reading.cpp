@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/limits.hpp"
 #include "domain/fingerprint.hpp"
 
 namespace countersign::domain {
@@ -77,10 +78,24 @@ bool is_known(const CompanyStep& step) {
 
 // Reading one record ----------------------------------------------------------------------------------------
 
+namespace {
+
+/// Too many changed to be read one by one.
+void find_all(CompanyStep& step, const Resource& resource) {
+  const auto& sweep = watched_of(step, resource).sweep;
+  if (!sweep.running || !sweep.wanted_again)
+    begin_sweep(step, {resource, "many changes", std::nullopt, source::signal});
+  const auto& census = watched_of(step, resource).census;
+  if (!census.running || !census.wanted_again) begin_census(step, {resource, "many changes", true});
+}
+
+}  // namespace
+
 void mark(CompanyStep& step, const RecordKey& key, const std::string& change) {
   const auto text = to_string(key);
   if (!is_wanted(step, key.resource)) return;
   const bool reading = step.state.marks.contains(text);
+  if (!reading && step.state.marks.size() >= limits::marked_records) return find_all(step, key.resource);
   step.emit(Marked{text, change});
   if (!reading && is_known(step)) step.call(ReadRecord{key});
 }

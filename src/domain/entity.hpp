@@ -60,6 +60,10 @@ class Machine {
   /// cannot read. After a turn that is not committed the machine must be dropped.
   virtual Result<Turn> take(const Input& input, const Context& context) = 0;
 
+  /// A `take` broke off after it had begun to move: this machine takes nothing more and tells nothing, and
+  /// one with the state that was committed takes its place.
+  virtual bool is_astray() const = 0;
+
   /// Moves by a stored event; `not_understood` quarantines the entity.
   virtual Result<void> apply(const Record& event) = 0;
   virtual Record snapshot() const = 0;

@@ -12,11 +12,10 @@
 
 namespace countersign::domain {
 
-/// A decision in the making: the state after the events so far, and everything to be written. Pure: it
-/// changes nothing but itself.
+/// A decision in the making: the machine's state, moved by the events so far, and everything to be written.
 template <class Rules>
 struct Step {
-  typename Rules::State state;
+  typename Rules::State& state;  ///< Read; only `emit` moves it.
   const Context& context;
   Turn turn;
 
@@ -52,10 +51,16 @@ class TypedMachine : public Machine {
   Result<Turn> take(const Input& input, const Context& context) override {
     Step<Rules> step{state_, context, {}};
     if (const auto* ended = std::get_if<EffectEnded>(&input)) step.turn.closed_effects.push_back(ended->id);
-    if (auto decided = Rules::decide(step, input); !decided) return fail(decided.error());
-    state_ = std::move(step.state);
+    // The state moves in place: a copy for each input would cost more than the decision (a company knows
+    // thousands of documents). So a decision that breaks off half-way leaves it to be loaded again.
+    is_astray_ = true;
+    auto decided = Rules::decide(step, input);
+    is_astray_ = !decided && !step.turn.events.empty();
+    if (!decided) return fail(decided.error());
     return std::move(step.turn);
   }
+
+  bool is_astray() const override { return is_astray_; }
 
   Result<void> apply(const Record& event) override {
     auto decoded = decode_variant<typename Rules::Event>(event);
@@ -82,6 +87,9 @@ class TypedMachine : public Machine {
 
  protected:
   typename Rules::State state_;
+
+ private:
+  bool is_astray_ = false;
 };
 
 }  // namespace countersign::domain

@@ -2,6 +2,7 @@
 #include "domain/company.hpp"
 
 #include "catch.hpp"
+#include "core/limits.hpp"
 #include "support.hpp"
 
 namespace countersign::company_test {
@@ -250,6 +251,55 @@ TEST_CASE("a notification is a dirty mark: the record is read, and the read deci
     talk.mark();
     CHECK(talk.calls<ReadRecord>().size() == 1);
   }
+}
+
+TEST_CASE("a decision that breaks off half-way says that its machine must be loaded again", "[company]") {
+  Company talk;
+  talk.begin();
+  struct Broken final : Entropy {
+    std::uint64_t next() override { throw std::runtime_error("no randomness"); }
+  } broken;
+  const Context context{talk.now, talk.settings, broken};
+  CHECK(!talk.machine->take(Record{"nonsense", 1, "{}"}, context));
+  INFO("it had not begun to move");
+  CHECK(!talk.machine->is_astray());
+  const auto mark = encode(Message{RecordMarked{invoices, record.id, "updated"}});
+  CHECK_THROWS(talk.machine->take(mark, context));
+  INFO("it is marked, and nobody reads it");
+  CHECK(talk.machine->is_astray());
+  CHECK(talk.machine->snapshot().body != talk.rebuilt(make_company(company)));
+}
+
+TEST_CASE("a storm over many records is read one by one up to a limit, and then swept and counted",
+          "[company]") {
+  Company talk;
+  talk.begin();
+  std::size_t reads = 0;
+  std::size_t sweeps = 0;
+  std::size_t counts = 0;
+  const auto mark = [&](std::size_t number) {
+    auto id = record.id;
+    const auto text = std::to_string(number);
+    talk.tell(RecordMarked{invoices, id.replace(id.size() - text.size(), text.size(), text), "updated"});
+    reads += talk.calls<ReadRecord>().size();
+    sweeps += talk.calls<ReadPage>().size();
+    counts += talk.calls<ReadIds>().size();
+  };
+  for (std::size_t number = 0; number < limits::marked_records; ++number) mark(100'000 + number);
+  CHECK(reads == limits::marked_records);
+  CHECK(sweeps == 0);
+  for (std::size_t number = 0; number < 5'000; ++number) mark(200'000 + number);
+  CHECK(reads == limits::marked_records);
+  INFO("one under way, and one more after it");
+  CHECK(sweeps == 1);
+  CHECK(counts <= 1);
+  const auto events = talk.events.size();
+  mark(300'000);
+  INFO("what is wanted already takes no more room");
+  CHECK(talk.events.size() == events);
+  INFO("a record that is being read already is still marked");
+  mark(100'000);
+  CHECK(talk.events.size() == events + 1);
 }
 
 TEST_CASE("a storm of notifications for one record is one read in flight and one more after it",
