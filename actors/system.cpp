@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "actors/document_search.hpp"
 #include "actors/notification_addresses.hpp"
 #include "actors/root.hpp"
 #include "core/limits.hpp"
@@ -114,6 +115,11 @@ void System::ask(journal::AcceptRequest request,
         row->sequence, [done, outcome](std::optional<Record> reply) { done(outcome, std::move(reply)); });
     caf::delayed_anon_send(root_, limits::reply_wait_ms, ReplyLate{row->sequence});
   });
+}
+
+void System::find_documents(const TenantId& tenant, const std::string& number,
+                            std::function<void(Result<std::vector<domain::FoundDocument>>)> done) {
+  search_documents(services_.journal, tenant, number, std::move(done));
 }
 
 void System::note_accepted(const TenantId& tenant, const std::string& kind, journal::AcceptOutcome outcome) {

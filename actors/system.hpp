@@ -39,6 +39,8 @@ class System final : public ServerPort, public OperatorPort {
   void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) override;
   void ask(journal::AcceptRequest request,
            std::function<void(journal::AcceptOutcome, std::optional<Record>)> done) override;
+  void find_documents(const TenantId& tenant, const std::string& number,
+                      std::function<void(Result<std::vector<domain::FoundDocument>>)> done) override;
   void look_at_channel(const TenantId& tenant, const std::string& channel) override;
   void health(std::function<void(std::vector<TenantHealth>)> done) override;
 

@@ -23,6 +23,8 @@ struct Telling {
 
 constexpr Telling tellings[] = {
     {"approver.refused", &events::approver_refused},
+    {"delegation.made", &events::delegation_made},
+    {"delegation.ended", &events::delegation_ended},
     {"exception.channel_refused", &events::exception_channel},
     {"card.posted", &events::card_posted},
     {"card.updated", &events::card_updated},

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/document_row.hpp"
 #include "domain/message.hpp"
 #include "domain/tenant_settings.hpp"
 #include "journal/journal.hpp"
@@ -54,6 +55,11 @@ class ServerPort {
   /// thread.
   virtual void ask(journal::AcceptRequest request,
                    std::function<void(journal::AcceptOutcome, std::optional<Record> reply)> done) = 0;
+  /// The documents of this tenant that have or had this number, at most limits::found_candidates; whoever
+  /// asks must still be allowed to see each. `done` is called once, on the journal's thread. Errors: those of
+  /// the journal's readings. Any thread.
+  virtual void find_documents(const TenantId& tenant, const std::string& number,
+                              std::function<void(Result<std::vector<domain::FoundDocument>>)> done) = 0;
   /// Slack told of a change of this channel: it is looked at again before anything more is shown there. Any
   /// thread.
   virtual void look_at_channel(const TenantId& tenant, const std::string& channel) = 0;

@@ -351,6 +351,14 @@ std::string thread_note(const domain::ThreadNote& note) {
              "in Business Central.";
     case Kind::ready:
       return start + "this is approved and ready to be posted.";
+    case Kind::delegated:
+      return by + " has you approve for them until " + words +
+             ". What waits for them waits for you, too, but for what you sent yourself. `/countersign mine` "
+             "lists it.";
+    case Kind::delegation_refused:
+      return by + " " + words +
+             " and cannot approve for you. Please name somebody else with `/countersign "
+             "delegate`.";
     case Kind::changed:
       break;
   }
@@ -360,6 +368,7 @@ std::string thread_note(const domain::ThreadNote& note) {
 }
 
 std::string direct_message(const domain::TellPerson& call) {
+  if (call.channel.empty() && call.about.empty()) return thread_note(call.note);
   const std::string about = slack::mrkdwn(call.about, about_characters);
   const std::string where = call.channel.empty() ? "" : " See the card in <#" + call.channel + ">.";
   return "*" + (about.empty() ? "A document" : about) + "*\n" + thread_note(call.note) + where;

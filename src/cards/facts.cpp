@@ -65,13 +65,6 @@ std::string field(const std::string& label, const std::string& value) {
   return "*" + label + "*\n" + value;
 }
 
-std::string capitalised(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  }
-  return text;
-}
-
 /// The fields one by one; each adds itself when there is something to say.
 class Fields {
  public:
@@ -219,6 +212,13 @@ std::string change_text(const domain::FieldChange& change, std::size_t character
 }
 
 }  // namespace
+
+std::string capitalised(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  }
+  return text;
+}
 
 std::string amount_text(const Document& document) {
   Money total = document.total;

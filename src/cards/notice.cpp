@@ -32,13 +32,6 @@ constexpr std::array<Extent, 4> extents{
 constexpr std::size_t label_characters = 40;
 constexpr std::size_t title_characters = 120;
 
-std::string capitalised(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  }
-  return text;
-}
-
 /// "Vendor blocked"; `label` is fit for where it stands.
 std::string headline(const NoticeView& view, const std::string& label) {
   return (label.empty() ? "Record" : capitalised(label)) + " " + domain::to_string(view.change);

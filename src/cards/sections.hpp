@@ -48,6 +48,9 @@ std::string status_text(const Drawing& drawing);
 /// Who, which rule, which company, which version.
 std::string context_text(const Drawing& drawing);
 
+/// With a capital letter in front.
+std::string capitalised(std::string text);
+
 /// "1 approval no longer counts".
 std::string fallen_text(std::uint32_t approvals);
 

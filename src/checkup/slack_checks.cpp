@@ -72,11 +72,11 @@ const std::vector<SlackScope>& known_scopes() {
       {"users:read.email", "to find approvers by e-mail"},
       {"channels:read", "to look at public channels"},
       {"groups:read", "to look at private channels"},
+      {"commands", "to answer /countersign"},
       {"channels:history", nullptr},  // to find a message whose posting was not answered
       {"groups:history", nullptr},
       {"channels:join", nullptr},
       {"im:write", nullptr},
-      {"commands", nullptr},
       {"usergroups:read", nullptr},
   };
   return scopes;

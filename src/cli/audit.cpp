@@ -137,11 +137,16 @@ int audit_exceptions(const AuditOptions& options) {
 
 namespace {
 
-/// A document is known by its id, and to people by its number, which changes when it is posted.
+/// A document is known by its id, and to people by its number, which changes when it is posted; a person by
+/// their Slack user id, and to others by their address.
 bool is_about(const journal::AuditRow& row, const std::string& wanted) {
   if (row.entry.subject.find(wanted) != std::string::npos) return true;
   const auto body = nlohmann::json::parse(row.entry.body, nullptr, false);
-  return body.is_object() && body.contains("number") && body["number"] == wanted;
+  if (!body.is_object()) return false;
+  if (body.contains("number") && body["number"] == wanted) return true;
+  const auto names = body.find("names");
+  return names != body.end() && names->is_array() &&
+         std::find(names->begin(), names->end(), wanted) != names->end();
 }
 
 /// The subjects of which any entry is about what is wanted.

@@ -74,8 +74,10 @@ Result<void> connect_slack(const std::string& sandbox_url, const domain::TenantS
   request.method = "PUT";
   request.url = sandbox_url + "/sandbox/api/app";
   request.headers.push_back({"Content-Type", "application/json"});
-  request.body =
-      nlohmann::json{{"interactions_url", base + "/interactions"}, {"events_url", base + "/events"}}.dump();
+  request.body = nlohmann::json{{"interactions_url", base + "/interactions"},
+                                {"events_url", base + "/events"},
+                                {"commands_url", base + "/commands"}}
+                     .dump();
   const auto reply = wait_for<HttpResult>([&](auto done) { (*client)->send(std::move(request), done); });
   if (!reply) return fail(ErrorCode::unavailable, "the sandbox does not answer: " + reply.error().detail);
   if (reply->status != 200)

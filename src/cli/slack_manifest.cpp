@@ -53,8 +53,8 @@ int slack_manifest(const SlackManifestOptions& options) {
                    [&](const domain::TenantSettings& one) { return one.tenant.value == options.tenant; });
   if (found == loaded->tenants.end()) return broken(unknown_tenant(*loaded, options.tenant));
   const bool is_called = found->slack.sockets == 0;
-  const auto url = is_called ? slack::interactions_url(found->public_url, found->tenant) : std::string{};
-  std::cout << slack::manifest(options.name, url, scopes_for(options, found->routes)) << "\n";
+  const auto url = is_called ? slack::tenant_url(found->public_url, found->tenant) : std::string{};
+  std::cout << slack::manifest({options.name, url, scopes_for(options, found->routes)}) << "\n";
   return 0;
 }
 

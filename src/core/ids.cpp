@@ -20,14 +20,16 @@ const char* to_string(EntityKind kind) {
       return "environment";
     case EntityKind::guard:
       return "guard";
+    case EntityKind::desk:
+      return "desk";
   }
   return "unknown";
 }
 
 bool parse_entity_kind(const std::string& name, EntityKind& kind) {
-  for (const auto known :
-       {EntityKind::company, EntityKind::subscription, EntityKind::conversation, EntityKind::notice,
-        EntityKind::directory, EntityKind::approvals, EntityKind::environment, EntityKind::guard}) {
+  for (const auto known : {EntityKind::company, EntityKind::subscription, EntityKind::conversation,
+                           EntityKind::notice, EntityKind::directory, EntityKind::approvals,
+                           EntityKind::environment, EntityKind::guard, EntityKind::desk}) {
     if (name == to_string(known)) {
       kind = known;
       return true;

@@ -31,7 +31,8 @@ enum class EntityKind {
   directory,
   approvals,
   environment,
-  guard
+  guard,
+  desk
 };
 const char* to_string(EntityKind kind);
 /// False, and `kind` untouched, for a name that this version does not know.

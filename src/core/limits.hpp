@@ -75,6 +75,20 @@ inline constexpr std::size_t question_characters = 1000;
 inline constexpr std::size_t policy_steps = 8;
 /// Delegations of a tenant; likewise.
 inline constexpr std::size_t delegations = 200;
+/// The longest that somebody may have another stand in for them by a command; more is refused.
+inline constexpr int delegation_days = 366;
+/// Documents on one person's desk; past it a further one is not listed, and the list says so.
+inline constexpr std::size_t desk_items = 1'000;
+/// Of these, decided ones: the latest; older ones leave the list.
+inline constexpr std::size_t desk_decided = 10;
+/// Documents that the answer to a command lists; it says how many more there are.
+inline constexpr std::size_t command_entries = 15;
+/// Documents that one search shows; likewise.
+inline constexpr std::size_t found_documents = 5;
+/// Documents of one number that are looked at for it, in the order of their ids; there are rarely two.
+inline constexpr std::size_t found_candidates = 50;
+/// Of a number that is looked for; the rest is not read.
+inline constexpr std::size_t number_characters = 100;
 
 // Outbound --------------------------------------------------------------------------------------------------
 /// A reply larger than this is dropped and counts as not understood.

@@ -53,4 +53,14 @@ Instant after_business_time(Instant from, Duration wait, const BusinessHours& ho
   return zone.to_instant(next_at_work(count_days(zone.to_local(from), wait, hours), hours));
 }
 
+Instant begin_of_day(Date day, const TimeZone& zone) {
+  const std::chrono::local_days local{std::chrono::sys_days{day}.time_since_epoch()};
+  return zone.to_instant(LocalTime(local));
+}
+
+Date day_at(Instant instant, const TimeZone& zone) {
+  const auto local = std::chrono::floor<std::chrono::days>(zone.to_local(instant));
+  return Date{std::chrono::sys_days{local.time_since_epoch()}};
+}
+
 }  // namespace countersign::domain

@@ -12,4 +12,9 @@ namespace countersign::domain {
 /// the hours say.
 Instant after_business_time(Instant from, Duration wait, const BusinessHours& hours, const TimeZone& zone);
 
+/// The first moment of a day there.
+Instant begin_of_day(Date day, const TimeZone& zone);
+/// The day that it is there.
+Date day_at(Instant instant, const TimeZone& zone);
+
 }  // namespace countersign::domain

@@ -1,6 +1,7 @@
 #include "domain/conversation.hpp"
 
 #include "domain/conversation_json.hpp"
+#include "domain/conversation_lists.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -21,8 +22,7 @@ Result<void> on_message(ConversationStep& step, const Record& row) {
   } else if (const auto* turned = std::get_if<PageTurned>(&*message)) {
     on_page(step, *turned);
   } else if (const auto* resolved = std::get_if<PeopleResolved>(&*message)) {
-    if (resolved->people != step.state.people) step.emit(ApproversKnown{resolved->people});
-    show_cards(step, false);
+    on_people(step, *resolved);
   } else if (const auto* known = std::get_if<ApprovalsKnown>(&*message)) {
     on_approval(step, *known);
   } else if (const auto* requested = std::get_if<ApprovalRequested>(&*message)) {
@@ -68,23 +68,6 @@ void on_effect(ConversationStep& step, const EffectEnded& ended) {
   }
 }
 
-/// The list that people look at: what is in which phase.
-void keep_index(ConversationStep& step, Phase before) {
-  const auto& state = step.state;
-  if (state.phase == before) return;
-  nlohmann::json row{{"phase", to_string(state.phase)},
-                     {"number", state.document.number},
-                     {"partner", state.document.partner_name},
-                     {"total", to_display(state.document.total)}};
-  if (is_ready_to_post(state)) {
-    row["ready_since"] = format_instant(step.context.now);
-    row["rule"] = state.route->name;
-    row["due"] = state.document.due_date ? format_date(*state.document.due_date) : "";
-    row["posters"] = posters_of(state);
-  }
-  step.turn.index.push_back({"conversations", to_string(state.record), to_text(row)});
-}
-
 class ConversationMachine final : public TypedMachine<ConversationRules> {
  public:
   using TypedMachine::TypedMachine;
@@ -98,7 +81,7 @@ class ConversationMachine final : public TypedMachine<ConversationRules> {
 }  // namespace
 
 Result<void> ConversationRules::decide(ConversationStep& step, const Input& input) {
-  const Phase before = step.state.phase;
+  const Lists before = lists_of(step.state);
   keep_stand_ins(step);
   const std::uint32_t awaited = awaited_step(step.state);
   if (const auto* row = std::get_if<Record>(&input)) {
@@ -114,7 +97,7 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
   }
   keep_policy(step, awaited);
   keep_patience(step);
-  keep_index(step, before);
+  keep_lists(step, before);
   return {};
 }
 

@@ -37,6 +37,7 @@ struct ReleasedByPolicy {
 };
 struct ApproversKnown {
   std::vector<ResolvedPerson> people;
+  std::vector<TimedStandIn> delegations{};
 };
 /// Complete and quiet: it is shown from now on, at this version. `delivery` names the messages to come, by
 /// channel.

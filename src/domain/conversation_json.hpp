@@ -18,7 +18,7 @@ struct StoredNames<Phase> {
 COUNTERSIGN_JSON(DocumentSeen, document, company)
 COUNTERSIGN_JSON(FurtherRoute, name, channels)
 COUNTERSIGN_JSON(Opened, route, mode, unrouted, further)
-COUNTERSIGN_JSON(ApproversKnown, people)
+COUNTERSIGN_JSON(ApproversKnown, people, delegations)
 COUNTERSIGN_JSON(BecameReady, version, deliveries, at)
 COUNTERSIGN_JSON(Withdrawn, missing)
 COUNTERSIGN_JSON(FactsChanged, version, changes, at, kept, fallen)
@@ -82,9 +82,10 @@ COUNTERSIGN_JSON(Question, by, asked, at)
 COUNTERSIGN_JSON(Posting, answered, answer, message, draft_number, answered_at, posts, looks, next_look_at,
                  maybe_done, last_look, again, asked_by)
 COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, route, further, people, version,
-                 revision, withdrawn, returned, changes, changed_at, signatures, fallen, stand_ins, waiting,
-                 decision, question, posting, ended_at, failure, failure_said, advice, cards, reading, mode,
-                 unrouted, exception, approval, asking_release, releasing)
+                 revision, withdrawn, returned, returned_to, changes, changed_at, signatures, fallen,
+                 stand_ins, delegations, waiting, decision, question, posting, ended_at, failure,
+                 failure_said, advice, cards, reading, mode, unrouted, exception, approval, asking_release,
+                 releasing)
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")

@@ -67,8 +67,7 @@ std::optional<Instant> expiry_due(const ConversationStep& step) {
 // --------------------------------------------------------------------------------------------------
 
 Instant begin_of(const ConversationStep& step, std::chrono::sys_days day) {
-  const std::chrono::local_days local{day.time_since_epoch()};
-  return TimeZone(step.context.settings.time_zone).to_instant(LocalTime(local));
+  return begin_of_day(Date{day}, TimeZone(step.context.settings.time_zone));
 }
 
 Instant starts_at(const ConversationStep& step, const Delegation& delegation) {
@@ -93,6 +92,10 @@ std::optional<Instant> delegations_change(const ConversationStep& step) {
       if (at > step.context.now) sooner(next, at);
     }
   }
+  for (const auto& delegation : step.state.delegations) {
+    if (delegation.starts > step.context.now) sooner(next, delegation.starts);
+    if (delegation.ends > step.context.now) sooner(next, delegation.ends);
+  }
   return next;
 }
 
@@ -105,6 +108,12 @@ std::vector<StandIn> stand_ins_now(const ConversationStep& step) {
     for (const auto& from : users_of(step.state, delegation.from)) {
       for (const auto& to : users_of(step.state, delegation.to)) stand_ins.push_back({from, to});
     }
+  }
+  for (const auto& delegation : step.state.delegations) {
+    const bool holds = delegation.starts <= step.context.now && step.context.now < delegation.ends;
+    const StandIn one{delegation.from, delegation.to};
+    if (holds && std::find(stand_ins.begin(), stand_ins.end(), one) == stand_ins.end())
+      stand_ins.push_back(one);
   }
   return stand_ins;
 }
@@ -171,7 +180,8 @@ void remind(ConversationStep& step) {
 
 void keep_stand_ins(ConversationStep& step) {
   const bool concerns = is_ours(step.state) && !step.state.people.empty() &&
-                        (!step.context.settings.delegations.empty() || !step.state.stand_ins.empty());
+                        (!step.context.settings.delegations.empty() || !step.state.stand_ins.empty() ||
+                         !step.state.delegations.empty());
   if (!concerns) return;
   auto stand_ins = stand_ins_now(step);
   if (stand_ins != step.state.stand_ins) {

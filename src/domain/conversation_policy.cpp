@@ -150,7 +150,8 @@ std::string sender_of(const ConversationState& state) {
   std::string email;
   if (state.mode == ApprovalMode::release) email = state.releasing.requester;
   if (state.mode == ApprovalMode::native && state.approval) email = state.approval->sender.email;
-  if (email.empty()) return {};
+  // A request that was answered names nobody any more: the next one says who sent it.
+  if (email.empty()) return state.phase == Phase::rejected ? state.returned_to : std::string{};
   const ApproverReference sender{ApproverReference::Kind::email, email};
   for (const auto& person : state.people) {
     if (person.reference == sender) return person.user;
@@ -172,6 +173,8 @@ void ask_for_people(ConversationStep& step) {
     if (!reference.value.empty() && !holds(references, reference)) references.push_back(reference);
   };
   for (const auto& reference : step.state.route->policy.post_by) add(reference);
+  // So that nobody's limit is unknown who stands in by a delegation of which the settings know nothing.
+  for (const auto& limit : step.state.route->policy.limits) add(limit.approver);
   for (const auto& delegation : step.context.settings.delegations) {
     add(delegation.from);
     add(delegation.to);
@@ -181,6 +184,13 @@ void ask_for_people(ConversationStep& step) {
     add({ApproverReference::Kind::email, step.state.releasing.requester});
   step.send(directory_entity(),
             encode(Message{PeopleWanted{subject(step), step.state.record.company, std::move(references)}}));
+}
+
+void on_people(ConversationStep& step, const PeopleResolved& resolved) {
+  if (resolved.people != step.state.people || resolved.delegations != step.state.delegations)
+    step.emit(ApproversKnown{resolved.people, resolved.delegations});
+  keep_stand_ins(step);
+  show_cards(step, false);
 }
 
 std::uint32_t awaited_step(const ConversationState& state) {

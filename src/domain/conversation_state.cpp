@@ -57,6 +57,7 @@ struct Applier {
   }
   void operator()(const ApproversKnown& event) const {
     state.people = event.people;
+    state.delegations = event.delegations;
     if (state.phase == Phase::waiting) changed();
   }
   void operator()(const BecameReady& event) const {
@@ -143,6 +144,7 @@ struct Applier {
     if (state.phase == Phase::waiting) changed();
   }
   void operator()(const Rejected& event) const {
+    state.returned_to = sender_of(state);
     state.phase = state.mode == ApprovalMode::release ? Phase::releasing : Phase::rejected;
     decide({event.user, event.version, event.at, Verdict::reject, event.reason});
   }

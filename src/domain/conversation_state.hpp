@@ -105,11 +105,13 @@ struct ConversationState {
   bool withdrawn = false;      ///< Settling again after it had been shown.
   bool returned =
       false;  ///< It was rejected at `shown`: what changed since is said when it is asked about again.
+  std::string returned_to;  ///< Whoever had sent what was rejected, in the mode release: a Slack user.
   std::vector<FieldChange> changes;
   std::optional<Instant> changed_at;
-  std::vector<Signature> signatures;  ///< Approvals that count for `shown`.
-  std::uint32_t fallen = 0;           ///< Approvals that the latest change has made void.
-  std::vector<StandIn> stand_ins;     ///< In force.
+  std::vector<Signature> signatures;      ///< Approvals that count for `shown`.
+  std::uint32_t fallen = 0;               ///< Approvals that the latest change has made void.
+  std::vector<StandIn> stand_ins;         ///< In force.
+  std::vector<TimedStandIn> delegations;  ///< Made in Slack; beside those of the settings.
   Waiting waiting;
   std::optional<Decision> decision;
   std::optional<Question> question;  ///< The latest that is not answered.
@@ -216,6 +218,8 @@ std::string obstacle_of(const ConversationState& state);
 std::string sender_of(const ConversationState& state);
 /// Asks the directory for all whom the policy and the delegations name, and for whoever sent it.
 void ask_for_people(ConversationStep& step);
+/// The directory has answered.
+void on_people(ConversationStep& step, const PeopleResolved& resolved);
 /// conversation_patience.cpp: what happens while nobody decides.
 /// At the begin of each turn: who stands in for whom by now.
 void keep_stand_ins(ConversationStep& step);

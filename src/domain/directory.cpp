@@ -53,6 +53,8 @@ bool is_user(const std::string& key) {
   return !key.empty() && (key.front() == 'U' || key.front() == 'W') && key.find('@') == std::string::npos;
 }
 
+}  // namespace
+
 /// A group's own id and those of its members; one key for everybody else.
 Users keys_of(const DirectoryState& state, const CompanyKey& company, const ApproverReference& reference) {
   Users keys{key_of(state, company, reference)};
@@ -64,23 +66,29 @@ Users keys_of(const DirectoryState& state, const CompanyKey& company, const Appr
 }
 
 /// A member of a group is nobody until it is known what bars them.
-PeopleResolved answer_for(const DirectoryState& state, const PeopleWanted& wanted) {
-  PeopleResolved answer;
+std::vector<ResolvedPerson> people_for(const DirectoryState& state, const PeopleWanted& wanted) {
+  std::vector<ResolvedPerson> people;
   for (const auto& reference : wanted.references) {
     auto keys = keys_of(state, wanted.company, reference);
     if (reference.kind == ApproverReference::Kind::user_group) keys.erase(keys.begin());
-    const auto before = answer.people.size();
+    const auto before = people.size();
     for (const auto& key : keys) {
       const auto found = state.entries.find(key);
       if (found == state.entries.end() || found->second.users.empty()) continue;
-      answer.people.push_back({reference, found->second.users.front(), found->second.time_zone});
+      people.push_back({reference, found->second.users.front(), found->second.time_zone});
     }
-    if (answer.people.size() == before) answer.people.push_back({reference, {}, {}});
+    if (people.size() == before) people.push_back({reference, {}, {}});
   }
+  return people;
+}
+
+PeopleResolved answer_for(const DirectoryState& state, const PeopleWanted& wanted) {
+  PeopleResolved answer{people_for(state, wanted)};
+  add_delegations(state, answer);
   return answer;
 }
 
-using DirectoryStep = Step<DirectoryRules>;
+namespace {
 
 /// When Slack is asked again, at the earliest.
 Instant due_of(const std::string& key, const DirectoryEntry& entry) {
@@ -92,6 +100,8 @@ Instant due_of(const std::string& key, const DirectoryEntry& entry) {
 bool is_fresh(const std::string& key, const DirectoryEntry& entry, Instant now) {
   return now < due_of(key, entry);
 }
+
+}  // namespace
 
 void look_up_if_old(DirectoryStep& step, const std::string& key) {
   if (key.empty()) return;
@@ -114,6 +124,8 @@ void tell(DirectoryStep& step, const PeopleWanted& wanted) {
   const auto key = parse_record_key(wanted.conversation);
   if (key) step.send(conversation_entity(*key), encode(Message{answer_for(step.state, wanted)}));
 }
+
+namespace {
 
 void on_asked(DirectoryStep& step, const PeopleWanted& wanted) {
   step.emit(Asked{wanted});
@@ -171,16 +183,20 @@ struct Found {
 /// An account may be deactivated, and a group may change, while somebody waits: for years, perhaps.
 void plan_next_look(DirectoryStep& step) {
   std::optional<Instant> next;
-  for (const auto& [conversation, wanted] : step.state.askers) {
+  const auto consider = [&](const std::string& key) {
+    const auto found = step.state.entries.find(key);
+    if (found == step.state.entries.end() || found->second.looking) return;
+    const Instant due = due_of(key, found->second);
+    next = std::min(next.value_or(due), due);
+  };
+  const auto consider_all = [&](const PeopleWanted& wanted) {
     for (const auto& reference : wanted.references) {
-      for (const auto& key : keys_of(step.state, wanted.company, reference)) {
-        const auto found = step.state.entries.find(key);
-        if (found == step.state.entries.end() || found->second.looking) continue;
-        const Instant due = due_of(key, found->second);
-        next = std::min(next.value_or(due), due);
-      }
+      for (const auto& key : keys_of(step.state, wanted.company, reference)) consider(key);
     }
-  }
+  };
+  for (const auto& [conversation, wanted] : step.state.askers) consider_all(wanted);
+  for (const auto& naming : namings_in(step.context.settings)) consider_all(naming.people);
+  for (const auto& [from, delegation] : step.state.delegations) consider(delegation.who.to);
   if (next) step.set_timer(retry_timer, std::max(*next, step.context.now + unknown_for_ms));
 }
 
@@ -230,12 +246,36 @@ void on_effect(DirectoryStep& step, const EffectEnded& ended) {
   } else {
     on_not_said(step, key);
   }
+  if (user != nullptr) on_delegate_looked_up(step, key, ended.outcome);
 }
 
 /// Addresses that nobody had, while somebody still waits to hear of them.
 void look_again(DirectoryStep& step) {
   const auto askers = step.state.askers;
   for (const auto& [conversation, wanted] : askers) look_up_all(step, wanted);
+  look_up_named(step);
+  const auto delegations = step.state.delegations;
+  for (const auto& [from, delegation] : delegations) look_up_if_old(step, delegation.who.to);
+}
+
+Result<void> on_row(DirectoryStep& step, const Record& row) {
+  const auto message = decode_message(row);
+  if (!message) return fail(message.error());
+  if (const auto* wanted = std::get_if<PeopleWanted>(&*message)) {
+    on_asked(step, *wanted);
+  } else if (const auto* command = std::get_if<CommandGiven>(&*message)) {
+    on_delegate_command(step, *command);
+  } else if (const auto* read = std::get_if<EmployeeRead>(&*message)) {
+    on_employee(step, read->employee);
+    look_up_named(step);
+    keep_named(step);
+  } else if (const auto* missing = std::get_if<RecordMissing>(&*message)) {
+    on_employee_gone(step, missing->key);
+    keep_named(step);
+  } else {
+    return fail(ErrorCode::not_understood, "the directory does not take '" + row.type + "'");
+  }
+  return {};
 }
 
 /// Numbers are swapped one after the other, and read in any order.
@@ -271,26 +311,28 @@ void DirectoryRules::apply(DirectoryState& state, const Event& event) {
     entry.time_zone = ended->time_zone;
     entry.refusal = ended->refusal;
     entry.looked_at = ended->at;
+  } else if (const auto* named = std::get_if<PersonNamed>(&event)) {
+    if (named->is_named) {
+      state.named[named->user] = {named->rules, named->time_zone};
+    } else {
+      state.named.erase(named->user);
+    }
+  } else {
+    apply_delegation(state, event);
   }
 }
 
 Result<void> DirectoryRules::decide(DirectoryStep& step, const Input& input) {
-  if (const auto* row = std::get_if<Record>(&input)) {
-    const auto message = decode_message(*row);
-    if (!message) return fail(message.error());
-    if (const auto* wanted = std::get_if<PeopleWanted>(&*message)) {
-      on_asked(step, *wanted);
-    } else if (const auto* read = std::get_if<EmployeeRead>(&*message)) {
-      on_employee(step, read->employee);
-    } else if (const auto* missing = std::get_if<RecordMissing>(&*message)) {
-      on_employee_gone(step, missing->key);
-    } else {
-      return fail(ErrorCode::not_understood, "the directory does not take '" + row->type + "'");
-    }
-  } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
+  if (const auto* row = std::get_if<Record>(&input)) return on_row(step, *row);
+  if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
-  } else if (std::holds_alternative<TimerFired>(input)) {
-    look_again(step);
+    keep_named(step);
+  } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
+    if (timer->name == retry_timer) look_again(step);
+    if (timer->name == delegations_timer) end_delegations(step);
+  } else {
+    look_up_named(step);
+    keep_named(step);
   }
   return {};
 }

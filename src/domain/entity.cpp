@@ -3,6 +3,7 @@
 #include "domain/approvals.hpp"
 #include "domain/company.hpp"
 #include "domain/conversation.hpp"
+#include "domain/desk.hpp"
 #include "domain/directory.hpp"
 #include "domain/environment.hpp"
 #include "domain/guard.hpp"
@@ -54,6 +55,8 @@ Result<std::unique_ptr<Machine>> make_machine(const EntityId& entity) {
       return make_directory();
     case EntityKind::guard:
       return make_guard();
+    case EntityKind::desk:
+      return make_desk(entity.key);
     case EntityKind::environment:
       if (entity.key.empty() || entity.key.find('/') != std::string::npos) break;
       return make_environment(entity.key);

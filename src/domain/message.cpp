@@ -21,6 +21,15 @@ Result<FormAnswer> decode_form_answer(const Record& record) {
       [](auto&& one) { return std::get<FormAnswer>(std::forward<decltype(one)>(one)); });
 }
 
+Record encode(const CommandAnswer& answer) {
+  return encode_as(answer);
+}
+
+Result<CommandAnswer> decode_command_answer(const Record& record) {
+  return decode_variant<std::variant<CommandAnswer>>(record).map(
+      [](auto&& one) { return std::get<CommandAnswer>(std::forward<decltype(one)>(one)); });
+}
+
 EntityId company_entity(const CompanyKey& company) {
   return {EntityKind::company, to_string(company)};
 }
@@ -47,6 +56,10 @@ EntityId directory_entity() {
 
 EntityId guard_entity() {
   return {EntityKind::guard, "tenant"};
+}
+
+EntityId desk_entity(const std::string& user) {
+  return {EntityKind::desk, user};
 }
 
 EntityId approvals_entity(const CompanyKey& company) {

@@ -10,6 +10,7 @@
 #include "core/ids.hpp"
 #include "core/result.hpp"
 #include "core/turn.hpp"
+#include "domain/desk_item.hpp"
 #include "domain/document.hpp"
 #include "domain/slack_calls.hpp"
 #include "domain/tenant_settings.hpp"
@@ -121,6 +122,30 @@ struct PageTurned {
 /// A Slack user for each reference that has one, several for a group.
 struct PeopleResolved {
   std::vector<ResolvedPerson> people;
+  /// Of these people, those that were made in Slack; whoever stands in is among the people.
+  std::vector<TimedStandIn> delegations{};
+};
+
+// To a desk, and to the directory, from people
+// ---------------------------------------------------------------
+
+/// A verified slash command, answered with CommandAnswer. The directory takes "delegate", a desk all others.
+struct CommandGiven {
+  std::string user;   ///< Slack user id.
+  std::string verb;   ///< As parse_command (command.hpp) names it.
+  std::string words;  ///< What follows the verb; of an unknown command all of it. Untrusted.
+  Instant at{};
+};
+/// To a desk: what a conversation has for this person now; none: nothing any more.
+struct DeskChanged {
+  RecordKey conversation;
+  std::optional<DeskItem> item;
+};
+/// To a desk, from the directory: whether the settings name this person.
+struct PersonKnown {
+  bool is_named = false;
+  std::vector<std::string> rules;  ///< Of these routes.
+  std::string time_zone;           ///< An IANA name, or empty when Slack did not say.
 };
 
 // To the directory ------------------------------------------------------------------------------------------
@@ -209,11 +234,12 @@ struct SubscriptionsQuestioned {
   std::string reason;
 };
 
-using Message = std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead,
-                             RecordMissing, PlainRecordRead, Clicked, PeopleResolved, EmployeeRead,
-                             PeopleWanted, SubscriptionReviewed, SubscriptionsQuestioned, ApprovalsWanted,
-                             ApprovalsKnown, ApprovalRequested, RequestHeard, FormSubmitted, PageTurned,
-                             ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered, ResumeRequested>;
+using Message =
+    std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead, RecordMissing,
+                 PlainRecordRead, Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
+                 SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested, RequestHeard,
+                 FormSubmitted, PageTurned, ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered,
+                 ResumeRequested, CommandGiven, DeskChanged, PersonKnown>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 
@@ -230,6 +256,35 @@ struct FormAnswer {
 Record encode(const FormAnswer& answer);
 Result<FormAnswer> decode_form_answer(const Record& record);
 
+/// What a turn replies to CommandGiven.
+struct CommandAnswer {
+  enum class Kind {
+    stranger,       ///< Whoever asks is told nothing.
+    help,           ///< The commands.
+    unknown,        ///< Likewise; `words` is none of them.
+    mine,           ///< `entries`: what waits, came back, was decided.
+    ready,          ///< `entries`: what is approved and waits to be posted.
+    find,           ///< May look for `words`; whoever answers does.
+    delegation,     ///< Who stands in now, if anybody does.
+    delegated,      ///< From now on this one does.
+    stopped,        ///< Nobody does any more.
+    not_delegated,  ///< Because of `problem`.
+  };
+  Kind kind = Kind::stranger;
+  std::string words;               ///< unknown, find, not_delegated: as they were written.
+  std::vector<DeskEntry> entries;  ///< The first `command_entries` of them.
+  std::uint64_t more = 0;          ///< That are not among these.
+  bool is_cut = false;             ///< The desk is full: there may be others.
+  std::vector<std::string> rules;  ///< find: of these routes all documents may be seen.
+  DelegationProblem problem = DelegationProblem::none;
+  std::optional<TimedStandIn> delegation;
+  bool is_confirmed = true;  ///< delegated: Slack has said already who that is.
+  std::string time_zone;     ///< Of whoever asks; empty: the tenant's.
+  bool operator==(const CommandAnswer&) const = default;
+};
+Record encode(const CommandAnswer& answer);
+Result<CommandAnswer> decode_command_answer(const Record& record);
+
 // Addresses -------------------------------------------------------------------------------------------------
 
 EntityId company_entity(const CompanyKey& company);
@@ -239,6 +294,7 @@ EntityId conversation_entity(const RecordKey& record);
 EntityId notice_entity(const RecordKey& record);
 EntityId directory_entity();
 EntityId guard_entity();
+EntityId desk_entity(const std::string& user);
 EntityId approvals_entity(const CompanyKey& company);
 
 }  // namespace countersign::domain

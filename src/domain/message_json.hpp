@@ -1,6 +1,7 @@
 // JSON forms of messages. Included by .cpp files alone.
 #pragma once
 
+#include "domain/desk_item_json.hpp"
 #include "domain/message.hpp"
 #include "domain/record_codec.hpp"
 #include "domain/slack_calls_json.hpp"
@@ -32,7 +33,11 @@ COUNTERSIGN_JSON(Clicked, conversation, action, version, user, channel, message_
 COUNTERSIGN_JSON(FormSubmitted, conversation, form, version, user, channel, text, person, at)
 COUNTERSIGN_JSON(PageTurned, conversation, page, user, channel, view_id, hash)
 COUNTERSIGN_JSON(ResolvedPerson, reference, user, time_zone)
-COUNTERSIGN_JSON(PeopleResolved, people)
+COUNTERSIGN_JSON(TimedStandIn, from, to, starts, ends)
+COUNTERSIGN_JSON(PeopleResolved, people, delegations)
+COUNTERSIGN_JSON(CommandGiven, user, verb, words, at)
+COUNTERSIGN_JSON(DeskChanged, conversation, item)
+COUNTERSIGN_JSON(PersonKnown, is_named, rules, time_zone)
 COUNTERSIGN_JSON(EmployeeRead, employee)
 COUNTERSIGN_JSON(PeopleWanted, conversation, company, references)
 COUNTERSIGN_JSON(ApprovalsWanted, conversation, document_number)
@@ -48,6 +53,17 @@ struct StoredNames<FormAnswer::Problem> {
                                                               {FormAnswer::Problem::nobody, "nobody"}};
 };
 COUNTERSIGN_JSON(FormAnswer, problem, refusal)
+template <>
+struct StoredNames<CommandAnswer::Kind> {
+  static constexpr StoredName<CommandAnswer::Kind> names[] = {
+      {CommandAnswer::Kind::stranger, "stranger"},     {CommandAnswer::Kind::help, "help"},
+      {CommandAnswer::Kind::unknown, "unknown"},       {CommandAnswer::Kind::mine, "mine"},
+      {CommandAnswer::Kind::ready, "ready"},           {CommandAnswer::Kind::find, "find"},
+      {CommandAnswer::Kind::delegation, "delegation"}, {CommandAnswer::Kind::delegated, "delegated"},
+      {CommandAnswer::Kind::stopped, "stopped"},       {CommandAnswer::Kind::not_delegated, "not_delegated"}};
+};
+COUNTERSIGN_JSON(CommandAnswer, kind, words, entries, more, is_cut, rules, problem, delegation, is_confirmed,
+                 time_zone)
 COUNTERSIGN_EMPTY_JSON(ProofWanted)
 COUNTERSIGN_JSON(StartOver, reason)
 COUNTERSIGN_JSON(CopySuspected, reason)
@@ -76,6 +92,10 @@ COUNTERSIGN_RECORD_TYPE(FormSubmitted, "form_submitted")
 COUNTERSIGN_RECORD_TYPE(PageTurned, "page_turned")
 COUNTERSIGN_RECORD_TYPE(FormAnswer, "form_answer")
 COUNTERSIGN_RECORD_TYPE(PeopleResolved, "people_resolved")
+COUNTERSIGN_RECORD_TYPE(CommandGiven, "command_given")
+COUNTERSIGN_RECORD_TYPE(CommandAnswer, "command_answer")
+COUNTERSIGN_RECORD_TYPE(DeskChanged, "desk_changed")
+COUNTERSIGN_RECORD_TYPE(PersonKnown, "person_known")
 COUNTERSIGN_RECORD_TYPE(EmployeeRead, "employee_read")
 COUNTERSIGN_RECORD_TYPE(PeopleWanted, "people_wanted")
 COUNTERSIGN_RECORD_TYPE(ApprovalsWanted, "approvals_wanted")

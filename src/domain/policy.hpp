@@ -104,6 +104,15 @@ struct StandIn {
   bool operator==(const StandIn&) const = default;
 };
 
+/// Likewise for some time: a delegation that was made in Slack.
+struct TimedStandIn {
+  std::string from;
+  std::string to;
+  Instant starts{};
+  Instant ends{};  ///< The first moment that is past it.
+  bool operator==(const TimedStandIn&) const = default;
+};
+
 /// What a policy is judged by.
 struct PolicyFacts {
   Policy policy;

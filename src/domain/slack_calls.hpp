@@ -65,17 +65,19 @@ struct Whisper {
 /// What a reply in a card's thread says.
 struct ThreadNote {
   enum class Kind {
-    changed,     ///< Decide again.
-    question,    ///< An approver's, to somebody.
-    answer,      ///< To the one who asked.
-    rejected,    ///< To the one who gets the document back.
-    not_posted,  ///< Long after the click: it is still a draft.
-    undecided,   ///< Nobody could read whether it was posted.
-    next_step,   ///< To those whose approval is asked for now that others have given theirs.
-    reminder,    ///< To those who are asked, and have not decided.
-    escalated,   ///< To those who are asked, too, because nobody decided.
-    expired,     ///< Nobody decided in time: to those who were asked and whoever sent it.
-    ready,       ///< To those who may post what was approved.
+    changed,             ///< Decide again.
+    question,            ///< An approver's, to somebody.
+    answer,              ///< To the one who asked.
+    rejected,            ///< To the one who gets the document back.
+    not_posted,          ///< Long after the click: it is still a draft.
+    undecided,           ///< Nobody could read whether it was posted.
+    next_step,           ///< To those whose approval is asked for now that others have given theirs.
+    reminder,            ///< To those who are asked, and have not decided.
+    escalated,           ///< To those who are asked, too, because nobody decided.
+    expired,             ///< Nobody decided in time: to those who were asked and whoever sent it.
+    ready,               ///< To those who may post what was approved.
+    delegated,           ///< To whoever stands in for `by` from now on; `text` says until when.
+    delegation_refused,  ///< To whoever wanted it; `text` is Slack's reason.
   };
   Kind kind = Kind::changed;
   std::vector<std::string> users;  ///< Slack user ids: whom it is for, and whom it mentions.
@@ -119,7 +121,7 @@ struct TellChannel {
 struct TellPerson {
   std::string user;
   ThreadNote note;
-  std::string channel;  ///< Where the card is.
+  std::string channel;  ///< Where the card is; empty where there is none.
   std::string about;    ///< What the card is about; ERP text.
   bool operator==(const TellPerson&) const = default;
 };

@@ -31,17 +31,20 @@ COUNTERSIGN_JSON(PrivateAnswer, kind, decided_by, at, approvers, rule, verdict, 
 
 template <>
 struct StoredNames<ThreadNote::Kind> {
-  static constexpr StoredName<ThreadNote::Kind> names[] = {{ThreadNote::Kind::changed, "changed"},
-                                                           {ThreadNote::Kind::question, "question"},
-                                                           {ThreadNote::Kind::answer, "answer"},
-                                                           {ThreadNote::Kind::rejected, "rejected"},
-                                                           {ThreadNote::Kind::not_posted, "not_posted"},
-                                                           {ThreadNote::Kind::undecided, "undecided"},
-                                                           {ThreadNote::Kind::next_step, "next_step"},
-                                                           {ThreadNote::Kind::reminder, "reminder"},
-                                                           {ThreadNote::Kind::escalated, "escalated"},
-                                                           {ThreadNote::Kind::expired, "expired"},
-                                                           {ThreadNote::Kind::ready, "ready"}};
+  static constexpr StoredName<ThreadNote::Kind> names[] = {
+      {ThreadNote::Kind::changed, "changed"},
+      {ThreadNote::Kind::question, "question"},
+      {ThreadNote::Kind::answer, "answer"},
+      {ThreadNote::Kind::rejected, "rejected"},
+      {ThreadNote::Kind::not_posted, "not_posted"},
+      {ThreadNote::Kind::undecided, "undecided"},
+      {ThreadNote::Kind::next_step, "next_step"},
+      {ThreadNote::Kind::reminder, "reminder"},
+      {ThreadNote::Kind::escalated, "escalated"},
+      {ThreadNote::Kind::expired, "expired"},
+      {ThreadNote::Kind::ready, "ready"},
+      {ThreadNote::Kind::delegated, "delegated"},
+      {ThreadNote::Kind::delegation_refused, "delegation_refused"}};
 };
 COUNTERSIGN_JSON(ThreadNote, kind, users, by, text, fallen)
 

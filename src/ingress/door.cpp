@@ -42,8 +42,10 @@ std::string_view endpoint_of(std::string_view target) {
   const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
   if (root == "bc") return "notifications";
   if (root != "slack" || parts.size() != 3) return "other";
-  if (parts[2] == "interactions") return "interactions";
-  return parts[2] == "events" ? "events" : "other";
+  for (const std::string_view kind : {"interactions", "commands", "events"}) {
+    if (parts[2] == kind) return kind;
+  }
+  return "other";
 }
 
 }  // namespace

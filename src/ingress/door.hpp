@@ -4,6 +4,7 @@
 //   /bc/{tenant}/{token}            notifications and handshakes of one company
 //   /slack/{tenant}/events          Slack's Events API
 //   /slack/{tenant}/interactions    clicks
+//   /slack/{tenant}/commands        /countersign
 //
 // Under /bc/ every outcome is 202, 503, the handshake's 200 or a closed connection: any other 4xx makes
 // Business Central delete every subscription of the URL (docs/reference/bad-input.md).

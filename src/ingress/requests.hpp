@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "ingress/door.hpp"
+#include "slack/command.hpp"
 #include "slack/interaction.hpp"
 
 namespace countersign::ingress {
@@ -22,13 +23,16 @@ struct WorkflowAddress {
 void take_workflow_request(const Door& door, const WorkflowAddress& address,
                            const http::ServerRequest& request, const http::Responder& responder);
 
-/// `kind` is "events" or "interactions".
+/// `kind` is "events", "interactions" or "commands".
 void take_slack_request(const Door& door, std::string_view tenant, std::string_view kind,
                         const http::ServerRequest& request, const http::Responder& responder);
 
 /// From whichever way it came, verified; slack_interactions.cpp.
 void take_slack_interaction(const Door& door, const TenantDoor& tenant, const slack::Interaction& interaction,
                             const http::Responder& responder);
+/// Likewise; slack_commands.cpp.
+void take_slack_command(const Door& door, const TenantDoor& tenant, const slack::CommandBody& body,
+                        const http::Responder& responder);
 /// A verified body of the Events API; slack_requests.cpp.
 void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_view body,
                       const http::Responder& responder);

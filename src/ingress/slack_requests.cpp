@@ -71,7 +71,7 @@ void take_slack_request(const Door& door, std::string_view tenant, std::string_v
                         const http::ServerRequest& request, const http::Responder& responder) {
   if (!door.server.accepting()) return static_cast<void>(responder.send(plain(503)));
   const auto known = door.server.tenant(std::string(tenant));
-  if (!known || (kind != "events" && kind != "interactions")) {
+  if (!known || (kind != "events" && kind != "interactions" && kind != "commands")) {
     return refuse(door, TenantId{known ? std::string(tenant) : "unknown"}, "tenant", "an unknown path",
                   responder, 404);
   }
@@ -86,6 +86,8 @@ void take_slack_request(const Door& door, std::string_view tenant, std::string_v
   if (!genuine) return refuse(door, id, "signature", slack::to_string(genuine.error()), responder, 401);
   if (kind == "events") {
     take_slack_event(door, *known, request.message.body, responder);
+  } else if (kind == "commands") {
+    take_slack_command(door, *known, slack::parse_command_form(request.message.body), responder);
   } else {
     take_slack_interaction(door, *known, slack::parse_interaction(request.message.body), responder);
   }

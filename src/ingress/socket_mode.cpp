@@ -157,6 +157,8 @@ void SocketMode::State::on_envelope(const Shared& link, const slack::SocketEnvel
       });
   if (envelope.type == "interactive") {
     take_slack_interaction(door_, *tenant_, slack::parse_interaction_payload(envelope.payload), responder);
+  } else if (envelope.type == "slash_commands") {
+    take_slack_command(door_, *tenant_, slack::parse_command_payload(envelope.payload), responder);
   } else if (envelope.type == "events_api") {
     take_slack_event(door_, *tenant_, envelope.payload, responder);
   } else {

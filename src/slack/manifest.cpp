@@ -3,26 +3,41 @@
 #include <nlohmann/json.hpp>
 
 namespace countersign::slack {
+namespace {
 
-std::string interactions_url(const std::string& public_url, const TenantId& tenant) {
-  return public_url + "/slack/" + tenant.value + "/interactions";
+using ManifestJson = nlohmann::ordered_json;  // as an administrator reads it
+
+ManifestJson command(const std::string& url) {
+  ManifestJson json{{"command", "/countersign"},
+                    {"description", "What waits for you, and where a document stands"},
+                    {"usage_hint", "mine | find 107214 | ready | delegate @dana until friday | help"},
+                    // So that a person comes as an id, not as a name that anybody may take.
+                    {"should_escape", true}};
+  if (!url.empty()) json["url"] = url + "/commands";
+  return json;
 }
 
-std::string manifest(const std::string& app_name, const std::string& interactions_url,
-                     const std::vector<std::string>& scopes) {
-  using Json = nlohmann::ordered_json;  // as an administrator reads it
-  Json app;
-  app["display_information"]["name"] = app_name;
+}  // namespace
+
+std::string tenant_url(const std::string& public_url, const TenantId& tenant) {
+  return public_url + "/slack/" + tenant.value;
+}
+
+std::string manifest(const ManifestOptions& options) {
+  const auto& url = options.url;
+  ManifestJson app;
+  app["display_information"]["name"] = options.app_name;
   app["display_information"]["description"] = "Approvals of Microsoft Dynamics 365 Business Central";
-  app["features"]["bot_user"]["display_name"] = app_name;
+  app["features"]["bot_user"]["display_name"] = options.app_name;
   app["features"]["bot_user"]["always_online"] = true;
-  app["oauth_config"]["scopes"]["bot"] = scopes;
+  app["features"]["slash_commands"] = ManifestJson::array({command(url)});
+  app["oauth_config"]["scopes"]["bot"] = options.scopes;
   app["settings"]["interactivity"]["is_enabled"] = true;
-  if (!interactions_url.empty()) app["settings"]["interactivity"]["request_url"] = interactions_url;
+  if (!url.empty()) app["settings"]["interactivity"]["request_url"] = url + "/interactions";
   app["settings"]["org_deploy_enabled"] = false;
-  app["settings"]["socket_mode_enabled"] = interactions_url.empty();
+  app["settings"]["socket_mode_enabled"] = url.empty();
   app["settings"]["token_rotation_enabled"] = false;
-  return app.dump(2, ' ', false, Json::error_handler_t::replace);
+  return app.dump(2, ' ', false, ManifestJson::error_handler_t::replace);
 }
 
 }  // namespace countersign::slack

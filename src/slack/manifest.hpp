@@ -9,12 +9,16 @@
 
 namespace countersign::slack {
 
-/// Where Slack sends what people click: "{public_url}/slack/{tenant}/interactions".
-std::string interactions_url(const std::string& public_url, const TenantId& tenant);
+/// Where Slack sends what people do: "{public_url}/slack/{tenant}", and behind it the kinds of
+/// ingress/door.hpp.
+std::string tenant_url(const std::string& public_url, const TenantId& tenant);
 
-/// JSON, indented, as the page "From a manifest" takes it. `scopes` are the bot token's. Without an address
-/// for interactions they come over Socket Mode.
-std::string manifest(const std::string& app_name, const std::string& interactions_url,
-                     const std::vector<std::string>& scopes);
+struct ManifestOptions {
+  std::string app_name;
+  std::string url;                  ///< As `tenant_url`; empty: everything comes over Socket Mode.
+  std::vector<std::string> scopes;  ///< The bot token's.
+};
+/// JSON, indented, as the page "From a manifest" takes it.
+std::string manifest(const ManifestOptions& options);
 
 }  // namespace countersign::slack

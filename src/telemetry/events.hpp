@@ -165,6 +165,9 @@ inline constexpr LogEvent slack_channel_taken{"slack.channel_taken", LogLevel::i
 inline constexpr LogEvent slack_channel_public{
     "slack.channel_public", LogLevel::warning,
     "Cards are shown in a public channel: everybody of the workspace can read them"};
+inline constexpr LogEvent delegation_made{"delegation.made", LogLevel::info,
+                                          "A person has another approve for them, by a command"};
+inline constexpr LogEvent delegation_ended{"delegation.ended", LogLevel::info, "Such a delegation is over"};
 inline constexpr LogEvent approver_refused{"approver.refused", LogLevel::warning,
                                            "An approver is no full member of the workspace"};
 inline constexpr LogEvent exception_channel{"exception.channel", LogLevel::error,

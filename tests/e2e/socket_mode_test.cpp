@@ -18,7 +18,8 @@ void close_the_door(const World& world, const std::string& app_token) {
   world.edit_tenant("app_id = \"A0SANDBOX1\"", "app_id = \"A0SANDBOX1\"\nsockets = 2");
   world.edit_tenant("[slack]", "webhooks = false\n[slack]");
   world.edit_tenant("sweep_every = \"60s\"", "sweep_every = \"60s\"\npoll_every = \"1s\"");
-  world.sandbox("PUT", "/app", {{"interactions_url", ""}, {"events_url", ""}, {"socket_mode", true}});
+  world.sandbox("PUT", "/app",
+                {{"interactions_url", ""}, {"events_url", ""}, {"commands_url", ""}, {"socket_mode", true}});
   const auto set =
       world.countersign({"secret", "set", "--tenant", "demo", "slack.app-token"}, app_token + "\n");
   INFO(set.output);

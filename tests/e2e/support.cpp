@@ -150,7 +150,10 @@ World::World()
     REQUIRE(sealed.code == 0);
   }
   const std::string base = door() + "/slack/demo";
-  sandbox("PUT", "/app", {{"interactions_url", base + "/interactions"}, {"events_url", base + "/events"}});
+  sandbox("PUT", "/app",
+          {{"interactions_url", base + "/interactions"},
+           {"events_url", base + "/events"},
+           {"commands_url", base + "/commands"}});
 }
 
 World::~World() {

@@ -245,7 +245,8 @@ class Simulation {
     clock_.read = [this] { return base_ + running_for(); };
     network_.control("PUT", "/app",
                      R"({"interactions_url":"https://countersign.example/slack/demo/interactions",)"
-                     R"("events_url":"https://countersign.example/slack/demo/events"})");
+                     R"("events_url":"https://countersign.example/slack/demo/events",)"
+                     R"("commands_url":"https://countersign.example/slack/demo/commands"})");
     network_.control("POST", "/channels", R"({"id":"C0CONTROLS","name":"ap-controllers"})");
     // Small pages, and in half of the runs next links that soon mean nothing any more.
     network_.control("POST", "/settings", R"({"notification_delay_ms":2000,"records_per_page":2})");

@@ -8,6 +8,7 @@
 #include "core/limits.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/reads.hpp"
+#include "simulation/desks.hpp"
 #include "simulation/limits.hpp"
 #include "simulation/modals.hpp"
 #include "simulation/records.hpp"
@@ -235,6 +236,7 @@ void act(Network& network, Entropy& choices) {
   }
   if (what < 0.60) return disturb_subscriptions(network, choices);
   if (what < 0.65) return trouble_business_central(network, choices);
+  if (what < 0.70) return write_command(network, choices);
   use_modal(network, state, choices);
   if (card == nullptr) return;
   static constexpr const char* actions[] = {"approve", "approve", "approve", "sign", "sign",
@@ -296,6 +298,7 @@ std::vector<std::string> broken_promises(Network& network, const journal::Memory
   check_notices(network, broken);
   check_subscriptions(network, store, tenant, broken);
   if (!may_have_strays) check_pending(store, tenant, broken);
+  check_desks(store, tenant, broken);
   check_store(store, tenant, mode, approvals_needed, broken);
   return broken;
 }

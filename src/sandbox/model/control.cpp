@@ -142,9 +142,10 @@ HttpResponse handle_rows(World& world, const ControlCall& call) {
 HttpResponse set_app(World& world, const ControlCall& call) {
   if (call.method != "PUT" || !call.body.is_object()) return refuse(405, "PUT with a JSON object");
   auto& app = world.app;
-  const std::array<std::pair<const char*, std::string*>, 8> members{
+  const std::array<std::pair<const char*, std::string*>, 9> members{
       {{"interactions_url", &app.interactions_url},
        {"events_url", &app.events_url},
+       {"commands_url", &app.commands_url},
        {"signing_secret", &app.signing_secret},
        {"bot_token", &app.bot_token},
        {"app_token", &app.app_token},
@@ -282,6 +283,12 @@ HttpResponse handle_views_control(World& world, const ControlCall& call) {
   return done ? json_response(202, {{"id", *done}}) : refuse(done.error());
 }
 
+HttpResponse handle_messages(World& world, const ControlCall& call) {
+  if (call.method != "POST") return refuse(405, "POST {user, channel, text}");
+  const auto written = write_message(world, call.body);
+  return written ? json_response(202, {{"id", *written}}) : refuse(written.error());
+}
+
 HttpResponse handle_environment_control(World& world, const ControlCall& call) {
   return control_environment(world, call.method, call.path, call.body);
 }
@@ -316,6 +323,7 @@ constexpr auto routes = std::to_array<Route>({{"state", read_state},
                                               {"workflow-subscriptions", handle_workflow_control},
                                               {"approval-admin", handle_workflow_control},
                                               {"views", handle_views_control},
+                                              {"messages", handle_messages},
                                               {"subscriptions", handle_subscriptions_control},
                                               {"webhooks", handle_webhooks_control},
                                               {"environment", handle_environment_control},

@@ -109,7 +109,9 @@ Json Oracle::describe() const {
           {"modals_opened", modals_opened},
           {"triggers_expired", triggers_expired},
           {"forms_sent", forms_sent},
-          {"forms_unanswered", forms_unanswered}};
+          {"forms_unanswered", forms_unanswered},
+          {"commands_sent", commands_sent},
+          {"commands_unanswered", commands_unanswered}};
 }
 
 }  // namespace countersign::sandbox

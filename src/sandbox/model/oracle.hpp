@@ -66,6 +66,8 @@ struct Oracle {
   std::uint64_t triggers_expired = 0;  ///< A modal came after the three seconds of its click.
   std::uint64_t forms_sent = 0;
   std::uint64_t forms_unanswered = 0;
+  std::uint64_t commands_sent = 0;
+  std::uint64_t commands_unanswered = 0;  ///< The person was told that the command failed.
 
   /// A chat.postMessage or chat.update has arrived.
   void record_arrival(const std::string& channel, std::optional<Instant> shared_since, Instant now);

@@ -69,6 +69,7 @@ struct ClientApp {
 struct App {
   std::string interactions_url;
   std::string events_url;
+  std::string commands_url;
   std::string signing_secret = "sandbox-signing-secret";
   std::string bot_token = "xoxb-sandbox-bot-token";
   bool socket_mode = false;  ///< What people do is sent over a socket that the app keeps open.
@@ -80,7 +81,7 @@ struct App {
   /// Of the bot token, as Slack's X-OAuth-Scopes header lists them.
   std::string scopes =
       "chat:write,users:read,users:read.email,channels:read,groups:read,channels:history,groups:history,"
-      "channels:join,im:write";
+      "channels:join,im:write,commands";
   std::string team_id = "T0SANDBOX1";
   std::string team_name = "Cronus";
   std::string team_domain = "cronus";

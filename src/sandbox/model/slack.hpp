@@ -188,6 +188,12 @@ Result<std::string> control_view(World& world, const std::string& verb, const Js
 /// Sends {type: "event_callback" | "url_verification", event?} signed to the events URL, with Slack's
 /// retries.
 Result<std::string> send_event(World& world, const Json& description);
+/// What a person writes: {user, channel, text}. "/countersign …" is sent to the app, and answered within
+/// three seconds or not; "@dana" in it becomes "<@U024BE7LH|dana>", as for an app that has people escaped.
+/// Other words are a message. Returns the command's or the message's id.
+Result<std::string> write_message(World& world, const Json& description);
+/// Somebody hears what people write behind /countersign.
+bool takes_commands(const World& world);
 /// A request as Slack signs it: v0 HMAC-SHA256 over "v0:timestamp:body".
 /// Somebody hears what people do.
 bool is_connected(const World& world);
@@ -195,6 +201,19 @@ HttpRequest signed_request(const World& world, const std::string& url, const std
                            std::string body);
 /// The members that every interaction has: who, where, which app.
 Json interaction_head(const World& world, const std::string& type, const std::string& user);
+/// Likewise a slash command's fields, to the commands URL.
+void send_command(World& world, const Json& fields, const std::string& what,
+                  std::function<void(const HttpResult&)> answered);
+/// Who a response_url is for, and where.
+std::string make_response_url(World& world, const std::string& user, const std::string& channel,
+                              const std::string& message_ts);
+/// A message without the Web API: in the channel, or for one person alone where `response_type` says
+/// "ephemeral" or nothing. Null when it is there, else what is wrong with it.
+SlackAnswer answer_in_channel(World& world, const std::string& user, const std::string& channel,
+                              const Json& arguments);
+/// A message that a person writes; its ts.
+std::string say_in_channel(World& world, const std::string& user, const std::string& channel,
+                           const std::string& text);
 /// Sends a payload signed to the interactions URL and tells how it was answered, within three seconds or not.
 void send_interaction(World& world, const Json& payload, const std::string& what,
                       std::function<void(const HttpResult&)> answered);

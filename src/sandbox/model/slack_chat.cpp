@@ -85,7 +85,6 @@ Message& store_message(World& world, Channel& channel, Message message) {
 }
 
 void store_ephemeral(World& world, Ephemeral ephemeral) {
-  ++world.oracle.channels[ephemeral.channel].ephemerals;
   world.slack.ephemerals.push_back(std::move(ephemeral));
   if (world.slack.ephemerals.size() > ephemerals_kept) world.slack.ephemerals.pop_front();
   world.engine.touch();
@@ -185,8 +184,39 @@ SlackAnswer post_ephemeral(World& world, const Json& arguments) {
                       named_blocks(world, arguments),
                       text_member(arguments, "thread_ts")};
   const auto ts = ephemeral.ts;
+  ++world.oracle.channels[id].ephemerals;
   store_ephemeral(world, std::move(ephemeral));
   return {{"ok", true}, {"message_ts", ts}};
+}
+
+SlackAnswer answer_in_channel(World& world, const std::string& user, const std::string& channel,
+                              const Json& arguments) {
+  if (auto refusal = check_content(arguments); !refusal.is_null()) return refusal;
+  const auto text = text_member(arguments, "text");
+  if (text_member(arguments, "response_type") == "in_channel") {
+    Message message;
+    message.text = text;
+    message.blocks = named_blocks(world, arguments);
+    message.thread_ts = text_member(arguments, "thread_ts");
+    store_message(world, world.slack.channels[channel], std::move(message));
+  } else {
+    store_ephemeral(world, {user, channel, next_ts(world), text, named_blocks(world, arguments),
+                            text_member(arguments, "thread_ts")});
+  }
+  return {};
+}
+
+std::string say_in_channel(World& world, const std::string& user, const std::string& channel,
+                           const std::string& text) {
+  Message message;
+  message.ts = next_ts(world);
+  message.user = user;
+  message.text = text;
+  message.from_bot = false;
+  world.engine.touch();
+  const auto ts = message.ts;
+  world.slack.channels[channel].messages[ts] = std::move(message);
+  return ts;
 }
 
 HttpResponse handle_response_url(World& world, const std::string& id, const HttpRequest& request) {
@@ -209,15 +239,10 @@ HttpResponse handle_response_url(World& world, const std::string& id, const Http
     world.engine.touch();
   } else if (bool_member(arguments, "replace_original", false) && has_original) {
     apply_update(world, original->second, arguments);
-  } else if (text_member(arguments, "response_type") == "in_channel") {
-    Message message;
-    message.text = text_member(arguments, "text");
-    message.blocks = named_blocks(world, arguments);
-    message.thread_ts = text_member(arguments, "thread_ts");
-    store_message(world, world.slack.channels[url.channel], std::move(message));
   } else {
-    store_ephemeral(world, {url.user, url.channel, next_ts(world), text_member(arguments, "text"),
-                            named_blocks(world, arguments), text_member(arguments, "thread_ts")});
+    if (text_member(arguments, "response_type") != "in_channel")
+      ++world.oracle.channels[url.channel].ephemerals;
+    answer_in_channel(world, url.user, url.channel, arguments);
   }
   return {200, {{"Content-Type", "text/html"}}, "ok"};
 }

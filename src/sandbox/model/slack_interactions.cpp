@@ -53,14 +53,19 @@ Result<Json> pressed_action(World& world, const Json& description, const Message
   return action;
 }
 
-std::string make_response_url(World& world, const Click& click) {
+}  // namespace
+
+std::string make_response_url(World& world, const std::string& user, const std::string& channel,
+                              const std::string& message_ts) {
   auto& urls = world.slack.response_urls;
   std::erase_if(urls, [&](const auto& entry) { return entry.second.expires <= world.engine.now(); });
   while (urls.size() >= response_urls_kept) urls.erase(urls.begin());
   const auto id = world.engine.entropy.hex(24);
-  urls[id] = {click.user, click.channel, click.message_ts, 0, world.engine.now() + response_url_life_ms};
+  urls[id] = {user, channel, message_ts, 0, world.engine.now() + response_url_life_ms};
   return world.options.public_url + "/slack/response/" + id;
 }
+
+namespace {
 
 Json interaction_payload(World& world, const Click& click, const Message& message, const Json& action) {
   const auto& channel = world.slack.channels.at(click.channel);
@@ -75,7 +80,7 @@ Json interaction_payload(World& world, const Click& click, const Message& messag
   payload["channel"] = {{"id", channel.id}, {"name", channel.is_private ? "privategroup" : channel.name}};
   payload["message"] = message_json(world, message, true);
   payload["state"] = {{"values", Json::object()}};
-  payload["response_url"] = make_response_url(world, click);
+  payload["response_url"] = make_response_url(world, click.user, click.channel, click.message_ts);
   payload["actions"] = Json::array({action});
   return payload;
 }
@@ -108,7 +113,8 @@ HttpRequest enveloped_request(World& world, const std::string& type, const Json&
   Json envelope{{"type", type},
                 {"envelope_id", world.engine.entropy.hex(16)},
                 {"payload", payload},
-                {"accepts_response_payload", text_member(payload, "type") == "view_submission"}};
+                {"accepts_response_payload",
+                 type == "slash_commands" || text_member(payload, "type") == "view_submission"}};
   if (type == "events_api") {
     envelope["retry_attempt"] = attempt;
     envelope["retry_reason"] = reason;
@@ -210,6 +216,19 @@ void send_interaction(World& world, const Json& payload, const std::string& what
                      ? enveloped_request(world, "interactive", payload, 0, {})
                      : signed_request(world, world.app.interactions_url, "application/x-www-form-urlencoded",
                                       "payload=" + percent_encode(write_json(payload)));
+  request.timeout = world.settings.slack_ack_deadline_ms;
+  world.engine.send(FaultTarget::interactions, std::move(request), what, std::move(answered));
+}
+
+void send_command(World& world, const Json& fields, const std::string& what,
+                  std::function<void(const HttpResult&)> answered) {
+  std::string form;
+  for (const auto& field : fields.items()) {
+    form += (form.empty() ? "" : "&") + field.key() + "=" + percent_encode(field.value().get<std::string>());
+  }
+  auto request = world.app.socket_mode ? enveloped_request(world, "slash_commands", fields, 0, {})
+                                       : signed_request(world, world.app.commands_url,
+                                                        "application/x-www-form-urlencoded", form);
   request.timeout = world.settings.slack_ack_deadline_ms;
   world.engine.send(FaultTarget::interactions, std::move(request), what, std::move(answered));
 }

@@ -198,7 +198,8 @@ bool is_id_character(char character) {
 
 /// The length of "<@U024BE7LH>" at the start of `text`, or 0.
 std::size_t mention_length(const std::string& text) {
-  if (text.rfind("<@", 0) != 0) return 0;
+  // A person, or a channel.
+  if (text.rfind("<@", 0) != 0 && text.rfind("<#", 0) != 0) return 0;
   std::size_t end = 2;
   while (end < text.size() && is_id_character(text[end])) ++end;
   return end > 2 && end < text.size() && text[end] == '>' ? end + 1 : 0;

@@ -21,7 +21,8 @@ std::vector<std::string> block_problems(const nlohmann::json& blocks);
 /// The same for a modal, a JSON object (docs.slack.dev/reference/views/modal-views).
 std::vector<std::string> view_problems(const std::string& view_json);
 
-/// What Slack would read as a command in mrkdwn or in a message's text: every "<" but that of "<@U…>", every
+/// What Slack would read as a command in mrkdwn or in a message's text: every "<" but that of "<@U…>" and
+/// "<#C…>", every
 /// ">" but one that begins a line of quotation, and every "&" that begins no entity
 /// (docs.slack.dev/messaging/formatting-message-text). Empty: there is none.
 std::string markup_problem(const std::string& text);

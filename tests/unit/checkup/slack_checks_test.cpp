@@ -10,7 +10,8 @@ using namespace countersign::checkup::testing;
 
 namespace {
 
-constexpr const char* all_scopes = "chat:write,users:read,users:read.email,channels:read,groups:read";
+constexpr const char* all_scopes =
+    "chat:write,users:read,users:read.email,channels:read,groups:read,commands";
 
 domain::SlackSettings settings() {
   domain::SlackSettings settings;
@@ -80,7 +81,7 @@ TEST_CASE("the token's workspace is the one of the settings") {
 TEST_CASE("scopes that are missing are named with what they are for; surplus ones are a warning") {
   CHECK(scopes_finding(all_scopes).level == Level::ok);
   CHECK(scopes_finding(std::string(all_scopes) + ", im:write, channels:history").level == Level::ok);
-  const auto missing = scopes_finding("chat:write,users:read,channels:read,groups:read");
+  const auto missing = scopes_finding("chat:write,users:read,channels:read,groups:read,commands");
   CHECK(missing.level == Level::broken);
   CHECK(says(missing.what, "users:read.email (to find approvers by e-mail)"));
   CHECK_FALSE(says(missing.what, "chat:write"));

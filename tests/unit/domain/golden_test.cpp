@@ -5,6 +5,7 @@
 #include "domain/approvals_state.hpp"
 #include "domain/company_state.hpp"
 #include "domain/conversation_json.hpp"
+#include "domain/desk_state.hpp"
 #include "domain/directory_state.hpp"
 #include "domain/environment_state.hpp"
 #include "domain/guard_state.hpp"
@@ -31,6 +32,20 @@ const ApprovalFacts approval{
 const ApprovalEntry entry{
     "77777777-7777-4777-8777-777777777777", 12,    "107214", EntryStatus::open, "MARIA", "DANA", "Dana Reyes",
     "88888888-8888-4888-8888-888888888888", start, start};
+
+const TimedStandIn stand_in{"U0LEE", "U0DANA", start, start + 72h};
+const DeskItem returned_item{DeskItem::Kind::returned,
+                             "107214",
+                             "Fabrikam",
+                             "EUR 18,450.05",
+                             parse_date("2026-12-04").value(),
+                             start,
+                             "over-1k",
+                             "C1",
+                             "U0DANA",
+                             "Price differs",
+                             "rejected",
+                             Verdict::reject};
 
 PlainRecord blocked_vendor() {
   auto vendor = full_vendor();
@@ -79,7 +94,7 @@ std::vector<Message> messages() {
           RecordMissing{record},
           PlainRecordRead{blocked_vendor(), facts, Origin::added},
           Clicked{record, "approve", 3, "U0DANA", "C1", "1732456800.000100", start, "1732456800.1.0a1b", 2},
-          PeopleResolved{{dana}},
+          PeopleResolved{{dana}, {stand_in}},
           EmployeeRead{full_employee()},
           wanted,
           SubscriptionReviewed{SubscriptionPlan::poll, "there is no room", "0123456789abcdef", start, true,
@@ -96,7 +111,10 @@ std::vector<Message> messages() {
           CopySuspected{"all of our webhook subscriptions are gone"},
           WentBack{record, start, start - 24h},
           ProofOffered{company, {{record, start}}},
-          ResumeRequested{"dana", "the sandbox is what we test with"}};
+          ResumeRequested{"dana", "the sandbox is what we test with"},
+          CommandGiven{"U0LEE", "delegate", "<@U0DANA|dana> until friday", start},
+          DeskChanged{record, returned_item},
+          PersonKnown{true, {"over-1k"}, "Europe/Berlin"}};
 }
 
 std::vector<Call> calls() {
@@ -228,15 +246,25 @@ std::vector<ApprovalsRules::Event> approvals_events() {
 }
 
 std::vector<DirectoryRules::Event> directory_events() {
-  return {EmployeeKnown{to_string(company), full_employee().key.id, "E-7", "lee@contoso.com"}, Asked{wanted},
+  return {EmployeeKnown{to_string(company), full_employee().key.id, "E-7", "lee@contoso.com"},
+          Asked{wanted},
           LookUpBegun{"lee@contoso.com"},
-          LookUpEnded{"lee@contoso.com", {"U0LEE"}, "Europe/Berlin", start, "is a guest"}};
+          LookUpEnded{"lee@contoso.com", {"U0LEE"}, "Europe/Berlin", start, "is a guest"},
+          PersonNamed{"U0LEE", true, {"over-1k"}, "Europe/Berlin"},
+          Delegated{stand_in},
+          DelegationConfirmed{"U0LEE"},
+          DelegationEnded{"U0LEE"}};
+}
+
+std::vector<DeskRules::Event> desk_events() {
+  return {ItemChanged{record, returned_item}, ItemLeftOut{},
+          PersonSeen{{true, {"over-1k"}, "Europe/Berlin"}}};
 }
 
 std::vector<ConversationEvent> conversation_events() {
   return {DocumentSeen{stored_document(), facts},
           Opened{full_route(), ApprovalMode::native, true, {{"everything", {"C2"}}}},
-          ApproversKnown{{dana}},
+          ApproversKnown{{dana}, {stand_in}},
           BecameReady{2, {{"C1", "dl_1"}}, start},
           Withdrawn{{"a due date"}},
           FactsChanged{3, {{"Total", "EUR 1.00", "EUR 2.00"}}, start, 1, 2},
@@ -340,6 +368,8 @@ ConversationState conversation_state() {
   state.signatures = {{"U0DANA", "U0LEE", 3, 2, start}};
   state.fallen = 1;
   state.stand_ins = {{"U0LEE", "U0DANA"}};
+  state.delegations = {stand_in};
+  state.returned_to = "U0MARIA";
   state.waiting = {start, start, 2h, {{"U0DANA", start}}, true, start};
   state.decision = Decision{"U0DANA", 3, start, Verdict::reject, "Price differs from order 106024"};
   state.posting = {true, "in_doubt",   "no answer", "107214", start, 1,
@@ -415,6 +445,10 @@ std::vector<Record> snapshots() {
   of_directory.employee_emails[to_string(company) + "|E-7"] = "lee@contoso.com";
   of_directory.entries["lee@contoso.com"] = {{"U0LEE"}, "Europe/Berlin", start, true, "is a guest"};
   of_directory.askers[to_string(record)] = wanted;
+  of_directory.named["U0LEE"] = {{"over-1k"}, "Europe/Berlin"};
+  of_directory.delegations["U0LEE"] = {stand_in, true};
+  const DeskState of_desk{
+      "U0LEE", {true, {"over-1k"}, "Europe/Berlin"}, {{to_string(record), returned_item}}, true};
   ApprovalsState of_approvals;
   of_approvals.company = company;
   of_approvals.followers = {{to_string(record), Follower{"107214", approval, true, {{entry.id, entry}}}}};
@@ -440,6 +474,7 @@ std::vector<Record> snapshots() {
           Record{EnvironmentRules::state_type, 1, nlohmann::json(of_environment).dump()},
           Record{GuardRules::state_type, 1, nlohmann::json(of_guard).dump()},
           Record{DirectoryRules::state_type, 1, nlohmann::json(of_directory).dump()},
+          Record{DeskRules::state_type, 1, nlohmann::json(of_desk).dump()},
           Record{NoticeRules::state_type, 1, nlohmann::json(notice_state()).dump()},
           Record{ConversationRules::state_type, 1, nlohmann::json(conversation_state()).dump()}};
 }
@@ -452,6 +487,7 @@ EntityId entity_of(const Record& snapshot) {
   if (snapshot.type == DirectoryRules::state_type) return directory_entity();
   if (snapshot.type == NoticeRules::state_type) return notice_entity(full_vendor().key);
   if (snapshot.type == GuardRules::state_type) return guard_entity();
+  if (snapshot.type == DeskRules::state_type) return desk_entity("U0LEE");
   return conversation_entity(record);
 }
 
@@ -545,6 +581,9 @@ TEST_CASE("the events of approvals keep the stored form of their golden files", 
 TEST_CASE("the directory's events keep the stored form of their golden files", "[golden]") {
   check_kind("directory", directory_events());
 }
+TEST_CASE("a desk's events keep the stored form of their golden files", "[golden]") {
+  check_kind("desk", desk_events());
+}
 TEST_CASE("a conversation's events keep the stored form of their golden files", "[golden]") {
   check_kind("conversation", conversation_events());
 }
@@ -562,6 +601,7 @@ TEST_CASE("stored forms of an unknown type, of another version or with a field m
   check_refusals("guard", guard_events());
   check_refusals("approvals", approvals_events());
   check_refusals("directory", directory_events());
+  check_refusals("desk", desk_events());
   check_refusals("conversation", conversation_events());
   check_refusals("notice", notice_events());
 }
@@ -647,6 +687,10 @@ TEST_CASE("every enumerator has a stored name that reads back as itself", "[gold
   kept(std::vector{ApproverReference::Kind::slack_user, ApproverReference::Kind::email,
                    ApproverReference::Kind::employee, ApproverReference::Kind::user_group},
        {"slack_user", "email", "employee", "user_group"});
+  kept(std::vector{DeskItem::Kind::owes_answer, DeskItem::Kind::waiting, DeskItem::Kind::in_business_central,
+                   DeskItem::Kind::action_needed, DeskItem::Kind::returned, DeskItem::Kind::ready,
+                   DeskItem::Kind::decided},
+       {"owes_answer", "waiting", "in_business_central", "action_needed", "returned", "ready", "decided"});
   kept(std::vector{SubscriptionWork::none, SubscriptionWork::creating, SubscriptionWork::renewing},
        {"none", "creating", "renewing"});
 }

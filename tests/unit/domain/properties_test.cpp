@@ -9,6 +9,7 @@
 #include "domain/approvals.hpp"
 #include "domain/company.hpp"
 #include "domain/conversation.hpp"
+#include "domain/desk.hpp"
 #include "domain/directory.hpp"
 #include "domain/document_changes.hpp"
 #include "domain/environment.hpp"
@@ -49,6 +50,8 @@ std::unique_ptr<Machine> machine_of(EntityKind kind) {
       return make_notice(full_vendor().key);
     case EntityKind::guard:
       return make_guard();
+    case EntityKind::desk:
+      return make_desk("U0LEE");
     case EntityKind::conversation:
       break;
   }
@@ -123,9 +126,9 @@ void live_through(EntityKind kind, const Numbers& story) {
 }  // namespace
 
 TEST_CASE("no order of inputs breaks an entity, and its state is its events", "[property]") {
-  for (const auto kind :
-       {EntityKind::company, EntityKind::subscription, EntityKind::environment, EntityKind::directory,
-        EntityKind::conversation, EntityKind::approvals, EntityKind::notice, EntityKind::guard}) {
+  for (const auto kind : {EntityKind::company, EntityKind::subscription, EntityKind::environment,
+                          EntityKind::directory, EntityKind::conversation, EntityKind::approvals,
+                          EntityKind::notice, EntityKind::guard, EntityKind::desk}) {
     CHECK(rc::check(std::string("a ") + to_string(kind), [kind] { live_through(kind, some_story()); }));
   }
 }

@@ -99,7 +99,25 @@ FormSubmitted some_form(Choices& choices) {
 
 Message some_message(Choices& choices) {
   const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR"};
-  switch (choices.below(23)) {
+  switch (choices.below(26)) {
+    case 23:
+      return CommandGiven{
+          choices.one_of<std::string>({"U0DANA", "U0LEE", "U0STRANGE"}),
+          choices.one_of<std::string>({"mine", "ready", "find", "delegate", "delegate", "help"}),
+          choices.one_of<std::string>({"", "stop", "<@U0LEE> until friday", "<@U0DANA> until 2026-12-24",
+                                       "<@U0STRANGE> from tomorrow until 24 dec", garbage}),
+          some_instant(choices)};
+    case 24: {
+      auto key = record;
+      key.id.back() = static_cast<char>('0' + choices.below(10));
+      DeskItem item;
+      item.kind = choices.one_of<DeskItem::Kind>(
+          {DeskItem::Kind::waiting, DeskItem::Kind::ready, DeskItem::Kind::decided});
+      item.since = some_instant(choices);
+      return DeskChanged{key, choices.below(3) == 0 ? std::nullopt : std::optional{item}};
+    }
+    case 25:
+      return PersonKnown{choices.below(2) == 0, {"over-1k"}, garbage};
     case 22:
       return ProofOffered{company, {{record, some_instant(choices)}}};
     case 14:
@@ -150,7 +168,8 @@ Message some_message(Choices& choices) {
     case 2:
       return RecordMissing{record};
     case 3:
-      return PeopleResolved{{{some_person(choices), choices.one_of<std::string>({"", "U0DANA", "U0LEE"})}}};
+      return PeopleResolved{{{some_person(choices), choices.one_of<std::string>({"", "U0DANA", "U0LEE"})}},
+                            {{"U0DANA", "U0LEE", start, some_instant(choices)}}};
     case 4: {
       auto employee = full_employee();
       employee.active = choices.below(3) != 0;

@@ -11,30 +11,40 @@ using namespace countersign;
 
 TEST_CASE("the manifest asks for the scopes that it was given and nothing else") {
   const auto app = nlohmann::json::parse(
-      slack::manifest("Countersign", "https://x/slack/a/interactions", {"chat:write", "users:read"}));
+      slack::manifest({"Countersign", "https://x/slack/a", {"chat:write", "users:read"}}));
   CHECK(app["oauth_config"] == R"({"scopes": {"bot": ["chat:write", "users:read"]}})"_json);
   CHECK(app["display_information"]["name"] == "Countersign");
   CHECK(app["features"]["bot_user"]["display_name"] == "Countersign");
 }
 
-TEST_CASE("clicks go to the tenant's own address, and nothing is turned on that the server lacks") {
-  const auto url = slack::interactions_url("https://countersign.example.com", TenantId{"contoso"});
-  CHECK(url == "https://countersign.example.com/slack/contoso/interactions");
-  const auto app = nlohmann::json::parse(slack::manifest("Countersign", url, {}));
-  CHECK(app["settings"] == nlohmann::json{{"interactivity", {{"is_enabled", true}, {"request_url", url}}},
-                                          {"org_deploy_enabled", false},
-                                          {"socket_mode_enabled", false},
-                                          {"token_rotation_enabled", false}});
+TEST_CASE("everything goes to the tenant's own address, and nothing is turned on that the server lacks") {
+  const auto url = slack::tenant_url("https://countersign.example.com", TenantId{"contoso"});
+  CHECK(url == "https://countersign.example.com/slack/contoso");
+  const auto app = nlohmann::json::parse(slack::manifest({"Countersign", url, {}}));
+  CHECK(app["settings"] ==
+        nlohmann::json{{"interactivity", {{"is_enabled", true}, {"request_url", url + "/interactions"}}},
+                       {"org_deploy_enabled", false},
+                       {"socket_mode_enabled", false},
+                       {"token_rotation_enabled", false}});
 }
 
-TEST_CASE("without an address clicks come over Socket Mode") {
-  const auto settings = nlohmann::json::parse(slack::manifest("Countersign", "", {}))["settings"];
-  CHECK(settings["socket_mode_enabled"] == true);
-  CHECK(settings["interactivity"] == nlohmann::json{{"is_enabled", true}});
+TEST_CASE("the command has people escaped, so that a name is somebody for certain") {
+  const auto app = nlohmann::json::parse(slack::manifest({"Countersign", "https://x/slack/a", {}}));
+  const auto command = app["features"]["slash_commands"][0];
+  CHECK(command["command"] == "/countersign");
+  CHECK(command["url"] == "https://x/slack/a/commands");
+  CHECK(command["should_escape"] == true);
+}
+
+TEST_CASE("without an address everything comes over Socket Mode") {
+  const auto app = nlohmann::json::parse(slack::manifest({"Countersign", "", {}}));
+  CHECK(app["settings"]["socket_mode_enabled"] == true);
+  CHECK(app["settings"]["interactivity"] == nlohmann::json{{"is_enabled", true}});
+  CHECK_FALSE(app["features"]["slash_commands"][0].contains("url"));
 }
 
 TEST_CASE("a name that a person typed stays one JSON text") {
-  const auto app = nlohmann::json::parse(slack::manifest("Approvals \"AP\"\n", "https://x", {}));
+  const auto app = nlohmann::json::parse(slack::manifest({"Approvals \"AP\"\n", "https://x", {}}));
   CHECK(app["display_information"]["name"] == "Approvals \"AP\"\n");
 }
 

@@ -2,6 +2,7 @@
 import { call, follow } from './api.js';
 import { find_button } from './blocks.js';
 import { document_number, press } from './clicks.js';
+import { start_composer } from './composer.js';
 import { ask, note } from './dialog.js';
 import { on_action } from './dom.js';
 import { close_drawer, drawer_key, open_drawer } from './drawer.js';
@@ -173,6 +174,7 @@ function start() {
   document.querySelector('.ledger').addEventListener('change', choose_company);
   document.getElementById('ledger-tabs').addEventListener('keydown', move_between_tabs);
   document.querySelector('.slack').addEventListener('change', choose_person);
+  start_composer(() => ({ user: view.person, channel: state && chosen_channel(state, view)?.id }));
   document.addEventListener('keydown', drawer_key);
   let first = true;
   setInterval(() => player.is_playing && draw_stage(), clock_ms);

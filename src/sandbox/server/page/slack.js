@@ -1,6 +1,7 @@
 // The right pane: a Slack workspace.
 import { render_blocks } from './blocks.js';
 import { click_reader } from './clicks.js';
+import { render_composer } from './composer.js';
 import { h, icon, patch } from './dom.js';
 import { mrkdwn } from './mrkdwn.js';
 import { day_text, initials, time_text, ts_instant } from './text.js';
@@ -16,6 +17,7 @@ export function render_slack(state, view) {
   patch(document.getElementById('slack-channels'), channel_list(state, channel));
   patch(document.getElementById('channel-head'), channel ? channel_head(channel) : null);
   if (channel) draw_messages(state, view, channel);
+  render_composer(channel);
 }
 
 const newest = (channel) => channel.messages.at(-1)?.ts ?? '';
