@@ -22,7 +22,7 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-array-bounds)  # False alarms inside std::string: gcc.gnu.org/PR105329
 endif()
-if(CMAKE_UNITY_BUILD)
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   add_compile_options(-Wno-subobject-linkage)  # It takes every file of a unit but its first for a header.
 endif()
 if(CMAKE_CXX_FLAGS MATCHES "fsanitize=address")

@@ -67,7 +67,8 @@ bool offers(const Json& message, const std::string& action) {
 std::string thread_of(const World& world, const Json& card) {
   std::string text;
   for (const auto& message : world.messages()) {
-    if (message.value("thread_ts", "") == card["ts"]) text += message["text"].get<std::string>() + "\n";
+    if (message.value("thread_ts", "") == card["ts"].get<std::string>())
+      text += message["text"].get<std::string>() + "\n";
   }
   return text;
 }
