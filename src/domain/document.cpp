@@ -46,7 +46,7 @@ bool pays_another(const Document& document) {
 
 bool is_posted(const Document& document) {
   const Resource resource = document.key.resource;
-  if (!can_be_posted(resource)) return false;
+  if (resource == Resource::purchase_orders) return false;  // Open means released; it is gone once invoiced.
   switch (document.status) {
     case DocumentStatus::paid:
     case DocumentStatus::canceled:

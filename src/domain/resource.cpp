@@ -90,7 +90,7 @@ bool is_document(const Resource& resource) {
 }
 
 bool can_be_posted(const Resource& resource) {
-  return is_document(resource) && resource != Resource::purchase_orders;
+  return resource == Resource::purchase_invoices || resource == Resource::sales_invoices;
 }
 
 std::string to_string(const CompanyKey& key) {

@@ -53,7 +53,8 @@ std::optional<Resource> known_resource(std::string_view name);
 std::string display_name(const Resource& resource);
 /// Invoices, orders and credit memos: what has lines, a total and a card.
 bool is_document(const Resource& resource);
-/// Whether Microsoft.NAV.post exists for it and a draft of it may be posted.
+/// Whether people may be asked to have us post a draft of it. Orders and credit memos are shown, and dealt
+/// with in Business Central.
 bool can_be_posted(const Resource& resource);
 
 /// One company of one environment. Company ids repeat in copied environments, names everywhere.

@@ -246,7 +246,8 @@ TEST_CASE("an exchange does not begin with what cannot be sent") {
   refused(domain::ReadCompany{company}, without_base);
   refused(domain::ReadCompany{{"Production", "CRONUS"}});
   refused(domain::ReadRecord{{company, Resource::purchase_invoices, "../x"}});
-  refused(domain::PostDocument{{company, Resource::purchase_orders, record_id}, "W/\"1\""});
+  for (const auto& never : {Resource::purchase_orders, Resource::purchase_credit_memos, Resource::vendors})
+    refused(domain::PostDocument{{company, never, record_id}, "W/\"1\""});
   refused(domain::PostDocument{invoice_key(), ""});
   refused(domain::PostDocument{invoice_key(), "W/\"1\"\r\nX: 1"});
   refused(domain::RenewSubscription{company, Resource::purchase_invoices, ""});

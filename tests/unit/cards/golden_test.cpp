@@ -79,7 +79,7 @@ domain::CardView order_notice() {
 }
 
 domain::CardView credit_memo() {
-  auto view = view_in(CardState::waiting);
+  auto view = view_in(CardState::notice);
   view.document.key.resource = domain::Resource::purchase_credit_memos;
   view.conversation = domain::to_string(view.document.key);
   view.document.order_number = "106024";
@@ -292,7 +292,7 @@ std::map<std::string, domain::CardView> samples() {
           {"notice_purchase_order", order_notice()},
           {"waiting", view_in(CardState::waiting)},
           {"waiting_empty", empty_view(CardState::waiting)},
-          {"waiting_credit_memo", credit_memo()},
+          {"notice_credit_memo", credit_memo()},
           {"waiting_sales_invoice", sales_invoice()},
           {"waiting_without_approver", waiting_without_approver()},
           {"waiting_overdue_pay_to_other", waiting_for_one_in_sandbox()},

@@ -161,6 +161,9 @@ TEST_CASE("routes, companies and approvers are checked beside each other") {
       {"[ \"purchaseInvoices\" ]\n\n[[route]]",
        "[ \"purchaseOrders\" ]\n\n[[route]]\nresource = \"purchaseOrders\"", "error 14 route.resource",
        "a purchase order cannot be posted"},
+      {"[ \"purchaseInvoices\" ]\n\n[[route]]",
+       "[ \"purchaseCreditMemos\" ]\n\n[[route]]\nresource = \"purchaseCreditMemos\"",
+       "error 14 route.resource", "a purchase credit memo cannot be posted"},
       {"[[route]]",
        "[[company]]\nid = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\nresources = [ \"employees\" ]\n[[route]]",
        "error 14 company.id", "another [[company]]"},
@@ -329,11 +332,11 @@ TEST_CASE("a route in the shadow of an earlier one is a warning, and only then")
       {"statuses = [ \"Draft\", \"Paid\" ]", "statuses = [ \"Draft\" ]", true},
       {"statuses = [ \"Draft\" ]", "statuses = [ \"Paid\" ]", false},
       {"company = \"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"", "", true},  // the only company
-      {"resource = \"purchaseCreditMemos\"", "", false},
+      {"resource = \"salesInvoices\"", "", false},
   }));
   CAPTURE(pair.earlier, pair.later);
-  auto text = replaced(smallest_tenant(), "[ \"purchaseInvoices\" ]",
-                       "[ \"purchaseInvoices\", \"purchaseCreditMemos\" ]");
+  auto text =
+      replaced(smallest_tenant(), "[ \"purchaseInvoices\" ]", "[ \"purchaseInvoices\", \"salesInvoices\" ]");
   text = replaced(text, "channels", pair.earlier + "\nchannels") +
          "[[route]]\nname = \"later\"\nchannels = [ \"C0FINANCE2\" ]\napprovers = [ \"a@b.c\" ]\n" +
          pair.later + "\n";
