@@ -49,10 +49,10 @@ bool is_made_here(const Interaction& interaction, const TenantDoor& tenant) {
 }
 
 /// A document's lines are for whoever sees its card, but not for another firm's people in a shared channel.
-/// Within an organisation the people of its other workspaces are ours.
+/// Of an organisation's other workspaces the payload names the organisation where it was clicked, not the
+/// person's: they read the lines in Business Central.
 bool may_read_lines(const slack::BlockAction& action, const TenantDoor& tenant) {
-  return action.user_team_id == tenant.settings.slack.team_id ||
-         (!action.user_team_id.empty() && !action.enterprise_id.empty());
+  return !action.user_team_id.empty() && action.user_team_id == tenant.settings.slack.team_id;
 }
 
 constexpr std::string_view foreign_reader = "another workspace's person asks for the lines";

@@ -390,8 +390,8 @@ TEST_CASE("lines are shown to our people alone, whichever button asks for them")
   CHECK(taken_from("T1", nullptr));
   CHECK_FALSE(taken_from("T2", nullptr));
   CHECK_FALSE(taken_from(nullptr, nullptr));
-  INFO("an organisation's people are of many workspaces");
-  CHECK(taken_from("T2", {{"id", "E1"}}));
+  INFO("the organisation is the one where it was clicked, not the person's: a guest would be let in");
+  CHECK_FALSE(taken_from("T2", {{"id", "E1"}}));
   CHECK_FALSE(taken_from(nullptr, {{"id", "E1"}}));
 }
 
