@@ -132,6 +132,14 @@ class Storm {
     return {};
   }
 
+  /// "15 Jan 2027" of "2027-01-15".
+  static std::string spelled(const std::string& date) {
+    static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto number = [&](std::size_t at) { return std::stoul(date.substr(at, 2)); };
+    return std::to_string(number(8)) + " " + months[number(5) - 1] + " " + date.substr(0, 4);
+  }
+
   static std::vector<std::string> allowed_beginnings(const Json& record) {
     // What was posted stays so on its card, also when the posted document is deleted.
     if (record.is_null())
@@ -166,6 +174,9 @@ class Storm {
     if (std::stod(shown) != record["totalIncludingTax"].get<double>()) {
       list.push_back(number + " is over " + total + " hundredths, its card says '" + text + "'");
     }
+    const auto due = record["dueDate"].get<std::string>();
+    if (text.find(", due " + spelled(due) + " (") == std::string::npos)
+      list.push_back(number + " is due " + due + ", its card says '" + text + "'");
   }
 
   World& world_;
