@@ -106,6 +106,7 @@ void end_workflow(ApprovalsState& state, const WorkflowEnded& ended) {
   state.problem = ended.problem;
   if (ended.ours != state.ours) state.watched.clear();
   state.ours = ended.ours;
+  if (ended.active) state.ours_at = ended.at;
   if (ended.active && ended.encoded == state.encoded_url && !state.url_in_force_since)
     state.url_in_force_since = ended.at;
 }

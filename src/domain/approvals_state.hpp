@@ -161,6 +161,7 @@ struct ApprovalsState {
   bool subscribing = false;
   bool subscribed = false;
   std::vector<std::string> ours;     ///< Ids of our subscriptions, when we looked last.
+  std::optional<Instant> ours_at;    ///< When they were last seen to be there.
   std::string problem;               ///< Why not.
   std::vector<std::string> watched;  ///< Codes of workflows that hold invoices, while they were all enabled.
   std::string missing;               ///< One of them that is not enabled, by the last reading.
@@ -174,8 +175,8 @@ struct ApprovalsState {
 };
 COUNTERSIGN_JSON(ApprovalsState, company, followers, users, users_asked_at, reading_users, polling, watermark,
                  company_name, poll_again, local_currency, pending, poll_begun_at, polled_at, strangers,
-                 subscribing, subscribed, ours, problem, watched, missing, told_off, reading_workflows,
-                 stale_workflows, encoded_url, url_in_force_since, heard, url_changes)
+                 subscribing, subscribed, ours, ours_at, problem, watched, missing, told_off,
+                 reading_workflows, stale_workflows, encoded_url, url_in_force_since, heard, url_changes)
 
 struct ApprovalsRules {
   using State = ApprovalsState;

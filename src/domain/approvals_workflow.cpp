@@ -106,8 +106,12 @@ void on_workflow_ensured(ApprovalsStep& step, const EnsureWorkflow& call, const 
                     : gone                ? std::vector<std::string>{}
                                           : step.state.ours;
   const bool made = subscribed != nullptr && ours != step.state.ours;
+  const auto last_there = step.state.ours_at;
   step.emit(WorkflowEnded{subscribed != nullptr, problem, ours, call.encoded_url, step.context.now});
-  if (gone) step.send(guard_entity(), encode(Message{CopySuspected{"our workflow's subscription is gone"}}));
+  if (gone) {
+    step.send(guard_entity(),
+              encode(Message{CopySuspected{"our workflow's subscription is gone", last_there}}));
+  }
   if (made) {
     step.audit("workflow.subscribed", subject(step),
                {{"holds", describe(rules_of(step))},

@@ -118,8 +118,8 @@ Result<void> on_message(CompanyStep& step, const Record& row) {
     read_again(step, *letter);
     return {};
   }
-  if (std::holds_alternative<ProofWanted>(*message)) {
-    offer_proof(step);
+  if (const auto* proof = std::get_if<ProofWanted>(&*message)) {
+    offer_proof(step, *proof);
     return {};
   }
   if (const auto* over = std::get_if<StartOver>(&*message)) {

@@ -27,20 +27,26 @@ Origin origin_of(const KnownRecord* known, const Document& document, const std::
   return known == nullptr && is_open(document) ? Origin::added : Origin::changed;
 }
 
+/// Not read since the tenant was resumed, and of the time before.
+bool is_afresh(const CompanyStep& step, const KnownRecord* known, const Document& document) {
+  const auto& over = step.state.started_over_at;
+  return over && document.last_modified < *over && (known == nullptr || known->etag.empty());
+}
+
 /// Tells what the document is, unless it was told before.
 void take_document(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs) {
   const auto* known = find_known(step, document.key);
   if (known != nullptr && known->etag == document.etag) return;
-  RecordSeen seen{document.key.resource, document.key.id, document.etag, document.last_modified,
-                  is_open(document),     source::first,   std::nullopt};
+  RecordSeen seen{document.key.resource, document.key.id,     document.etag, document.last_modified,
+                  is_open(document),     is_posted(document), source::first, std::nullopt};
   if (found_by != source::first) {
     seen.lag = std::max(theirs - document.last_modified, Duration::zero());
     seen.found_by = source_after(found_by, *seen.lag);
   }
-  const Origin origin = origin_of(known, document, found_by);
+  DocumentRead read{document, step.state.facts, origin_of(known, document, found_by)};
+  read.is_afresh = is_afresh(step, known, document);
   step.emit(seen);
-  step.send(conversation_entity(document.key),
-            encode(Message{DocumentRead{document, step.state.facts, origin}}));
+  step.send(conversation_entity(document.key), encode(Message{std::move(read)}));
 }
 
 }  // namespace
@@ -132,13 +138,15 @@ void take_read(CompanyStep& step, const Document& document, Instant theirs) {
 
 }  // namespace
 
-void offer_proof(CompanyStep& step) {
+void offer_proof(CompanyStep& step, const ProofWanted& wanted) {
   std::vector<KnownChange> changes;
   for (const auto& [name, watched] : step.state.watched) {
     const auto resource = parse_resource(name);
     if (!resource) continue;
-    for (const auto& [id, record] : watched.known)
-      changes.push_back({{step.state.company, *resource, id}, record.modified});
+    for (const auto& [id, change] : watched.latest) {
+      if (change.gone_at && (!wanted.gone_since || *change.gone_at < *wanted.gone_since)) continue;
+      changes.push_back({{step.state.company, *resource, id}, change.modified, change.posted});
+    }
   }
   keep_latest(changes);
   step.send(guard_entity(), encode(Message{ProofOffered{step.state.company, std::move(changes)}}));
@@ -149,6 +157,7 @@ void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outc
   const auto text = to_string(key);
   const auto found = step.state.marks.find(text);
   const bool again = found != step.state.marks.end() && found->second > 1;
+  const bool announced = step.state.notified.contains(text);
   step.emit(ReadEnded{text});
   if (const auto* read = std::get_if<RecordRead>(&outcome)) {
     const Instant theirs = step.context.now + read->clock_ahead;
@@ -156,7 +165,7 @@ void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outc
     if (const auto* plain = std::get_if<PlainRecord>(&read->record))
       take_plain_records(step, key.resource, {plain}, source::signal, theirs);
   }
-  if (std::holds_alternative<RecordGone>(outcome)) on_record_gone(step, key);
+  if (std::holds_alternative<RecordGone>(outcome)) on_record_gone(step, key, announced);
   if (const auto* unreadable = std::get_if<RecordUnreadable>(&outcome))
     take_unreadable(step, key.resource, {unreadable->record});
   if (const auto* failed = std::get_if<Failed>(&outcome)) {

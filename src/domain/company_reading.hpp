@@ -31,7 +31,7 @@ void take_of_page(CompanyStep& step, const Document& document, const std::string
 /// By `found_by`, unless a sweep was quicker than a notification may well be.
 std::string source_after(const std::string& found_by, Duration lag);
 /// Names to the guard what changed last: has it gone back in time?
-void offer_proof(CompanyStep& step);
+void offer_proof(CompanyStep& step, const ProofWanted& wanted);
 /// The row that `countersign status` shows.
 void write_status(CompanyStep& step);
 
@@ -45,7 +45,8 @@ void take_unreadable(CompanyStep& step, const Resource& resource,
                      const std::vector<UnreadableRecord>& records);
 /// A dead letter was sent again.
 void read_again(CompanyStep& step, const UnreadableRead& letter);
-void on_record_gone(CompanyStep& step, const RecordKey& key);
+/// `announced`: by a notification.
+void on_record_gone(CompanyStep& step, const RecordKey& key, bool announced);
 /// Whether a route shows notices of them.
 bool has_notices(const CompanyStep& step, const Resource& resource);
 

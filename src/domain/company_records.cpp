@@ -51,8 +51,8 @@ void take_plain_records(CompanyStep& step, const Resource& resource,
   if (!entered.records.empty()) step.emit(entered);
 }
 
-void on_record_gone(CompanyStep& step, const RecordKey& key) {
-  step.emit(RecordForgotten{key.resource, key.id});
+void on_record_gone(CompanyStep& step, const RecordKey& key, bool announced) {
+  step.emit(RecordForgotten{key.resource, key.id, announced, step.context.now});
   const Record missing = encode(Message{RecordMissing{key}});
   if (is_document(key.resource)) step.send(conversation_entity(key), missing);
   if (key.resource == Resource::employees) step.send(directory_entity(), missing);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/limits.hpp"
+
 namespace countersign::domain {
 namespace {
 
@@ -151,7 +153,30 @@ void count_find(Watched& watched, const std::string& found_by, std::optional<Dur
   finds.last_lag = lag;
 }
 
+void keep_latest(Watched& watched, const RecordSeen& seen) {
+  auto& latest = watched.latest;
+  auto& change = latest[seen.id];
+  // A restored document is older than it was, and a draft: what it was before is what tells.
+  change = {std::max(change.modified, seen.modified), change.posted || seen.posted, std::nullopt};
+  if (latest.size() <= limits::records_of_proof) return;
+  latest.erase(std::min_element(latest.begin(), latest.end(), [](const auto& left, const auto& right) {
+    return left.second.modified < right.second.modified;
+  }));
+}
+
+/// One whose deletion was announced is gone from an environment that went on.
+void note_gone(Watched& watched, const RecordForgotten& forgotten) {
+  const auto found = watched.latest.find(forgotten.id);
+  if (found == watched.latest.end()) return;
+  if (forgotten.announced) {
+    watched.latest.erase(found);
+  } else if (!found->second.gone_at) {
+    found->second.gone_at = forgotten.at;
+  }
+}
+
 void see(Watched& watched, const RecordSeen& seen) {
+  keep_latest(watched, seen);
   watched.known[seen.id] = {seen.etag, seen.modified, seen.open};
   watched.refused.erase(seen.id);
   if (!seen.open) watched.census.missing.erase(seen.id);
@@ -167,6 +192,7 @@ void enter(Watched& watched, const RecordsEntered& entered) {
 }
 
 void forget(Watched& watched, const RecordForgotten& forgotten) {
+  note_gone(watched, forgotten);
   watched.known.erase(forgotten.id);
   watched.roll.strike(forgotten.id);
   watched.refused.erase(forgotten.id);
@@ -180,6 +206,7 @@ void start_over(Watched& watched) {
   sweep.ended_at.reset();
   if (!sweep.running) forget_run(sweep);
   if (!watched.census.running) begin_count(watched);
+  watched.latest.clear();
   std::erase_if(watched.known, [](const auto& entry) { return !entry.second.open; });
   for (auto& [id, record] : watched.known) record = {{}, {}, true};
 }
@@ -190,8 +217,10 @@ void CompanyRules::apply(State& state, const Event& event) {
   if (apply_sweep(state, event) || apply_census(state, event)) return;
   if (const auto* marked = std::get_if<Marked>(&event)) {
     ++state.marks[marked->record];
+    if (marked->change == change_notified) state.notified.insert(marked->record);
   } else if (const auto* ended = std::get_if<ReadEnded>(&event)) {
     state.marks.erase(ended->record);
+    state.notified.erase(ended->record);
   } else if (const auto* seen = std::get_if<RecordSeen>(&event)) {
     see(of(state, seen->resource), *seen);
   } else if (const auto* entered = std::get_if<RecordsEntered>(&event)) {
@@ -206,7 +235,8 @@ void CompanyRules::apply(State& state, const Event& event) {
     } else {
       state.doubted.erase(age->record);
     }
-  } else if (std::holds_alternative<StartedOver>(event)) {
+  } else if (const auto* over = std::get_if<StartedOver>(&event)) {
+    state.started_over_at = over->at;
     state.doubted.clear();
     for (auto& [resource, watched] : state.watched) start_over(watched);
   } else if (std::holds_alternative<CompanyAsked>(event)) {

@@ -67,7 +67,8 @@ struct RecordSeen {
   std::string id;
   std::string etag;
   Instant modified{};
-  bool open = false;            ///< May still be decided, so its disappearance matters.
+  bool open = false;  ///< May still be decided, so its disappearance matters.
+  bool posted = false;
   std::string found_by;         ///< One of `source` below.
   std::optional<Duration> lag;  ///< From the change to our reading it; none of a first sweep.
 };
@@ -92,6 +93,8 @@ struct RecordRefused {
 struct RecordForgotten {
   Resource resource = Resource::purchase_invoices;
   std::string id;
+  bool announced = false;  ///< By a notification, so the environment has gone on since it was known.
+  Instant at{};
 };
 /// The ids of all records are being read, to find what was deleted without a signal.
 struct CensusBegun {
@@ -142,11 +145,11 @@ COUNTERSIGN_JSON(SweepWantedAgain, resource, since, found_by)
 COUNTERSIGN_JSON(AnnouncingSet, resource, announced)
 COUNTERSIGN_JSON(PageTaken, resource, next_link, newest)
 COUNTERSIGN_JSON(SweepEnded, resource, complete, at)
-COUNTERSIGN_JSON(RecordSeen, resource, id, etag, modified, open, found_by, lag)
+COUNTERSIGN_JSON(RecordSeen, resource, id, etag, modified, open, posted, found_by, lag)
 COUNTERSIGN_JSON(EnteredRecord, id, digest, found_by, lag)
 COUNTERSIGN_JSON(RecordsEntered, resource, records)
 COUNTERSIGN_JSON(RecordRefused, resource, key, digest)
-COUNTERSIGN_JSON(RecordForgotten, resource, id)
+COUNTERSIGN_JSON(RecordForgotten, resource, id, announced, at)
 COUNTERSIGN_JSON(CensusBegun, resource, reason)
 COUNTERSIGN_JSON(CensusResumed, resource, reason)
 COUNTERSIGN_JSON(CensusRestarted, resource)
@@ -221,6 +224,14 @@ struct KnownRecord {
 };
 COUNTERSIGN_JSON(KnownRecord, etag, modified, open)
 
+/// One of the documents that changed last, as the guard wants to know them, whatever has become of it.
+struct LatestChange {
+  Instant modified{};  ///< The latest that was read.
+  bool posted = false;
+  std::optional<Instant> gone_at;  ///< When it was found gone and nothing had announced it.
+};
+COUNTERSIGN_JSON(LatestChange, modified, posted, gone_at)
+
 struct Census {
   bool running = false;
   bool wanted_again = false;
@@ -245,6 +256,7 @@ struct Watched {
   Census census;
   std::map<std::string, KnownRecord>
       known;  ///< Documents by id: the open ones, and others for as long as sweeps overlap.
+  std::map<std::string, LatestChange> latest;  ///< By id, `limits::records_of_proof` at most.
   std::map<std::string, Finds> finds;          ///< By found_by.
   bool announced = false;                      ///< By notifications.
   Roll roll;                                   ///< Of plain records: all there are.
@@ -256,18 +268,21 @@ inline void to_json(nlohmann::json& out, const Roll& roll) {
 inline void from_json(const nlohmann::json& in, Roll& roll) {
   roll = value_or_throw(Roll::parse(in.get<std::string>()));
 }
-COUNTERSIGN_JSON(Watched, sweep, census, known, finds, announced, roll, refused)
+COUNTERSIGN_JSON(Watched, sweep, census, known, latest, finds, announced, roll, refused)
 
 struct CompanyState {
   CompanyKey company;
   CompanyFacts facts;
   bool reading_company = false;
   std::map<std::string, std::uint32_t>
-      marks;                      ///< Record → marks since its read in flight began, that one included.
-  std::set<std::string> doubted;  ///< Records that were read as older than they are known to be.
+      marks;                       ///< Record → marks since its read in flight began, that one included.
+  std::set<std::string> notified;  ///< Of these, what notifications named.
+  std::set<std::string> doubted;   ///< Records that were read as older than they are known to be.
   std::map<std::string, Watched> watched;  ///< By resource.
+  std::optional<Instant> started_over_at;
 };
-COUNTERSIGN_JSON(CompanyState, company, facts, reading_company, marks, doubted, watched)
+COUNTERSIGN_JSON(CompanyState, company, facts, reading_company, marks, notified, doubted, watched,
+                 started_over_at)
 
 struct CompanyRules {
   using State = CompanyState;

@@ -10,8 +10,8 @@ Result<void> on_message(ConversationStep& step, const Record& row) {
   const auto message = decode_message(row);
   if (!message) return fail(message.error());
   if (const auto* read = std::get_if<DocumentRead>(&*message)) {
-    look_whether_back(step);
-    on_document(step, read->document, read->company, read->origin);
+    look_whether_back(step, *read);
+    on_document(step, *read);
     on_read_by_others(step);
   } else if (std::holds_alternative<RecordMissing>(*message)) {
     on_missing(step);
@@ -39,7 +39,7 @@ void on_read_ended(ConversationStep& step, const Outcome& outcome) {
     const auto* document = std::get_if<Document>(&read->record);
     if (document == nullptr) return;
     on_back(step, *document);
-    on_document(step, *document, {}, Origin::changed);
+    on_document(step, {*document, {}, Origin::changed});
     on_read_back(step);
   } else if (std::holds_alternative<RecordGone>(outcome)) {
     on_read_back_missing(step);

@@ -180,6 +180,10 @@ struct HandledElsewhere {
 struct Deleted {
   Instant at{};
 };
+/// Business Central was restored to a time when it was not posted yet, it seems: it is read.
+struct PostingUndone {
+  Instant at{};
+};
 /// It is there again, and everything begins anew; buttons of the round before stay too old.
 struct CameBack {};
 /// What Business Central's own approval says now.
@@ -237,6 +241,6 @@ using ConversationEvent =
                  AnswerEnded, ReleasedHere, ReopenedHere, HeldSeen, ReleasedByPolicy, MayCancelKnown,
                  Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken,
                  PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown, StepBegun, Reminded,
-                 Escalated, Expired, PatiencePlanned, PostWanted, CameBack>;
+                 Escalated, Expired, PatiencePlanned, PostWanted, CameBack, PostingUndone>;
 
 }  // namespace countersign::domain

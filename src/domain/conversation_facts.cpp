@@ -227,8 +227,13 @@ bool take_other_route(ConversationStep& step, const Document& before) {
 
 }  // namespace
 
-void look_whether_back(ConversationStep& step) {
-  if (step.state.phase == Phase::deleted) ask_for_read(step);
+void look_whether_back(ConversationStep& step, const DocumentRead& read) {
+  const auto& state = step.state;
+  const bool is_over = state.phase == Phase::posted || state.phase == Phase::handled;
+  const bool is_draft =
+      read.document.status == DocumentStatus::draft || read.document.status == DocumentStatus::in_review;
+  if (is_over && is_draft && read.is_afresh) step.emit(PostingUndone{step.context.now});
+  if (state.phase == Phase::deleted) ask_for_read(step);
 }
 
 void on_back(ConversationStep& step, const Document& read) {
@@ -250,14 +255,14 @@ void on_back(ConversationStep& step, const Document& read) {
   show_cards(step, false);
 }
 
-void on_document(ConversationStep& step, const Document& read, const CompanyFacts& company, Origin origin) {
+void on_document(ConversationStep& step, const DocumentRead& read) {
   const auto& state = step.state;
   if (is_final(state.phase)) return;
-  const CompanyFacts& facts = company.name.empty() ? state.company : company;
-  const Document document = with_local_total(read, facts, step);
-  if (state.phase == Phase::unseen) return open_first(step, document, facts, origin);
+  const CompanyFacts& facts = read.company.name.empty() ? state.company : read.company;
+  const Document document = with_local_total(read.document, facts, step);
+  if (state.phase == Phase::unseen) return open_first(step, document, facts, read.origin);
   // Reads overtake one another: an older one says nothing new.
-  if (document.last_modified < state.document.last_modified) return;
+  if (document.last_modified < state.document.last_modified && !read.is_afresh) return;
   if (document == state.document && facts == state.company) return;
   const bool posted = is_posted_since(draft_number_of(state), document);
   const Document before = state.document;

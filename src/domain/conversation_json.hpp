@@ -51,6 +51,7 @@ COUNTERSIGN_JSON(PostFailed, message, advice, said, maybe_done)
 COUNTERSIGN_JSON(HandledElsewhere, at)
 COUNTERSIGN_JSON(Deleted, at)
 COUNTERSIGN_EMPTY_JSON(CameBack)
+COUNTERSIGN_JSON(PostingUndone, at)
 template <>
 struct StoredNames<ReleaseStatus> {
   static constexpr StoredName<ReleaseStatus> names[] = {{ReleaseStatus::open, "open"},
@@ -121,6 +122,7 @@ COUNTERSIGN_RECORD_TYPE(PostFailed, "conversation.post_failed")
 COUNTERSIGN_RECORD_TYPE(HandledElsewhere, "conversation.handled_elsewhere")
 COUNTERSIGN_RECORD_TYPE(Deleted, "conversation.deleted")
 COUNTERSIGN_RECORD_TYPE(CameBack, "conversation.came_back")
+COUNTERSIGN_RECORD_TYPE(PostingUndone, "conversation.posting_undone")
 COUNTERSIGN_RECORD_TYPE(ExceptionNoted, "conversation.exception_noted")
 COUNTERSIGN_RECORD_TYPE(ApprovalSeen, "conversation.approval_seen")
 COUNTERSIGN_RECORD_TYPE(ReleaseAsked, "conversation.release_asked")

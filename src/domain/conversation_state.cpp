@@ -250,6 +250,10 @@ struct Applier {
     state.releasing = {};
     changed();
   }
+  void operator()(const PostingUndone& event) const {
+    state.phase = Phase::deleted;  // In that form it is gone.
+    state.ended_at = event.at;
+  }
   void operator()(const CameBack&) const {
     state.phase = Phase::unseen;
     state.withdrawn = state.version > 0;

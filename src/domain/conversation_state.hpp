@@ -171,13 +171,12 @@ std::string subject(const ConversationStep& step);
 // --------------------------------------------------------------
 
 /// conversation_facts.cpp: what was read about the record, by whomever.
-/// `origin`: what was known of it before; of a reading of our own that it was there.
-void on_document(ConversationStep& step, const Document& document, const CompanyFacts& company,
-                 Origin origin);
+/// The origin of a reading of our own: that it was there.
+void on_document(ConversationStep& step, const DocumentRead& read);
 void on_missing(ConversationStep& step);
 /// Whether it is there again is read by the conversation itself: what others read may be older than its
-/// deletion.
-void look_whether_back(ConversationStep& step);
+/// deletion. A posted one comes back in an environment that was restored.
+void look_whether_back(ConversationStep& step, const DocumentRead& read);
 /// Read by the conversation after it was deleted.
 void on_back(ConversationStep& step, const Document& document);
 void on_settled(ConversationStep& step);

@@ -151,9 +151,11 @@ void delete_unwanted(EnvironmentStep& step, const EnvironmentPlan& plan) {
 /// A copy or a restored environment has none of our subscriptions. None is made before the guard has compared
 /// it with what it was, and then asks for another list.
 void suspect_copy(EnvironmentStep& step, const SubscriptionsListed& listed) {
+  const auto last_there = step.state.compared_at;
   step.emit(SubscriptionsCompared{listed.all, 0, step.state.foreign, step.state.without_room,
                                   step.state.waits, step.state.told, step.context.now});
-  step.send(guard_entity(), encode(Message{CopySuspected{"all of our webhook subscriptions are gone"}}));
+  step.send(guard_entity(),
+            encode(Message{CopySuspected{"all of our webhook subscriptions are gone", last_there}}));
   write_row(step);
   arm(step);
 }

@@ -10,6 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr Duration clocks_differ_ms = 5min;
+/// One server's clock, set right meanwhile: when other things tell of a restore this has to do.
+constexpr Duration clock_errs_ms = 10s;
+constexpr const char* was_restored = ": Business Central was restored to an earlier time";
 
 /// Business Central and people write environments in any letter case.
 bool same_text(const std::string& left, const std::string& right) {
@@ -96,6 +99,36 @@ void keep_latest(std::vector<KnownChange>& changes) {
 
 bool has_gone_back(Instant known, Instant seen) {
   return seen + clocks_differ_ms < known;
+}
+
+std::optional<std::string> sign_of_restore(const KnownChange& known, const Document& seen,
+                                           bool is_suspected) {
+  const bool is_draft = seen.status == DocumentStatus::draft || seen.status == DocumentStatus::in_review;
+  if (known.posted && is_draft)
+    return to_string(known.record) + " was posted, and is a draft again" + was_restored;
+  if (seen.last_modified + (is_suspected ? clock_errs_ms : clocks_differ_ms) >= known.at) return std::nullopt;
+  return to_string(known.record) + " was changed at " + format_instant(known.at) + ", and is now of " +
+         format_instant(seen.last_modified) + was_restored;
+}
+
+std::optional<std::string> sign_of_restore(const std::vector<ReadAgain>& all, bool is_suspected) {
+  auto sorted = all;
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto& left, const auto& right) { return left.known.at > right.known.at; });
+  std::size_t gone = 0;
+  std::size_t posted = 0;
+  for (const auto& one : sorted) {
+    if (one.fate == Fate::as_it_was) break;  // What changed before it says nothing of a later restore.
+    if (one.fate != Fate::gone || one.known.record.resource == Resource::purchase_orders) continue;
+    ++gone;
+    if (one.known.posted) ++posted;
+  }
+  const bool is_enough = posted >= 2 || (is_suspected && (posted == 1 || gone >= 2));
+  if (!is_enough) return std::nullopt;
+  return "Of the documents that changed last " + std::to_string(gone) + " are gone, " +
+         std::to_string(posted) + " of them posted" +
+         (is_suspected ? ", and so is all that was set up in Business Central for notifications" : "") +
+         was_restored;
 }
 
 }  // namespace countersign::domain

@@ -40,4 +40,18 @@ void keep_latest(std::vector<KnownChange>& changes);
 /// Whether the record has gone back in time, but for the clocks of several servers.
 bool has_gone_back(Instant known, Instant seen);
 
+/// What reading a record again tells.
+enum class Fate { unread, as_it_was, gone, untold };
+struct ReadAgain {
+  KnownChange known;
+  Fate fate = Fate::unread;
+};
+/// How one document shows that Business Central was restored to an earlier time: it was read again after it
+/// was known, and is not posted any more, or older. None: it does not. Suspected: all that we made in
+/// Business Central is gone, as after a restore; then a little older is older. One sentence for people.
+std::optional<std::string> sign_of_restore(const KnownChange& known, const Document& seen, bool is_suspected);
+/// How all of them together do: those that changed last are gone. People delete drafts, and orders are gone
+/// once they are invoiced, so this takes two posted ones; or, suspected, a posted one or two of any kind.
+std::optional<std::string> sign_of_restore(const std::vector<ReadAgain>& all, bool is_suspected);
+
 }  // namespace countersign::domain

@@ -14,9 +14,6 @@ constexpr Duration longest_retry_ms = 5min;
 /// A gateway answers "not found" too: only so many times in a row it is the environment that is gone.
 constexpr std::uint32_t missing_for_good = 3;
 constexpr const char* compare_timer = "compare";
-constexpr const char* offers_timer = "offers";
-
-using GuardStep = Step<GuardRules>;
 
 std::string subject(const GuardStep& step) {
   return step.context.settings.business_central.environment;
@@ -35,6 +32,8 @@ void write_row(GuardStep& step) {
   step.turn.index.push_back({"guard", guard_entity().key, to_text(row)});
 }
 
+}  // namespace
+
 void pause(GuardStep& step, const std::string& reason) {
   step.emit(Paused{reason, step.context.now});
   step.cancel_timer(compare_timer);
@@ -42,15 +41,17 @@ void pause(GuardStep& step, const std::string& reason) {
   step.audit("tenant.paused", subject(step), {{"reason", reason}});
 }
 
+namespace {
+
 // Comparing -------------------------------------------------------------------------------------------------
 
 enum class Why { schedule, start, suspicion };
 
 /// One that is under way goes on, but not where it began before there was a doubt. What was asked before has
 /// its answer, too: one that comes twice does no harm.
-void compare(GuardStep& step, Why why) {
+void compare(GuardStep& step, Why why, std::optional<Instant> last_there = std::nullopt) {
   if (step.state.comparison != Comparison::none && why == Why::schedule) return;
-  step.emit(ComparisonBegun{why != Why::schedule, why == Why::suspicion});
+  step.emit(ComparisonBegun{why != Why::schedule, why == Why::suspicion, last_there});
   step.call(ReadCompanies{step.context.settings.business_central.environment});
 }
 
@@ -83,7 +84,8 @@ void deny_suspicion(GuardStep& step) {
   }
 }
 
-/// All agrees.
+}  // namespace
+
 void conclude(GuardStep& step) {
   const auto seen = fingerprint_of(step.context.settings, step.state.companies, step.state.type);
   const auto& known = step.state.known;
@@ -100,58 +102,7 @@ void conclude(GuardStep& step) {
                  step.context.now + limits::compare_every_ms + Duration{static_cast<long long>(jitter)});
 }
 
-// What records have become: a restored environment agrees in everything that it says of itself
-// ---------------
-
-void read_proof(GuardStep& step) {
-  step.cancel_timer(offers_timer);
-  const auto latest = step.state.latest;
-  step.emit(ProofBegun{latest});
-  if (latest.empty()) return conclude(step);
-  for (const auto& change : latest) step.call(ReadRecord{change.record});
-}
-
-void seek_proof(GuardStep& step, const std::string& type) {
-  const auto& settings = step.context.settings;
-  OffersAsked asked{type, {}};
-  for (const auto& company : settings.companies) {
-    const CompanyKey key{settings.business_central.environment, company.id};
-    asked.companies.insert(to_string(key));
-    step.send(company_entity(key), encode(Message{ProofWanted{}}));
-  }
-  step.emit(asked);
-  step.set_timer(offers_timer, step.context.now + limits::proof_offer_wait_ms);
-}
-
-void on_offered(GuardStep& step, const ProofOffered& offered) {
-  const auto company = to_string(offered.company);
-  if (step.state.comparison != Comparison::offers || !step.state.awaited.contains(company)) return;
-  auto latest = step.state.latest;
-  latest.insert(latest.end(), offered.changes.begin(), offered.changes.end());
-  keep_latest(latest);
-  step.emit(OfferTaken{company, std::move(latest)});
-  if (step.state.awaited.empty()) read_proof(step);
-}
-
-void on_went_back(GuardStep& step, const WentBack& proof) {
-  if (step.state.pause) return;
-  pause(step, to_string(proof.record) + " was changed at " + format_instant(proof.known) +
-                  ", and is now of " + format_instant(proof.seen) +
-                  ": Business Central was restored to an earlier time");
-}
-
-/// The read began after the record was known: one that is older is proof. One that is gone, or cannot be
-/// read, says nothing.
-void on_proof(GuardStep& step, const RecordKey& key, const Outcome& outcome) {
-  const auto asked = step.state.proof.find(to_string(key));
-  if (step.state.comparison != Comparison::proof || asked == step.state.proof.end()) return;
-  const auto* read = std::get_if<RecordRead>(&outcome);
-  const auto* document = read == nullptr ? nullptr : std::get_if<Document>(&read->record);
-  if (document != nullptr && has_gone_back(asked->second, document->last_modified))
-    return on_went_back(step, {key, asked->second, document->last_modified});
-  step.emit(ProofRead{to_string(key)});
-  if (step.state.proof.empty()) conclude(step);
-}
+namespace {
 
 /// What Business Central says of itself is complete.
 void on_described(GuardStep& step, const std::string& type) {
@@ -227,7 +178,7 @@ void resume(GuardStep& step, const ResumeRequested& wanted) {
 void on_suspected(GuardStep& step, const CopySuspected& suspicion) {
   if (step.state.pause) return;
   step.audit("environment.suspected", subject(step), {{"reason", suspicion.reason}});
-  compare(step, Why::suspicion);
+  compare(step, Why::suspicion, suspicion.last_there);
 }
 
 Result<void> on_message(GuardStep& step, const Record& row) {
@@ -268,6 +219,11 @@ void forget_comparison(GuardState& state) {
   state.proof.clear();
 }
 
+void forget_suspicion(GuardState& state) {
+  state.suspected = false;
+  state.last_there.reset();
+}
+
 void forget_failures(GuardState& state) {
   state.failures = 0;
   state.missing = 0;
@@ -278,7 +234,10 @@ void begin_comparison(GuardState& state, const ComparisonBegun& begun) {
   forget_comparison(state);
   state.comparison = Comparison::companies;
   if (begun.is_doubted) state.trusted = false;
-  if (begun.is_suspected) state.suspected = true;
+  if (!begun.is_suspected) return;
+  state.suspected = true;
+  if (begun.last_there)
+    state.last_there = std::min(state.last_there.value_or(*begun.last_there), *begun.last_there);
 }
 
 /// One that is under way.
@@ -298,9 +257,10 @@ void apply_comparison(GuardState& state, const GuardRules::Event& event) {
     state.latest = offer->latest;
   } else if (const auto* begun = std::get_if<ProofBegun>(&event)) {
     state.comparison = Comparison::proof;
-    for (const auto& change : begun->changes) state.proof[to_string(change.record)] = change.at;
+    for (const auto& change : begun->changes) state.proof[to_string(change.record)] = {change, Fate::unread};
   } else if (const auto* read = std::get_if<ProofRead>(&event)) {
-    state.proof.erase(read->record);
+    const auto reading = state.proof.find(read->record);
+    if (reading != state.proof.end()) reading->second.fate = read->fate;
   }
 }
 
@@ -308,7 +268,7 @@ void recognise(GuardState& state, const FingerprintTaken& taken) {
   forget_comparison(state);
   state.known = taken.fingerprint;
   state.trusted = true;
-  state.suspected = false;
+  forget_suspicion(state);
   state.compared_at = taken.at;
   forget_failures(state);
   state.starting_over = false;
@@ -330,7 +290,7 @@ void GuardRules::apply(State& state, const Event& event) {
     forget_comparison(state);
     state.pause = Pause{paused->reason, paused->at};
     state.trusted = false;
-    state.suspected = false;
+    forget_suspicion(state);
   } else if (std::holds_alternative<Resumed>(event)) {
     state.pause.reset();
     state.known.reset();
@@ -348,7 +308,7 @@ Result<void> GuardRules::decide(GuardStep& step, const Input& input) {
     on_wake(step);
   } else if (const auto* timer = std::get_if<TimerFired>(&input)) {
     if (timer->name == compare_timer && !step.state.pause) compare(step, Why::schedule);
-    if (timer->name == offers_timer && step.state.comparison == Comparison::offers) read_proof(step);
+    if (timer->name == offers_timer) on_offers_due(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     if (std::holds_alternative<ReadCompanies>(ended->call)) on_companies(step, ended->outcome);
     if (std::holds_alternative<ReadEnvironmentType>(ended->call)) on_type(step, ended->outcome);

@@ -25,6 +25,15 @@ struct StoredNames<Comparison> {
                                                      {Comparison::proof, "proof"}};
 };
 
+template <>
+struct StoredNames<Fate> {
+  static constexpr StoredName<Fate> names[] = {{Fate::unread, "unread"},
+                                               {Fate::as_it_was, "as_it_was"},
+                                               {Fate::gone, "gone"},
+                                               {Fate::untold, "untold"}};
+};
+
+COUNTERSIGN_JSON(ReadAgain, known, fate)
 COUNTERSIGN_JSON(ListedCompany, id, name, created_at)
 COUNTERSIGN_JSON(Fingerprint, environment, api_base, type, companies)
 
@@ -34,6 +43,7 @@ struct ComparisonBegun {
   bool is_doubted = false;    ///< At a start, or on a suspicion: until it has ended nothing is known to be as
                               ///< it was.
   bool is_suspected = false;  ///< Whoever suspects it waits for the answer.
+  std::optional<Instant> last_there;  ///< Of the suspicion.
 };
 struct CompaniesListedSeen {
   std::vector<ListedCompany> companies;  ///< The watched ones.
@@ -55,9 +65,10 @@ struct OfferTaken {
 struct ProofBegun {
   std::vector<KnownChange> changes;
 };
-/// This one is no older than it was, or cannot tell.
+/// This one proves nothing by itself.
 struct ProofRead {
   std::string record;
+  Fate fate = Fate::untold;
 };
 /// All agrees: this is what there is.
 struct FingerprintTaken {
@@ -79,13 +90,13 @@ struct Resumed {
   Instant at{};
 };
 
-COUNTERSIGN_JSON(ComparisonBegun, is_doubted, is_suspected)
+COUNTERSIGN_JSON(ComparisonBegun, is_doubted, is_suspected, last_there)
 COUNTERSIGN_JSON(CompaniesListedSeen, companies)
 COUNTERSIGN_JSON(TypeSought, refused, at)
 COUNTERSIGN_JSON(OffersAsked, type, companies)
 COUNTERSIGN_JSON(OfferTaken, company, latest)
 COUNTERSIGN_JSON(ProofBegun, changes)
-COUNTERSIGN_JSON(ProofRead, record)
+COUNTERSIGN_JSON(ProofRead, record, fate)
 COUNTERSIGN_JSON(FingerprintTaken, fingerprint, at)
 COUNTERSIGN_JSON(ComparisonFailed, reason, environment_missing)
 COUNTERSIGN_JSON(Paused, reason, at)
@@ -117,12 +128,13 @@ struct GuardState {
   bool trusted = false;  ///< Compared since the start or the last suspicion, and it agreed.
   Comparison comparison = Comparison::none;
   bool suspected = false;  ///< A comparison has to end well before whoever suspects a copy goes on.
+  std::optional<Instant> last_there;  ///< While suspected: when what is gone was still there.
   // Of the comparison under way:
   std::vector<ListedCompany> companies;
   std::string type;
-  std::set<std::string> awaited;         ///< Companies that are to name their latest records.
-  std::vector<KnownChange> latest;       ///< Of the others.
-  std::map<std::string, Instant> proof;  ///< Records that are being read, and when they changed.
+  std::set<std::string> awaited;           ///< Companies that are to name their latest records.
+  std::vector<KnownChange> latest;         ///< Of the others.
+  std::map<std::string, ReadAgain> proof;  ///< Records that are read again.
   // Of the ones before:
   std::optional<Instant> type_refused_at;  ///< Business Central does not tell types, as of then.
   std::optional<Instant> compared_at;
@@ -131,8 +143,9 @@ struct GuardState {
   std::string failure;         ///< The last one, while it lasts.
   bool starting_over = false;  ///< Resumed: everything is read anew once the fingerprint is taken.
 };
-COUNTERSIGN_JSON(GuardState, known, pause, trusted, comparison, suspected, companies, type, awaited, latest,
-                 proof, type_refused_at, compared_at, failures, missing, failure, starting_over)
+COUNTERSIGN_JSON(GuardState, known, pause, trusted, comparison, suspected, last_there, companies, type,
+                 awaited, latest, proof, type_refused_at, compared_at, failures, missing, failure,
+                 starting_over)
 
 struct GuardRules {
   using State = GuardState;
@@ -145,5 +158,23 @@ struct GuardRules {
 extern template void Step<GuardRules>::emit(GuardRules::Event);
 extern template Record encode_variant(const GuardRules::Event&);
 extern template Result<GuardRules::Event> decode_variant<GuardRules::Event>(const Record&);
+
+using GuardStep = Step<GuardRules>;
+
+// guard.cpp
+void pause(GuardStep& step, const std::string& reason);
+/// All agrees.
+void conclude(GuardStep& step);
+
+// guard_proof.cpp: what records have become. A restored environment agrees in everything that it says of
+// itself.
+inline constexpr const char* offers_timer = "offers";
+/// Asks the companies which records changed last; ends with `conclude` or `pause`.
+void seek_proof(GuardStep& step, const std::string& type);
+void on_offered(GuardStep& step, const ProofOffered& offered);
+/// One company that is in trouble holds up nobody for longer.
+void on_offers_due(GuardStep& step);
+void on_went_back(GuardStep& step, const WentBack& proof);
+void on_proof(GuardStep& step, const RecordKey& key, const Outcome& outcome);
 
 }  // namespace countersign::domain

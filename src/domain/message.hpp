@@ -23,8 +23,10 @@ namespace countersign::domain {
 struct RecordMarked {
   Resource resource = Resource::purchase_invoices;
   std::string id;
-  std::string change;  ///< "created", "updated", "deleted": for the audit alone.
+  std::string change;  ///< Why: `change_notified`, or other words.
 };
+/// Stored.
+inline constexpr const char* change_notified = "notified";
 /// Read what changed since; everything watched when no resource is named (a notification was not understood,
 /// or lost).
 struct SweepRequested {
@@ -48,7 +50,9 @@ struct UnreadableRead {
   std::string raw;  ///< As Business Central wrote it, cut.
 };
 /// Name the records that changed last, and when: answered to the guard with ProofOffered.
-struct ProofWanted {};
+struct ProofWanted {
+  std::optional<Instant> gone_since;  ///< Those, too, that were found gone since then.
+};
 /// What is known of records is of another time or place: read everything as if for the first time.
 struct StartOver {
   std::string reason;
@@ -69,6 +73,8 @@ struct DocumentRead {
   CompanyFacts company;
   /// A document that was posted before it was first seen counts as changed.
   Origin origin = Origin::changed;
+  /// The first reading since the tenant was resumed: it counts also where it is older than what was known.
+  bool is_afresh = false;
 };
 /// To a conversation, a notice, and to the directory for employees: Business Central does not have it.
 struct RecordMissing {
@@ -189,9 +195,10 @@ struct ApprovalRequested {
 
 // To the guard ----------------------------------------------------------------------------------------------
 
-/// Something looks as if the environment were a copy of itself: compare now.
+/// All that we made in Business Central is gone, as in a copy: compare now.
 struct CopySuspected {
   std::string reason;
+  std::optional<Instant> last_there;  ///< When it was still there.
 };
 /// A record is older in Business Central than it was: the environment was restored to an earlier time.
 struct WentBack {
@@ -199,11 +206,12 @@ struct WentBack {
   Instant known{};  ///< Both by Business Central's clock.
   Instant seen{};
 };
-/// What a company knows of the records that changed last. One that is older now proves that Business Central
-/// was restored to an earlier time.
+/// What a company knows of the records that changed last. In an environment that was restored to an earlier
+/// time they are older, not posted any more, or gone.
 struct KnownChange {
   RecordKey record;
   Instant at{};  ///< By Business Central's clock.
+  bool posted = false;
 };
 struct ProofOffered {
   CompanyKey company;

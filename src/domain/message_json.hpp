@@ -25,7 +25,7 @@ struct StoredNames<Origin> {
   static constexpr StoredName<Origin> names[] = {
       {Origin::first, "first"}, {Origin::added, "added"}, {Origin::changed, "changed"}};
 };
-COUNTERSIGN_JSON(DocumentRead, document, company, origin)
+COUNTERSIGN_JSON(DocumentRead, document, company, origin, is_afresh)
 COUNTERSIGN_JSON(UnreadableRead, resource, id, reason, raw)
 COUNTERSIGN_JSON(RecordMissing, key)
 COUNTERSIGN_JSON(PlainRecordRead, record, company, origin)
@@ -64,11 +64,11 @@ struct StoredNames<CommandAnswer::Kind> {
 };
 COUNTERSIGN_JSON(CommandAnswer, kind, words, entries, more, is_cut, rules, problem, delegation, is_confirmed,
                  time_zone)
-COUNTERSIGN_EMPTY_JSON(ProofWanted)
+COUNTERSIGN_JSON(ProofWanted, gone_since)
 COUNTERSIGN_JSON(StartOver, reason)
-COUNTERSIGN_JSON(CopySuspected, reason)
+COUNTERSIGN_JSON(CopySuspected, reason, last_there)
 COUNTERSIGN_JSON(WentBack, record, known, seen)
-COUNTERSIGN_JSON(KnownChange, record, at)
+COUNTERSIGN_JSON(KnownChange, record, at, posted)
 COUNTERSIGN_JSON(ProofOffered, company, changes)
 COUNTERSIGN_JSON(ResumeRequested, by, reason)
 

@@ -113,7 +113,8 @@ std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& 
       const std::string subject = domain::to_string(key);
       if (!marked.insert(subject).second) continue;
       requests.push_back(request_for(door, tenant, company.company,
-                                     domain::RecordMarked{key.resource, key.id, "notified"}, subject, "{}"));
+                                     domain::RecordMarked{key.resource, key.id, domain::change_notified},
+                                     subject, "{}"));
     }
   }
   if (requests.size() <= marks_per_request) return requests;

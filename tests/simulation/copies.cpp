@@ -13,28 +13,55 @@ using Json = nlohmann::json;
 
 }  // namespace
 
-std::vector<std::string> drafts(Network& network) {
+Invoices invoices(Network& network) {
   std::string text;
   network.control("GET", "/state", "", &text);
-  std::vector<std::string> ids;
+  Invoices all;
   const Json state = Json::parse(text);
   for (const auto& document : state["companies"][0]["documents"]) {
-    if (document["kind"] == "purchaseInvoices" && document["status"] == "Draft")
-      ids.push_back(document["id"].get<std::string>());
+    if (document["kind"] != "purchaseInvoices") continue;
+    const auto modified = parse_instant(document["lastModifiedDateTime"].get<std::string>());
+    const bool is_worth_asking =
+        document["externalNumber"] != "" && document["totalIncludingTax"].get<double>() >= 1000;
+    all[document["id"].get<std::string>()] = {document["status"] == "Draft", modified.value_or(Instant{}),
+                                              is_worth_asking};
   }
-  return ids;
+  return all;
 }
 
-bool change_one(Network& network, const std::vector<std::string>& drafts_then) {
-  for (const auto& id : drafts(network)) {
-    if (std::find(drafts_then.begin(), drafts_then.end(), id) == drafts_then.end()) continue;
-    network.control("PATCH", "/invoices/" + id, R"({"dueDate":"2027-04-01"})");
-    return true;
+bool makes_a_difference(const Invoices& then, const Invoices& now) {
+  std::size_t added = 0;
+  for (const auto& [id, invoice] : now) {
+    const auto before = then.find(id);
+    if (before == then.end()) {
+      if (!invoice.is_draft || ++added > 1) return true;
+    } else if (before->second.modified + std::chrono::seconds(10) < invoice.modified ||
+               before->second.is_draft != invoice.is_draft) {
+      return true;
+    }
   }
   return false;
 }
 
-Copy copy_business_central(Network& network, Entropy& choices, bool may_restore) {
+std::vector<std::string> forgotten(Network& network) {
+  std::string text;
+  network.control("GET", "/state", "", &text);
+  const Json state = Json::parse(text);
+  std::vector<std::string> ids;
+  for (const auto& [id, invoice] : invoices(network)) {
+    if (!invoice.is_draft || !invoice.is_worth_asking) continue;
+    std::string newest;
+    for (const auto& channel : state["slack"]["channels"]) {
+      if (channel["id"] != "C0APPROVAL") continue;
+      for (const auto& message : channel["messages"])
+        if (message.dump().find(id) != std::string::npos) newest = message["text"];
+    }
+    if (newest.find("Posted") == 0 || newest.find("Deleted") == 0) ids.push_back(id);
+  }
+  return ids;
+}
+
+Copy copy_business_central(Network& network, Entropy& choices) {
   static const struct {
     const char* path;
     const char* body;
@@ -43,8 +70,7 @@ Copy copy_business_central(Network& network, Entropy& choices, bool may_restore)
               {"/environment", R"({"type":"Sandbox"})", {"becoming a sandbox", ""}},
               {"/environment", R"({"recreated":true})", {"new companies under the old ids", ""}},
               {"/environment", R"({"name":"Old"})", {"being renamed", R"({"name":"Production"})"}}};
-  const std::size_t skipped = may_restore ? 0 : 1;  // the restore is the first
-  const auto& chosen = menu[skipped + choices.next() % (std::size(menu) - skipped)];
+  const auto& chosen = menu[choices.fraction() < 0.5 ? 0 : 1 + choices.next() % (std::size(menu) - 1)];
   network.control("POST", chosen.path, chosen.body);
   return chosen.copy;
 }

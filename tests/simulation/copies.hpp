@@ -1,11 +1,13 @@
 // What can become of an environment, and what a paused tenant must not do.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/entropy.hpp"
 #include "core/ids.hpp"
+#include "core/time.hpp"
 #include "journal/memory_store.hpp"
 #include "simulation/network.hpp"
 
@@ -18,14 +20,21 @@ struct Copy {
   bool is_restored = false;
 };
 
-/// The drafts of now; in an environment that is restored to this moment they are as they are now.
-std::vector<std::string> drafts(Network& network);
-/// Changes one of them that is a draft still, which is what a restore to that moment is known by: an open
-/// document that is older than it was. False when there is none.
-bool change_one(Network& network, const std::vector<std::string>& drafts);
+struct Invoice {
+  bool is_draft = true;
+  Instant modified{};
+  bool is_worth_asking = false;  ///< The route over a threshold takes it, and it is complete.
+};
+using Invoices = std::map<std::string, Invoice>;  ///< By id.
+Invoices invoices(Network& network);
+/// Whether a restore from `now` back to `then` makes a difference that proves it: one is older or not posted
+/// any more, a posted one is gone, or two are. One draft that is gone may have been deleted.
+bool makes_a_difference(const Invoices& then, const Invoices& now);
+/// Drafts whose newest card says that they are posted, or deleted.
+std::vector<std::string> forgotten(Network& network);
 
 /// Takes Business Central back to an earlier time, makes it a sandbox, replaces its companies, or renames it.
-Copy copy_business_central(Network& network, Entropy& choices, bool may_restore);
+Copy copy_business_central(Network& network, Entropy& choices);
 void undo(Network& network, const Copy& copy);
 
 bool is_paused(const journal::MemoryStore& store, const TenantId& tenant);

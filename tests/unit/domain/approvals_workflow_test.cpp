@@ -297,10 +297,13 @@ TEST_CASE("what waits and nobody follows is told to its conversation, and its re
 
 TEST_CASE("workflows of ours that are gone are not made again before the guard has looked", "[workflow]") {
   Watched bc;
+  const Instant last_there = bc.now;
+  bc.now += 1h;
   bc.fire("workflow");
   CHECK(bc.only_call<EnsureWorkflow>().expects_ours);
   bc.end(bc.only_call<EnsureWorkflow>(), WorkflowsGone{});
-  CHECK(bc.sent_to<CopySuspected>(guard_entity()).size() == 1);
+  REQUIRE(bc.sent_to<CopySuspected>(guard_entity()).size() == 1);
+  CHECK(bc.sent_to<CopySuspected>(guard_entity())[0].last_there == last_there);
   CHECK(bc.audited("workflow.not_subscribed") == 1);
   CHECK(bc.last.effects.empty());
   bc.tell(SubscriptionsQuestioned{"it is no copy"});

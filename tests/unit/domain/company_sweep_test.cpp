@@ -315,6 +315,74 @@ TEST_CASE("asked for proof a company names the records that changed last", "[com
   CHECK(talk.last.effects.empty());
 }
 
+namespace {
+
+std::vector<KnownChange> offered_by(Company& talk, std::optional<Instant> gone_since = {}) {
+  talk.tell(ProofWanted{gone_since});
+  const auto offered = talk.sent_to<ProofOffered>(guard_entity());
+  REQUIRE(offered.size() == 1);
+  return offered[0].changes;
+}
+
+}  // namespace
+
+TEST_CASE("posted documents are named, too, long after sweeps have forgotten them", "[company]") {
+  Company talk;
+  auto posted = changed_at(start);
+  posted.status = DocumentStatus::open;
+  const auto sweep = [&](const Document& document) {
+    talk.fire("sweep");
+    talk.page(talk.only_call<ReadPage>(), {document});
+  };
+  sweep(posted);
+  sweep(changed_at(start + 2h, id_of(1)));
+  sweep(changed_at(start + 3h, id_of(2)));
+  const auto changes = offered_by(talk);
+  REQUIRE(changes.size() == 3);
+  CHECK(changes[0].record.id == id_of(2));
+  CHECK_FALSE(changes[0].posted);
+  CHECK(changes[2].record == record);
+  CHECK(changes[2].posted);
+  INFO("what is read as older, or as a draft again, does not make it so");
+  talk.tell(RecordMarked{invoices, record.id, "not in the census"});
+  talk.end(ReadRecord{record}, RecordRead{changed_at(start - 2min)});
+  CHECK(offered_by(talk)[2].at == start);
+  CHECK(offered_by(talk)[2].posted);
+  INFO("but no more than twenty of each resource");
+  for (int i = 10; i < 40; ++i) sweep(changed_at(start + 4h + i * 1min, id_of(i)));
+  CHECK(offered_by(talk).size() == 20);
+  CHECK(offered_by(talk).back().at == start + 4h + 20min);
+}
+
+TEST_CASE("what was found gone is named to a guard that suspects a copy, unless it was announced",
+          "[company]") {
+  Company talk;
+  const auto lose = [&](const char* change) {
+    talk.tell(RecordMarked{invoices, record.id, change});
+    talk.end(ReadRecord{record}, RecordGone{});
+  };
+  talk.now += 1h;
+  SECTION("by nobody: since its own time alone") {
+    lose("not in the census");
+    CHECK(offered_by(talk).empty());
+    CHECK(offered_by(talk, talk.now - 1min).size() == 1);
+    CHECK(offered_by(talk, talk.now + 1min).empty());
+    INFO("its notification was late");
+    lose(change_notified);
+    CHECK(offered_by(talk, talk.now - 1min).empty());
+  }
+  SECTION("by a notification: the environment went on") {
+    lose(change_notified);
+    CHECK(offered_by(talk, talk.now - 1min).empty());
+  }
+  SECTION("a notification of a change before it was read says nothing of what came later") {
+    talk.tell(RecordMarked{invoices, record.id, change_notified});
+    talk.end(ReadRecord{record}, RecordRead{changed_at(start)});
+    lose("not in the census");
+    CHECK(offered_by(talk, talk.now - 1min).size() == 1);
+  }
+}
+
 TEST_CASE("a company that knows of nothing says so to the guard, which waits for it", "[company]") {
   Driver talk(make_company(company));
   talk.tell(ProofWanted{});
@@ -374,8 +442,15 @@ TEST_CASE("a company that starts over reads everything anew, and believes nothin
     CHECK(talk.calls<ReadCompany>().size() == 1);
     INFO("an older state is the present one now");
     talk.page(talk.only_call<ReadPage>(), {changed_at(start - 3h)});
-    CHECK(talk.sent_to<DocumentRead>(conversation_entity(record)).size() == 1);
+    REQUIRE(talk.sent_to<DocumentRead>(conversation_entity(record)).size() == 1);
+    CHECK(talk.sent_to<DocumentRead>(conversation_entity(record))[0].is_afresh);
     CHECK(talk.sent_to<WentBack>(guard_entity()).empty());
+    INFO("as what follows, and what is new");
+    talk.fire("sweep");
+    talk.page(talk.only_call<ReadPage>(), {changed_at(start - 2h), changed_at(talk.now, id_of(7))});
+    CHECK_FALSE(talk.sent_to<DocumentRead>(conversation_entity(record)).at(0).is_afresh);
+    const RecordKey added{company, invoices, id_of(7)};
+    CHECK_FALSE(talk.sent_to<DocumentRead>(conversation_entity(added)).at(0).is_afresh);
   }
   SECTION("also after the sweep that is under way") {
     const auto second = talk.in_the_middle();

@@ -161,4 +161,88 @@ TEST_CASE("what Business Central's workflow asks about is there again", "[conver
   CHECK(talk.card().requested_by == "maria@contoso.com");
 }
 
+// A restored environment ------------------------------------------------------------------------------------
+
+namespace {
+
+struct Restored : Talk {
+  /// Approved here, and posted.
+  void be_posted() {
+    Talk::read();
+    become_ready();
+    show();
+    click("approve", card().version);
+    end(only_call<PostDocument>(), PostAccepted{});
+    auto posted = document;
+    posted.status = DocumentStatus::open;
+    posted.number = "108001";
+    posted.last_modified += 1h;
+    own_read(RecordRead{posted});
+    REQUIRE(card().state == CardState::posted);
+    show();
+  }
+  void read_afresh() {
+    DocumentRead restored{document, {"CRONUS", "CRONUS DE", "EUR"}};
+    restored.is_afresh = true;
+    tell(restored);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an invoice that was posted and is a draft again in a restored environment is asked about anew",
+          "[conversation]") {
+  Restored talk;
+  talk.be_posted();
+  const auto before = talk.card();
+  INFO("any other reading that is older was overtaken on its way");
+  talk.read();
+  CHECK(talk.last.effects.empty());
+  talk.read_afresh();
+  REQUIRE(talk.only_call<ReadRecord>().key == record);
+  SECTION("once the conversation has read it itself") {
+    talk.own_read(RecordRead{talk.document});
+    CHECK(talk.audited("conversation.came_back") == 1);
+    talk.become_ready();
+    CHECK(talk.card().state == CardState::waiting);
+    CHECK(talk.card().version == before.version + 1);
+    CHECK_FALSE(talk.card().ts.has_value());
+    CHECK(talk.card().decided_by.empty());
+    talk.show();
+    talk.click("approve", before.version);
+    CHECK(talk.calls<PostDocument>().empty());
+    talk.click("approve", talk.card().version);
+    CHECK(talk.calls<PostDocument>().size() == 1);
+  }
+  SECTION("not when it is posted after all") {
+    auto posted = talk.document;
+    posted.status = DocumentStatus::open;
+    posted.number = "108001";
+    talk.own_read(RecordRead{posted});
+    CHECK(talk.audited("conversation.came_back") == 0);
+    CHECK(talk.calls<PostDocument>().empty());
+    CHECK(talk.card().state != CardState::waiting);
+  }
+  CHECK(talk.rebuilt(make_conversation(record)) == talk.machine->snapshot().body);
+}
+
+TEST_CASE("a waiting card tells what a restored environment holds, older as it is", "[conversation]") {
+  Restored talk;
+  talk.read();
+  talk.become_ready();
+  talk.show();
+  auto& document = talk.document;
+  document.due_date = *parse_date("2027-01-31");
+  document.last_modified -= 1h;
+  document.etag = "W/\"of before\"";
+  talk.read();
+  CHECK(talk.card().document.due_date != document.due_date);
+  talk.read_afresh();
+  CHECK(talk.card().document.due_date == document.due_date);
+  CHECK(talk.card().version == 2);
+  talk.show();
+  talk.click("approve", 2);
+  CHECK(talk.only_call<PostDocument>().etag == document.etag);
+}
+
 }  // namespace countersign::conversation_return_test

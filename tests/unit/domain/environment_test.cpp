@@ -162,9 +162,12 @@ TEST_CASE("when all of ours are gone at once nothing is made before the guard ha
   CHECK(suspicions() == 0);
   talk.fire("check");
   talk.listed({found("first")});
+  const Instant last_there = talk.now;
+  talk.now += 1h;
   talk.fire("check");
   talk.listed({});
   CHECK(suspicions() == 1);
+  CHECK(talk.sent_to<CopySuspected>(guard_entity()).at(0).last_there == last_there);
   CHECK(talk.told().empty());
   CHECK(talk.last.effects.empty());
   INFO("its answer is a question, and then they are made again");

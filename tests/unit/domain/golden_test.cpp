@@ -89,7 +89,7 @@ std::vector<Message> messages() {
   return {RecordMarked{Resource::vendors, record.id, "updated"},
           SweepRequested{Resource::sales_invoices, start, "a collection changed", true, true},
           AnnouncingChanged{Resource::sales_invoices, true},
-          DocumentRead{stored_document(), facts, Origin::added},
+          DocumentRead{stored_document(), facts, Origin::added, true},
           UnreadableRead{Resource::vendors, record.id, "no number", "{}"},
           RecordMissing{record},
           PlainRecordRead{blocked_vendor(), facts, Origin::added},
@@ -106,11 +106,11 @@ std::vector<Message> messages() {
           RequestHeard{true},
           FormSubmitted{record, "ask", 3, "U0DANA", "C1", "Which order is it?", "U0MARIA", start},
           PageTurned{record, 2, "U0LEE", "C1", "V0VIEW", "1732456800.0a1b"},
-          ProofWanted{},
+          ProofWanted{start},
           StartOver{"the tenant was resumed"},
-          CopySuspected{"all of our webhook subscriptions are gone"},
+          CopySuspected{"all of our webhook subscriptions are gone", start},
           WentBack{record, start, start - 24h},
-          ProofOffered{company, {{record, start}}},
+          ProofOffered{company, {{record, start, true}}},
           ResumeRequested{"dana", "the sandbox is what we test with"},
           CommandGiven{"U0LEE", "delegate", "<@U0DANA|dana> until friday", start},
           DeskChanged{record, returned_item},
@@ -156,29 +156,30 @@ std::vector<Call> calls() {
 }
 
 std::vector<CompanyRules::Event> company_events() {
-  return {Marked{to_string(record), "updated"},
-          ReadEnded{to_string(record)},
-          SweepBegun{Resource::purchase_orders, "poll", start, source::poll},
-          SweepResumed{Resource::purchase_orders, "poll"},
-          SweepRestarted{Resource::purchase_orders},
-          SweepWantedAgain{Resource::purchase_credit_memos, start, source::signal},
-          AnnouncingSet{Resource::purchase_credit_memos, true},
-          PageTaken{Resource::customers, "https://localhost/next", start},
-          SweepEnded{Resource::customers, true, start},
-          RecordSeen{Resource::purchase_orders, record.id, "W/\"1\"", start, true, source::sweep, 12min},
-          RecordsEntered{Resource::vendors, {{record.id, digest_of("W/\"1\""), source::poll, 12min}}},
-          RecordRefused{Resource::vendors, record.id, digest_of("{}")},
-          RecordForgotten{Resource::purchase_orders, record.id},
-          CensusBegun{Resource::purchase_orders, "schedule"},
-          CensusResumed{Resource::purchase_orders, "schedule"},
-          CensusRestarted{Resource::purchase_orders},
-          CensusCounted{Resource::purchase_orders, {record.id}, "https://localhost/next"},
-          CensusEnded{Resource::purchase_orders, true, start},
-          AgeDoubted{to_string(record), true},
-          StartedOver{start},
-          CompanyAsked{},
-          CompanyKnown{facts},
-          CompanyUnknown{}};
+  return {
+      Marked{to_string(record), "updated"},
+      ReadEnded{to_string(record)},
+      SweepBegun{Resource::purchase_orders, "poll", start, source::poll},
+      SweepResumed{Resource::purchase_orders, "poll"},
+      SweepRestarted{Resource::purchase_orders},
+      SweepWantedAgain{Resource::purchase_credit_memos, start, source::signal},
+      AnnouncingSet{Resource::purchase_credit_memos, true},
+      PageTaken{Resource::customers, "https://localhost/next", start},
+      SweepEnded{Resource::customers, true, start},
+      RecordSeen{Resource::purchase_orders, record.id, "W/\"1\"", start, true, true, source::sweep, 12min},
+      RecordsEntered{Resource::vendors, {{record.id, digest_of("W/\"1\""), source::poll, 12min}}},
+      RecordRefused{Resource::vendors, record.id, digest_of("{}")},
+      RecordForgotten{Resource::purchase_orders, record.id, true, start},
+      CensusBegun{Resource::purchase_orders, "schedule"},
+      CensusResumed{Resource::purchase_orders, "schedule"},
+      CensusRestarted{Resource::purchase_orders},
+      CensusCounted{Resource::purchase_orders, {record.id}, "https://localhost/next"},
+      CensusEnded{Resource::purchase_orders, true, start},
+      AgeDoubted{to_string(record), true},
+      StartedOver{start},
+      CompanyAsked{},
+      CompanyKnown{facts},
+      CompanyUnknown{}};
 }
 
 std::vector<SubscriptionRules::Event> subscription_events() {
@@ -209,13 +210,13 @@ const Fingerprint fingerprint{"Production",
                               {{company.company, cronus}}};
 
 std::vector<GuardRules::Event> guard_events() {
-  return {ComparisonBegun{true, true},
+  return {ComparisonBegun{true, true, start},
           CompaniesListedSeen{{cronus}},
           TypeSought{true, start},
           OffersAsked{"Production", {to_string(company)}},
-          OfferTaken{to_string(company), {{record, start}}},
-          ProofBegun{{{record, start}}},
-          ProofRead{to_string(record)},
+          OfferTaken{to_string(company), {{record, start, true}}},
+          ProofBegun{{{record, start, true}}},
+          ProofRead{to_string(record), Fate::gone},
           FingerprintTaken{fingerprint, start},
           ComparisonFailed{"no answer", true},
           Paused{"the environment is a sandbox", start},
@@ -274,6 +275,7 @@ std::vector<ConversationEvent> conversation_events() {
           LookPlanned{start},
           ReadAsked{},
           CameBack{},
+          PostingUndone{start},
           ReadAnswered{},
           Posted{start},
           PostFailed{"The period is closed.", "open it", true, true},
@@ -393,12 +395,14 @@ ConversationState conversation_state() {
 
 /// The snapshot of each kind of entity, every field filled in.
 std::vector<Record> snapshots() {
-  CompanyState of_company{company, facts, true, {{to_string(record), 2}}, {to_string(record)}, {}};
+  CompanyState of_company{
+      company, facts, true, {{to_string(record), 2}}, {to_string(record)}, {to_string(record)}, {}, start};
   of_company.watched[api_name(Resource::purchase_invoices)] = {
       Sweep{true, true, start, source::signal, start, start, start, "https://localhost/next", start,
             source::sweep, 2, true},
       Census{true, true, {record.id}, start, "https://localhost/next", 2, true},
       {{record.id, KnownRecord{"W/\"1\"", start, true}}},
+      {{record.id, LatestChange{start, true, start}}},
       {{source::signal, {17, 34s}}},
       true,
       {},
@@ -434,8 +438,9 @@ std::vector<Record> snapshots() {
   of_guard.companies = {cronus};
   of_guard.type = "Production";
   of_guard.awaited = {to_string(company)};
-  of_guard.latest = {{record, start}};
-  of_guard.proof = {{to_string(record), start}};
+  of_guard.last_there = start;
+  of_guard.latest = {{record, start, true}};
+  of_guard.proof = {{to_string(record), {{record, start, true}, Fate::gone}}};
   of_guard.type_refused_at = of_guard.compared_at = start;
   of_guard.failures = 4;
   of_guard.missing = 2;
@@ -454,7 +459,7 @@ std::vector<Record> snapshots() {
   of_approvals.followers = {{to_string(record), Follower{"107214", approval, true, {{entry.id, entry}}}}};
   of_approvals.users = {dana_in_bc};
   of_approvals.users_asked_at = of_approvals.watermark = of_approvals.polled_at = start;
-  of_approvals.poll_begun_at = of_approvals.url_in_force_since = start;
+  of_approvals.poll_begun_at = of_approvals.url_in_force_since = of_approvals.ours_at = start;
   of_approvals.reading_users = of_approvals.polling = of_approvals.poll_again = true;
   of_approvals.company_name = "CRONUS DE";
   of_approvals.local_currency = "EUR";

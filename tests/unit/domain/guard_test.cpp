@@ -46,9 +46,10 @@ struct Guard : Driver {
       tell(ProofOffered{key, one.id == company.company ? changes : std::vector<KnownChange>{}});
     }
   }
-  void read(const RecordKey& key, Instant modified) {
+  void read(const RecordKey& key, Instant modified, DocumentStatus status = DocumentStatus::draft) {
     auto document = full_document();
     document.key = key;
+    document.status = status;
     document.last_modified = modified;
     end(ReadRecord{key}, RecordRead{document});
   }
@@ -166,7 +167,7 @@ TEST_CASE("what does not agree pauses the tenant, once, until an operator resume
     CHECK(talk.last.effects.empty());
     CHECK(talk.audited("tenant.paused") == 0);
     talk.tell(WentBack{record, start, start - 24h});
-    talk.tell(CopySuspected{"all of our webhook subscriptions are gone"});
+    talk.tell(CopySuspected{"all of our webhook subscriptions are gone", start});
     talk.fire("compare");
     CHECK(talk.last.effects.empty());
     CHECK(talk.last.sends.empty());
@@ -343,7 +344,7 @@ TEST_CASE("after a start Business Central waits until the records that changed l
     talk.read(invoice_number(1), start - 4min);
     CHECK(talk.gate() == Gate::open);
   }
-  SECTION("one that is gone says nothing") {
+  SECTION("one that is gone may have been deleted") {
     talk.end(ReadRecord{invoice_number(1)}, RecordGone{});
     CHECK(talk.gate() == Gate::open);
   }
@@ -359,6 +360,129 @@ TEST_CASE("after a start Business Central waits until the records that changed l
     CHECK(talk.gate() == Gate::paused);
   }
   CHECK(talk.rebuilt(make_guard()) == talk.machine->snapshot().body);
+}
+
+TEST_CASE("what was posted does not become a draft again, but in a restored environment", "[guard]") {
+  Described talk;
+  talk.offer({{invoice_number(1), start, true}});
+  SECTION("also where somebody has changed it since") {
+    talk.read(invoice_number(1), start + 1h);
+    CHECK(talk.gate() == Gate::paused);
+    CHECK(talk.told_reason().find("was posted, and is a draft again") != std::string::npos);
+  }
+  SECTION("it is paid by now") {
+    talk.read(invoice_number(1), start + 1h, DocumentStatus::paid);
+    CHECK(talk.gate() == Gate::open);
+  }
+  SECTION("a status that is not known says nothing") {
+    talk.read(invoice_number(1), start + 1h, DocumentStatus::unknown);
+    CHECK(talk.gate() == Gate::open);
+  }
+}
+
+namespace {
+
+/// All that we made in Business Central is gone.
+struct Suspected : Guard {
+  const Instant last_there = start - 20min;
+  Suspected() {
+    begin();
+    tell(CopySuspected{"all of our webhook subscriptions are gone", last_there});
+    list({cronus, another});
+    type(EnvironmentTypeRead{"Production"});
+    REQUIRE(gate() == Gate::slack_alone);
+  }
+  void gone(int i) { end(ReadRecord{invoice_number(i)}, RecordGone{}); }
+};
+
+}  // namespace
+
+TEST_CASE("on a suspicion companies name what they found gone since all was there, too", "[guard]") {
+  Suspected talk;
+  const auto wanted = talk.sent_to<ProofWanted>(company_entity(company));
+  REQUIRE(wanted.size() == 1);
+  CHECK(wanted[0].gone_since == talk.last_there);
+  talk.offer();
+  CHECK(talk.gate() == Gate::open);
+  talk.fire("compare");
+  talk.compare();
+  talk.fire("compare");
+  talk.list({cronus, another});
+  talk.type(EnvironmentTypeRead{"Production"});
+  CHECK_FALSE(talk.sent_to<ProofWanted>(company_entity(company)).at(0).gone_since.has_value());
+}
+
+TEST_CASE("on a suspicion documents that are gone together tell of a restored environment", "[guard]") {
+  Suspected talk;
+  SECTION("one alone may have been deleted") {
+    talk.offer({{invoice_number(1), start}, {invoice_number(2), start - 1h}});
+    talk.gone(1);
+    talk.read(invoice_number(2), start - 1h);
+    CHECK(talk.gate() == Gate::open);
+  }
+  SECTION("two that changed last do") {
+    talk.offer(
+        {{invoice_number(1), start}, {invoice_number(2), start - 1h}, {invoice_number(3), start - 2h}});
+    talk.gone(1);
+    talk.gone(2);
+    CHECK(talk.gate() == Gate::slack_alone);
+    talk.read(invoice_number(3), start - 2h);
+    CHECK(talk.gate() == Gate::paused);
+    CHECK(talk.told_reason().find("2 are gone") != std::string::npos);
+    CHECK(talk.told_reason().find("restored to an earlier time") != std::string::npos);
+  }
+  SECTION("not when one that changed later is as it was") {
+    talk.offer(
+        {{invoice_number(1), start}, {invoice_number(2), start - 1h}, {invoice_number(3), start - 2h}});
+    talk.gone(2);
+    talk.gone(3);
+    talk.read(invoice_number(1), start);
+    CHECK(talk.gate() == Gate::open);
+  }
+  SECTION("one that was posted does by itself: it is not deleted") {
+    talk.offer({{invoice_number(1), start, true}, {invoice_number(2), start - 1h}});
+    talk.gone(1);
+    talk.read(invoice_number(2), start - 1h);
+    CHECK(talk.gate() == Gate::paused);
+  }
+  SECTION("orders are gone once they are invoiced") {
+    auto order = invoice_number(1);
+    order.resource = Resource::purchase_orders;
+    auto other = invoice_number(2);
+    other.resource = Resource::purchase_orders;
+    talk.offer({{order, start}, {other, start - 1h}});
+    talk.end(ReadRecord{order}, RecordGone{});
+    talk.end(ReadRecord{other}, RecordGone{});
+    CHECK(talk.gate() == Gate::open);
+  }
+  SECTION("what cannot be read neither tells nor excuses") {
+    talk.offer(
+        {{invoice_number(1), start}, {invoice_number(2), start - 1h}, {invoice_number(3), start - 2h}});
+    talk.gone(1);
+    talk.end(ReadRecord{invoice_number(2)}, Failed{});
+    talk.gone(3);
+    CHECK(talk.gate() == Gate::paused);
+  }
+  SECTION("and one that is a minute older does") {
+    talk.offer({{invoice_number(1), start}});
+    talk.read(invoice_number(1), start - 1min);
+    CHECK(talk.gate() == Gate::paused);
+  }
+  SECTION("but not the error of a clock") {
+    talk.offer({{invoice_number(1), start}});
+    talk.read(invoice_number(1), start - 2s);
+    CHECK(talk.gate() == Gate::open);
+  }
+  CHECK(talk.rebuilt(make_guard()) == talk.machine->snapshot().body);
+}
+
+TEST_CASE("without a suspicion it takes two posted ones that are gone", "[guard]") {
+  Described talk;
+  const bool is_posted = GENERATE(true, false);
+  talk.offer({{invoice_number(1), start, true}, {invoice_number(2), start - 1h, is_posted}});
+  talk.end(ReadRecord{invoice_number(1)}, RecordGone{});
+  talk.end(ReadRecord{invoice_number(2)}, RecordGone{});
+  CHECK(talk.gate() == (is_posted ? Gate::paused : Gate::open));
 }
 
 TEST_CASE("of all companies' records the latest are read, and no more", "[guard]") {
@@ -413,7 +537,7 @@ TEST_CASE("a suspicion is looked into at once, and Business Central gets nothing
   talk.begin();
   const auto denied = [&](const EntityId& to) { return talk.sent_to<SubscriptionsQuestioned>(to).size(); };
   talk.fire("compare");
-  talk.tell(CopySuspected{"all of our webhook subscriptions are gone"});
+  talk.tell(CopySuspected{"all of our webhook subscriptions are gone", start});
   CHECK(talk.calls<ReadCompanies>().size() == 1);
   CHECK(talk.audited("environment.suspected") == 1);
   CHECK(talk.gate() == Gate::slack_alone);

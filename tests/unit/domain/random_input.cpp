@@ -119,7 +119,7 @@ Message some_message(Choices& choices) {
     case 25:
       return PersonKnown{choices.below(2) == 0, {"over-1k"}, garbage};
     case 22:
-      return ProofOffered{company, {{record, some_instant(choices)}}};
+      return ProofOffered{company, {{record, some_instant(choices), choices.below(2) == 0}}};
     case 14:
       return RequestHeard{choices.below(2) == 0};
     case 15:
@@ -132,7 +132,7 @@ Message some_message(Choices& choices) {
     case 18:
       return StartOver{"resumed"};
     case 19:
-      return CopySuspected{"gone"};
+      return CopySuspected{"gone", some_instant(choices)};
     case 20:
       return WentBack{record, some_instant(choices), some_instant(choices)};
     case 21:
@@ -192,7 +192,7 @@ Message some_message(Choices& choices) {
                      "1.2"};
     }
     default:
-      return DocumentRead{some_document(choices), facts};
+      return DocumentRead{some_document(choices), facts, Origin::changed, choices.below(4) == 0};
   }
 }
 
