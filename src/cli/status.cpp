@@ -46,6 +46,7 @@ std::string finds_of(const Json& row) {
       {"ahead", "by sweep, before its notification"},
       {"poll", "by poll"},
       {"away", "after an absence"},
+      {"resync", "by a full reading"},
       {"first", "at first"}};
   const Json found = row.value("found", Json::object());
   std::string text;

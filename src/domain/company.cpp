@@ -77,7 +77,13 @@ void on_company_read(CompanyStep& step, const Outcome& outcome) {
 void request_sweep(CompanyStep& step, const SweepRequested& wanted) {
   const std::string found_by = wanted.announced ? source::signal : "";
   if (wanted.resource) {
-    begin_sweep(step, {*wanted.resource, wanted.reason, wanted.since, found_by});
+    SweepWish wish{*wanted.resource, wanted.reason, wanted.since, found_by};
+    // A collection without a filter: what changed may have been stamped long before it was committed.
+    if (wanted.announced && !wanted.since) {
+      wish.since = first_instant(step, *wanted.resource);
+      wish.found_by = source::resync;
+    }
+    begin_sweep(step, wish);
     if (wanted.may_have_deletes) begin_census(step, {*wanted.resource, wanted.reason, true});
     return;
   }

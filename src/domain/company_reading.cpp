@@ -38,8 +38,9 @@ void take_document(CompanyStep& step, const Document& document, const std::strin
   const auto* known = find_known(step, document.key);
   if (known != nullptr && known->etag == document.etag) return;
   RecordSeen seen{document.key.resource, document.key.id,     document.etag, document.last_modified,
-                  is_open(document),     is_posted(document), source::first, std::nullopt};
-  if (found_by != source::first) {
+                  is_open(document),     is_posted(document), found_by,      std::nullopt};
+  // What a full reading finds may have been told long ago.
+  if (found_by != source::first && found_by != source::resync) {
     seen.lag = std::max(theirs - document.last_modified, Duration::zero());
     seen.found_by = source_after(found_by, *seen.lag);
   }

@@ -55,6 +55,9 @@ bool has_notices(const CompanyStep& step, const Resource& resource);
 /// The first sweep of a company looks back this far; older documents appear when they change.
 inline constexpr Duration first_sweep_lookback_ms{30LL * 24 * 3'600'000};
 
+/// Where a sweep that is to read everything begins.
+Instant first_instant(const CompanyStep& step, const Resource& resource);
+
 struct SweepWish {
   Resource resource = Resource::purchase_invoices;
   std::string reason;

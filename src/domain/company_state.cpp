@@ -52,7 +52,7 @@ void end_sweep(Watched& watched, const SweepEnded& ended) {
 
 void want_again(Sweep& sweep, const SweepWantedAgain& again) {
   sweep.wanted_again = true;
-  sweep.found_by_again = again.found_by;
+  if (sweep.found_by_again != source::resync) sweep.found_by_again = again.found_by;
   if (again.since) sweep.since_again = std::min(sweep.since_again.value_or(*again.since), *again.since);
 }
 

@@ -195,7 +195,8 @@ inline constexpr const char* ahead =
     "ahead";                                 ///< A sweep that was quicker than the notification may well be.
 inline constexpr const char* poll = "poll";  ///< Nothing announces this resource.
 inline constexpr const char* away = "away";  ///< A sweep after the server, or the tenant, was away.
-inline constexpr const char* first = "first";  ///< The first sweep of all.
+inline constexpr const char* resync = "resync";  ///< All was read: a notification did not say what changed.
+inline constexpr const char* first = "first";    ///< The first sweep of all.
 }  // namespace source
 
 struct Sweep {

@@ -29,7 +29,12 @@ bool refuses_link(const std::string& next_link, const Failed& failed) {
 
 /// What a sweep's finds were found by, unless whoever asks for it knows better.
 std::string source_of(const Watched& watched, const std::string& wanted) {
-  if (!watched.sweep.ended_at) return source::first;
+  const auto& sweep = watched.sweep;
+  if (!sweep.ended_at) return source::first;
+  // One that failed, or was asked for meanwhile, is made up for by this one.
+  const bool is_full =
+      (sweep.from && sweep.found_by == source::resync) || sweep.found_by_again == source::resync;
+  if (is_full) return source::resync;
   if (!wanted.empty()) return wanted;
   return watched.announced ? source::sweep : source::poll;
 }
@@ -44,6 +49,11 @@ void resume_sweep(CompanyStep& step, const Sweep& sweep, const SweepWish& wish) 
 
 }  // namespace
 
+/// Of plain records all are read: later ones are compared with them.
+Instant first_instant(const CompanyStep& step, const Resource& resource) {
+  return is_document(resource) ? step.context.now - first_sweep_lookback_ms : Instant{};
+}
+
 void begin_sweep(CompanyStep& step, const SweepWish& wish) {
   // Its first sweep looks back far enough.
   if (!is_known(step) || !is_wanted(step, wish.resource)) return;
@@ -54,8 +64,7 @@ void begin_sweep(CompanyStep& step, const SweepWish& wish) {
   }
   if (sweep.from && !sweep.next_link.empty() && sweep.broken_off < tries_of_a_link)
     return resume_sweep(step, sweep, wish);
-  Instant from{};  // Of plain records all are read at first: later ones are compared with them.
-  if (is_document(wish.resource)) from = step.context.now - first_sweep_lookback_ms;
+  Instant from = first_instant(step, wish.resource);
   if (sweep.watermark) from = *sweep.watermark - sweep_overlap_ms;
   // Whatever a sweep that failed was to read is read now.
   for (const auto& since : {wish.since, sweep.since_again, sweep.from})

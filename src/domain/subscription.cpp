@@ -142,6 +142,8 @@ void on_created(SubscriptionStep& step, const Outcome& outcome) {
   }
   if (active != nullptr) {
     activate(step, active->subscription_id, active->expires_at, "subscription.created");
+    // The environment misses what it has seen: that all are gone at once tells of a copy.
+    question(step, "a subscription was made");
   } else if (const auto* in_doubt = std::get_if<InDoubt>(&outcome)) {
     doubt(step, in_doubt->reason);
   } else {

@@ -64,7 +64,8 @@ inline constexpr Counter<2> changes_found{
     "countersign_changes_found_total",
     "Changed records by what they were found by: signal (a notification), sweep (a sweep alone, which should "
     "not be), ahead (a sweep that was quicker than the notification), poll (nothing announces the resource), "
-    "away (after the server was away), first (the first sweep).",
+    "away (after the server was away), resync (a full reading that Business Central asked for), first (the "
+    "first sweep).",
     {"tenant", "found_by"}};
 inline constexpr Histogram<2> change_lag{"countersign_change_lag_seconds",
                                          "From a record's change in Business Central, by its clock, to our "

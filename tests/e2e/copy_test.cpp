@@ -45,6 +45,13 @@ std::size_t our_subscriptions(const World& world) {
   return count;
 }
 
+/// The list shows them: that they are gone can be noticed from now on.
+bool are_listed(const World& world) {
+  return eventually([&] {
+    return world.countersign({"status"}).output.find(": 2 of 200 webhook subscriptions") != std::string::npos;
+  });
+}
+
 /// What becomes of an environment that is copied over: a sandbox, whose webhooks are gone.
 void become_a_copy(const World& world) {
   world.sandbox("POST", "/environment", {{"type", "Sandbox"}});
@@ -90,7 +97,7 @@ TEST_CASE(
   world.edit_tenant("[business_central]", "[business_central]\nsubscriptions_every = \"2s\"");
   world.start();
   REQUIRE(shown(world, "Approval needed: Fabrikam"));
-  REQUIRE(eventually([&] { return our_subscriptions(world) == 2; }));
+  REQUIRE(are_listed(world));
   const auto card = world.message_with("Approval needed: Fabrikam");
 
   become_a_copy(world);
@@ -123,7 +130,7 @@ TEST_CASE("a copy that was made while the server was away is noticed before anyt
   World world;
   world.start();
   REQUIRE(shown(world, "Approval needed: Fabrikam"));
-  REQUIRE(eventually([&] { return our_subscriptions(world) == 2; }));
+  REQUIRE(are_listed(world));
   const auto card = world.message_with("Approval needed: Fabrikam");
   world.stop(SIGTERM);
 
@@ -138,6 +145,54 @@ TEST_CASE("a copy that was made while the server was away is noticed before anyt
 
   resume(world);
   check_goes_on(world);
+}
+
+namespace {
+
+/// As its company knows them, of the last sweep.
+int open_invoices(const World& world) {
+  const auto answer = world.countersign({"status", "--tenant", "demo", "--json"});
+  const Json status = Json::parse(answer.output, nullptr, false);
+  if (!status.is_object() || status["demo"]["companies"].empty()) return -1;
+  const Json company = status["demo"]["companies"].begin().value();
+  return company.contains("resources") ? company["resources"]["purchaseInvoices"].value("open", -1) : -1;
+}
+
+}  // namespace
+
+TEST_CASE("a restore is noticed by the posting that it undid, whose invoice is then asked about anew") {
+  World world;
+  world.edit_tenant("[business_central]", "[business_central]\nsubscriptions_every = \"2s\"");
+  world.edit_tenant("sweep_every = \"60s\"", "sweep_every = \"10s\"");
+  world.start();
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  REQUIRE(are_listed(world));
+  REQUIRE(eventually([&] { return open_invoices(world) > 0; }));
+  const int open = open_invoices(world);
+  world.sandbox("POST", "/environment/save");
+  world.click(dana, world.message_with("Approval needed: Fabrikam"));
+  REQUIRE(shown(world, "Posted: Fabrikam"));
+  const auto posted = world.message_with("Posted: Fabrikam");
+  REQUIRE(eventually([&] { return open_invoices(world) == open - 1; }));
+
+  world.sandbox("POST", "/environment/restore");
+  REQUIRE(eventually([&] { return is_paused(world); }));
+  INFO(world.log());
+  CHECK(world.countersign({"status"}).output.find("a draft again") != std::string::npos);
+  CHECK(our_subscriptions(world) == 0);
+
+  resume(world);
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  const auto again = world.message_with("Approval needed: Fabrikam");
+  CHECK(again["ts"] != posted["ts"]);
+  CHECK(eventually([&] { return our_subscriptions(world) == 2; }));
+  world.click(dana, again);
+  REQUIRE(eventually([&] {
+    return world.message_with("Approval needed: Fabrikam").is_null() &&
+           world.message_with("Posting").is_null() && world.oracle()["posts_succeeded"] == 2;
+  }));
+  world.stop(SIGTERM);
+  CHECK(audit(world).find("conversation.came_back") != std::string::npos);
 }
 
 }  // namespace countersign::copy_test

@@ -276,6 +276,39 @@ TEST_CASE("every change is counted by what it was found by, with its lag", "[com
   }
 }
 
+TEST_CASE("a collection that does not say since when is a full reading, deletions included", "[company]") {
+  Company talk;
+  talk.now += 24h;
+  const SweepRequested everything{invoices, std::nullopt, "a collection changed", true, true};
+  const auto is_full = [&](const ReadPage& call) { return call.modified_since == talk.now - 30 * 24h; };
+  SECTION("what it finds is no measure of notifications") {
+    talk.tell(everything);
+    CHECK(talk.calls<ReadIds>().size() == 1);
+    REQUIRE(is_full(talk.only_call<ReadPage>()));
+    talk.page(talk.only_call<ReadPage>(), {changed_at(start - 20 * 24h, id_of(1)), changed_at(start - 1h)});
+    CHECK(talk.only_seen().found_by == source::resync);
+    CHECK_FALSE(talk.only_seen().lag.has_value());
+    INFO("the next one begins at the watermark again");
+    talk.fire("sweep");
+    CHECK(talk.only_call<ReadPage>().modified_since == start - 1h - 5min);
+  }
+  SECTION("also after a sweep that is under way, whoever asks for another one meanwhile") {
+    talk.fire("sweep");
+    const auto scheduled = talk.only_call<ReadPage>();
+    talk.tell(everything);
+    talk.tell(SweepRequested{invoices, start, "a collection changed", false, true});
+    talk.page(scheduled, {});
+    REQUIRE(is_full(talk.only_call<ReadPage>()));
+    SECTION("also when it fails, with the sweep that makes up for it") {
+      talk.end(talk.only_call<ReadPage>(), exhausted);
+      talk.fire("sweep");
+      CHECK(is_full(talk.only_call<ReadPage>()));
+    }
+    talk.page(talk.only_call<ReadPage>(), {changed_at(start - 20 * 24h, id_of(1))});
+    CHECK(talk.only_seen().found_by == source::resync);
+  }
+}
+
 TEST_CASE("the first sweep tells what there is, and is late for nothing", "[company]") {
   Driver talk{make_company(company)};
   talk.wake();

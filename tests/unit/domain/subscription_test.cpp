@@ -75,6 +75,8 @@ TEST_CASE("nothing is created before a list has shown that there is none", "[sub
     CHECK(talk.sweeps_asked() == 1);
     CHECK(talk.sent_to<SweepRequested>(company_entity(company))[0].resource == invoices);
     CHECK(talk.audited("subscription.created") == 1);
+    INFO("and listed soon, so that it can be missed");
+    CHECK(talk.sent_to<SubscriptionsQuestioned>(environment_entity("Production")).size() == 1);
     CHECK(talk.row()["state"] == "subscribed");
     CHECK(talk.row()["expires_at"] == format_instant(talk.now + 72h));
   }
