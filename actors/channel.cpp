@@ -74,10 +74,13 @@ std::string link_of(const domain::BusinessCentralSettings& settings, const domai
 slack::Content render(const ChannelState& state, const domain::ShownCard& committed) {
   const auto& settings = state.executor.tenant->settings;
   return std::visit(
-      [&](auto view) {
-        view.open_url = link_of(settings.business_central, view);
-        return slack::Content{
-            cards::render(view, settings.time_zone, state.executor.now()), view.ts, view.revision, {}};
+      [&]<class View>(View view) -> slack::Content {
+        if constexpr (std::is_same_v<View, domain::HomeView>) {
+          return {};  // Nobody's channel.
+        } else {
+          view.open_url = link_of(settings.business_central, view);
+          return {cards::render(view, settings.time_zone, state.executor.now()), view.ts, view.revision, {}};
+        }
       },
       committed);
 }

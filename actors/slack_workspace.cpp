@@ -6,7 +6,9 @@
 
 #include "actors/slack_call.hpp"
 #include "cards/card.hpp"
+#include "cards/home.hpp"
 #include "cards/modal.hpp"
+#include "core/limits.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::actors {
@@ -20,10 +22,18 @@ constexpr std::size_t calls_in_flight = 4;
 constexpr Duration token_refused_pause_ms = 1min;
 /// The most that the budget can save up: a quiet workspace may begin with a small burst.
 constexpr double burst_calls = 20;
+/// Home tabs wait in a line of their own, so that their pace holds nothing else up.
+constexpr Lane home_lane = 1;
+/// A desk that does not say in time what is on it is asked again as after a failed call.
+constexpr Duration home_wait_ms = 10s;
 
 namespace {
 
 using SlackSelf = SlackActor::stateful_pointer<SlackState>;
+
+Lane lane_of(const domain::Call& call) {
+  return std::holds_alternative<domain::PublishHome>(call) ? home_lane : 0;
+}
 
 double per_millisecond(const SlackState& state) {
   return static_cast<double>(state.executor.tenant->settings.slack.messages_per_minute) / 60'000.0;
@@ -116,6 +126,39 @@ void begin_modal(SlackSelf self, Job job) {
           [self, id](const caf::error&) { drop_modal(self, id, "its conversation did not answer in time"); });
 }
 
+// Home tabs
+// -------------------------------------------------------------------------------------------------
+
+void fail_home(SlackSelf self, std::uint64_t id) {
+  auto& state = self->state;
+  const auto found = state.flights.find(id);
+  if (found == state.flights.end()) return;
+  Job job = std::move(found->second);
+  state.flights.erase(found);
+  settle_attempt(state.executor, std::move(job),
+                 domain::AttemptFailed{false, std::nullopt, "the person's desk did not answer"});
+  answer_drains(state.executor, state.flights.size());
+}
+
+void on_home_content(SlackSelf self, std::uint64_t id, const Content& content) {
+  auto& state = self->state;
+  if (!state.flights.contains(id)) return;
+  const auto* home = content.card == nullptr ? nullptr : std::get_if<domain::HomeView>(content.card.get());
+  if (home == nullptr) return fail_home(self, id);
+  slack::Content rendered;
+  rendered.view_json =
+      cards::render_home(*home, state.executor.tenant->settings.time_zone, state.executor.now());
+  send_job(self, id, std::move(rendered));
+}
+
+/// What it shows is drawn now, not when something changed: so changes are shown together.
+void draw_home(SlackSelf self, std::uint64_t id) {
+  auto& state = self->state;
+  self->request(state.executor.tenant_actor, home_wait_ms, ContentRequest{state.flights.at(id).owner, {}})
+      .then([self, id](const Content& content) { on_home_content(self, id, content); },
+            [self, id](const caf::error&) { fail_home(self, id); });
+}
+
 // All calls -------------------------------------------------------------------------------------------------
 
 void begin(SlackSelf self, Job job) {
@@ -125,6 +168,7 @@ void begin(SlackSelf self, Job job) {
   const bool must_mark = domain::when_in_doubt(job.call) == domain::WhenInDoubt::ask;
   if (must_mark) job.effect.state = EffectState::started;
   const auto& flight = state.flights.emplace(id, std::move(job)).first->second;
+  if (std::holds_alternative<domain::PublishHome>(flight.call)) return draw_home(self, id);
   if (!must_mark) {
     send_job(self, id);
     return;
@@ -142,6 +186,24 @@ bool wait_for_method(SlackState& state, Job& job) {
   return true;
 }
 
+/// The line whose next job may begin now.
+std::optional<Lane> ready_lane(SlackState& state) {
+  const Instant now = state.executor.now();
+  auto& queue = state.executor.queue;
+  if (state.flights.size() >= calls_in_flight) return std::nullopt;
+  if (queue.has(now, false, 0)) return Lane{0};
+  const bool has_home = state.next_home_at <= now && queue.has(now, false, home_lane);
+  return has_home ? std::optional{home_lane} : std::nullopt;
+}
+
+/// When the next one may, while none may now.
+std::optional<Instant> next_begin(SlackState& state) {
+  auto next = state.executor.queue.next_later();
+  if (state.executor.queue.has(state.executor.now(), false, home_lane))
+    next = std::min(next.value_or(state.next_home_at), state.next_home_at);
+  return next;
+}
+
 void pump(SlackSelf self) {
   auto& state = self->state;
   while (!state.executor.draining) {
@@ -153,10 +215,9 @@ void pump(SlackSelf self) {
     return !state.permits_wanted.empty() || state.executor.queue.next_due().has_value();
   };
   while (!state.executor.queue.is_held() && !state.executor.draining && wants()) {
-    const auto due = state.executor.queue.next_due();
-    const bool job_ready = due && *due <= state.executor.now() && state.flights.size() < calls_in_flight;
-    if (state.permits_wanted.empty() && !job_ready) {
-      if (state.flights.size() < calls_in_flight) schedule_tick(self, state.executor, due);
+    const auto lane = ready_lane(state);
+    if (state.permits_wanted.empty() && !lane) {
+      if (state.flights.size() < calls_in_flight) schedule_tick(self, state.executor, next_begin(state));
       return;
     }
     if (const auto until = blocked_until(state)) {
@@ -168,7 +229,8 @@ void pump(SlackSelf self) {
       state.permits_wanted.pop_front();
       continue;
     }
-    auto job = take_job(state.executor);
+    auto job = take_job(state.executor, false, *lane);
+    if (*lane == home_lane) state.next_home_at = state.executor.now() + limits::slack_home_gap_ms;
     if (job && !wait_for_method(state, *job)) begin(self, *std::move(job));
   }
 }
@@ -218,6 +280,7 @@ SlackActor::behavior_type slack_workspace_behavior(SlackSelf self, const Service
                                                    journal::Lease lease, TenantActor tenant_actor) {
   set_up(self->state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor),
          "slack");
+  self->state.executor.lane_of = lane_of;
   self->state.budget_at = self->state.executor.now();
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   return {

@@ -18,6 +18,7 @@ struct SlackState {
   Instant budget_at{};
   std::optional<Instant> paused_until;                 ///< The whole workspace.
   std::map<std::string, Instant> method_paused_until;  ///< By kind of call.
+  Instant next_home_at{};                              ///< Not before then a Home tab is shown.
 };
 
 SlackActor::behavior_type slack_workspace_behavior(SlackActor::stateful_pointer<SlackState> self,

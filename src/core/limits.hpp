@@ -81,6 +81,12 @@ inline constexpr int delegation_days = 366;
 inline constexpr std::size_t desk_items = 1'000;
 /// Of these, decided ones: the latest; older ones leave the list.
 inline constexpr std::size_t desk_decided = 10;
+/// Documents that one section of a Home tab lists; it says how many more there are. A view holds 100 blocks.
+inline constexpr std::size_t home_entries = 20;
+/// Between the end of one drawing of a Home tab and the next; what changes meanwhile is shown together.
+inline constexpr Duration home_gap_ms = 10s;
+/// For so long after it was opened a Home tab follows what changes; then not before it is opened again.
+inline constexpr Duration home_followed_for_ms = 7 * 24h;
 /// Documents that the answer to a command lists; it says how many more there are.
 inline constexpr std::size_t command_entries = 15;
 /// Documents that one search shows; likewise.
@@ -148,6 +154,9 @@ inline constexpr Duration slack_channel_look_every_ms = 15min;
 inline constexpr Duration slack_channel_look_again_ms = 1min;
 /// The wait after Slack did not answer; nothing is sent to the channel meanwhile.
 inline constexpr Duration slack_channel_look_wait_ms = 5s;
+/// Slack: between two calls that show a Home tab, of whomever: tier 4 is 100 a minute and workspace
+/// (docs.slack.dev/apis/web-api/rate-limits). The first after a pause begins at once.
+inline constexpr Duration slack_home_gap_ms = 750ms;
 /// Slack: members of a user group that are read as approvers; the others may not approve.
 inline constexpr std::size_t user_group_members = 200;
 /// Slack: block payload budget; the undocumented limit is near 13 200 characters.

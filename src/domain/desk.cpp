@@ -8,13 +8,27 @@
 namespace countersign::domain {
 namespace {
 
-using DeskStep = Step<DeskRules>;
 using ItemKind = DeskItem::Kind;
 
-/// Anybody of the workspace may ask; only those who have to do with the documents are told anything.
+}  // namespace
+
 bool is_known(const DeskState& state) {
   return state.person.is_named || !state.items.empty();
 }
+
+std::vector<DeskEntry> entries_of(const DeskState& state, const std::function<bool(ItemKind)>& wanted) {
+  std::vector<DeskEntry> entries;
+  for (const auto& [key, item] : state.items) {
+    if (!wanted(item.kind)) continue;
+    if (auto record = parse_record_key(key)) entries.push_back({*std::move(record), item});
+  }
+  std::stable_sort(entries.begin(), entries.end(), [](const DeskEntry& left, const DeskEntry& right) {
+    return std::pair(left.item.kind, left.item.since) < std::pair(right.item.kind, right.item.since);
+  });
+  return entries;
+}
+
+namespace {
 
 void on_item(DeskStep& step, const DeskChanged& changed) {
   const std::string key = to_string(changed.conversation);
@@ -36,20 +50,8 @@ void on_person(DeskStep& step, const PersonKnown& known) {
   step.emit(PersonSeen{known});
 }
 
-/// What is most urgent first: by kind, then what waits the longest.
-std::vector<DeskEntry> entries_of(const DeskState& state, bool (*wanted)(ItemKind)) {
-  std::vector<DeskEntry> entries;
-  for (const auto& [key, item] : state.items) {
-    if (!wanted(item.kind)) continue;
-    if (auto record = parse_record_key(key)) entries.push_back({*std::move(record), item});
-  }
-  std::stable_sort(entries.begin(), entries.end(), [](const DeskEntry& left, const DeskEntry& right) {
-    return std::pair(left.item.kind, left.item.since) < std::pair(right.item.kind, right.item.since);
-  });
-  return entries;
-}
-
-CommandAnswer list_of(const DeskState& state, CommandAnswer::Kind kind, bool (*wanted)(ItemKind)) {
+CommandAnswer list_of(const DeskState& state, CommandAnswer::Kind kind,
+                      const std::function<bool(ItemKind)>& wanted) {
   CommandAnswer answer;
   answer.kind = kind;
   answer.entries = entries_of(state, wanted);
@@ -95,6 +97,25 @@ void forget_old_decisions(std::map<std::string, DeskItem>& items) {
     items.erase(std::min_element(items.begin(), items.end(), earlier));
 }
 
+Result<void> on_row(DeskStep& step, const Record& row) {
+  const auto message = decode_message(row);
+  if (!message) return fail(message.error());
+  if (const auto* changed = std::get_if<DeskChanged>(&*message)) {
+    on_item(step, *changed);
+    keep_home(step);
+  } else if (const auto* known = std::get_if<PersonKnown>(&*message)) {
+    on_person(step, *known);
+    keep_home(step);
+  } else if (const auto* command = std::get_if<CommandGiven>(&*message)) {
+    step.turn.reply = encode(answer_to(step.state, *command));
+  } else if (const auto* opened = std::get_if<HomeOpened>(&*message)) {
+    on_home_opened(step, *opened);
+  } else {
+    return fail(ErrorCode::not_understood, "a desk does not take '" + row.type + "'");
+  }
+  return {};
+}
+
 }  // namespace
 
 void DeskRules::apply(DeskState& state, const Event& event) {
@@ -111,29 +132,35 @@ void DeskRules::apply(DeskState& state, const Event& event) {
   } else if (const auto* seen = std::get_if<PersonSeen>(&event)) {
     state.person = seen->person;
   }
+  apply_home(state.home, event);
 }
 
 Result<void> DeskRules::decide(DeskStep& step, const Input& input) {
-  const auto* row = std::get_if<Record>(&input);
-  if (row == nullptr) return {};
-  const auto message = decode_message(*row);
-  if (!message) return fail(message.error());
-  if (const auto* changed = std::get_if<DeskChanged>(&*message)) {
-    on_item(step, *changed);
-  } else if (const auto* known = std::get_if<PersonKnown>(&*message)) {
-    on_person(step, *known);
-  } else if (const auto* command = std::get_if<CommandGiven>(&*message)) {
-    step.turn.reply = encode(answer_to(step.state, *command));
-  } else {
-    return fail(ErrorCode::not_understood, "a desk does not take '" + row->type + "'");
+  if (const auto* row = std::get_if<Record>(&input)) return on_row(step, *row);
+  if (const auto* timer = std::get_if<TimerFired>(&input)) {
+    if (timer->name == home_timer) on_home_due(step);
+  } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
+    if (std::holds_alternative<PublishHome>(ended->call)) on_home_ended(step, ended->outcome);
   }
   return {};
 }
 
+namespace {
+
+class DeskMachine final : public TypedMachine<DeskRules> {
+ public:
+  using TypedMachine::TypedMachine;
+  std::optional<ShownCard> card(const std::string& /*channel*/) const override {
+    return ShownCard{home_of(state_)};
+  }
+};
+
+}  // namespace
+
 std::unique_ptr<Machine> make_desk(const std::string& user) {
   DeskState state;
   state.user = user;
-  return std::make_unique<TypedMachine<DeskRules>>(std::move(state));
+  return std::make_unique<DeskMachine>(std::move(state));
 }
 
 template void Step<DeskRules>::emit(DeskRules::Event);

@@ -41,6 +41,7 @@ COUNTERSIGN_JSON(TellChannel, channel, notice)
 COUNTERSIGN_JSON(LookUpUser, email, user)
 COUNTERSIGN_JSON(TellPerson, user, note, channel, about)
 COUNTERSIGN_JSON(ReadUserGroup, group)
+COUNTERSIGN_JSON(PublishHome, user)
 COUNTERSIGN_JSON(OpenModal, trigger, user, modal)
 COUNTERSIGN_JSON(UpdateModal, view_id, hash, user, modal)
 
@@ -71,6 +72,7 @@ COUNTERSIGN_RECORD_TYPE(TellChannel, "tell_channel")
 COUNTERSIGN_RECORD_TYPE(LookUpUser, "look_up_user")
 COUNTERSIGN_RECORD_TYPE(TellPerson, "tell_person")
 COUNTERSIGN_RECORD_TYPE(ReadUserGroup, "read_user_group")
+COUNTERSIGN_RECORD_TYPE(PublishHome, "publish_home")
 COUNTERSIGN_RECORD_TYPE(OpenModal, "open_modal")
 COUNTERSIGN_RECORD_TYPE(UpdateModal, "update_modal")
 
@@ -107,7 +109,7 @@ Party party_of(const Call& call) {
   if (!channel_of(call).empty()) return Party::slack_channel;
   if (std::holds_alternative<FindCard>(call) || std::holds_alternative<Whisper>(call) ||
       std::holds_alternative<LookUpUser>(call) || std::holds_alternative<ReadUserGroup>(call) ||
-      is_modal(call)) {
+      std::holds_alternative<PublishHome>(call) || is_modal(call)) {
     return Party::slack_workspace;
   }
   return Party::business_central;
@@ -285,6 +287,10 @@ RetrySchedule retry_schedule(const Call& call) {
           },
           [](const ReadUserGroup&) {
             return RetrySchedule{5, 2s, 1min};
+          },
+          // It is shown again when something changes, or when it is opened.
+          [](const PublishHome&) {
+            return RetrySchedule{4, 2s, 1min};
           },
           // Once more within the three seconds of a trigger.
           [](const OpenModal&) {

@@ -137,7 +137,7 @@ using Call =
                  CreateSubscription, RenewSubscription, ListSubscriptions, DeleteSubscription,
                  ReadWebhookResources, ReadApprovals, ReadApprovalUsers, ReadRelease, EnsureWorkflow,
                  ReadPending, AnswerWorkflow, ReadWorkflows, ShowCard, FindCard, Whisper, NotifyThread,
-                 LookUpUser, OpenModal, UpdateModal, TellChannel, TellPerson, ReadUserGroup>;
+                 LookUpUser, OpenModal, UpdateModal, TellChannel, TellPerson, ReadUserGroup, PublishHome>;
 
 /// The stored form. The name of a type is never changed; a changed meaning gets a new version and an
 /// upcaster.

@@ -69,7 +69,8 @@ class Machine {
   virtual Record snapshot() const = 0;
   virtual Result<void> restore(const Record& snapshot) = 0;
 
-  /// What the card in this channel shows now; conversations and notices have them.
+  /// What the card in this channel shows now; conversations and notices have them. A desk: what its person's
+  /// Home tab shows, whatever the channel.
   virtual std::optional<ShownCard> card(const std::string& channel) const;
   /// What may leave the tenant, as of the last turn; only the guard says.
   virtual std::optional<Gate> gate() const;

@@ -147,6 +147,10 @@ struct DeskChanged {
   RecordKey conversation;
   std::optional<DeskItem> item;
 };
+/// To a desk: its person looks at the Home tab.
+struct HomeOpened {
+  Instant at{};
+};
 /// To a desk, from the directory: whether the settings name this person.
 struct PersonKnown {
   bool is_named = false;
@@ -247,7 +251,7 @@ using Message =
                  PlainRecordRead, Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
                  SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested, RequestHeard,
                  FormSubmitted, PageTurned, ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered,
-                 ResumeRequested, CommandGiven, DeskChanged, PersonKnown>;
+                 ResumeRequested, CommandGiven, DeskChanged, PersonKnown, HomeOpened>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 

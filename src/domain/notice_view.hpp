@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/card_view.hpp"
+#include "domain/home_view.hpp"
 #include "domain/plain_record.hpp"
 
 namespace countersign::domain {
@@ -36,7 +37,7 @@ struct NoticeView {
   std::string open_url;              ///< The page in Business Central; set where the address is known.
 };
 
-/// What an entity shows in a channel.
-using ShownCard = std::variant<CardView, NoticeView>;
+/// What an entity shows: in a channel, or a desk in its person's Home tab.
+using ShownCard = std::variant<CardView, NoticeView, HomeView>;
 
 }  // namespace countersign::domain

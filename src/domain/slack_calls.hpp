@@ -161,6 +161,13 @@ struct OpenModal {
   bool operator==(const OpenModal&) const = default;
 };
 
+/// views.publish: a person's Home tab. What it shows is asked of their desk when its slot comes. Outcomes:
+/// Delivered, Failed.
+struct PublishHome {
+  std::string user;
+  bool operator==(const PublishHome&) const = default;
+};
+
 /// views.update: another page. Outcomes: Delivered, InDoubt, Failed.
 struct UpdateModal {
   std::string view_id;

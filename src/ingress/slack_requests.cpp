@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "domain/message.hpp"
 #include "ingress/requests.hpp"
 #include "slack/event.hpp"
 #include "slack/signature.hpp"
@@ -40,6 +41,25 @@ bool changes_channel(const slack::EventCallback& event) {
          std::find(std::begin(types), std::end(types), event.type) != std::end(types);
 }
 
+bool is_ours(const slack::EventCallback& event, const TenantDoor& tenant) {
+  return !event.team_id.empty() && event.team_id == tenant.settings.slack.team_id;
+}
+
+/// Durable before it is answered: the person waits for what the tab shows.
+void take_home(const Door& door, const TenantDoor& tenant, const slack::EventCallback& event,
+               const http::Responder& responder) {
+  journal::AcceptRequest request;
+  request.now = door.clock.now();
+  request.to = {tenant.settings.tenant, domain::desk_entity(event.user)};
+  request.input = domain::encode(domain::Message{domain::HomeOpened{request.now}});
+  request.dedup_keys = slack::dedup_keys(event);
+  door.server.accept(std::move(request), [responder](journal::AcceptOutcome outcome) {
+    const bool is_durable =
+        outcome == journal::AcceptOutcome::accepted || outcome == journal::AcceptOutcome::duplicate;
+    responder.send(plain(is_durable ? 200 : 503));
+  });
+}
+
 }  // namespace
 
 void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_view body,
@@ -52,9 +72,12 @@ void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_vi
   } else if (std::holds_alternative<slack::AppRateLimited>(event)) {
     pass_over_slack(door, tenant.settings.tenant, "Slack holds back events of this app", responder);
   } else {
-    // Nothing of an event is kept, so nothing must be durable before its answer. A process that ends
-    // meanwhile looks at every channel before it shows a card there.
     const auto& callback = std::get<slack::EventCallback>(event);
+    const bool is_home = callback.type == "app_home_opened" && callback.tab == "home";
+    if (is_home && slack::is_user_id(callback.user) && is_ours(callback, tenant))
+      return take_home(door, tenant, callback, responder);
+    // Nothing of other events is kept, so nothing must be durable before its answer. A process that ends
+    // meanwhile looks at every channel before it shows a card there.
     if (changes_channel(callback)) door.server.look_at_channel(tenant.settings.tenant, callback.channel);
     responder.send(plain(200));
   }

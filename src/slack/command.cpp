@@ -8,14 +8,13 @@
 #include "slack/json_reader.hpp"
 
 namespace countersign::slack {
-namespace {
-
-/// A Slack user's id, and nothing that could be taken for more.
-bool is_user_id(const std::string& text) {
+bool is_user_id(std::string_view text) {
   return text.size() > 1 && text.size() <= 32 && (text.front() == 'U' || text.front() == 'W') &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
 }
+
+namespace {
 
 /// `text_of(name)` gives the field of that name.
 template <class TextOf>

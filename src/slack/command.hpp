@@ -32,6 +32,9 @@ struct CommandNotUnderstood {
 
 using CommandBody = std::variant<SlashCommand, SslCheck, CommandNotUnderstood>;
 
+/// A Slack user's id, and nothing that could be taken for more.
+bool is_user_id(std::string_view text);
+
 /// A form.
 CommandBody parse_command_form(std::string_view form_body);
 /// The same as JSON, as Socket Mode sends it.

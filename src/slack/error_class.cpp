@@ -91,6 +91,7 @@ constexpr Entry table[] = {
     {"invalid_trigger_id", ErrorClass::payload},
     {"duplicate_external_id", ErrorClass::payload},
     {"hash_conflict", ErrorClass::payload},
+    {"not_enabled", ErrorClass::payload},
     {"not_found", ErrorClass::payload},
     {"push_limit_reached", ErrorClass::payload},
     {"view_too_large", ErrorClass::payload},

@@ -46,6 +46,7 @@ EventCallback read_callback(Element root) {
   event.event_ts = timestamp_at(root, {"event", "event_ts"});
   if (event.event_ts.empty()) event.event_ts = timestamp_at(root, {"event", "ts"});
   event.user = text_at(root, {"event", "user"});
+  event.tab = text_at(root, {"event", "tab"});
   event.revoked_bots = texts_at(root, {"event", "tokens", "bot"});
   read_installation(root, event);
   return event;

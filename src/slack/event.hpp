@@ -25,6 +25,7 @@ struct EventCallback {
   std::string channel;
   std::string event_ts;
   std::string user;
+  std::string tab;                        ///< app_home_opened: "home" or "messages".
   std::vector<std::string> revoked_bots;  ///< tokens_revoked: user ids of the bots whose tokens ended.
 };
 

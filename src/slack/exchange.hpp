@@ -25,7 +25,7 @@ struct Content {
   Message message;                ///< ShowCard, Whisper, NotifyThread, TellChannel.
   std::optional<std::string> ts;  ///< ShowCard: the message to update; none: post a new one.
   std::uint64_t revision = 0;     ///< ShowCard: comes back in CardShown.
-  std::string view_json;          ///< OpenModal, UpdateModal: a view object.
+  std::string view_json;          ///< OpenModal, UpdateModal, PublishHome: a view object.
 };
 
 /// `event_type` of our messages' metadata. Every app of the workspace can read metadata: it holds an id

@@ -164,6 +164,10 @@ Answer read_success(const domain::UpdateModal& /*call*/, const Content& /*conten
   return end_with(domain::Delivered{});
 }
 
+Answer read_success(const domain::PublishHome& /*call*/, const Content& /*content*/, Element /*root*/) {
+  return end_with(domain::Delivered{});
+}
+
 Answer read_success(const domain::LookUpUser& /*call*/, const Content& /*content*/, Element root) {
   auto user = user_facts_at(root);
   if (user.id.empty()) return incomplete("user id", false);

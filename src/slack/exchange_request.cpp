@@ -148,6 +148,13 @@ Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::U
   return within_a_trigger(send_json(settings, "views.update", body));
 }
 
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::PublishHome& call,
+                          const Content& content) {
+  auto view = view_of(content);
+  if (!view) return fail(view.error());
+  return send_json(settings, "views.publish", Json{{"user_id", call.user}, {"view", *std::move(view)}});
+}
+
 /// Slack's form of an instant: seconds with six decimals.
 std::string timestamp_of(Instant instant) {
   const auto milliseconds = instant.time_since_epoch().count();

@@ -1,11 +1,18 @@
 #include "slack/manifest.hpp"
 
+#include <array>
+
 #include <nlohmann/json.hpp>
 
 namespace countersign::slack {
 namespace {
 
 using ManifestJson = nlohmann::ordered_json;  // as an administrator reads it
+
+/// Whoever opens the Home tab, and what may make a channel one that is refused.
+constexpr std::array bot_events{"app_home_opened", "channel_archive",   "channel_rename",
+                                "channel_shared",  "channel_unarchive", "channel_unshared",
+                                "group_archive",   "group_rename",      "group_unarchive"};
 
 ManifestJson command(const std::string& url) {
   ManifestJson json{{"command", "/countersign"},
@@ -30,10 +37,14 @@ std::string manifest(const ManifestOptions& options) {
   app["display_information"]["description"] = "Approvals of Microsoft Dynamics 365 Business Central";
   app["features"]["bot_user"]["display_name"] = options.app_name;
   app["features"]["bot_user"]["always_online"] = true;
+  app["features"]["app_home"] = {
+      {"home_tab_enabled", true}, {"messages_tab_enabled", true}, {"messages_tab_read_only_enabled", true}};
   app["features"]["slash_commands"] = ManifestJson::array({command(url)});
   app["oauth_config"]["scopes"]["bot"] = options.scopes;
   app["settings"]["interactivity"]["is_enabled"] = true;
   if (!url.empty()) app["settings"]["interactivity"]["request_url"] = url + "/interactions";
+  if (!url.empty()) app["settings"]["event_subscriptions"]["request_url"] = url + "/events";
+  app["settings"]["event_subscriptions"]["bot_events"] = bot_events;
   app["settings"]["org_deploy_enabled"] = false;
   app["settings"]["socket_mode_enabled"] = url.empty();
   app["settings"]["token_rotation_enabled"] = false;

@@ -106,6 +106,14 @@ TEST_CASE("a delegation by command counts at once, survives a restart, and is to
   CHECK(has(say(world, dana, "/countersign delegate @Lee until whenever"), "I cannot read a date"));
   CHECK(has(say(world, dana, "/countersign delegate @Lee until friday"), "stands in for you"));
   REQUIRE(hears(world, lee, "/countersign mine", "107214"));
+  // Whoever stands in is told, in a message of their own.
+  CHECK(eventually([&] {
+    const Json state = world.sandbox("GET", "/state");
+    for (const auto& one : state["slack"]["channels"]) {
+      if (one["id"] == "D0LEE00001" && has(one["messages"].dump(), "has you approve for them")) return true;
+    }
+    return false;
+  }));
   CHECK(world.stop(SIGKILL) != 0);
   world.start();
   CHECK(has(say(world, dana, "/countersign delegate"), lee));

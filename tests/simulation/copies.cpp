@@ -97,8 +97,8 @@ std::string sent_so_far(Network& network) {
   network.control("GET", "/oracle", "", &text);
   const Json oracle = Json::parse(text);
   std::string sent;
-  for (const auto* counted : {"messages", "updates", "ephemerals", "post_attempts", "subscriptions_created",
-                              "subscriptions_renewed", "subscriptions_deleted"}) {
+  for (const auto* counted : {"messages", "updates", "ephemerals", "homes_published", "post_attempts",
+                              "subscriptions_created", "subscriptions_renewed", "subscriptions_deleted"}) {
     sent += std::string(counted) + " " + oracle[counted].dump() + "; ";
   }
   return sent;

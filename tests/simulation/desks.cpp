@@ -56,6 +56,11 @@ std::string describe(const std::string& user, const std::string& record, const c
 
 void write_command(Network& network, Entropy& choices) {
   static constexpr const char* users[] = {"U0DANA0001", "W0LEE00001", "U0STRANGE1", "U0MARIA001"};
+  if (choices.fraction() < 0.3) {
+    const nlohmann::json opened{{"user", users[choices.next() % std::size(users)]}};
+    network.control("POST", "/home", opened.dump());
+    return;
+  }
   static constexpr const char* texts[] = {"/countersign mine",
                                           "/countersign ready",
                                           "/countersign find 107214",

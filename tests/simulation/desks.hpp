@@ -11,7 +11,7 @@
 
 namespace countersign::simulation {
 
-/// Somebody writes a command: asks, searches, delegates or ends that.
+/// Somebody writes a command: asks, searches, delegates or ends that; or opens the Home tab.
 void write_command(Network& network, Entropy& choices);
 
 /// Every desk holds what its person has to do with, and nothing else; a delegation reaches nobody's own

@@ -154,6 +154,7 @@ HttpResponse set_app(World& world, const ControlCall& call) {
        {"app_id", &app.app_id}}};
   for (const auto& [name, target] : members) *target = text_member(call.body, name, *target);
   app.socket_mode = bool_member(call.body, "socket_mode", app.socket_mode);
+  app.home_tab = bool_member(call.body, "home_tab", app.home_tab);
   const auto& roles = member(call.body, "roles");
   if (roles.is_array() && !call.body.contains("client_id")) {
     app.roles.clear();
@@ -289,6 +290,12 @@ HttpResponse handle_messages(World& world, const ControlCall& call) {
   return written ? json_response(202, {{"id", *written}}) : refuse(written.error());
 }
 
+HttpResponse handle_home(World& world, const ControlCall& call) {
+  if (call.method != "POST") return refuse(405, "POST {user}");
+  const auto opened = open_home(world, call.body);
+  return opened ? json_response(202, {{"id", *opened}}) : refuse(opened.error());
+}
+
 HttpResponse handle_environment_control(World& world, const ControlCall& call) {
   return control_environment(world, call.method, call.path, call.body);
 }
@@ -324,6 +331,7 @@ constexpr auto routes = std::to_array<Route>({{"state", read_state},
                                               {"approval-admin", handle_workflow_control},
                                               {"views", handle_views_control},
                                               {"messages", handle_messages},
+                                              {"home", handle_home},
                                               {"subscriptions", handle_subscriptions_control},
                                               {"webhooks", handle_webhooks_control},
                                               {"environment", handle_environment_control},

@@ -130,13 +130,17 @@ Json slack_state(const World& world) {
                      {"trouble", view.trouble},
                      {"submitting", view.submitting}});
   }
+  auto homes = Json::array();
+  for (const auto& [user, home] : world.slack.homes)
+    homes.push_back({{"user", user}, {"hash", home.hash}, {"view", home.json}});
   return {{"team", {{"id", world.app.team_id}, {"name", world.app.team_name}}},
           {"bot", {{"user", world.app.bot_user_id}, {"name", world.app.bot_name}}},
           {"people", std::move(people)},
           {"channels", std::move(channels)},
           {"ephemerals", std::move(ephemerals)},
           {"clicks", std::move(clicks)},
-          {"views", std::move(views)}};
+          {"views", std::move(views)},
+          {"homes", std::move(homes)}};
 }
 
 // The path of a notification URL may be the client's secret; its host says enough.

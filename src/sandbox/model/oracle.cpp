@@ -110,6 +110,7 @@ Json Oracle::describe() const {
           {"triggers_expired", triggers_expired},
           {"forms_sent", forms_sent},
           {"forms_unanswered", forms_unanswered},
+          {"homes_published", homes_published},
           {"commands_sent", commands_sent},
           {"commands_unanswered", commands_unanswered}};
 }

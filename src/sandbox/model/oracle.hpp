@@ -19,7 +19,7 @@ struct PostRecord {
 struct ChannelRecord {
   std::uint64_t messages = 0;
   std::uint64_t updates = 0;
-  std::uint64_t ephemerals = 0;
+  std::uint64_t ephemerals = 0;  ///< Sent to Slack; answers to commands come in its own requests.
   std::uint64_t rate_limited = 0;
   std::optional<Instant> last_arrival;
   std::optional<Duration> smallest_gap;  ///< Between arrivals of chat.postMessage and chat.update.
@@ -66,6 +66,7 @@ struct Oracle {
   std::uint64_t triggers_expired = 0;  ///< A modal came after the three seconds of its click.
   std::uint64_t forms_sent = 0;
   std::uint64_t forms_unanswered = 0;
+  std::uint64_t homes_published = 0;
   std::uint64_t commands_sent = 0;
   std::uint64_t commands_unanswered = 0;  ///< The person was told that the command failed.
 

@@ -72,6 +72,7 @@ struct App {
   std::string commands_url;
   std::string signing_secret = "sandbox-signing-secret";
   std::string bot_token = "xoxb-sandbox-bot-token";
+  bool home_tab = true;
   bool socket_mode = false;  ///< What people do is sent over a socket that the app keeps open.
   std::string app_token = "xapp-sandbox-app-token";  ///< Of apps.connections.open.
   /// By client id.

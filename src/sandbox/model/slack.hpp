@@ -126,6 +126,7 @@ struct Slack {
   std::map<std::string, Bucket> method_buckets;
   std::map<std::string, Trigger> triggers;
   std::map<std::string, View> views;  ///< By person: each has one open at most.
+  std::map<std::string, View> homes;  ///< By person: their Home tab, once it was published.
   std::int64_t last_ts_us = 0;
   std::uint64_t next_click = 1;
   std::uint64_t next_view = 1;
@@ -165,6 +166,14 @@ void change_person(World& world, Person& person, const Json& description);
 
 SlackAnswer open_view(World& world, const Json& arguments);
 SlackAnswer update_view(World& world, const Json& arguments);
+SlackAnswer publish_view(World& world, const Json& arguments);
+/// Null when the app may show this view.
+SlackAnswer check_view_argument(const Json& view);
+/// Gives it new content, and a new hash.
+void set_view(World& world, View& view, Json json);
+/// A person opens the app's Home tab, or its Messages tab: {user, tab?}. Slack tells the app; returns the
+/// event's id.
+Result<std::string> open_home(World& world, const Json& description);
 /// A trigger for this person's next modal.
 std::string make_trigger(World& world, const std::string& user);
 /// A view as Slack sends it, with what was put into its fields.

@@ -39,7 +39,7 @@ struct Method {
   unsigned per_minute;  ///< Slack's tier; 0: special, not limited here.
 };
 
-constexpr std::array<Method, 13> methods{{
+constexpr std::array<Method, 14> methods{{
     {"auth.test", auth_test, true, not_limited},
     {"apps.connections.open", open_connection, true, not_limited},
     {"chat.postMessage", post_message, true, not_limited},  // Its limit is per channel.
@@ -47,6 +47,7 @@ constexpr std::array<Method, 13> methods{{
     {"chat.postEphemeral", post_ephemeral, true, 100},
     {"views.open", open_view, true, 100},
     {"views.update", update_view, true, 100},
+    {"views.publish", publish_view, true, 100},
     {"users.lookupByEmail", user_by_email, false, 50},
     {"users.info", user_info, false, 100},
     {"usergroups.users.list", user_group_members, false, 20},

@@ -24,6 +24,7 @@ class Checker {
   void check_view(const Json& view);
 
  private:
+  void check_home(const Json& view);
   void report(const std::string& pointer, const std::string& what) {
     messages_.push_back("[ERROR] " + what + " [json-pointer:" + pointer + "]");
   }
@@ -189,11 +190,22 @@ void Checker::check_input(const Json& block, const std::string& pointer) {
   check_length(element, "action_id", place, id_characters);
 }
 
+// docs.slack.dev/reference/views/home-tab-views: no title, nothing to submit.
+void Checker::check_home(const Json& view) {
+  check_object(view, "/view", {"type", "blocks"}, {"callback_id", "private_metadata", "external_id"});
+  check_length(view, "callback_id", "/view", id_characters);
+  check_length(view, "private_metadata", "/view", 3'000, 0);
+  const auto& blocks = member(view, "blocks");
+  if (!blocks.is_array()) return report("/view/blocks", "must provide an array");
+  check_all(blocks, most_view_blocks);
+}
+
 void Checker::check_view(const Json& view) {
+  if (text_member(view, "type") == "home") return check_home(view);
   check_object(view, "/view", {"type", "title", "blocks"},
                {"callback_id", "private_metadata", "submit", "close", "clear_on_close", "notify_on_close",
                 "external_id", "submit_disabled"});
-  if (text_member(view, "type") != "modal") report("/view/type", "must be one of: modal");
+  if (text_member(view, "type") != "modal") report("/view/type", "must be one of: modal, home");
   for (const auto* name : {"title", "submit", "close"}) check_text(view, name, "/view", 24, true);
   check_length(view, "callback_id", "/view", id_characters);
   check_length(view, "private_metadata", "/view", 3'000, 0);

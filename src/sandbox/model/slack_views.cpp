@@ -18,8 +18,9 @@ SlackAnswer view_error(const std::vector<std::string>& messages) {
   return {{"ok", false}, {"error", "invalid_arguments"}, {"response_metadata", {{"messages", messages}}}};
 }
 
-// Null when the app may show it.
-SlackAnswer check(const Json& view) {
+}  // namespace
+
+SlackAnswer check_view_argument(const Json& view) {
   if (!view.is_object()) return slack_argument_error("must provide an object [json-pointer:/view]");
   if (write_json(view).size() > view_bytes) return slack_error("view_too_large");
   const auto messages = check_view(view);
@@ -34,6 +35,8 @@ void set_view(World& world, View& view, Json json) {
   view.trouble.clear();
   world.engine.touch();
 }
+
+namespace {
 
 SlackAnswer answer_with(const World& world, const View& view) {
   return {{"ok", true}, {"view", view_json(world, view, Json::object())}};
@@ -85,7 +88,7 @@ void take_answer(World& world, const std::string& user, const std::string& id, c
   const auto action = text_member(answer, "response_action");
   if (action == "errors") {
     view.errors = member(answer, "errors");
-  } else if (action == "update" && check(member(answer, "view")).is_null()) {
+  } else if (action == "update" && check_view_argument(member(answer, "view")).is_null()) {
     set_view(world, view, member(answer, "view"));
   } else if (action.empty() || action == "clear") {
     world.slack.views.erase(found);
@@ -213,7 +216,7 @@ SlackAnswer open_view(World& world, const Json& arguments) {
     ++world.oracle.triggers_expired;
     return slack_error("expired_trigger_id");
   }
-  if (auto refusal = check(member(arguments, "view")); !refusal.is_null()) return refusal;
+  if (auto refusal = check_view_argument(member(arguments, "view")); !refusal.is_null()) return refusal;
   trigger->second.used = true;
   View view;
   view.id = "V0SANDBOX" + std::to_string(world.slack.next_view++);
@@ -231,7 +234,7 @@ SlackAnswer update_view(World& world, const Json& arguments) {
   if (found == world.slack.views.end()) return slack_error("not_found");
   const auto hash = text_member(arguments, "hash");
   if (!hash.empty() && hash != found->second.hash) return slack_error("hash_conflict");
-  if (auto refusal = check(member(arguments, "view")); !refusal.is_null()) return refusal;
+  if (auto refusal = check_view_argument(member(arguments, "view")); !refusal.is_null()) return refusal;
   set_view(world, found->second, member(arguments, "view"));
   return answer_with(world, found->second);
 }

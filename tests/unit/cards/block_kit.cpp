@@ -26,7 +26,14 @@ class Checker {
     for (std::size_t i = 0; i < blocks.size(); ++i) check_block(blocks.at(i), "/blocks/" + std::to_string(i));
   }
 
+  /// docs.slack.dev/reference/views/home-tab-views
+  void check_home(const Json& view) {
+    if (check_object(view, "/view", {"type", "blocks"}, {"callback_id", "private_metadata"}))
+      check_blocks(view.at("blocks"), 100);
+  }
+
   void check_view(const Json& view) {
+    if (view.value("type", "") == "home") return check_home(view);
     if (!check_object(view, "/view", {"type", "title", "close", "blocks", "callback_id"},
                       {"submit", "private_metadata"}))
       return;

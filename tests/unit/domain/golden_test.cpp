@@ -114,7 +114,8 @@ std::vector<Message> messages() {
           ResumeRequested{"dana", "the sandbox is what we test with"},
           CommandGiven{"U0LEE", "delegate", "<@U0DANA|dana> until friday", start},
           DeskChanged{record, returned_item},
-          PersonKnown{true, {"over-1k"}, "Europe/Berlin"}};
+          PersonKnown{true, {"over-1k"}, "Europe/Berlin"},
+          HomeOpened{start}};
 }
 
 std::vector<Call> calls() {
@@ -150,6 +151,7 @@ std::vector<Call> calls() {
           TellPerson{"U0DANA", note, "C1", "EUR 18,450.05 · Fabrikam"},
           LookUpUser{"lee@contoso.com", "U0LEE"},
           ReadUserGroup{"S0614TZR7"},
+          PublishHome{"U0LEE"},
           OpenModal{"1732456800.1.0a1b", "U0LEE", modal},
           UpdateModal{"V0VIEW", "1732456800.0a1b", "U0LEE", {Modal::Kind::lines, "C1", 2}},
           TellChannel{"C9", {ChannelNotice::Kind::workflow_off, "CRONUS DE", "MS-PDAW-WH-01"}}};
@@ -258,8 +260,13 @@ std::vector<DirectoryRules::Event> directory_events() {
 }
 
 std::vector<DeskRules::Event> desk_events() {
-  return {ItemChanged{record, returned_item}, ItemLeftOut{},
-          PersonSeen{{true, {"over-1k"}, "Europe/Berlin"}}};
+  return {ItemChanged{record, returned_item},
+          ItemLeftOut{},
+          PersonSeen{{true, {"over-1k"}, "Europe/Berlin"}},
+          HomeSeen{start},
+          HomeAsked{},
+          HomePlanned{start},
+          HomeEnded{start, true}};
 }
 
 std::vector<ConversationEvent> conversation_events() {
@@ -452,8 +459,11 @@ std::vector<Record> snapshots() {
   of_directory.askers[to_string(record)] = wanted;
   of_directory.named["U0LEE"] = {{"over-1k"}, "Europe/Berlin"};
   of_directory.delegations["U0LEE"] = {stand_in, true};
-  const DeskState of_desk{
-      "U0LEE", {true, {"over-1k"}, "Europe/Berlin"}, {{to_string(record), returned_item}}, true};
+  const DeskState of_desk{"U0LEE",
+                          {true, {"over-1k"}, "Europe/Berlin"},
+                          {{to_string(record), returned_item}},
+                          true,
+                          {start, true, true, start, start}};
   ApprovalsState of_approvals;
   of_approvals.company = company;
   of_approvals.followers = {{to_string(record), Follower{"107214", approval, true, {{entry.id, entry}}}}};

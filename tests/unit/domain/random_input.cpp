@@ -99,7 +99,9 @@ FormSubmitted some_form(Choices& choices) {
 
 Message some_message(Choices& choices) {
   const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR"};
-  switch (choices.below(26)) {
+  switch (choices.below(27)) {
+    case 26:
+      return HomeOpened{some_instant(choices)};
     case 23:
       return CommandGiven{
           choices.one_of<std::string>({"U0DANA", "U0LEE", "U0STRANGE"}),
@@ -216,7 +218,9 @@ Document some_document(Choices& choices) {
 }
 
 Call some_call(Choices& choices) {
-  switch (choices.below(28)) {
+  switch (choices.below(29)) {
+    case 28:
+      return PublishHome{"U0LEE"};
     case 26:
       return TellPerson{"U0LEE", {ThreadNote::Kind::reminder, {"U0LEE"}, {}, {}}, "C1", garbage};
     case 27:

@@ -45,7 +45,8 @@ const std::vector<Call>& every_call() {
                                        UpdateModal{"V1", "h", "U1", {}},
                                        TellChannel{"C1", {}},
                                        TellPerson{"C1", {}, "C2", ""},
-                                       ReadUserGroup{"S0FINANCE1"}};
+                                       ReadUserGroup{"S0FINANCE1"},
+                                       PublishHome{"U0LEE"}};
   return calls;
 }
 

@@ -482,4 +482,26 @@ TEST_CASE("a command from elsewhere tells nothing and is written nowhere; one th
   CHECK(front.send("/slack/demo/commands", command("help")) == 401);
 }
 
+TEST_CASE("whoever opens the Home tab is told to their desk, once, and nobody of elsewhere") {
+  Front front;
+  const auto event = [&](const std::string& user, const std::string& tab, const std::string& team = "T1") {
+    return front.send_signed("events", R"({"type":"event_callback","event_id":"Ev1","team_id":")" + team +
+                                           R"(","event":{"type":"app_home_opened","user":")" + user +
+                                           R"(","tab":")" + tab + R"(","event_ts":"1.5"}})");
+  };
+  CHECK(event("W1", "messages") == 200);
+  CHECK(event("W1", "home", "T2") == 200);
+  CHECK(event("W1:x", "home") == 200);
+  CHECK(event("", "home") == 200);
+  CHECK(front.server.written.empty());
+  CHECK(event("W1", "home") == 200);
+  REQUIRE(front.server.written.size() == 1);
+  CHECK(front.server.written[0].to.entity == domain::desk_entity("W1"));
+  CHECK(front.server.written[0].input.type == "home_opened");
+  CHECK(front.server.written[0].dedup_keys.size() == 2);
+  front.server.outcomes = {AcceptOutcome::accepted, AcceptOutcome::duplicate, AcceptOutcome::unavailable};
+  CHECK(event("W1", "home") == 200);
+  CHECK(event("W1", "home") == 503);
+}
+
 }  // namespace countersign::door_test

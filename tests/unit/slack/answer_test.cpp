@@ -291,6 +291,15 @@ TEST_CASE("a scope that only user groups need does not stop the tenant") {
   CHECK_FALSE(answer.token_refused);
 }
 
+TEST_CASE("a Home tab was shown, or Slack says that the app has none, and it is not tried again") {
+  CHECK(outcome<domain::Delivered>(read_answer(publish_home, {}, reply(200, R"({"ok":true,"view":{}})"))) !=
+        nullptr);
+  const auto refused = read_answer(publish_home, {}, refusal("not_enabled"));
+  REQUIRE(outcome<Failed>(refused) != nullptr);
+  CHECK(outcome<Failed>(refused)->kind == Failed::Kind::payload);
+  CHECK(read_answer(publish_home, {}, refusal("ratelimited")).rate_limited);
+}
+
 TEST_CASE("nothing that Slack is asked for is answered to Business Central's calls") {
   const domain::RecordKey key{{"Production", "c"}, domain::Resource::purchase_invoices, "r"};
   const auto answer = read_answer(domain::PostDocument{key, "e"}, {}, reply(200, R"({"ok":true})"));

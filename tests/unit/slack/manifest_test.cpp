@@ -23,6 +23,7 @@ TEST_CASE("everything goes to the tenant's own address, and nothing is turned on
   const auto app = nlohmann::json::parse(slack::manifest({"Countersign", url, {}}));
   CHECK(app["settings"] ==
         nlohmann::json{{"interactivity", {{"is_enabled", true}, {"request_url", url + "/interactions"}}},
+                       {"event_subscriptions", app["settings"]["event_subscriptions"]},
                        {"org_deploy_enabled", false},
                        {"socket_mode_enabled", false},
                        {"token_rotation_enabled", false}});
@@ -36,11 +37,20 @@ TEST_CASE("the command has people escaped, so that a name is somebody for certai
   CHECK(command["should_escape"] == true);
 }
 
+TEST_CASE("the Home tab is on, and Slack tells who opens it") {
+  const auto app = nlohmann::json::parse(slack::manifest({"Countersign", "https://x/slack/a", {}}));
+  CHECK(app["features"]["app_home"]["home_tab_enabled"] == true);
+  const auto events = app["settings"]["event_subscriptions"];
+  CHECK(events["request_url"] == "https://x/slack/a/events");
+  CHECK(events["bot_events"][0] == "app_home_opened");
+}
+
 TEST_CASE("without an address everything comes over Socket Mode") {
   const auto app = nlohmann::json::parse(slack::manifest({"Countersign", "", {}}));
   CHECK(app["settings"]["socket_mode_enabled"] == true);
   CHECK(app["settings"]["interactivity"] == nlohmann::json{{"is_enabled", true}});
   CHECK_FALSE(app["features"]["slash_commands"][0].contains("url"));
+  CHECK_FALSE(app["settings"]["event_subscriptions"].contains("request_url"));
 }
 
 TEST_CASE("a name that a person typed stays one JSON text") {

@@ -35,6 +35,7 @@ inline const domain::UpdateModal update_modal{"V0VIEW", "1764079320.0a1b", "W0LE
 inline const domain::LookUpUser look_up_user{"lee+ap@contoso.example"};
 inline const domain::LookUpUser look_up_by_id{{}, "W0LEE00001"};
 inline const domain::ReadUserGroup read_user_group{"S0FINANCE1"};
+inline const domain::PublishHome publish_home{"U0LEE"};
 inline const domain::TellPerson tell_person{"W0LEE00001", {}, "C0FINANCE1", "EUR 1.00"};
 
 /// Every call that goes to Slack.

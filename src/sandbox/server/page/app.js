@@ -8,6 +8,7 @@ import { on_action } from './dom.js';
 import { close_drawer, drawer_key, open_drawer } from './drawer.js';
 import { documents, remember_documents } from './documents.js';
 import { make_hands } from './hands.js';
+import { open_home } from './home.js';
 import { chosen_company, neighbour_tab, render_ledger } from './ledger.js';
 import { render_modal } from './modal.js';
 import { Player } from './player.js';
@@ -18,7 +19,7 @@ import { render_connection, render_last_call } from './status_bar.js';
 
 const person_memory = 'countersign.sandbox.person';
 let state = null;
-const view = { company: null, tab: 'invoices', channel: null, person: null, focus: null };
+const view = { company: null, tab: 'invoices', channel: null, home: false, person: null, focus: null };
 
 // "?pace=0.1" plays scenarios ten times as fast as they are read; "?patience=3" waits three times as long for a step.
 const factor = (name) => Number(new URL(location.href).searchParams.get(name) ?? 1) || 0;
@@ -113,8 +114,13 @@ const ledger_actions = {
 
 const slack_actions = {
   channel(element) {
-    view.channel = element.dataset.id;
+    Object.assign(view, { channel: element.dataset.id, home: false });
     draw();
+  },
+  home() {
+    view.home = true;
+    draw();
+    open_home(view.person);
   },
   press(element) {
     const channel = chosen_channel(state, view);
@@ -157,6 +163,7 @@ function choose_person(event) {
   view.person = event.target.value;
   sessionStorage.setItem(person_memory, view.person);
   draw();
+  if (view.home) open_home(view.person);
 }
 
 function choose_company(event) {

@@ -5,6 +5,12 @@ import { note } from './dialog.js';
 const form = () => document.getElementById('composer');
 const text = () => document.getElementById('composer-text');
 
+// Whoever writes wants to see what comes.
+function to_the_end() {
+  const messages = document.getElementById('messages');
+  messages.scrollTop = messages.scrollHeight;
+}
+
 // `place()` says who writes, and where.
 export function start_composer(place) {
   form().addEventListener('submit', async (event) => {
@@ -13,6 +19,7 @@ export function start_composer(place) {
     const { user, channel } = place();
     if (words === '' || !channel) return;
     text().value = '';
+    to_the_end();
     try {
       await call('POST', 'messages', { user, channel, text: words });
     } catch (error) {

@@ -18,6 +18,7 @@ export function make_hands(view, draw, pace) {
     view.tab = tab;
     view.focus = null;
     view.channel = scene.channel(channel_name)?.id ?? view.channel;
+    view.home = false;
     draw();
   }
 

@@ -3,6 +3,7 @@ import { render_blocks } from './blocks.js';
 import { click_reader } from './clicks.js';
 import { render_composer } from './composer.js';
 import { h, icon, patch } from './dom.js';
+import { home_head, home_nodes } from './home.js';
 import { mrkdwn } from './mrkdwn.js';
 import { day_text, initials, time_text, ts_instant } from './text.js';
 
@@ -13,12 +14,27 @@ let drawn_channel = null;
 export function render_slack(state, view) {
   patch(document.getElementById('slack-bar'), workspace_bar(state, view));
   const channel = chosen_channel(state, view);
-  if (channel) seen_until.set(channel.id, newest(channel));
-  patch(document.getElementById('slack-channels'), channel_list(state, channel));
+  if (channel && !view.home) seen_until.set(channel.id, newest(channel));
+  patch(document.getElementById('slack-channels'), channel_list(state, view, view.home ? null : channel));
+  if (view.home) return draw_home(state, view);
   patch(document.getElementById('channel-head'), channel ? channel_head(channel) : null);
   if (channel) draw_messages(state, view, channel);
   render_composer(channel);
 }
+
+function draw_home(state, view) {
+  patch(document.getElementById('channel-head'), home_head(state));
+  patch(document.getElementById('messages'), home_nodes(state, view, names_of(state)));
+  render_composer(null);
+  drawn_channel = null;
+}
+
+const names_of = (state) =>
+  new Map([
+    ...state.slack.people.map((one) => [one.id, one.real_name]),
+    [state.slack.bot.user, state.slack.bot.name],
+    ...state.slack.channels.map((one) => [one.id, one.name]),
+  ]);
 
 const newest = (channel) => channel.messages.at(-1)?.ts ?? '';
 
@@ -79,7 +95,7 @@ function workspace_bar(state, view) {
   ];
 }
 
-function channel_list(state, chosen) {
+function channel_list(state, view, chosen) {
   return [
     h('h2', {}, 'Channels'),
     h(
@@ -116,9 +132,19 @@ function channel_list(state, chosen) {
       {},
       h(
         'li',
-        { class: 'app' },
-        h('span', { class: 'app-dot', 'aria-hidden': 'true' }),
-        h('span', {}, state.slack.bot.name),
+        {},
+        h(
+          'button',
+          {
+            class: view.home ? 'app chosen' : 'app',
+            'aria-current': view.home ? 'page' : null,
+            'data-do': 'home',
+            title: 'What the app shows you: its Home tab',
+            'data-testid': 'slack-app-home',
+          },
+          h('span', { class: 'app-dot', 'aria-hidden': 'true' }),
+          h('span', {}, state.slack.bot.name),
+        ),
       ),
     ),
   ];
@@ -177,11 +203,7 @@ function conversation(state, view, channel) {
 function message_nodes(state, view, channel, items) {
   const tops = new Set(items.filter((one) => is_top(one)).map((one) => one.ts));
   const context = {
-    names: new Map([
-      ...state.slack.people.map((one) => [one.id, one.real_name]),
-      [state.slack.bot.user, state.slack.bot.name],
-      ...state.slack.channels.map((one) => [one.id, one.name]),
-    ]),
+    names: names_of(state),
     me: view.person,
     channel: channel.id,
     clicks: click_reader(state),
