@@ -37,6 +37,7 @@ Steps steps_for(const Call& call, const domain::BusinessCentralSettings& setting
                        std::is_same_v<Call, domain::ReadPending> ||
                        std::is_same_v<Call, domain::ReadWorkflows> ||
                        std::is_same_v<Call, domain::AnswerWorkflow> ||
+                       std::is_same_v<Call, domain::ReadChecks> ||
                        std::is_same_v<Call, domain::ReadRelease>) {
     return begin_steps(call, settings);
   } else {
@@ -97,7 +98,8 @@ Answer Exchange::answer(const HttpResult& result, Instant now) {
     token_was_refused_ = true;
     return TokenRefused{};
   }
-  if (auto judged = judge_common(*result, steps_->what(), may_change, now)) {
+  const bool is_part = result->status == 403 && steps_->takes_refusals();
+  if (auto judged = judge_common(*result, steps_->what(), may_change, now); judged && !is_part) {
     return steps_->is_in_doubt() ? in_doubt(std::move(*judged), steps_->what()) : std::move(*judged);
   }
 

@@ -25,6 +25,8 @@ class ExchangeSteps {
   /// steps themselves ends that.
   bool is_in_doubt() const { return in_doubt_; }
 
+  /// Whether a 403 is a part of the answer: the steps go on without what was refused.
+  virtual bool takes_refusals() const { return false; }
   /// Judges what `judge_common` leaves.
   virtual StepAnswer reply(const HttpResponse& response, Instant now) = 0;
 
@@ -76,5 +78,6 @@ Steps begin_steps(const domain::ReadPending& call, const domain::BusinessCentral
 Steps begin_steps(const domain::ReadWorkflows& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::AnswerWorkflow& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::ReadRelease& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadChecks& call, const domain::BusinessCentralSettings& settings);
 
 }  // namespace countersign::businesscentral

@@ -18,6 +18,8 @@ namespace countersign::businesscentral {
 inline constexpr std::size_t page_records = 100;
 /// Ids of one page: some 130 bytes each with their etags.
 inline constexpr std::size_t page_ids = 5'000;
+/// Invoices of one page that another one is compared with.
+inline constexpr std::size_t page_compared = 200;
 /// A next link longer than this is refused.
 inline constexpr std::size_t next_link_bytes = 8 * 1024;
 

@@ -109,8 +109,10 @@ void add_decisions(std::vector<Button>& buttons, const domain::CardView& view, c
   if (view.state == CardState::waiting && can_decide) {
     const auto consequence = consequence_of(view);
     const std::string label = consequence == Consequence::post ? "Approve and post" : "Approve";
-    buttons.push_back({label, view.is_last ? "approve" : "sign", value, "", true, label + "?",
-                       confirm_text(view.document, consequence)});
+    if (may_be_approved(view)) {
+      buttons.push_back({label, view.is_last ? "approve" : "sign", value, "", true, label + "?",
+                         confirm_text(view.document, consequence)});
+    }
     buttons.push_back({"Reject…", "reject", value, "", false, "", "", true});
   }
   if (view.state == CardState::approved && !view.posters.empty()) {
@@ -159,6 +161,8 @@ std::string blocks_of(const Drawing& drawing) {
   if (!changes.empty()) list.push_back(blocks::section("d" + version, changes));
   const std::string lines = shows_lines(view.state) ? lines_text(drawing) : "";
   if (!lines.empty()) list.push_back(blocks::section("l" + version, lines));
+  const std::string checks = checks_text(drawing);
+  if (!checks.empty()) list.push_back(blocks::section("k" + version, checks));
   const std::string status = status_text(drawing);
   if (!status.empty()) list.push_back(blocks::section("s" + version, status));
   list.push_back(blocks::context("x" + version, context_text(drawing)));
@@ -179,6 +183,7 @@ std::string fallback_start(const domain::CardView& view) {
       return "New " + std::string(domain::display_name(view.document.key.resource)) + ": ";
     case CardState::waiting:
       if (!view.decides_here) return "Waiting for approval: ";
+      if (domain::find_stop(view.checks) != nullptr) return "Stopped by a check: ";
       if (!view.changes.empty()) return "Changed, decide again: ";
       if (view.approvals.empty()) return "Approval needed: ";
       return progress_text(view) + ": ";
@@ -304,6 +309,12 @@ std::string private_answer(const domain::PrivateAnswer& answer, const std::strin
     case Kind::would_be_last:
       return "Somebody approved this meanwhile, so yours is the last approval. The card now shows what "
              "follows; please click there. Nothing was done.";
+    case Kind::not_checked:
+      return "The checks of this are still being read in Business Central. The card offers the approval when "
+             "they are there. Nothing was done.";
+    case Kind::stopped:
+      return "This cannot be approved: " + slack::mrkdwn(answer.check, note_characters) +
+             ". It is looked at again now; correct it in Business Central, or reject it. Nothing was done.";
     case Kind::not_opened:
       return "The form could not be opened in time. Please click again.";
     case Kind::unfinished:
@@ -359,6 +370,8 @@ std::string thread_note(const domain::ThreadNote& note) {
       return by + " " + words +
              " and cannot approve for you. Please name somebody else with `/countersign "
              "delegate`.";
+    case Kind::cleared:
+      return start + "what kept this from being approved is corrected; please decide.";
     case Kind::changed:
       break;
   }
@@ -372,28 +385,6 @@ std::string direct_message(const domain::TellPerson& call) {
   const std::string about = slack::mrkdwn(call.about, about_characters);
   const std::string where = call.channel.empty() ? "" : " See the card in <#" + call.channel + ">.";
   return "*" + (about.empty() ? "A document" : about) + "*\n" + thread_note(call.note) + where;
-}
-
-std::string channel_notice(const domain::ChannelNotice& notice) {
-  using Kind = domain::ChannelNotice::Kind;
-  const std::string company = slack::mrkdwn(notice.company, fallback_name_characters);
-  const std::string code = slack::mrkdwn(notice.detail, fallback_name_characters);
-  switch (notice.kind) {
-    case Kind::workflow_off:
-      return ":warning: *Business Central does not hold purchase invoices of " + company +
-             " any more.* The workflow " + code +
-             " is switched off or gone, so anybody who may post can post without an approval. Enable it on "
-             "the "
-             "page *Workflows*, or ask your Countersign administrator.";
-    case Kind::workflow_on:
-      return "Business Central holds purchase invoices of " + company + " again until they are approved.";
-    case Kind::requests_unheard:
-      break;
-  }
-  return ":warning: *Business Central holds purchase invoices of " + company +
-         ", but its requests do not reach Countersign.* Whoever sent them for approval cancels and sends "
-         "them "
-         "again. If this stays, ask your Countersign administrator to run `countersign check`.";
 }
 
 }  // namespace countersign::cards

@@ -15,6 +15,9 @@
 namespace countersign::cards {
 namespace {
 
+/// Of a company or a workflow, in what controllers are told.
+constexpr std::size_t told_name_characters = 120;
+
 using blocks::Json;
 using domain::NoticeView;
 using domain::RecordChange;
@@ -126,6 +129,28 @@ RenderedCard render(const NoticeView& view, const std::string& time_zone, Instan
     if (slack::count_characters(card.blocks_json) <= limits::slack_blocks_characters) break;
   }
   return card;
+}
+
+std::string channel_notice(const domain::ChannelNotice& notice) {
+  using Kind = domain::ChannelNotice::Kind;
+  const std::string company = slack::mrkdwn(notice.company, told_name_characters);
+  const std::string code = slack::mrkdwn(notice.detail, told_name_characters);
+  switch (notice.kind) {
+    case Kind::workflow_off:
+      return ":warning: *Business Central does not hold purchase invoices of " + company +
+             " any more.* The workflow " + code +
+             " is switched off or gone, so anybody who may post can post without an approval. Enable it on "
+             "the "
+             "page *Workflows*, or ask your Countersign administrator.";
+    case Kind::workflow_on:
+      return "Business Central holds purchase invoices of " + company + " again until they are approved.";
+    case Kind::requests_unheard:
+      break;
+  }
+  return ":warning: *Business Central holds purchase invoices of " + company +
+         ", but its requests do not reach Countersign.* Whoever sent them for approval cancels and sends "
+         "them "
+         "again. If this stays, ask your Countersign administrator to run `countersign check`.";
 }
 
 }  // namespace countersign::cards

@@ -43,6 +43,10 @@ std::string line_text(const domain::DocumentLine& line, std::size_t characters, 
 std::string lines_text(const Drawing& drawing);
 /// What differs from the version before; empty without changes.
 std::string changes_text(const Drawing& drawing);
+/// What was looked at, worst first; empty for states in which nobody decides.
+std::string checks_text(const Drawing& drawing);
+/// No check stops it, and none is still to be read.
+bool may_be_approved(const domain::CardView& view);
 /// What is going on, for the states that must say it; else empty.
 std::string status_text(const Drawing& drawing);
 /// Who, which rule, which company, which version.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/time.hpp"
 
@@ -95,6 +96,13 @@ inline constexpr std::size_t found_documents = 5;
 inline constexpr std::size_t found_candidates = 50;
 /// Of a number that is looked for; the rest is not read.
 inline constexpr std::size_t number_characters = 100;
+/// Invoices of one vendor that one is compared with; of a vendor with more it is said that not all were.
+inline constexpr std::size_t compared_invoices = 1'000;
+/// What keeps an invoice from being approved is read again by itself: the first time after this long, then
+/// ever more rarely, and so many times; after that with each change of the invoice, and each click.
+inline constexpr Duration checks_again_first_ms = 1min;
+inline constexpr Duration checks_again_longest_ms = 1h;
+inline constexpr std::uint32_t checks_again = 200;
 
 // Outbound --------------------------------------------------------------------------------------------------
 /// A reply larger than this is dropped and counts as not understood.

@@ -8,6 +8,7 @@
 
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
+#include "domain/invoice_checks.hpp"
 #include "domain/policy.hpp"
 
 namespace countersign::domain {
@@ -85,6 +86,9 @@ struct CardView {
   bool may_cancel = false;   ///< The approval request can be taken back here.
   bool can_ask = false;      ///< There is somebody in Slack who may ask.
   std::optional<OpenQuestion> question;
+
+  std::vector<Check> checks;    ///< Worst first.
+  bool checks_awaited = false;  ///< They are being read: nobody may approve it yet.
 
   bool exception = false;  ///< handled: without an approval of its last version.
 

@@ -116,6 +116,16 @@ Verified refused_by(const ConversationState& state, const Objection& objection, 
   return stranger;
 }
 
+/// Its button was not there any more, or not yet.
+Verified refused_by_checks(const ConversationState& state) {
+  if (are_checks_awaited(state)) return refusal(Kind::not_checked, "its checks were not read yet");
+  const auto* stop = stop_of(state);
+  if (stop == nullptr) return std::nullopt;
+  auto stopped = refusal(Kind::stopped, "a check keeps it from being approved");
+  stopped.answer.check = sentence_of(*stop, state.shown);
+  return stopped;
+}
+
 /// One approval, as the button promised: of the step that it was shown for, and the last one only if it said
 /// so.
 Verified refused_approval(const ConversationState& state, const Clicked& click) {
@@ -127,7 +137,7 @@ Verified refused_approval(const ConversationState& state, const Clicked& click) 
   if (const auto* objection = std::get_if<Objection>(&right)) return refused_by(state, *objection, click);
   if (click.action == "sign" && standing.is_last)
     return refusal(Kind::would_be_last, "others approved meanwhile, this would be the last approval");
-  return std::nullopt;
+  return refused_by_checks(state);
 }
 
 /// What was approved and held, as it was approved.
@@ -272,6 +282,8 @@ void on_click(ConversationStep& step, const Clicked& click) {
     step.audit(
         "click.refused", subject(step),
         {{"user", click.user}, {"action", click.action}, {"version", click.version}, {"why", refused->why}});
+    // Whoever clicks nevertheless knows that it was corrected, perhaps.
+    if (refused->answer.kind == Kind::stopped) ask_checks(step, true);
     step.call(Whisper{click.channel, click.user, std::move(refused->answer)}, true);
   } else if (opens != nullptr) {
     open_modal(step, click, *opens);

@@ -11,6 +11,7 @@
 #include "domain/card_keeping.hpp"
 #include "domain/card_view.hpp"
 #include "domain/effect.hpp"
+#include "domain/invoice_checks.hpp"
 #include "domain/message.hpp"
 #include "domain/route.hpp"
 
@@ -232,6 +233,21 @@ struct MayCancelKnown {
 struct ReopenedHere {
   Instant at{};
 };
+/// What the checks need is being read.
+struct ChecksAsked {};
+/// None: it was read for other facts than there are now.
+struct ChecksAnswered {
+  std::optional<std::vector<Check>> checks;
+  std::string etag;  ///< Of the document that they are about.
+};
+/// When they are read again by themselves, because of a stop or of what could not be read.
+struct ChecksPlanned {
+  Instant at{};
+};
+/// It is posted once the checks were read again, unless one of them stops it.
+struct PostPlanned {
+  Instant at{};
+};
 
 using ConversationEvent =
     std::variant<ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged,
@@ -241,6 +257,7 @@ using ConversationEvent =
                  AnswerEnded, ReleasedHere, ReopenedHere, HeldSeen, ReleasedByPolicy, MayCancelKnown,
                  Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken,
                  PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown, StepBegun, Reminded,
-                 Escalated, Expired, PatiencePlanned, PostWanted, CameBack, PostingUndone>;
+                 Escalated, Expired, PatiencePlanned, PostWanted, CameBack, PostingUndone, ChecksAsked,
+                 ChecksAnswered, ChecksPlanned, PostPlanned>;
 
 }  // namespace countersign::domain

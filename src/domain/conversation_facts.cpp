@@ -288,6 +288,7 @@ void on_settled(ConversationStep& step) {
   if (state.route->approval && !tells_whether_posted(document)) return;
   // The timer fired while a change was on its way: the wait begins anew.
   if (step.context.now < state.document.last_modified + state.route->settle) return settle(step);
+  if (!have_checks(step)) return;
   const auto changes =
       state.returned ? changes_between(state.shown, state.document) : std::vector<FieldChange>{};
   if (changes.empty()) {

@@ -73,6 +73,28 @@ COUNTERSIGN_JSON(ReopenedHere, at)
 COUNTERSIGN_EMPTY_JSON(HeldSeen)
 COUNTERSIGN_JSON(ReleasedByPolicy, at)
 COUNTERSIGN_JSON(MayCancelKnown, may_cancel)
+template <>
+struct StoredNames<CheckKind> {
+  static constexpr StoredName<CheckKind> names[] = {
+      {CheckKind::duplicate_number, "duplicate_number"}, {CheckKind::drafted_number, "drafted_number"},
+      {CheckKind::similar_number, "similar_number"},     {CheckKind::same_total, "same_total"},
+      {CheckKind::blocked_vendor, "blocked_vendor"},     {CheckKind::changed_vendor, "changed_vendor"},
+      {CheckKind::pays_another, "pays_another"},         {CheckKind::posting_date, "posting_date"},
+      {CheckKind::missing_number, "missing_number"},     {CheckKind::sums, "sums"}};
+};
+template <>
+struct StoredNames<CheckVerdict> {
+  static constexpr StoredName<CheckVerdict> names[] = {{CheckVerdict::stop, "stop"},
+                                                       {CheckVerdict::warning, "warning"},
+                                                       {CheckVerdict::unread, "unread"},
+                                                       {CheckVerdict::good, "good"}};
+};
+COUNTERSIGN_JSON(Check, kind, verdict, number, text, from, to, more)
+COUNTERSIGN_EMPTY_JSON(ChecksAsked)
+COUNTERSIGN_JSON(ChecksAnswered, checks, etag)
+COUNTERSIGN_JSON(ChecksPlanned, at)
+COUNTERSIGN_JSON(PostPlanned, at)
+COUNTERSIGN_JSON(Checks, asked, late, known, etag, again, next)
 COUNTERSIGN_JSON(Releasing, step, requester, answer, message, asked_at, answers, may_cancel, held, stale_read,
                  status)
 
@@ -81,10 +103,10 @@ COUNTERSIGN_JSON(Waiting, since, step_since, paused, reminded, escalated, next)
 COUNTERSIGN_JSON(Decision, user, version, at, verdict, reason)
 COUNTERSIGN_JSON(Question, by, asked, at)
 COUNTERSIGN_JSON(Posting, answered, answer, message, draft_number, answered_at, posts, looks, next_look_at,
-                 maybe_done, last_look, again, asked_by)
+                 maybe_done, last_look, again, planned, asked_by)
 COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, route, further, people, version,
                  revision, withdrawn, returned, returned_to, changes, changed_at, signatures, fallen,
-                 stand_ins, delegations, waiting, decision, question, posting, ended_at, failure,
+                 stand_ins, delegations, waiting, decision, question, posting, checks, ended_at, failure,
                  failure_said, advice, cards, reading, mode, unrouted, exception, approval, asking_release,
                  releasing)
 
@@ -137,5 +159,9 @@ COUNTERSIGN_RECORD_TYPE(HeldSeen, "conversation.held_seen")
 COUNTERSIGN_RECORD_TYPE(ReleasedByPolicy, "conversation.released_by_policy")
 COUNTERSIGN_RECORD_TYPE(MayCancelKnown, "conversation.may_cancel_known")
 COUNTERSIGN_RECORD_TYPE(ReopenedHere, "conversation.reopened_here")
+COUNTERSIGN_RECORD_TYPE(ChecksAsked, "conversation.checks_asked")
+COUNTERSIGN_RECORD_TYPE(ChecksAnswered, "conversation.checks_answered")
+COUNTERSIGN_RECORD_TYPE(ChecksPlanned, "conversation.checks_planned")
+COUNTERSIGN_RECORD_TYPE(PostPlanned, "conversation.post_planned")
 
 }  // namespace countersign::domain

@@ -6,7 +6,14 @@
 #include "domain/document_changes.hpp"
 
 namespace countersign::domain {
+
 void post(ConversationStep& step) {
+  if (!needs_checks(step.state) || !has_checks(step.context.settings.checks)) return post_now(step);
+  step.emit(PostPlanned{step.context.now});
+  ask_checks(step, true);
+}
+
+void post_now(ConversationStep& step) {
   const auto& document = step.state.document;
   step.emit(PostAsked{document.etag, step.context.now});
   step.audit("post.asked", subject(step), {{"etag", document.etag}, {"number", document.number}});

@@ -35,6 +35,7 @@ void show_request(ConversationStep& step) {
   if (phase == Phase::waiting) return show_cards(step, false);
   // What could not be finished stays on the card until the document is another one.
   if (phase == Phase::failed && changes.empty()) return;
+  if (phase == Phase::settling && !have_checks(step)) return;
   become_ready(step);
 }
 

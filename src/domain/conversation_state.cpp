@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/conversation_json.hpp"
+#include "domain/conversation_posting_events.hpp"
 #include "domain/route.hpp"
 
 namespace countersign::domain {
@@ -19,10 +20,8 @@ std::string elsewhere_user(const ConversationState& state) {
 }
 
 /// Events move the state by overloads, one an event.
-struct Applier {
-  ConversationState& state;
-
-  void changed() const { ++state.revision; }
+struct Applier : PostingEvents {
+  using PostingEvents::operator();
 
   void operator()(const DocumentSeen& event) const {
     state.document = event.document;
@@ -45,6 +44,7 @@ struct Applier {
     state.unrouted = event.unrouted;
     state.further = event.further;
     state.phase = Phase::settling;
+    forget_checks();
   }
   void operator()(const HeldSeen&) const { state.releasing.held = true; }
   void operator()(const ReleasedByPolicy& event) const {
@@ -64,6 +64,7 @@ struct Applier {
     state.phase = state.route->approval ? Phase::waiting : Phase::notice;
     state.version = event.version;
     state.shown = state.document;
+    keep_fresh_checks();
     state.withdrawn = false;
     state.returned = false;
     state.changes.clear();
@@ -78,6 +79,7 @@ struct Applier {
     state.returned = state.returned || state.phase == Phase::rejected || state.phase == Phase::expired;
     state.phase = Phase::settling;
     state.withdrawn = true;
+    forget_checks();
     forget_decision();
     forget_approvals();
     changed();
@@ -86,6 +88,7 @@ struct Applier {
     state.phase = Phase::waiting;
     state.version = event.version;
     state.shown = state.document;
+    keep_fresh_checks();
     state.withdrawn = false;
     state.returned = false;
     state.changes = event.changes;
@@ -168,56 +171,6 @@ struct Applier {
     state.question.reset();
     changed();
   }
-  void operator()(const PostAsked&) const {
-    if (state.phase != Phase::posting) changed();
-    state.phase = Phase::posting;
-    state.posting.answered = false;
-    state.posting.answer.clear();
-    state.posting.message.clear();
-    state.posting.draft_number = state.document.number;
-    state.posting.answered_at.reset();
-    state.posting.last_look = false;
-    state.posting.again = false;
-    ++state.posting.posts;
-  }
-  void operator()(const PostAnswered& event) const {
-    auto& posting = state.posting;
-    posting.answered = true;
-    posting.answer = event.answer;
-    posting.message = event.message;
-    posting.answered_at = event.at;
-    // A refusal may come from the end of a posting that was committed on its way.
-    posting.maybe_done = posting.maybe_done || event.answer == "in_doubt" ||
-                         event.answer == "post_accepted" || event.answer == "post_refused";
-  }
-  void operator()(const LastLookTaken&) const { state.posting.last_look = true; }
-  void operator()(const PostUndecided&) const {
-    state.phase = Phase::undecided;
-    state.failure_said = state.posting.answer == "post_refused";
-    state.failure = state.failure_said ? state.posting.message : "";
-    state.advice.clear();
-    state.posting.again = false;
-    state.posting.next_look_at.reset();
-    changed();
-  }
-  void operator()(const PostAgainAsked& event) const {
-    state.phase = Phase::checking;
-    // Where Business Central's own approvers decided, theirs stays the decision.
-    if (state.mode != ApprovalMode::native) state.decision = once_more(event.user, event.version, event.at);
-    state.posting.answered_at = event.at;
-    state.posting.posts = 0;
-    state.posting.looks = 0;
-    state.posting.last_look = false;
-    state.posting.again = true;
-    forget_failure();
-    changed();
-  }
-  void operator()(const LookPlanned& event) const {
-    state.phase = Phase::checking;
-    ++state.posting.looks;
-    state.posting.next_look_at = event.at;
-    changed();
-  }
   void operator()(const ReadAsked&) const { state.reading = true; }
   void operator()(const ReadAnswered&) const { state.reading = false; }
   void operator()(const Posted& event) const {
@@ -232,6 +185,7 @@ struct Applier {
     state.failure_said = event.said;
     state.advice = event.advice;
     state.posting.maybe_done = event.maybe_done;
+    state.posting.planned = false;
     changed();
   }
   void operator()(const ExceptionNoted& event) const {
@@ -264,6 +218,7 @@ struct Applier {
     state.ended_at.reset();
     state.exception = false;
     state.approval.reset();
+    forget_checks();
     forget_decision();
     forget_approvals();
     // An edit of the old message would tell nobody: there is a new one, unless a call to the old one is open.
@@ -339,10 +294,6 @@ struct Applier {
     changed();
   }
 
-  /// Whoever approved it stays who approved it.
-  Decision once_more(const std::string& user, std::uint32_t version, Instant at) const {
-    return {state.decision ? state.decision->user : user, version, at, Verdict::approve, {}};
-  }
   /// Where Business Central holds it, it must be released first, whatever follows.
   Phase phase_after_approval() const {
     if (state.mode == ApprovalMode::release) return Phase::releasing;
@@ -372,15 +323,6 @@ struct Applier {
     state.releasing.message.clear();
     state.releasing.answers = 0;
   }
-  void forget_posting(bool maybe_done) const {
-    state.posting = {};
-    state.posting.maybe_done = maybe_done;
-  }
-  void forget_failure() const {
-    state.failure.clear();
-    state.failure_said = false;
-    state.advice.clear();
-  }
   void forget_decision() const {
     forget_answer();
     state.decision.reset();
@@ -392,7 +334,7 @@ struct Applier {
 }  // namespace
 
 void ConversationRules::apply(State& state, const Event& event) {
-  std::visit(Applier{state}, event);
+  std::visit(Applier{{state}}, event);
 }
 
 }  // namespace countersign::domain

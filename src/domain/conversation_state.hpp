@@ -64,6 +64,7 @@ struct Posting {
   bool maybe_done = false;  ///< A post of ours that was not seen to do anything may have done it.
   bool last_look = false;   ///< The time for reading back is over.
   bool again = false;       ///< A person wants it posted if it is read back as the draft they saw.
+  bool planned = false;     ///< The checks are read before it is asked for.
   std::string asked_by{};   ///< Who wanted it posted that was approved and held: a Slack user id.
 };
 
@@ -75,6 +76,17 @@ struct Waiting {
   std::map<std::string, Instant> reminded;  ///< By Slack user: the last time.
   bool escalated = false;                   ///< In this step.
   std::optional<Instant> next;              ///< When the timer is due.
+};
+
+/// What is looked at before somebody approves it (invoice_checks.hpp).
+struct Checks {
+  bool asked = false;  ///< A reading is under way.
+  bool late = false;   ///< It began before what it is needed for.
+  /// Of the present version, or of the one that is about to be shown; none: not read yet.
+  std::optional<std::vector<Check>> known;
+  std::string etag;             ///< Of the document that `known` is about.
+  std::uint32_t again = 0;      ///< How often they were read again by themselves since the facts changed.
+  std::optional<Instant> next;  ///< When they are read again by themselves.
 };
 
 /// The mode release.
@@ -116,6 +128,7 @@ struct ConversationState {
   std::optional<Decision> decision;
   std::optional<Question> question;  ///< The latest that is not answered.
   Posting posting;
+  Checks checks;
   std::optional<Instant> ended_at;
   std::string failure;
   bool failure_said = false;  ///< It is Business Central's own words.
@@ -290,11 +303,31 @@ void cancel(ConversationStep& step, const Clicked& click);
 void ask(ConversationStep& step, const FormSubmitted& form);
 void answer_question(ConversationStep& step, const FormSubmitted& form);
 
+/// conversation_checks.cpp: what is looked at before it is approved, and once more before it is posted.
+/// Whether this document is looked at: a purchase invoice that is approved here.
+bool needs_checks(const ConversationState& state);
+/// Whether they were read for the document as last read.
+bool are_checks_fresh(const ConversationState& state);
+/// Nobody may approve it: they were not read yet.
+bool are_checks_awaited(const ConversationState& state);
+/// What keeps it from being approved; null when nothing does.
+const Check* stop_of(const ConversationState& state);
+/// True when they are there for the document as last read; else they are asked for.
+bool have_checks(ConversationStep& step);
+/// One reading at a time. `urgent`: a person waits for it.
+void ask_checks(ConversationStep& step, bool urgent);
+void on_checks(ConversationStep& step, const ReadChecks& call, const Outcome& outcome);
+void on_checks_due(ConversationStep& step);
+/// At the end of each turn: has them read for what is shown now.
+void keep_checks(ConversationStep& step);
+
 /// conversation_posting.cpp: from a decision to a posted document.
 void on_post_answer(ConversationStep& step, const Outcome& outcome);
 void ask_for_read(ConversationStep& step);
-/// Posts the document as last read.
+/// Posts the document as last read, once the checks were read again.
 void post(ConversationStep& step);
+/// Without looking.
+void post_now(ConversationStep& step);
 
 /// conversation_checking.cpp: what a post whose outcome is not certain did. Read back on a schedule; a person
 /// decides on what nobody can read.

@@ -135,6 +135,8 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
   view.decides_here = decides_in(state, channel);
   view.instead_of = found->second.instead_of;
   view.obstacle = obstacle_of(state);
+  view.checks = state.checks.known.value_or(std::vector<Check>{});
+  view.checks_awaited = are_checks_awaited(state);
   add_policy(view, state);
   view.changes = state.changes;
   view.exception = state.exception;

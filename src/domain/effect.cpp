@@ -21,6 +21,7 @@ COUNTERSIGN_JSON(ReadWebhookResources, company)
 COUNTERSIGN_JSON(ReadApprovals, company, document_number, modified_since)
 COUNTERSIGN_JSON(ReadApprovalUsers, company)
 COUNTERSIGN_JSON(ReadRelease, key, company_name)
+COUNTERSIGN_JSON(ReadChecks, key, vendor, pay_to, external_number, since)
 template <>
 struct StoredNames<HoldRule::Currencies> {
   static constexpr StoredName<HoldRule::Currencies> names[] = {{HoldRule::Currencies::all, "all"},
@@ -60,6 +61,7 @@ COUNTERSIGN_RECORD_TYPE(ReadWebhookResources, "read_webhook_resources")
 COUNTERSIGN_RECORD_TYPE(ReadApprovals, "read_approvals")
 COUNTERSIGN_RECORD_TYPE(ReadApprovalUsers, "read_approval_users")
 COUNTERSIGN_RECORD_TYPE(ReadRelease, "read_release")
+COUNTERSIGN_RECORD_TYPE(ReadChecks, "read_checks")
 COUNTERSIGN_RECORD_TYPE(EnsureWorkflow, "ensure_workflow")
 COUNTERSIGN_RECORD_TYPE(ReadPending, "read_pending")
 COUNTERSIGN_RECORD_TYPE(AnswerWorkflow, "answer_workflow")
@@ -161,6 +163,7 @@ std::string name_of(const Outcome& outcome) {
                         [](const ApprovalsRead&) { return "approvals_read"; },
                         [](const ApprovalUsersRead&) { return "approval_users_read"; },
                         [](const ReleaseRead&) { return "release_read"; },
+                        [](const ChecksRead&) { return "checks_read"; },
                         [](const NotOffered&) { return "not_offered"; },
                         [](const WorkflowsGone&) { return "workflows_gone"; },
                         [](const WorkflowSubscribed&) { return "workflow_subscribed"; },
@@ -233,6 +236,10 @@ RetrySchedule retry_schedule(const Call& call) {
           },
           [](const ReadRelease&) {
             return RetrySchedule{10, 1s, 2min};
+          },
+          // A card or a person waits for it; what cannot be read is said.
+          [](const ReadChecks&) {
+            return RetrySchedule{6, 1s, 30s};
           },
           [](const EnsureWorkflow&) {
             return RetrySchedule{5, 2s, 1min};

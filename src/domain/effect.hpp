@@ -11,6 +11,7 @@
 #include "core/turn.hpp"
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
+#include "domain/invoice_checks.hpp"
 #include "domain/resource.hpp"
 #include "domain/slack_calls.hpp"
 #include "domain/slack_safety.hpp"
@@ -132,12 +133,12 @@ struct ReadRelease {
   bool operator==(const ReadRelease&) const = default;
 };
 
-using Call =
-    std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, ReadCompanies, ReadEnvironmentType,
-                 CreateSubscription, RenewSubscription, ListSubscriptions, DeleteSubscription,
-                 ReadWebhookResources, ReadApprovals, ReadApprovalUsers, ReadRelease, EnsureWorkflow,
-                 ReadPending, AnswerWorkflow, ReadWorkflows, ShowCard, FindCard, Whisper, NotifyThread,
-                 LookUpUser, OpenModal, UpdateModal, TellChannel, TellPerson, ReadUserGroup, PublishHome>;
+using Call = std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, ReadCompanies,
+                          ReadEnvironmentType, CreateSubscription, RenewSubscription, ListSubscriptions,
+                          DeleteSubscription, ReadWebhookResources, ReadApprovals, ReadApprovalUsers,
+                          ReadRelease, ReadChecks, EnsureWorkflow, ReadPending, AnswerWorkflow, ReadWorkflows,
+                          ShowCard, FindCard, Whisper, NotifyThread, LookUpUser, OpenModal, UpdateModal,
+                          TellChannel, TellPerson, ReadUserGroup, PublishHome>;
 
 /// The stored form. The name of a type is never changed; a changed meaning gets a new version and an
 /// upcaster.
@@ -319,7 +320,7 @@ using Outcome =
     std::variant<RecordRead, RecordGone, RecordUnreadable, PostAccepted, PostRefused, PostConflict, PageRead,
                  IdsRead, CompanyRead, CompaniesListed, EnvironmentMissing, EnvironmentTypeRead,
                  SubscriptionActive, SubscriptionMissing, SubscriptionsListed, SubscriptionDeleted,
-                 WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead, NotOffered,
+                 WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead, ChecksRead, NotOffered,
                  WorkflowsGone, WorkflowSubscribed, WorkflowsRead, PendingRead, WorkflowAnswered,
                  WorkflowRefused, CardShown, CardFound, CannotTell, Delivered, UserFound, UserUnknown,
                  UserGroupRead, InDoubt, Failed>;

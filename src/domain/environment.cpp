@@ -10,8 +10,8 @@ namespace countersign::domain {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr Duration first_retry_ms = 30s;
-constexpr Duration longest_retry_ms = 15min;
+constexpr Duration first_check_retry_ms = 30s;
+constexpr Duration longest_check_retry_ms = 15min;
 constexpr const char* check_timer = "check";
 
 using EnvironmentStep = Step<EnvironmentRules>;
@@ -184,9 +184,9 @@ void on_listed(EnvironmentStep& step, const SubscriptionsListed& listed) {
 
 void on_unlisted(EnvironmentStep& step, const Failed& failed) {
   step.emit(CheckFailed{failed.reason});
-  Duration wait = first_retry_ms;
-  for (std::uint32_t i = 1; i < step.state.failures && wait < longest_retry_ms; ++i) wait *= 2;
-  step.set_timer(check_timer, step.context.now + std::min(wait, longest_retry_ms));
+  Duration wait = first_check_retry_ms;
+  for (std::uint32_t i = 1; i < step.state.failures && wait < longest_check_retry_ms; ++i) wait *= 2;
+  step.set_timer(check_timer, step.context.now + std::min(wait, longest_check_retry_ms));
   if (step.state.failures == 1) {
     step.audit("environment.unlisted", step.state.environment,
                {{"reason", failed.reason}, {"code", failed.code}});

@@ -42,6 +42,8 @@ struct PrivateAnswer {
     over_limit,     ///< It is more than this person may approve.
     another_step,   ///< This person is asked in another step.
     would_be_last,  ///< Others approved meanwhile: the click would have done more than its button said.
+    not_checked,    ///< The checks of this version are still being read.
+    stopped,        ///< A check keeps it from being approved.
   };
   Kind kind = Kind::not_waiting;
   std::string decided_by;     ///< already_decided: a Slack user id.
@@ -51,6 +53,7 @@ struct PrivateAnswer {
   std::string rule;                    ///< stranger: the route's name.
   Verdict verdict = Verdict::approve;  ///< already_decided.
   std::optional<Money> limit{};        ///< over_limit.
+  std::string check{};                 ///< stopped: what the check found; ERP text.
   bool operator==(const PrivateAnswer&) const = default;
 };
 
@@ -78,6 +81,7 @@ struct ThreadNote {
     ready,               ///< To those who may post what was approved.
     delegated,           ///< To whoever stands in for `by` from now on; `text` says until when.
     delegation_refused,  ///< To whoever wanted it; `text` is Slack's reason.
+    cleared,             ///< To those who are asked: what kept it from being approved is corrected.
   };
   Kind kind = Kind::changed;
   std::vector<std::string> users;  ///< Slack user ids: whom it is for, and whom it mentions.

@@ -25,9 +25,11 @@ struct StoredNames<PrivateAnswer::Kind> {
       {PrivateAnswer::Kind::unfinished, "unfinished"},
       {PrivateAnswer::Kind::over_limit, "over_limit"},
       {PrivateAnswer::Kind::another_step, "another_step"},
-      {PrivateAnswer::Kind::would_be_last, "would_be_last"}};
+      {PrivateAnswer::Kind::would_be_last, "would_be_last"},
+      {PrivateAnswer::Kind::not_checked, "not_checked"},
+      {PrivateAnswer::Kind::stopped, "stopped"}};
 };
-COUNTERSIGN_JSON(PrivateAnswer, kind, decided_by, at, approvers, rule, verdict, limit)
+COUNTERSIGN_JSON(PrivateAnswer, kind, decided_by, at, approvers, rule, verdict, limit, check)
 
 template <>
 struct StoredNames<ThreadNote::Kind> {
@@ -44,7 +46,8 @@ struct StoredNames<ThreadNote::Kind> {
       {ThreadNote::Kind::expired, "expired"},
       {ThreadNote::Kind::ready, "ready"},
       {ThreadNote::Kind::delegated, "delegated"},
-      {ThreadNote::Kind::delegation_refused, "delegation_refused"}};
+      {ThreadNote::Kind::delegation_refused, "delegation_refused"},
+      {ThreadNote::Kind::cleared, "cleared"}};
 };
 COUNTERSIGN_JSON(ThreadNote, kind, users, by, text, fallen)
 

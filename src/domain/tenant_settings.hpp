@@ -14,6 +14,7 @@
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
 #include "domain/exchange_rate.hpp"
+#include "domain/invoice_checks.hpp"
 #include "domain/policy.hpp"
 #include "domain/resource.hpp"
 #include "domain/resource_definition.hpp"
@@ -189,6 +190,7 @@ struct TenantSettings {
   std::vector<Delegation> delegations{};
   BusinessHours business_hours{};
   PostingSettings posting;
+  CheckSettings checks{};
   bool operator==(const TenantSettings&) const = default;
 };
 

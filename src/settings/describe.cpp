@@ -251,6 +251,16 @@ void write(Writer& writer, const domain::BusinessHours& hours) {
   writer.put("to", format_time_of_day(hours.to));
 }
 
+void write(Writer& writer, const domain::CheckSettings& checks) {
+  writer.heading("[checks]");
+  for (std::size_t i = 0; i < checks.levels.size(); ++i) {
+    const auto kind = static_cast<domain::CheckKind>(i);
+    writer.put(domain::to_string(kind), std::string(domain::to_string(checks.level_of(kind))));
+  }
+  writer.put("vendor_changed_within", checks.vendor_changed_within);
+  writer.put("compared_within", checks.compared_within);
+}
+
 }  // namespace
 
 std::string dump(const ServerSettings& settings) {
@@ -292,6 +302,7 @@ std::string dump(const domain::TenantSettings& settings) {
   write(writer, settings.routing);
   for (const auto& delegation : settings.delegations) write(writer, delegation);
   write(writer, settings.business_hours);
+  write(writer, settings.checks);
   writer.heading("[posting]");
   writer.put("first_look", settings.posting.first_look);
   writer.put("decide_after", settings.posting.decide_after);

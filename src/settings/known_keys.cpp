@@ -130,6 +130,18 @@ KnownSection business_hours_keys() {
                    optional("to", KeyType::time_of_day, "18:00")}};
 }
 
+KnownSection checks_keys() {
+  constexpr std::string_view levels = "off|warn|stop";
+  return {.name = "checks",
+          .keys = {choice("duplicate_number", levels, "stop"), choice("drafted_number", levels, "warn"),
+                   choice("similar_number", levels, "warn"), choice("same_total", levels, "warn"),
+                   choice("blocked_vendor", levels, "stop"), choice("changed_vendor", levels, "warn"),
+                   choice("pays_another", levels, "warn"), choice("posting_date", levels, "warn"),
+                   choice("missing_number", levels, "warn"), choice("sums", levels, "warn"),
+                   duration("vendor_changed_within", "14d", 1h, 400 * 24h),
+                   duration("compared_within", "90d", 24h, 400 * 24h)}};
+}
+
 KnownSection routing_keys() {
   return {
       .name = "routing",
@@ -206,6 +218,7 @@ std::vector<KnownSection> make_tenant_keys() {
       step_keys(),
       delegation_keys(),
       business_hours_keys(),
+      checks_keys(),
       {.name = "posting",
        .keys = {duration("first_look", "5s", 1s, 5min), duration("decide_after", "10m", 10s, 24h)}},
   };

@@ -272,6 +272,17 @@ void read_posting(const Section& section, domain::PostingSettings& posting) {
   }
 }
 
+domain::CheckSettings read_checks(const Section& section) {
+  domain::CheckSettings checks;
+  for (std::size_t i = 0; i < checks.levels.size(); ++i) {
+    const auto* name = domain::to_string(static_cast<domain::CheckKind>(i));
+    checks.levels.at(i) = domain::parse_check_level(section.text(name)).value_or(domain::CheckLevel::stop);
+  }
+  checks.vendor_changed_within = section.duration("vendor_changed_within");
+  checks.compared_within = section.duration("compared_within");
+  return checks;
+}
+
 }  // namespace
 
 std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string& public_url, Date today,
@@ -300,6 +311,7 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   settings.delegations = read_delegations(document);
   settings.business_hours = read_business_hours(document.one("business_hours"));
   read_posting(document.one("posting"), settings.posting);
+  settings.checks = read_checks(document.one("checks"));
   if (problems.has_errors()) return std::nullopt;
   return result;
 }

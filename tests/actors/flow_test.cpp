@@ -135,6 +135,7 @@ domain::TenantSettings settings_for_test() {
   route.settle = 1ms;
   settings.routes = {route};
   settings.posting.first_look = 50ms;
+  settings.checks = domain::no_checks();  // This world has no other invoices.
   return settings;
 }
 

@@ -54,7 +54,8 @@ TEST_CASE("the newcomer's minute") {
 
   REQUIRE(browser.choose("[data-testid=person-select]", "U0DANA0001"));
   picture(browser, "waiting");
-  REQUIRE(browser.click("[data-testid='" + card + "'] [data-testid=button-approve]"));
+  const auto approve = "[data-testid='" + card + "'] [data-testid=button-approve]";
+  REQUIRE(eventually([&] { return browser.click(approve); }));  // It is offered once the checks were read.
   REQUIRE(eventually([&] { return browser.click("[data-testid=confirm-yes]"); }));
   REQUIRE(eventually([&] { return browser.shows(card, "Posted"); }));
   REQUIRE(eventually([&] { return browser.shows("status-108052", "Posted"); }));
@@ -87,9 +88,9 @@ TEST_CASE("the page plays what goes wrong, and nothing is missed or posted twice
   Demo demo;
   Browser browser(demo.directory());
   browser.open(demo.url() + in_a_hurry);
-  for (const auto* id : {"lost-webhook", "lost-reply", "changed", "around"}) play(browser, demo, id);
+  for (const auto* id : {"lost-webhook", "lost-reply", "changed", "twice", "around"}) play(browser, demo, id);
   const auto oracle = demo.oracle();
-  CHECK(oracle["posts_succeeded"] == 2);  // The lost reply's and the changed one's.
+  CHECK(oracle["posts_succeeded"] == 3);  // The lost reply's, the changed one's and the corrected one's.
   CHECK(oracle["duplicate_cards"] == 0);
   CHECK(demo.sandbox("GET", "/faults")["faults"].empty());
 }

@@ -94,6 +94,10 @@ TEST_CASE("an invoice that changes on the approver's screen asks again, and the 
   world.click("U0DANA0001", card);
   REQUIRE(eventually([&] { return world.oracle()["ephemerals"] == 1; }));
   CHECK(total_posts(world.oracle()) == "0 posted of 0");
+  REQUIRE(eventually([&] {  // Once its checks were read again.
+    return world.message_with("decide again: Fabrikam").dump().find(R"("action_id":"approve")") !=
+           std::string::npos;
+  }));
   world.click("U0DANA0001", world.message_with("decide again: Fabrikam"));
   REQUIRE(eventually([&] { return !world.message_with("Posted: Fabrikam").is_null(); }));
   CHECK(total_posts(world.oracle()) == "1 posted of 1");

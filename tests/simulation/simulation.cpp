@@ -8,6 +8,7 @@
 #include "actors/system.hpp"
 #include "ingress/door.hpp"
 #include "journal/memory_journal.hpp"
+#include "simulation/checks.hpp"
 #include "simulation/copies.hpp"
 #include "simulation/limits.hpp"
 #include "simulation/records.hpp"
@@ -431,6 +432,7 @@ class Simulation {
     if (now >= next_approval_) {
       if (!faults_are_over_) change_every_record(network_);
       faults_are_over_ = true;
+      correct_invoices(network_);
       approve_everything(network_);
       if (mode_ != domain::ApprovalMode::countersign) settle_approvals(network_);
       const bool is_last = now + approve_every_ms > start_ + approved_until_ms;

@@ -8,6 +8,7 @@
 #include "core/limits.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/reads.hpp"
+#include "simulation/checks.hpp"
 #include "simulation/desks.hpp"
 #include "simulation/limits.hpp"
 #include "simulation/modals.hpp"
@@ -38,7 +39,7 @@ const Json* pick(const Json& list, Entropy& choices) {
 
 void create(Network& network, Entropy& choices) {
   const Json body{{"vendorNumber", "20000"},
-                  {"vendorInvoiceNumber", choices.fraction() < 0.2 ? "" : "S-" + choices.hex(3)},
+                  {"vendorInvoiceNumber", some_number(choices)},
                   {"dueDate", "2027-01-15"},
                   {"lines",
                    {{{"description", "Chairs <!channel> *bold*"},
@@ -203,6 +204,7 @@ void check_store(const journal::MemoryStore& store, const TenantId& tenant, doma
   const auto pending = journal::read_pending(store, tenant, 0, 1'000);
   if (pending) check_clicks(*audit, *pending, broken);
   check_rejections(*audit, broken);
+  check_checks(*audit, broken);
   if (mode == domain::ApprovalMode::release) check_workflows(*audit, broken);
   const auto conversations = journal::read_index(store, tenant, "conversations", "", 1'000);
   for (const auto& row : conversations ? *conversations : std::vector<journal::IndexRow>{}) {
@@ -237,6 +239,7 @@ void act(Network& network, Entropy& choices) {
   if (what < 0.60) return disturb_subscriptions(network, choices);
   if (what < 0.65) return trouble_business_central(network, choices);
   if (what < 0.70) return write_command(network, choices);
+  if (what < 0.73) return act_on_vendor(network, choices);
   use_modal(network, state, choices);
   if (card == nullptr) return;
   static constexpr const char* actions[] = {"approve", "approve", "approve", "sign", "sign",

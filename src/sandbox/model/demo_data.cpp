@@ -22,10 +22,11 @@ struct VendorSeed {
   const char* country;
   const char* post_code;
   const char* blocked;
+  int changed_days_ago = 21;
 };
 
 constexpr std::array<VendorSeed, 6> vendors{{
-    {"20000", "Fabrikam Supplies GmbH", "Industriestraße 14", "Düsseldorf", "DE", "40211", "_x0020_"},
+    {"20000", "Fabrikam Supplies GmbH", "Industriestraße 14", "Düsseldorf", "DE", "40211", "_x0020_", 2},
     {"30000", "Northwind Office Services", "Hafenstraße 7", "Hamburg", "DE", "20457", "_x0020_"},
     {"40000", "Litware Logistics <!channel> & Co.", "Am Güterbahnhof 3", "Leipzig", "DE", "04103", "_x0020_"},
     {"50000", "شركة الخليج للتوريدات", "شارع الملك فهد 12", "دبي", "AE", "00000", "_x0020_"},
@@ -63,7 +64,7 @@ void add_vendors(World& world, Company& company) {
     Json given{{"number", seed.number}, {"displayName", seed.name}, {"blocked", seed.blocked}};
     given.update(address(seed.street, seed.city, seed.country, seed.post_code));
     add_row(company, "vendors", partner_fields("vendors", given, company), world.engine.entropy,
-            world.engine.now());
+            world.engine.now() - std::chrono::hours(24 * seed.changed_days_ago));
   }
 }
 

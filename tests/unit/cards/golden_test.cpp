@@ -270,6 +270,45 @@ domain::CardView held_without_route() {
 }
 
 /// By the name of its golden file.
+domain::CardView with_checks(const domain::ChecksRead& read) {
+  auto view = view_in(CardState::waiting);
+  view.document.pay_to_number = "30000";
+  view.document.pay_to_name = "Offshore *Holding*";
+  view.checks = domain::check_invoice(view.document, read, {}, now());
+  return view;
+}
+
+domain::OtherInvoice other_invoice(const char* number, const char* external, domain::DocumentStatus status) {
+  return {number, number, external, status, day("2026-11-04"), {decimal("18450.00"), "EUR"}};
+}
+
+domain::ChecksRead plain_reading() {
+  domain::ChecksRead read;
+  read.vendors.value = {{"20000", " ", instant("2026-11-22T08:00:00Z")}, {"30000", " ", Instant{}}};
+  read.same_number.value.emplace();
+  read.recent.value.emplace();
+  read.posting_range.problem = "Business Central does not permit it";
+  return read;
+}
+
+/// More than four things are wrong.
+domain::CardView stopped() {
+  auto read = plain_reading();
+  read.vendors.value->front().blocked = "All";
+  read.same_number.value = {other_invoice("108051", "NP-88213", domain::DocumentStatus::paid),
+                            other_invoice("108050", "NP-88213", domain::DocumentStatus::paid),
+                            other_invoice("107200", "NP-88213", domain::DocumentStatus::draft)};
+  read.recent.value = {other_invoice("108049", "np 88213", domain::DocumentStatus::open),
+                       other_invoice("108048", "A<B", domain::DocumentStatus::open)};
+  return with_checks(read);
+}
+
+domain::CardView checks_awaited() {
+  auto view = changed();
+  view.checks_awaited = true;
+  return view;
+}
+
 std::map<std::string, domain::CardView> samples() {
   return {{"rejected_here", rejected_here(domain::ApprovalMode::countersign)},
           {"rejected_release", rejected_here(domain::ApprovalMode::release)},
@@ -291,6 +330,9 @@ std::map<std::string, domain::CardView> samples() {
           {"notice", view_in(CardState::notice)},
           {"notice_purchase_order", order_notice()},
           {"waiting", view_in(CardState::waiting)},
+          {"waiting_with_checks", with_checks(plain_reading())},
+          {"waiting_stopped_by_checks", stopped()},
+          {"changed_checks_awaited", checks_awaited()},
           {"waiting_empty", empty_view(CardState::waiting)},
           {"notice_credit_memo", credit_memo()},
           {"waiting_sales_invoice", sales_invoice()},

@@ -121,6 +121,15 @@ domain::CardView random_view(Source& source) {
   view.steps = static_cast<std::uint32_t>(1 + source.below(8));
   view.missing = view.left = static_cast<std::uint32_t>(source.below(60));
   view.is_last = source.below(2) == 0;
+  view.checks_awaited = source.below(4) == 0;
+  for (auto i = source.below(14); i > 0; --i) {
+    domain::Check check;
+    check.kind = static_cast<domain::CheckKind>(source.below(10));
+    check.verdict = static_cast<domain::CheckVerdict>(source.below(4));
+    check.number = source.text();
+    check.text = source.text();
+    view.checks.push_back(check);
+  }
   view.everybody = source.below(2) == 0;
   view.fallen_approvals = static_cast<std::uint32_t>(source.below(3));
   view.on_approved = static_cast<domain::OnApproved>(source.below(3));

@@ -34,6 +34,7 @@ TenantSettings settings_for_test() {
   route.policy = any_of({{ApproverReference::Kind::slack_user, "U0DANA"}});
   route.settle = 10min;
   settings.routes = {route};
+  settings.checks = no_checks();
   return settings;
 }
 

@@ -119,9 +119,14 @@ std::vector<Message> messages() {
 }
 
 std::vector<Call> calls() {
-  const PrivateAnswer answer{
-      PrivateAnswer::Kind::stranger, "U0LEE", start, {"U0DANA"}, "over-1k", Verdict::reject,
-      Money{decimal("10000"), "EUR"}};
+  const PrivateAnswer answer{PrivateAnswer::Kind::stranger,
+                             "U0LEE",
+                             start,
+                             {"U0DANA"},
+                             "over-1k",
+                             Verdict::reject,
+                             Money{decimal("10000"), "EUR"},
+                             "The vendor is blocked (All)"};
   const ThreadNote note{ThreadNote::Kind::question, {"U0DANA"}, "U0LEE", "Which order is it?", 1};
   const HoldRule rule{HoldRule::Currencies::others, "EUR", {"USD"}, true, 999};
   const Modal modal{Modal::Kind::reject, "C1", 1};
@@ -140,6 +145,7 @@ std::vector<Call> calls() {
           ReadApprovals{company, "107214", start},
           ReadApprovalUsers{company},
           ReadRelease{record, "CRONUS DE"},
+          ReadChecks{record, "10000", "10001", "INV-88213", *parse_date("2026-08-06")},
           EnsureWorkflow{company, "CRONUS DE", {rule}, true, true},
           ReadPending{company, "CRONUS DE"},
           AnswerWorkflow{record, entry.step, Verdict::cancel},
@@ -269,6 +275,9 @@ std::vector<DeskRules::Event> desk_events() {
           HomeEnded{start, true}};
 }
 
+const Check posted_twice{CheckKind::duplicate_number, CheckVerdict::stop,        "108051", "INV-88213",
+                         *parse_date("2026-11-04"),   *parse_date("2026-11-30"), 1};
+
 std::vector<ConversationEvent> conversation_events() {
   return {DocumentSeen{stored_document(), facts},
           Opened{full_route(), ApprovalMode::native, true, {{"everything", {"C2"}}}},
@@ -322,7 +331,11 @@ std::vector<ConversationEvent> conversation_events() {
           Escalated{start},
           Expired{start},
           PatiencePlanned{start},
-          PostWanted{"U0MARIA", 3, start}};
+          PostWanted{"U0MARIA", 3, start},
+          ChecksAsked{},
+          ChecksAnswered{std::vector{posted_twice}, "W/\"1\""},
+          ChecksPlanned{start},
+          PostPlanned{start}};
 }
 
 const Story story{RecordChange::blocked,        "vendors", "vendor", {{"City", "Bremen"}},
@@ -381,8 +394,9 @@ ConversationState conversation_state() {
   state.returned_to = "U0MARIA";
   state.waiting = {start, start, 2h, {{"U0DANA", start}}, true, start};
   state.decision = Decision{"U0DANA", 3, start, Verdict::reject, "Price differs from order 106024"};
-  state.posting = {true, "in_doubt",   "no answer", "107214", start, 1,
-                   2,    start + 2min, true,        true,     true,  "U0MARIA"};
+  state.posting = {true,         "in_doubt", "no answer", "107214", start, 1,        2,
+                   start + 2min, true,       true,        true,     true,  "U0MARIA"};
+  state.checks = {true, true, std::vector{posted_twice}, "W/\"1\"", 2, start};
   state.ended_at = start;
   state.failure = "The period is closed.";
   state.failure_said = true;
@@ -731,6 +745,7 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                       ApprovalsRead{},
                                       ApprovalUsersRead{},
                                       ReleaseRead{},
+                                      ChecksRead{},
                                       NotOffered{},
                                       WorkflowsGone{},
                                       WorkflowSubscribed{},
@@ -770,6 +785,7 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                           "approvals_read",
                                           "approval_users_read",
                                           "release_read",
+                                          "checks_read",
                                           "not_offered",
                                           "workflows_gone",
                                           "workflow_subscribed",

@@ -141,6 +141,7 @@ struct Talk : Life {
   explicit Talk(std::uint32_t number) : Life(EntityKind::conversation) {
     Choices choices{number};
     settings.routes[0].policy = some_policy(choices);
+    if (choices.below(2) == 0) settings.checks = {};
     if (choices.below(4) == 0) {
       settings.routes[0].on_approved = OnApproved::hold;
       settings.routes[0].policy.post_by = {by_id("U0MARIA")};
@@ -287,7 +288,14 @@ void check_policy(const Talk& talk, const CardView& card) {
 void check_post(const Talk& talk, const Input& input, const std::optional<CardView>& before,
                 const PostDocument& post) {
   RC_ASSERT(before.has_value());
-  check_policy(talk, *shown_card(*talk.machine, "C1"));
+  const auto card = *shown_card(*talk.machine, "C1");
+  check_policy(talk, card);
+  // The last reading of its checks stops nothing, and it was made for this post.
+  RC_ASSERT(find_stop(card.checks) == nullptr);
+  const auto* ended = std::get_if<EffectEnded>(&input);
+  RC_ASSERT(!has_checks(talk.settings.checks) ||
+            (ended != nullptr && std::holds_alternative<ReadChecks>(ended->call) &&
+             std::holds_alternative<ChecksRead>(ended->outcome)));
   RC_ASSERT(talk.read.contains(post.etag));
   const Document& posted = talk.read.at(post.etag);
   RC_ASSERT(posted.status == DocumentStatus::draft);

@@ -57,6 +57,25 @@ ApprovalFacts some_approval(Choices& choices) {
       some_instant(choices)};
 }
 
+/// Mostly nothing to object to.
+ChecksRead some_checks(Choices& choices) {
+  ChecksRead read = unread_checks(garbage);
+  if (choices.below(8) != 0)
+    read.vendors.value = {{"10000", choices.below(6) == 0 ? "All" : " ", start},
+                          {"10001", choices.below(6) == 0 ? "Payment" : " ", start - 999h}};
+  OtherInvoice other{"99999999-9999-4999-8999-999999999999",
+                     "108051",
+                     choices.one_of<std::string>({"1", "1", "1", "INV-88213", "inv 88213"}),
+                     choices.one_of<DocumentStatus>({DocumentStatus::draft, DocumentStatus::open,
+                                                     DocumentStatus::canceled, DocumentStatus::unknown}),
+                     *parse_date("2026-11-04"),
+                     {decimal("19050"), "EUR"}};
+  if (choices.below(8) != 0) read.same_number.value = {other};
+  if (choices.below(8) != 0) read.recent.value = {other};
+  if (choices.below(8) != 0) read.posting_range.value = PostingRange{*parse_date("2026-11-05"), std::nullopt};
+  return read;
+}
+
 SubscriptionsListed some_list(Choices& choices) {
   SubscriptionsListed listed;
   for (const auto* id : {"first", "second", "third"}) {
@@ -218,8 +237,8 @@ Document some_document(Choices& choices) {
 }
 
 Call some_call(Choices& choices) {
-  switch (choices.below(29)) {
-    case 28:
+  switch (choices.below(30)) {
+    case 29:
       return PublishHome{"U0LEE"};
     case 26:
       return TellPerson{"U0LEE", {ThreadNote::Kind::reminder, {"U0LEE"}, {}, {}}, "C1", garbage};
@@ -256,6 +275,8 @@ Call some_call(Choices& choices) {
       return ReadApprovalUsers{company};
     case 13:
       return ReadRelease{record, "CRONUS"};
+    case 28:
+      return what_to_read(some_document(choices), {});
     case 0:
       return ReadRecord{some_key(choices)};
     case 1:
@@ -282,7 +303,9 @@ Call some_call(Choices& choices) {
 }
 
 Outcome some_outcome(Choices& choices) {
-  switch (choices.below(34)) {
+  switch (choices.below(35)) {
+    case 34:
+      return some_checks(choices);
     case 32:
       return UserGroupRead{{"U0DANA", "U0LEE"}};
     case 33:
@@ -386,6 +409,7 @@ Outcome fitting_outcome(const Call& call, Choices& choices) {
   }
   if (std::holds_alternative<ReadApprovalUsers>(call))
     return ApprovalUsersRead{{{"DANA", "Dana Reyes", "dana@contoso.com", false}}};
+  if (std::holds_alternative<ReadChecks>(call)) return some_checks(choices);
   if (std::holds_alternative<ReadRelease>(call)) {
     return kind == 6 ? Outcome{NotOffered{}} : Outcome{ReleaseRead{ReleaseStatus::released}};
   }
@@ -429,9 +453,9 @@ Input some_input(std::uint32_t number) {
     case 1:
       return encode(some_message(choices));
     case 2:
-      return TimerFired{
-          choices.one_of<std::string>({"settle", "look", "sweep", "renew", "check", "poll", "look_again",
-                                       "poll", "release", "compare", "census", "patience", "unheard of"})};
+      return TimerFired{choices.one_of<std::string>({"settle", "look", "sweep", "renew", "check", "poll",
+                                                     "look_again", "poll", "release", "compare", "census",
+                                                     "patience", "checks", "unheard of"})};
     case 3: {
       const Call call = some_call(choices);
       if (choices.below(2) == 0) return EffectEnded{EffectId{"e"}, call, some_outcome(choices)};

@@ -32,6 +32,7 @@ const std::vector<Call>& every_call() {
                                        ReadApprovals{company, "107214", std::nullopt},
                                        ReadApprovalUsers{company},
                                        ReadRelease{record, "CRONUS"},
+                                       ReadChecks{record, "10000", "", "1", {}},
                                        EnsureWorkflow{company, "CRONUS", {}, false},
                                        ReadPending{company, "CRONUS"},
                                        AnswerWorkflow{record, "step", Verdict::approve},

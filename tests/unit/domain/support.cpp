@@ -73,6 +73,9 @@ TenantSettings full_settings() {
   route.policy = any_of({{ApproverReference::Kind::slack_user, "U0DANA"}});
   route.settle = 10min;
   settings.routes = {route};
+  // They are read before each card and each post: tests of other things do without
+  // (conversation_checks_test).
+  settings.checks = no_checks();
   return settings;
 }
 

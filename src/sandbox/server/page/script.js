@@ -26,6 +26,20 @@ export function enter({ vendor, lines, days = 14, complete = true }) {
   };
 }
 
+// The same vendor invoice was entered before, and posted by hand.
+export function posted_before({ vendor, lines }) {
+  return async (scene) => {
+    const answer = await call('POST', 'invoices', {
+      company: scene.company.id,
+      vendorNumber: vendor,
+      vendorInvoiceNumber: scene.number,
+      dueDate: in_days(7),
+      lines,
+    });
+    await call('POST', `invoices/${answer.id}/post`, {});
+  };
+}
+
 // `fields` are those of the control API, or a function of the scene that gives them.
 export function change(fields) {
   return async (scene, hands) => {

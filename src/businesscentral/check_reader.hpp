@@ -1,0 +1,24 @@
+// What the checks of an invoice read: cards of vendors, other invoices, the general ledger's dates. Pure; any
+// thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "domain/invoice_checks.hpp"
+
+namespace countersign::businesscentral {
+
+/// Everything here is `not_understood` as a whole when one record is not as documented: a duplicate that
+/// cannot be read must not look like none.
+Result<std::vector<domain::VendorFacts>> read_vendors(std::string_view json);
+struct InvoicesPage {
+  std::vector<domain::OtherInvoice> invoices;
+  std::string next_link;  ///< Empty on the last page.
+};
+Result<InvoicesPage> read_other_invoices(std::string_view json);
+Result<domain::PostingRange> read_posting_range(std::string_view json);
+
+}  // namespace countersign::businesscentral
