@@ -70,6 +70,12 @@ void post_if_clear(ConversationStep& step, const Outcome& outcome, bool is_curre
     return give_to_person(step, "The invoice changed before it was posted",
                           "look at what changed, and decide again");
   }
+  // Sent for approval there meanwhile, or in a state that this release does not know.
+  if (state.document.status != DocumentStatus::draft) {
+    return give_to_person(
+        step, "The invoice was no draft any more before it was posted",
+        "look at it in Business Central; what waits for an approval there is decided there");
+  }
   if (!is_current) return ask_checks(step, true);
   if (const auto* stop = find_stop(*state.checks.known)) {
     return give_to_person(step, sentence_of(*stop, state.document) + ". Nothing was posted",

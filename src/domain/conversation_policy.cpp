@@ -142,8 +142,10 @@ std::vector<std::string> posters_of(const ConversationState& state) {
 }
 
 bool is_ready_to_post(const ConversationState& state) {
+  // What somebody else has released in Business Central nobody has approved here.
+  const bool is_approved = state.mode == ApprovalMode::native || !state.signatures.empty();
   return state.phase == Phase::approved && state.route && state.route->approval && !state.unrouted &&
-         what_follows(*state.route, state.mode) == OnApproved::hold;
+         is_approved && what_follows(*state.route, state.mode) == OnApproved::hold;
 }
 
 std::string sender_of(const ConversationState& state) {

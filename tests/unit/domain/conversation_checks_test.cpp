@@ -252,6 +252,21 @@ TEST_CASE("what changed while the checks were read is decided on anew") {
   CHECK(talk.card().version == 2);
 }
 
+TEST_CASE("what is no draft any more once the checks were read is not posted") {
+  for (const auto status : {DocumentStatus::in_review, DocumentStatus::unknown, DocumentStatus::blank}) {
+    Talk talk;
+    talk.wait(nothing_wrong());
+    talk.click("approve");
+    talk.document.status = status;
+    talk.change("W/\"2\"");
+    talk.answer(nothing_wrong());
+    CHECK(talk.calls<PostDocument>().empty());
+    const auto state = talk.card().state;
+    const bool offers_nothing = state == CardState::failed || state == CardState::withdrawn;
+    CHECK(offers_nothing);
+  }
+}
+
 TEST_CASE("what somebody posted while the checks were read is not posted again") {
   Talk talk;
   talk.wait(nothing_wrong());

@@ -275,6 +275,22 @@ TEST_CASE("released by somebody else in Business Central: shown, and never poste
   CHECK(talk.calls<PostDocument>().empty());
 }
 
+TEST_CASE(
+    "released by somebody else, it is posted by nobody's click here, whoever may post what was approved "
+    "here") {
+  Talk talk(OnApproved::hold);
+  talk.settings.routes[0].policy.post_by = {lee};
+  talk.wait();
+  talk.tell(ApprovalsKnown{{ApprovalState::none, {}, {}, std::nullopt}});
+  talk.release(ReleaseStatus::released);
+  CHECK(talk.card().state == CardState::approved);
+  CHECK(talk.card().posters.empty());
+  talk.click("U0LEE", "post");
+  CHECK(talk.calls<PostDocument>().empty());
+  CHECK(talk.audited("post.wanted") == 0);
+  CHECK(talk.audited("click.refused") == 1);
+}
+
 TEST_CASE("when Business Central does not say what it holds, no button is shown, and it is asked again") {
   Talk talk;
   talk.wait();
