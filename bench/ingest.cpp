@@ -154,7 +154,10 @@ Result<Results> ingest(const IngestOptions& options) {
     return results;
   }
   auto bolt = start_bolt(options.bolt_folder, directory.path() + "/bolt");
-  if (!bolt) return fail(bolt.error());
+  if (!bolt) {
+    std::printf("  Bolt is left out: %s\n%s\n", bolt.error().message.c_str(), bolt.error().remedy.c_str());
+    return results;
+  }
   done = compare_kind("events", {{&*bolt, &bolt->events}, {&*ours, &ours->events}}, options, results);
   if (!done) return fail(done.error());
   judge(results, "events, at most", "bolt", &Row::per_second, "signed events/s, times Bolt's", 5, true);
