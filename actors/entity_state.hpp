@@ -43,6 +43,8 @@ struct EntityState {
   TurnStory story;
   std::vector<std::pair<ContentRequest, caf::typed_response_promise<Content>>> questions;
 
+  /// The events since the last one outweigh it (limits::events_between_snapshots).
+  bool is_snapshot_due() const;
   EntityAddress address() const { return {tenant->id(), id}; }
 };
 

@@ -104,9 +104,7 @@ void add_snapshot(EntityState& state, journal::TurnWrite& write) {
   state.next_event += events;
   state.events_since_snapshot += events;
   state.event_bytes_since_snapshot += bytes_of(write.turn.events);
-  if (state.machine->is_astray()) return;
-  if (state.events_since_snapshot < limits::events_between_snapshots) return;
-  if (state.event_bytes_since_snapshot < state.snapshot_bytes) return;
+  if (state.machine->is_astray() || !state.is_snapshot_due()) return;
   write.snapshot = journal::Snapshot{state.next_event - 1, state.machine->snapshot()};
   state.events_since_snapshot = 0;
   state.event_bytes_since_snapshot = 0;
@@ -114,6 +112,11 @@ void add_snapshot(EntityState& state, journal::TurnWrite& write) {
 }
 
 }  // namespace
+
+bool EntityState::is_snapshot_due() const {
+  return events_since_snapshot >= limits::events_between_snapshots &&
+         event_bytes_since_snapshot >= snapshot_bytes;
+}
 
 std::size_t bytes_of(const std::vector<Record>& events) {
   return std::accumulate(events.begin(), events.end(), std::size_t{0},

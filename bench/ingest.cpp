@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <functional>
 
 #include "bench/scenarios.hpp"
 #include "bench/servers.hpp"
-#include "core/entropy.hpp"
+#include "core/scratch_directory.hpp"
 
 namespace countersign::bench {
 namespace {
@@ -14,24 +13,6 @@ namespace {
 constexpr double open_loop_share = 0.5;
 /// Before anything counts: connections, caches, the first turns.
 constexpr std::chrono::milliseconds warm_up{1'000};
-
-class ScratchDirectory {
- public:
-  ScratchDirectory()
-      : path_(std::filesystem::temp_directory_path() / ("countersign-bench-" + SystemEntropy{}.hex(8))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A server with one of its doors.
 struct Subject {
@@ -130,7 +111,7 @@ void judge(Results& results, const std::string& load, const std::string& peer, d
 }  // namespace
 
 Result<Results> ingest(const IngestOptions& options) {
-  const ScratchDirectory directory;
+  const ScratchDirectory directory("countersign-bench");
   Results results;
   results.scenario = "ingest";
   results.conditions = std::to_string(options.connections) + " connections, " +

@@ -1,13 +1,12 @@
 // `countersign sandbox`: the other side, played on this machine; with --demo the real server beside it.
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/server_process.hpp"
-#include "core/entropy.hpp"
+#include "core/scratch_directory.hpp"
 #include "http/client.hpp"
 #include "sandbox/server/server.hpp"
 
@@ -19,25 +18,6 @@ using namespace std::chrono_literals;
 /// Business Central waits 30 seconds before it notifies; a newcomer should not.
 constexpr Duration demo_notification_delay_ms = 1s;
 constexpr const char* demo_key_variable = "COUNTERSIGN_DEMO_MASTER_KEY";
-
-/// A directory that ends with the demonstration.
-class ScratchDirectory {
- public:
-  ScratchDirectory()
-      : path_(std::filesystem::temp_directory_path() / ("countersign-demo-" + SystemEntropy{}.hex(8))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// What the sandbox's Business Central and Slack accept; they guard nothing but made-up invoices.
 std::vector<std::pair<std::string, const char*>> demo_secrets(const domain::TenantSettings& tenant) {
@@ -99,7 +79,7 @@ int run_demo(const SandboxCommandOptions& options, const StopSignals& signals, c
                      "Use --port with the port that they name"});
     }
   }
-  const ScratchDirectory scratch;
+  const ScratchDirectory scratch("countersign-demo");
   setenv(demo_key_variable, std::string(vault::generate_master_key().reveal()).c_str(), 1);
   loaded->server->data_directory = scratch.path();
   loaded->server->master_key = std::string("env:") + demo_key_variable;

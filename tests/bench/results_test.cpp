@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "catch.hpp"
-#include "core/entropy.hpp"
+#include "core/scratch_directory.hpp"
 
 namespace countersign::results_test {
 
@@ -48,8 +48,8 @@ TEST_CASE("a missed target is said") {
 }
 
 TEST_CASE("two results are held side by side, and what is no result is refused") {
-  const auto directory =
-      std::filesystem::temp_directory_path() / ("countersign-results-" + SystemEntropy{}.hex(8));
+  const ScratchDirectory scratch("countersign-results");
+  const std::filesystem::path directory = scratch.path();
   const auto before = written(directory / "before", row(200, 1'000));
   const auto after = written(directory / "after", row(300, 500));
   const auto text = compare(before, after);
@@ -61,7 +61,6 @@ TEST_CASE("two results are held side by side, and what is no result is refused")
   REQUIRE(!refused);
   CHECK(refused.error().message.find("is no result of countersign-bench") != std::string::npos);
   CHECK(!compare(before, directory / "missing.json"));
-  std::filesystem::remove_all(directory);
 }
 
 }  // namespace countersign::results_test
