@@ -143,6 +143,12 @@ inline constexpr Duration subscription_list_gap_ms = 10s;
 inline constexpr Duration webhook_probe_every_ms = 24h;
 /// How often a tenant's environment and companies are compared with what they were.
 inline constexpr Duration compare_every_ms = 1h;
+/// How long what was read counts as read in the environment that was compared last: to restore or to copy one
+/// takes Business Central longer.
+inline constexpr Duration assurance_holds_ms = 2min;
+/// Readings of one company that wait for such a comparison; one more is made again after a while.
+inline constexpr std::size_t held_readings = 1'000;
+inline constexpr Duration held_reading_again_ms = 1min;
 /// Records of an environment that are read again in each comparison: those that changed last.
 inline constexpr std::size_t records_of_proof = 20;
 /// How long the guard waits for companies to name these; one that is in trouble holds up nobody for longer.

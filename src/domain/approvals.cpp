@@ -102,17 +102,20 @@ void on_followed(ApprovalsStep& step, const ApprovalsWanted& wanted) {
     step.call(ReadApprovals{step.state.company, wanted.document_number, std::nullopt});
 }
 
-/// Entries that nobody follows are not kept: a follower reads those of its document when it begins.
+/// Whether a follower does not know it yet. Entries that nobody follows are not kept: a follower reads those
+/// of its document when it begins.
+bool is_news(const ApprovalsState& state, const ApprovalEntry& entry) {
+  return std::any_of(state.followers.begin(), state.followers.end(), [&](const auto& follower) {
+    if (follower.second.document_number != entry.document_number) return false;
+    const auto known = follower.second.entries.find(entry.id);
+    return known == follower.second.entries.end() || known->second != entry;
+  });
+}
+
 void on_entries(ApprovalsStep& step, const std::vector<ApprovalEntry>& read) {
   EntriesSeen seen;
   for (const auto& entry : read) {
-    const bool followed =
-        std::any_of(step.state.followers.begin(), step.state.followers.end(), [&](const auto& follower) {
-          if (follower.second.document_number != entry.document_number) return false;
-          const auto known = follower.second.entries.find(entry.id);
-          return known == follower.second.entries.end() || known->second != entry;
-        });
-    if (followed) seen.entries.push_back(entry);
+    if (is_news(step.state, entry)) seen.entries.push_back(entry);
   }
   if (!seen.entries.empty()) step.emit(seen);
 }
@@ -148,6 +151,32 @@ void on_users(ApprovalsStep& step, const Outcome& outcome) {
   step.emit(UsersKnown{});
   step.audit("approvals.users_unreadable", to_string(step.state.company),
              {{"reason", failed == nullptr ? name_of(outcome) : failed->reason}});
+}
+
+void take_outcome(ApprovalsStep& step, const Call& call, const Outcome& outcome) {
+  if (const auto* read = std::get_if<ReadApprovals>(&call)) on_approvals(step, *read, outcome);
+  if (std::holds_alternative<ReadApprovalUsers>(call)) on_users(step, outcome);
+  on_release_outcome(step, call, outcome);
+}
+
+/// What an answer tells that is not known yet: people would hear of it.
+std::optional<HeldOutcome> news_of(const ApprovalsState& state, const Outcome& outcome) {
+  if (const auto* read = std::get_if<ApprovalsRead>(&outcome)) {
+    const auto& entries = read->entries;
+    if (std::any_of(entries.begin(), entries.end(), [&](const auto& one) { return is_news(state, one); }))
+      return *read;
+  } else if (const auto* pending = std::get_if<PendingRead>(&outcome)) {
+    if (!is_same(state.pending, pending->ids)) return *pending;
+  }
+  return std::nullopt;
+}
+
+/// Nothing announces approvals but requests, and those are proven by their address alone.
+void on_effect(ApprovalsStep& step, const EffectEnded& ended) {
+  const auto news = news_of(step.state, ended.outcome);
+  if (news && !is_assured(step.state.assurance.at, step.context.now))
+    return hold_reading(step, Asker::approvals, ended.call, *news);
+  take_outcome(step, ended.call, ended.outcome);
 }
 
 void follow(ApprovalsState& state, const Followed& followed) {
@@ -198,7 +227,7 @@ void ApprovalsRules::apply(State& state, const Event& event) {
   } else if (const auto* known = std::get_if<UsersKnown>(&event)) {
     state.reading_users = false;
     if (known->users) state.users = *known->users;
-  } else {
+  } else if (!apply_assurance(state.assurance, event)) {
     apply_release(state, event);
   }
 }
@@ -211,6 +240,9 @@ Result<void> ApprovalsRules::decide(ApprovalsStep& step, const Input& input) {
       on_followed(step, *wanted);
     } else if (const auto* heard = std::get_if<RequestHeard>(&*message)) {
       on_heard(step, *heard);
+    } else if (const auto* word = std::get_if<Assured>(&*message)) {
+      release_readings(step, *word,
+                       [&](const Call& call, const Outcome& read) { take_outcome(step, call, read); });
     } else if (std::holds_alternative<SubscriptionsQuestioned>(*message)) {
       if (is_release(step)) ensure_workflow(step);
     } else {
@@ -226,10 +258,7 @@ Result<void> ApprovalsRules::decide(ApprovalsStep& step, const Input& input) {
       poll(step, *settings);
     }
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
-    if (const auto* call = std::get_if<ReadApprovals>(&ended->call))
-      on_approvals(step, *call, ended->outcome);
-    if (std::holds_alternative<ReadApprovalUsers>(ended->call)) on_users(step, ended->outcome);
-    on_release_effect(step, *ended);
+    on_effect(step, *ended);
   }
   return {};
 }

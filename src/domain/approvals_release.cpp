@@ -65,10 +65,14 @@ void tell_strangers(ApprovalsStep& step) {
   }
 }
 
+}  // namespace
+
 bool is_same(const std::map<std::string, Instant>& pending, const std::vector<std::string>& ids) {
   return pending.size() == ids.size() &&
          std::all_of(ids.begin(), ids.end(), [&](const std::string& id) { return pending.contains(id); });
 }
+
+namespace {
 
 void on_pending(ApprovalsStep& step, const Outcome& outcome) {
   const bool again = step.state.poll_again;
@@ -196,12 +200,11 @@ void follow_release(ApprovalsStep& step, const ApprovalsWanted& wanted) {
   if (!wanted.document_number.empty()) begin_poll(step);
 }
 
-void on_release_effect(ApprovalsStep& step, const EffectEnded& ended) {
-  if (std::holds_alternative<ReadCompany>(ended.call)) on_company(step, ended.outcome);
-  if (std::holds_alternative<ReadPending>(ended.call)) on_pending(step, ended.outcome);
-  if (const auto* ensure = std::get_if<EnsureWorkflow>(&ended.call))
-    on_workflow_ensured(step, *ensure, ended.outcome);
-  if (std::holds_alternative<ReadWorkflows>(ended.call)) on_workflows(step, ended.outcome);
+void on_release_outcome(ApprovalsStep& step, const Call& call, const Outcome& outcome) {
+  if (std::holds_alternative<ReadCompany>(call)) on_company(step, outcome);
+  if (std::holds_alternative<ReadPending>(call)) on_pending(step, outcome);
+  if (const auto* ensure = std::get_if<EnsureWorkflow>(&call)) on_workflow_ensured(step, *ensure, outcome);
+  if (std::holds_alternative<ReadWorkflows>(call)) on_workflows(step, outcome);
 }
 
 bool may_cancel(const ApprovalsStep& step) {

@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "domain/assurance.hpp"
 #include "domain/machine.hpp"
-#include "domain/message_json.hpp"
 
 namespace countersign::domain {
 
@@ -172,18 +172,21 @@ struct ApprovalsState {
   std::optional<Instant> url_in_force_since;  ///< All of ours are written so.
   bool heard = false;                         ///< A request came to the address as it is written now.
   std::uint32_t url_changes = 0;              ///< Since the start, while none came.
+  Assurance assurance;
 };
 COUNTERSIGN_JSON(ApprovalsState, company, followers, users, users_asked_at, reading_users, polling, watermark,
                  company_name, poll_again, local_currency, pending, poll_begun_at, polled_at, strangers,
                  subscribing, subscribed, ours, ours_at, problem, watched, missing, told_off,
-                 reading_workflows, stale_workflows, encoded_url, url_in_force_since, heard, url_changes)
+                 reading_workflows, stale_workflows, encoded_url, url_in_force_since, heard, url_changes,
+                 assurance)
 
 struct ApprovalsRules {
   using State = ApprovalsState;
-  using Event = std::variant<Followed, Told, EntriesSeen, PollBegun, PollEnded, UsersAsked, UsersKnown,
-                             CompanyNamed, PollWantedAgain, PollsInterrupted, PendingSeen, StrangersTold,
-                             WorkflowAsked, WorkflowEnded, WorkflowsAsked, WorkflowsAnswered, WorkflowsSeen,
-                             SwitchTold, Heard, UrlFormChanged>;
+  using Event =
+      std::variant<Followed, Told, EntriesSeen, PollBegun, PollEnded, UsersAsked, UsersKnown, CompanyNamed,
+                   PollWantedAgain, PollsInterrupted, PendingSeen, StrangersTold, WorkflowAsked,
+                   WorkflowEnded, WorkflowsAsked, WorkflowsAnswered, WorkflowsSeen, SwitchTold, Heard,
+                   UrlFormChanged, ReadingHeld, EnvironmentAssured, ReadingsReleased>;
   static constexpr const char* state_type = "approvals.state";
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<ApprovalsRules>& step, const Input& input);
@@ -206,7 +209,9 @@ void tell_all(ApprovalsStep& step);
 void wake_release(ApprovalsStep& step, const CompanySettings& settings);
 void on_release_timer(ApprovalsStep& step, const CompanySettings& settings, const std::string& name);
 void follow_release(ApprovalsStep& step, const ApprovalsWanted& wanted);
-void on_release_effect(ApprovalsStep& step, const EffectEnded& ended);
+void on_release_outcome(ApprovalsStep& step, const Call& call, const Outcome& outcome);
+/// Whether these wait, and no others.
+bool is_same(const std::map<std::string, Instant>& pending, const std::vector<std::string>& ids);
 void apply_release(ApprovalsState& state, const ApprovalsRules::Event& event);
 void ask_for_users(ApprovalsStep& step);
 /// Whether Business Central lets the app take requests back, as far as its user setup tells.

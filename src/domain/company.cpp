@@ -105,14 +105,55 @@ void start_over(CompanyStep& step, const std::string& reason) {
   begin_censuses(step, reason, true);
 }
 
+/// An outcome that the call cannot have counts as a failure, so that nothing waits for ever.
+Failed failure_of(const Outcome& outcome) {
+  if (const auto* failed = std::get_if<Failed>(&outcome)) return *failed;
+  return Failed{Failed::Kind::not_understood, name_of(outcome), "the answer fits no read"};
+}
+
+void take_outcome(CompanyStep& step, const Call& call, const Outcome& outcome) {
+  if (const auto* read = std::get_if<ReadRecord>(&call)) on_record_read(step, read->key, outcome);
+  if (std::holds_alternative<ReadCompany>(call)) on_company_read(step, outcome);
+  if (const auto* page = std::get_if<ReadPage>(&call)) {
+    if (const auto* taken = std::get_if<PageRead>(&outcome)) {
+      on_page(step, *page, *taken);
+    } else {
+      on_page_failed(step, *page, failure_of(outcome));
+    }
+  }
+  if (const auto* ids = std::get_if<ReadIds>(&call)) {
+    if (const auto* taken = std::get_if<IdsRead>(&outcome)) {
+      on_ids(step, *ids, *taken);
+    } else {
+      on_ids_failed(step, *ids, failure_of(outcome));
+    }
+  }
+}
+
+// What nothing announced ------------------------------------------------------------------------------------
+
+void on_assured(CompanyStep& step, const Assured& word) {
+  release_readings(step, word,
+                   [&](const Call& call, const Outcome& read) { take_outcome(step, call, read); });
+}
+
+/// It comes from a subscription of ours, which a copy does not have.
+void on_announced(CompanyStep& step) {
+  const auto& at = step.state.assurance.at;
+  const bool is_old = !at || step.context.now - *at > limits::assurance_holds_ms / 4;
+  if (is_old || !step.state.assurance.held.empty()) on_assured(step, Assured{step.context.now, false});
+}
+
 Result<void> on_message(CompanyStep& step, const Record& row) {
   const auto message = decode_message(row);
   if (!message) return fail(message.error());
   if (const auto* marked = std::get_if<RecordMarked>(&*message)) {
+    if (marked->change == change_notified && is_wanted(step, marked->resource)) on_announced(step);
     mark(step, RecordKey{step.state.company, marked->resource, marked->id}, marked->change);
     return {};
   }
   if (const auto* wanted = std::get_if<SweepRequested>(&*message)) {
+    if (wanted->announced) on_announced(step);
     request_sweep(step, *wanted);
     return {};
   }
@@ -128,6 +169,10 @@ Result<void> on_message(CompanyStep& step, const Record& row) {
     offer_proof(step, *proof);
     return {};
   }
+  if (const auto* word = std::get_if<Assured>(&*message)) {
+    on_assured(step, *word);
+    return {};
+  }
   if (const auto* over = std::get_if<StartOver>(&*message)) {
     start_over(step, over->reason);
     return {};
@@ -135,29 +180,11 @@ Result<void> on_message(CompanyStep& step, const Record& row) {
   return fail(ErrorCode::not_understood, "a company does not take '" + row.type + "'");
 }
 
-/// An outcome that the call cannot have counts as a failure, so that nothing waits for ever.
-Failed failure_of(const Outcome& outcome) {
-  if (const auto* failed = std::get_if<Failed>(&outcome)) return *failed;
-  return Failed{Failed::Kind::not_understood, name_of(outcome), "the answer fits no read"};
-}
-
 void on_effect(CompanyStep& step, const EffectEnded& ended) {
-  if (const auto* read = std::get_if<ReadRecord>(&ended.call)) on_record_read(step, read->key, ended.outcome);
-  if (std::holds_alternative<ReadCompany>(ended.call)) on_company_read(step, ended.outcome);
-  if (const auto* page = std::get_if<ReadPage>(&ended.call)) {
-    if (const auto* taken = std::get_if<PageRead>(&ended.outcome)) {
-      on_page(step, *page, *taken);
-    } else {
-      on_page_failed(step, *page, failure_of(ended.outcome));
-    }
-  }
-  if (const auto* ids = std::get_if<ReadIds>(&ended.call)) {
-    if (const auto* taken = std::get_if<IdsRead>(&ended.outcome)) {
-      on_ids(step, *ids, *taken);
-    } else {
-      on_ids_failed(step, *ids, failure_of(ended.outcome));
-    }
-  }
+  const auto news = news_of(step, ended);
+  if (news && !is_assured(step.state.assurance.at, step.context.now))
+    return hold_reading(step, Asker::company, ended.call, *news);
+  take_outcome(step, ended.call, ended.outcome);
 }
 
 }  // namespace

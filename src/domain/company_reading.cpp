@@ -186,6 +186,33 @@ void take_of_page(CompanyStep& step, const Document& document, const std::string
   }
 }
 
+namespace {
+
+bool is_news(const CompanyStep& step, const BusinessRecord& record) {
+  if (const auto* document = std::get_if<Document>(&record)) {
+    const auto* known = find_known(step, document->key);
+    return known == nullptr || known->etag != document->etag;
+  }
+  const auto& plain = std::get<PlainRecord>(record);
+  return !watched_of(step, plain.key.resource).roll.has(RollEntry{plain.key.id, digest_of(plain.etag)});
+}
+
+}  // namespace
+
+std::optional<HeldOutcome> news_of(const CompanyStep& step, const EffectEnded& ended) {
+  if (const auto* read = std::get_if<RecordRead>(&ended.outcome)) {
+    if (is_news(step, read->record)) return *read;
+  } else if (const auto* page = std::get_if<PageRead>(&ended.outcome)) {
+    const auto& records = page->records;
+    if (std::any_of(records.begin(), records.end(), [&](const auto& one) { return is_news(step, one); }))
+      return *page;
+  } else if (std::holds_alternative<RecordGone>(ended.outcome) &&
+             std::holds_alternative<ReadRecord>(ended.call)) {
+    return RecordGone{};
+  }
+  return std::nullopt;
+}
+
 // For the operator ------------------------------------------------------------------------------------------
 
 namespace {

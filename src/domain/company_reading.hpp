@@ -28,6 +28,8 @@ void read_marked(CompanyStep& step);
 void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outcome);
 /// A document that stands on a page, found by `found_by`, now by Business Central's clock.
 void take_of_page(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs);
+/// What an answer tells that is not known yet: people would hear of it.
+std::optional<HeldOutcome> news_of(const CompanyStep& step, const EffectEnded& ended);
 /// By `found_by`, unless a sweep was quicker than a notification may well be.
 std::string source_after(const std::string& found_by, Duration lag);
 /// Names to the guard what changed last: has it gone back in time?

@@ -214,7 +214,8 @@ void start_over(Watched& watched) {
 }  // namespace
 
 void CompanyRules::apply(State& state, const Event& event) {
-  if (apply_sweep(state, event) || apply_census(state, event)) return;
+  if (apply_sweep(state, event) || apply_census(state, event) || apply_assurance(state.assurance, event))
+    return;
   if (const auto* marked = std::get_if<Marked>(&event)) {
     ++state.marks[marked->record];
     if (marked->change == change_notified) state.notified.insert(marked->record);

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "domain/assurance.hpp"
 #include "domain/machine.hpp"
-#include "domain/message_json.hpp"
 #include "domain/roll.hpp"
 
 namespace countersign::domain {
@@ -281,17 +281,18 @@ struct CompanyState {
   std::set<std::string> doubted;   ///< Records that were read as older than they are known to be.
   std::map<std::string, Watched> watched;  ///< By resource.
   std::optional<Instant> started_over_at;
+  Assurance assurance;
 };
 COUNTERSIGN_JSON(CompanyState, company, facts, reading_company, marks, notified, doubted, watched,
-                 started_over_at)
+                 started_over_at, assurance)
 
 struct CompanyRules {
   using State = CompanyState;
-  using Event =
-      std::variant<Marked, ReadEnded, SweepBegun, SweepResumed, SweepRestarted, SweepWantedAgain,
-                   AnnouncingSet, PageTaken, SweepEnded, RecordSeen, RecordsEntered, RecordRefused,
-                   RecordForgotten, CensusBegun, CensusResumed, CensusRestarted, CensusCounted, CensusEnded,
-                   AgeDoubted, StartedOver, CompanyAsked, CompanyKnown, CompanyUnknown>;
+  using Event = std::variant<Marked, ReadEnded, SweepBegun, SweepResumed, SweepRestarted, SweepWantedAgain,
+                             AnnouncingSet, PageTaken, SweepEnded, RecordSeen, RecordsEntered, RecordRefused,
+                             RecordForgotten, CensusBegun, CensusResumed, CensusRestarted, CensusCounted,
+                             CensusEnded, AgeDoubted, StartedOver, CompanyAsked, CompanyKnown, CompanyUnknown,
+                             ReadingHeld, EnvironmentAssured, ReadingsReleased>;
   static constexpr const char* state_type = "company.state";
   static void apply(State& state, const Event& event);
   static Result<void> decide(Step<CompanyRules>& step, const Input& input);

@@ -152,10 +152,11 @@ void delete_unwanted(EnvironmentStep& step, const EnvironmentPlan& plan) {
 /// it with what it was, and then asks for another list.
 void suspect_copy(EnvironmentStep& step, const SubscriptionsListed& listed) {
   const auto last_there = step.state.compared_at;
+  const char* what = step.state.kept > 0 ? "all of our webhook subscriptions are gone"
+                                         : "all webhook subscriptions of the environment are gone";
   step.emit(SubscriptionsCompared{listed.all, 0, step.state.foreign, step.state.without_room,
                                   step.state.waits, step.state.told, step.context.now});
-  step.send(guard_entity(),
-            encode(Message{CopySuspected{"all of our webhook subscriptions are gone", last_there}}));
+  step.send(guard_entity(), encode(Message{CopySuspected{what, last_there}}));
   write_row(step);
   arm(step);
 }
@@ -166,7 +167,8 @@ void on_listed(EnvironmentStep& step, const SubscriptionsListed& listed) {
       plan_subscriptions(step.context.settings, step.state.supported, listed, limit, step.context.now);
   const auto kept = static_cast<std::uint64_t>(std::count_if(
       plan.planned.begin(), plan.planned.end(), [](const auto& one) { return one.kept.has_value(); }));
-  if (step.state.kept > 0 && listed.ours.empty()) return suspect_copy(step, listed);
+  const bool all_gone = step.state.all > 1 && listed.all == 0;  // Everybody's, as after a restore.
+  if (all_gone || (step.state.kept > 0 && listed.ours.empty())) return suspect_copy(step, listed);
   const bool is_news = plan.without_room != step.state.without_room;
   const bool again = step.state.wanted_again;
   auto told = tell(step, plan);

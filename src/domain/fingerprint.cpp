@@ -9,7 +9,6 @@ namespace countersign::domain {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr Duration clocks_differ_ms = 5min;
 /// One server's clock, set right meanwhile: when other things tell of a restore this has to do.
 constexpr Duration clock_errs_ms = 10s;
 constexpr const char* was_restored = ": Business Central was restored to an earlier time";

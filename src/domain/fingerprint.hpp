@@ -21,6 +21,9 @@ struct Fingerprint {
   bool operator==(const Fingerprint&) const = default;
 };
 
+/// Business Central has several servers, and stamps by the clock of each.
+inline constexpr Duration clocks_differ_ms{5LL * 60 * 1000};
+
 /// What the settings lead to and Business Central lists.
 Fingerprint fingerprint_of(const TenantSettings& settings, const std::vector<ListedCompany>& companies,
                            const std::string& type);

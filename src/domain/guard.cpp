@@ -41,19 +41,23 @@ void pause(GuardStep& step, const std::string& reason) {
   step.audit("tenant.paused", subject(step), {{"reason", reason}});
 }
 
-namespace {
-
 // Comparing -------------------------------------------------------------------------------------------------
 
-enum class Why { schedule, start, suspicion };
-
-/// One that is under way goes on, but not where it began before there was a doubt. What was asked before has
-/// its answer, too: one that comes twice does no harm.
-void compare(GuardStep& step, Why why, std::optional<Instant> last_there = std::nullopt) {
-  if (step.state.comparison != Comparison::none && why == Why::schedule) return;
-  step.emit(ComparisonBegun{why != Why::schedule, why == Why::suspicion, last_there});
-  step.call(ReadCompanies{step.context.settings.business_central.environment});
+/// What was asked before has its answer, too: one that comes twice does no harm.
+void compare(GuardStep& step, Why why, std::optional<Instant> last_there) {
+  const bool is_doubted = why == Why::start || why == Why::suspicion;
+  if (step.state.comparison != Comparison::none && !is_doubted) return;
+  const auto& settings = step.context.settings.business_central;
+  const auto stage = settings.webhooks ? Comparison::subscriptions : Comparison::companies;
+  step.emit(ComparisonBegun{is_doubted, why == Why::suspicion, last_there, why == Why::assurance, stage});
+  if (settings.webhooks) {
+    step.call(ListSubscriptions{settings.environment});
+  } else {
+    step.call(ReadCompanies{settings.environment});
+  }
 }
+
+namespace {
 
 void try_again(GuardStep& step) {
   Duration wait = first_retry_ms;
@@ -96,6 +100,7 @@ void conclude(GuardStep& step) {
   if (was_failing) step.audit("environment.recognised", subject(step), nlohmann::json::object());
   if (over) start_over(step);
   if (suspected) deny_suspicion(step);
+  assure(step, over);
   const auto jitter =
       static_cast<double>(limits::compare_every_ms.count()) * 0.1 * step.context.entropy.fraction();
   step.set_timer(compare_timer,
@@ -190,6 +195,8 @@ Result<void> on_message(GuardStep& step, const Record& row) {
     on_went_back(step, *proof);
   } else if (const auto* suspicion = std::get_if<CopySuspected>(&*message)) {
     on_suspected(step, *suspicion);
+  } else if (const auto* wanted_word = std::get_if<AssuranceWanted>(&*message)) {
+    on_assurance_wanted(step, *wanted_word);
   } else if (const auto* offered = std::get_if<ProofOffered>(&*message)) {
     on_offered(step, *offered);
   } else {
@@ -232,7 +239,8 @@ void forget_failures(GuardState& state) {
 
 void begin_comparison(GuardState& state, const ComparisonBegun& begun) {
   forget_comparison(state);
-  state.comparison = Comparison::companies;
+  state.comparison = begun.stage;
+  state.is_brief = begun.is_brief;
   if (begun.is_doubted) state.trusted = false;
   if (!begun.is_suspected) return;
   state.suspected = true;
@@ -242,7 +250,9 @@ void begin_comparison(GuardState& state, const ComparisonBegun& begun) {
 
 /// One that is under way.
 void apply_comparison(GuardState& state, const GuardRules::Event& event) {
-  if (const auto* listed = std::get_if<CompaniesListedSeen>(&event)) {
+  if (const auto* found = std::get_if<SubscriptionsFound>(&event)) {
+    apply_subscriptions(state, *found);
+  } else if (const auto* listed = std::get_if<CompaniesListedSeen>(&event)) {
     state.comparison = Comparison::type;
     state.companies = listed->companies;
   } else if (const auto* sought = std::get_if<TypeSought>(&event)) {
@@ -290,6 +300,8 @@ void GuardRules::apply(State& state, const Event& event) {
     forget_comparison(state);
     state.pause = Pause{paused->reason, paused->at};
     state.trusted = false;
+    state.assured_at.reset();
+    state.subscriptions = {};
     forget_suspicion(state);
   } else if (std::holds_alternative<Resumed>(event)) {
     state.pause.reset();
@@ -298,6 +310,7 @@ void GuardRules::apply(State& state, const Event& event) {
     state.starting_over = true;
   } else {
     apply_comparison(state, event);
+    apply_assurance(state, event);
   }
 }
 
@@ -312,6 +325,7 @@ Result<void> GuardRules::decide(GuardStep& step, const Input& input) {
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     if (std::holds_alternative<ReadCompanies>(ended->call)) on_companies(step, ended->outcome);
     if (std::holds_alternative<ReadEnvironmentType>(ended->call)) on_type(step, ended->outcome);
+    if (std::holds_alternative<ListSubscriptions>(ended->call)) on_subscriptions(step, ended->outcome);
     if (const auto* read = std::get_if<ReadRecord>(&ended->call)) on_proof(step, read->key, ended->outcome);
   }
   // Also when nothing has changed: what may leave is told with each turn.

@@ -53,6 +53,11 @@ struct UnreadableRead {
 struct ProofWanted {
   std::optional<Instant> gone_since;  ///< Those, too, that were found gone since then.
 };
+/// To a company and its approvals, from the guard: the environment is still the one that it was.
+struct Assured {
+  Instant at{};
+  bool was_paused = false;  ///< And is so again, since an operator said so.
+};
 /// What is known of records is of another time or place: read everything as if for the first time.
 struct StartOver {
   std::string reason;
@@ -221,6 +226,14 @@ struct ProofOffered {
   CompanyKey company;
   std::vector<KnownChange> changes;  ///< The latest first.
 };
+/// Something was read that nothing announced: is the environment still the one it was? Answered with Assured,
+/// or by a pause.
+enum class Asker { company, approvals };
+struct AssuranceWanted {
+  CompanyKey company;
+  Asker asker = Asker::company;
+  bool operator==(const AssuranceWanted&) const = default;
+};
 /// An operator has looked: what there is now is what is meant.
 struct ResumeRequested {
   std::string by;      ///< Who asks, for the audit.
@@ -246,12 +259,12 @@ struct SubscriptionsQuestioned {
   std::string reason;
 };
 
-using Message =
-    std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead, RecordMissing,
-                 PlainRecordRead, Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
-                 SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested, RequestHeard,
-                 FormSubmitted, PageTurned, ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered,
-                 ResumeRequested, CommandGiven, DeskChanged, PersonKnown, HomeOpened>;
+using Message = std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead,
+                             RecordMissing, PlainRecordRead, Clicked, PeopleResolved, EmployeeRead,
+                             PeopleWanted, SubscriptionReviewed, SubscriptionsQuestioned, ApprovalsWanted,
+                             ApprovalsKnown, ApprovalRequested, RequestHeard, FormSubmitted, PageTurned,
+                             ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered, ResumeRequested,
+                             CommandGiven, DeskChanged, PersonKnown, HomeOpened, Assured, AssuranceWanted>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 

@@ -72,6 +72,12 @@ COUNTERSIGN_JSON(WentBack, record, known, seen)
 COUNTERSIGN_JSON(KnownChange, record, at, posted)
 COUNTERSIGN_JSON(ProofOffered, company, changes)
 COUNTERSIGN_JSON(ResumeRequested, by, reason)
+template <>
+struct StoredNames<Asker> {
+  static constexpr StoredName<Asker> names[] = {{Asker::company, "company"}, {Asker::approvals, "approvals"}};
+};
+COUNTERSIGN_JSON(Assured, at, was_paused)
+COUNTERSIGN_JSON(AssuranceWanted, company, asker)
 
 COUNTERSIGN_RECORD_TYPE(ProofWanted, "proof_wanted")
 COUNTERSIGN_RECORD_TYPE(StartOver, "start_over")
@@ -79,6 +85,8 @@ COUNTERSIGN_RECORD_TYPE(CopySuspected, "copy_suspected")
 COUNTERSIGN_RECORD_TYPE(WentBack, "went_back")
 COUNTERSIGN_RECORD_TYPE(ProofOffered, "proof_offered")
 COUNTERSIGN_RECORD_TYPE(ResumeRequested, "resume_requested")
+COUNTERSIGN_RECORD_TYPE(Assured, "assured")
+COUNTERSIGN_RECORD_TYPE(AssuranceWanted, "assurance_wanted")
 COUNTERSIGN_RECORD_TYPE(SubscriptionReviewed, "subscription_reviewed")
 COUNTERSIGN_RECORD_TYPE(SubscriptionsQuestioned, "subscriptions_questioned")
 COUNTERSIGN_RECORD_TYPE(RecordMarked, "record_marked")

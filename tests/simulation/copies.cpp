@@ -61,6 +61,21 @@ std::vector<std::string> forgotten(Network& network) {
   return ids;
 }
 
+std::string enter_invoice(Network& network) {
+  const Json body{{"vendorNumber", "20000"},
+                  {"vendorInvoiceNumber", "OF-THE-COPY"},
+                  {"lines", {{{"description", "Chairs"}, {"quantity", 20}, {"unitCost", 150}}}}};
+  std::string text;
+  network.control("POST", "/invoices", body.dump(), &text);
+  return Json::parse(text)["id"];
+}
+
+bool is_shown(Network& network, const std::string& id) {
+  std::string text;
+  network.control("GET", "/state", "", &text);
+  return Json::parse(text)["slack"].dump().find(id) != std::string::npos;
+}
+
 Copy copy_business_central(Network& network, Entropy& choices) {
   static const struct {
     const char* path;

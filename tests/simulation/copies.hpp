@@ -33,6 +33,11 @@ bool makes_a_difference(const Invoices& then, const Invoices& now);
 /// Drafts whose newest card says that they are posted, or deleted.
 std::vector<std::string> forgotten(Network& network);
 
+/// Makes one in Business Central that people would be asked about; its id.
+std::string enter_invoice(Network& network);
+/// Whether a message names the document.
+bool is_shown(Network& network, const std::string& id);
+
 /// Takes Business Central back to an earlier time, makes it a sandbox, replaces its companies, or renames it.
 Copy copy_business_central(Network& network, Entropy& choices);
 void undo(Network& network, const Copy& copy);

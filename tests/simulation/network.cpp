@@ -36,6 +36,7 @@ void Network::send(HttpRequest request, std::function<void(HttpResult)> done) {
   Fate fate = Fate::arrives;
   if (chance(reply_lost_share)) fate = Fate::reply_lost;
   if (chance(not_sent_share)) fate = Fate::not_sent;
+  if (business_central_away_ && request.url.find("/bc/") != std::string::npos) fate = Fate::not_sent;
   calls_.emplace(call, std::make_pair(fate, std::move(done)));
   at(clock_.now() + request.timeout, [this, call] { finish(call, lost(true)); });
   at(clock_.now() + latency(false), [this, call, fate, message = std::move(request)] {

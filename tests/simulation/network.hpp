@@ -32,6 +32,8 @@ class Network final : public HttpTransport {
   void set_up(bool up) { up_ = up; }
   /// The server is gone: its open calls are answered to nobody.
   void forget_calls();
+  /// As while an environment is being restored: nothing arrives there.
+  void set_business_central_away(bool away) { business_central_away_ = away; }
   void set_faulty(bool faulty) { faulty_ = faulty; }
 
   /// A person's act, through the model's control interface; the status of its answer.
@@ -59,6 +61,7 @@ class Network final : public HttpTransport {
   Entropy& choices_;
   bool faulty_ = true;
   bool up_ = true;
+  bool business_central_away_ = false;
   http::Handler door_;
   std::multimap<Instant, std::function<void()>> events_;
   sandbox::CallId next_call_ = 1;

@@ -334,7 +334,11 @@ class Simulation {
     if (choices_.fraction() < 0.5) live_for_a_while_after_saving();
     run_to(clock_.now() + 5min);  // What was changed last is known.
     const auto before = invoices(network_);
+    network_.set_business_central_away(true);  // To copy it takes a while.
+    run_to(clock_.now() + 4min);
     const Copy copy = copy_business_central(network_, choices_);
+    network_.set_business_central_away(false);
+    const auto of_the_copy = enter_invoice(network_);
     if (choices_.fraction() < 0.5) restart();
     // Compared once an hour.
     for (int i = 0; i < 8 && !is_paused(*store_, tenant_id); ++i) run_to(clock_.now() + 10min);
@@ -347,6 +351,8 @@ class Simulation {
     if (copy.is_restored && has_subscriptions(network_))
       broken.emplace_back("subscriptions were made in a restored environment before it was noticed");
     run_to(clock_.now() + 1min);  // What was on its way.
+    if (copy.is_restored && is_shown(network_, of_the_copy))
+      broken.emplace_back("a card of a restored environment was shown before it was noticed");
     const auto sent = sent_so_far(network_);
     people_act_ = true;
     next_act_ = clock_.now();

@@ -314,10 +314,11 @@ TEST_CASE("the first sweep tells what there is, and is late for nothing", "[comp
   talk.wake();
   talk.end(ReadCompany{company}, CompanyRead{"CRONUS", "CRONUS DE", "EUR"});
   talk.end(talk.only_call<ReadPage>(), PageRead{{changed_at(start - 20 * 24h)}, {}, {}});
-  const auto& event = talk.last.events.front();
-  REQUIRE(event.type == RecordType<RecordSeen>::name);
-  CHECK(decode_as<RecordSeen>(event)->found_by == source::first);
-  CHECK_FALSE(decode_as<RecordSeen>(event)->lag.has_value());
+  const auto event = std::find_if(talk.last.events.begin(), talk.last.events.end(),
+                                  [](const Record& one) { return one.type == RecordType<RecordSeen>::name; });
+  REQUIRE(event != talk.last.events.end());
+  CHECK(decode_as<RecordSeen>(*event)->found_by == source::first);
+  CHECK_FALSE(decode_as<RecordSeen>(*event)->lag.has_value());
 }
 
 TEST_CASE("a record that was deleted and is there again is told as new", "[company]") {

@@ -183,6 +183,18 @@ TEST_CASE("when all of ours are gone at once nothing is made before the guard ha
   CHECK(suspicions() == 0);
 }
 
+TEST_CASE("so it is when everybody else's are gone at once, where there was no room for ours", "[environment]") {
+  Environment talk;
+  talk.begin();
+  talk.end(ListSubscriptions{"Production"}, SubscriptionsListed{{}, 200});
+  CHECK(talk.sent_to<CopySuspected>(guard_entity()).empty());
+  talk.now += 1h;
+  talk.fire("check");
+  talk.end(ListSubscriptions{"Production"}, SubscriptionsListed{{}, 0});
+  CHECK(talk.sent_to<CopySuspected>(guard_entity()).size() == 1);
+  CHECK(talk.last.effects.empty());
+}
+
 TEST_CASE("one list serves all subscriptions of an environment", "[environment]") {
   Environment talk;
   talk.settings = two_companies();

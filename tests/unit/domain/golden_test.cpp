@@ -115,7 +115,9 @@ std::vector<Message> messages() {
           CommandGiven{"U0LEE", "delegate", "<@U0DANA|dana> until friday", start},
           DeskChanged{record, returned_item},
           PersonKnown{true, {"over-1k"}, "Europe/Berlin"},
-          HomeOpened{start}};
+          HomeOpened{start},
+          Assured{start, true},
+          AssuranceWanted{company, Asker::approvals}};
 }
 
 std::vector<Call> calls() {
@@ -163,6 +165,8 @@ std::vector<Call> calls() {
           TellChannel{"C9", {ChannelNotice::Kind::workflow_off, "CRONUS DE", "MS-PDAW-WH-01"}}};
 }
 
+const ReadingHeld held_reading{encode(Call{ReadRecord{record}}), encode_as(RecordGone{})};
+
 std::vector<CompanyRules::Event> company_events() {
   return {
       Marked{to_string(record), "updated"},
@@ -187,7 +191,16 @@ std::vector<CompanyRules::Event> company_events() {
       StartedOver{start},
       CompanyAsked{},
       CompanyKnown{facts},
-      CompanyUnknown{}};
+      CompanyUnknown{},
+      held_reading,
+      EnvironmentAssured{start},
+      ReadingsReleased{}};
+}
+
+std::vector<HeldOutcome> held_outcomes() {
+  return {RecordRead{blocked_vendor(), 2s}, RecordGone{},
+          PageRead{{stored_document()}, {{record.id, "no status", "{}"}}, "https://localhost/next", 2s},
+          ApprovalsRead{{entry}}, PendingRead{{record.id}}};
 }
 
 std::vector<SubscriptionRules::Event> subscription_events() {
@@ -218,7 +231,7 @@ const Fingerprint fingerprint{"Production",
                               {{company.company, cronus}}};
 
 std::vector<GuardRules::Event> guard_events() {
-  return {ComparisonBegun{true, true, start},
+  return {ComparisonBegun{true, true, start, true, Comparison::subscriptions},
           CompaniesListedSeen{{cronus}},
           TypeSought{true, start},
           OffersAsked{"Production", {to_string(company)}},
@@ -228,7 +241,10 @@ std::vector<GuardRules::Event> guard_events() {
           FingerprintTaken{fingerprint, start},
           ComparisonFailed{"no answer", true},
           Paused{"the environment is a sandbox", start},
-          Resumed{"dana", "the sandbox is what we test with", start}};
+          Resumed{"dana", "the sandbox is what we test with", start},
+          AssuranceAsked{{company, Asker::approvals}},
+          SubscriptionsFound{true, 200, true},
+          AssuranceGiven{start}};
 }
 
 std::vector<ApprovalsRules::Event> approvals_events() {
@@ -251,7 +267,10 @@ std::vector<ApprovalsRules::Event> approvals_events() {
           WorkflowsSeen{{"MS-PDAW-WH-01"}, "MS-PDAW-WH-02"},
           SwitchTold{true},
           Heard{},
-          UrlFormChanged{true}};
+          UrlFormChanged{true},
+          held_reading,
+          EnvironmentAssured{start},
+          ReadingsReleased{}};
 }
 
 std::vector<DirectoryRules::Event> directory_events() {
@@ -417,7 +436,9 @@ ConversationState conversation_state() {
 /// The snapshot of each kind of entity, every field filled in.
 std::vector<Record> snapshots() {
   CompanyState of_company{
-      company, facts, true, {{to_string(record), 2}}, {to_string(record)}, {to_string(record)}, {}, start};
+      company, facts, true, {{to_string(record), 2}}, {to_string(record)}, {to_string(record)},
+      {},      start, {}};
+  of_company.assurance = {start, {held_reading}};
   of_company.watched[api_name(Resource::purchase_invoices)] = {
       Sweep{true, true, start, source::signal, start, start, start, "https://localhost/next", start,
             source::sweep, 2, true},
@@ -466,6 +487,10 @@ std::vector<Record> snapshots() {
   of_guard.failures = 4;
   of_guard.missing = 2;
   of_guard.failure = "no answer";
+  of_guard.asked = {{company, Asker::approvals}};
+  of_guard.is_brief = true;
+  of_guard.subscriptions = {true, 200, true};
+  of_guard.assured_at = start;
   DirectoryState of_directory;
   of_directory.employee_numbers[to_string(company) + "|" + full_employee().key.id] = "E-7";
   of_directory.employee_emails[to_string(company) + "|E-7"] = "lee@contoso.com";
@@ -497,6 +522,7 @@ std::vector<Record> snapshots() {
   of_approvals.encoded_url = of_approvals.heard = true;
   of_approvals.reading_workflows = of_approvals.stale_workflows = true;
   of_approvals.url_changes = 2;
+  of_approvals.assurance = {start, {held_reading}};
   return {Record{ApprovalsRules::state_type, 1, nlohmann::json(of_approvals).dump()},
           Record{CompanyRules::state_type, 1, nlohmann::json(of_company).dump()},
           Record{SubscriptionRules::state_type, 1, nlohmann::json(of_subscription).dump()},
@@ -620,6 +646,10 @@ TEST_CASE("a notice's events keep the stored form of their golden files", "[gold
   check_kind("notice", notice_events());
 }
 
+TEST_CASE("outcomes that are held keep the stored form of their golden files", "[golden]") {
+  check_kind("held", held_outcomes());
+}
+
 TEST_CASE("stored forms of an unknown type, of another version or with a field missing or amiss are refused",
           "[golden]") {
   check_refusals("message", messages());
@@ -633,6 +663,7 @@ TEST_CASE("stored forms of an unknown type, of another version or with a field m
   check_refusals("desk", desk_events());
   check_refusals("conversation", conversation_events());
   check_refusals("notice", notice_events());
+  check_refusals("held", held_outcomes());
 }
 
 TEST_CASE("snapshots keep the stored form of their golden files", "[golden]") {

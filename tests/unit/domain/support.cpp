@@ -90,6 +90,8 @@ void Driver::take(const Input& input) {
   REQUIRE(turn.has_value());
   last = *std::move(turn);
   events.insert(events.end(), last.events.begin(), last.events.end());
+  const bool is_asked = !sent_to<AssuranceWanted>(guard_entity()).empty();
+  if (is_asked && is_assured_at_once) tell(Assured{now, false});
 }
 
 std::optional<Instant> Driver::timer(const std::string& name) const {

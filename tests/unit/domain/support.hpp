@@ -45,7 +45,9 @@ struct Driver {
   Instant now = start;
   std::unique_ptr<Machine> machine;
   std::vector<Record> events;
-  Turn last;
+  Turn last;  ///< Where the guard's word was wanted and came at once: the turn that took it.
+  /// Whether the guard says at once that the environment is the one it was.
+  bool is_assured_at_once = true;
 
   void take(const Input& input);
   void tell(const Message& message) { take(encode(message)); }
