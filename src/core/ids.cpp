@@ -22,14 +22,17 @@ const char* to_string(EntityKind kind) {
       return "guard";
     case EntityKind::desk:
       return "desk";
+    case EntityKind::installation:
+      return "installation";
   }
   return "unknown";
 }
 
 bool parse_entity_kind(const std::string& name, EntityKind& kind) {
-  for (const auto known : {EntityKind::company, EntityKind::subscription, EntityKind::conversation,
-                           EntityKind::notice, EntityKind::directory, EntityKind::approvals,
-                           EntityKind::environment, EntityKind::guard, EntityKind::desk}) {
+  for (const auto known :
+       {EntityKind::company, EntityKind::subscription, EntityKind::conversation, EntityKind::notice,
+        EntityKind::directory, EntityKind::approvals, EntityKind::environment, EntityKind::guard,
+        EntityKind::desk, EntityKind::installation}) {
     if (name == to_string(known)) {
       kind = known;
       return true;

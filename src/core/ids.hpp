@@ -32,7 +32,8 @@ enum class EntityKind {
   approvals,
   environment,
   guard,
-  desk
+  desk,
+  installation
 };
 const char* to_string(EntityKind kind);
 /// False, and `kind` untouched, for a name that this version does not know.

@@ -173,6 +173,15 @@ inline constexpr Duration slack_channel_look_wait_ms = 5s;
 inline constexpr Duration slack_home_gap_ms = 750ms;
 /// Slack: members of a user group that are read as approvers; the others may not approve.
 inline constexpr std::size_t user_group_members = 200;
+/// Slack: how long a link to install the app, once begun, may be used.
+inline constexpr Duration slack_install_link_ms = 10min;
+/// Slack: a bot token that expires is renewed this long before its end, or at half of its life if that is
+/// shorter; as Slack's own libraries do.
+inline constexpr Duration slack_token_refresh_ahead_ms = 2h;
+/// Slack: how often it is asked again to take a bot token that it refused, or to renew one: the first time
+/// after this long, then ever more rarely.
+inline constexpr Duration slack_token_again_first_ms = 10min;
+inline constexpr Duration slack_token_again_longest_ms = 6h;
 /// Slack: block payload budget; the undocumented limit is near 13 200 characters.
 inline constexpr std::size_t slack_blocks_characters = 12'000;
 

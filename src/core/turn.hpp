@@ -60,6 +60,13 @@ struct IndexChange {
   bool operator==(const IndexChange&) const = default;
 };
 
+/// A secret as the vault sealed it, to be stored under its name; from then on it is the one that is used.
+struct SealedSecret {
+  std::string name;
+  std::string sealed;  ///< Not text. vault/vault.hpp makes and opens it.
+  bool operator==(const SealedSecret&) const = default;
+};
+
 /// One line of the story that an auditor reads. `subject` is the entity's key unless the turn says otherwise.
 struct AuditEntry {
   std::string type;     ///< Stable, dotted: "conversation.approved".
@@ -85,6 +92,7 @@ struct Turn {
   std::vector<EffectId> closed_effects;  ///< Done for good; their rows go.
   std::vector<TimerChange> timers;
   std::vector<IndexChange> index;
+  std::vector<SealedSecret> secrets;
   std::vector<AuditEntry> audit;
   std::vector<DeadLetter> dead_letters;
   /// For whoever waits for the answer to the one input that this turn took. Given once the turn is durable;

@@ -93,6 +93,8 @@ void stage_plain_rows(TenantStage& stage, const TurnWrite& write) {
       stage.erase(std::move(key));
     }
   }
+  for (const auto& secret : write.turn.secrets)
+    stage.put(keys::secret(stage.tenant(), secret.name), encode(TextValue{secret.sealed}));
   for (const auto& entry : write.turn.audit) stage.append_audit(entry, write.now);
   for (const auto& letter : write.turn.dead_letters) stage.add_dead_letter(write.entity, letter, write.now);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/hex.hpp"
 #include "core/result.hpp"
 
 namespace countersign::vault {
@@ -38,8 +39,5 @@ class SecretKey {
   SecretKey() = default;
   std::array<unsigned char, key_bytes> bytes_{};
 };
-
-/// Lower-case hex.
-std::string to_hex(std::string_view bytes);
 
 }  // namespace countersign::vault

@@ -93,6 +93,26 @@ TEST_CASE("secrets are stored by name, replaced, deleted by an empty value and k
   CHECK(rows[0].key == "slack-token");
 }
 
+TEST_CASE("a turn's secrets are stored with its events, or not at all", "[journal]") {
+  const auto harness = make_harness(GENERATE(EngineKind::memory, EngineKind::rocksdb));
+  const std::string sealed("\0\x01\xff sealed", 10);
+  REQUIRE(put_secret(*harness, "slack-token", "old"));
+  const auto lease = acquire(*harness);
+  auto turn = turn_of("a");
+  turn.first_event = 1;
+  turn.turn.events = {record("{}")};
+  turn.turn.secrets = {{"slack-token", sealed}, {"refresh-token", "sealed too"}};
+  REQUIRE(commit(*harness, lease, {turn}).outcome == CommitOutcome::committed);
+  auto stale = turn;  // The event's sequence is taken.
+  stale.turn.secrets = {{"slack-token", "of a turn that is not"}};
+  CHECK(commit(*harness, lease, {stale}).outcome == CommitOutcome::stale);
+  harness->reopen();
+  const auto rows = secrets(*harness);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].value == "sealed too");
+  CHECK(rows[1].value == sealed);
+}
+
 TEST_CASE("what a secret's write says to the auditor is one write with the secret", "[journal]") {
   const auto harness = make_harness(GENERATE(EngineKind::memory, EngineKind::rocksdb));
   auto turn = turn_of("a");
