@@ -142,7 +142,7 @@ HttpResponse handle_rows(World& world, const ControlCall& call) {
 HttpResponse set_app(World& world, const ControlCall& call) {
   if (call.method != "PUT" || !call.body.is_object()) return refuse(405, "PUT with a JSON object");
   auto& app = world.app;
-  const std::array<std::pair<const char*, std::string*>, 9> members{
+  const std::array<std::pair<const char*, std::string*>, 12> members{
       {{"interactions_url", &app.interactions_url},
        {"events_url", &app.events_url},
        {"commands_url", &app.commands_url},
@@ -150,11 +150,18 @@ HttpResponse set_app(World& world, const ControlCall& call) {
        {"bot_token", &app.bot_token},
        {"app_token", &app.app_token},
        {"scopes", &app.scopes},
+       {"oauth_client_id", &app.oauth_client_id},
+       {"oauth_client_secret", &app.oauth_client_secret},
+       {"redirect_url", &app.redirect_url},
        {"team_id", &app.team_id},
        {"app_id", &app.app_id}}};
   for (const auto& [name, target] : members) *target = text_member(call.body, name, *target);
   app.socket_mode = bool_member(call.body, "socket_mode", app.socket_mode);
   app.home_tab = bool_member(call.body, "home_tab", app.home_tab);
+  app.token_rotation = bool_member(call.body, "token_rotation", app.token_rotation);
+  app.org_wide = bool_member(call.body, "org_wide", app.org_wide);
+  const auto& life = member(call.body, "token_life_ms");
+  if (life.is_number_integer()) app.token_life_ms = Duration{life.get<Duration::rep>()};
   const auto& roles = member(call.body, "roles");
   if (roles.is_array() && !call.body.contains("client_id")) {
     app.roles.clear();
@@ -304,6 +311,10 @@ HttpResponse handle_webhooks_control(World& world, const ControlCall& call) {
   return control_webhooks(world, call.method, call.body);
 }
 
+HttpResponse handle_installation(World& world, const ControlCall& call) {
+  return control_installation(world, call.method, call.body);
+}
+
 struct Route {
   const char* name;
   HttpResponse (*handle)(World&, const ControlCall&);
@@ -326,6 +337,7 @@ constexpr auto routes = std::to_array<Route>({{"state", read_state},
                                               {"events", handle_events},
                                               {"collections", handle_collections},
                                               {"app", set_app},
+                                              {"installation", handle_installation},
                                               {"workflow", handle_workflow_control},
                                               {"workflow-subscriptions", handle_workflow_control},
                                               {"approval-admin", handle_workflow_control},

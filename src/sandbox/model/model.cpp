@@ -65,6 +65,8 @@ void Model::State::route_slack(CallId call, const HttpRequest& request, std::str
   auto& engine = world.engine;
   if (path.starts_with(api)) {
     engine.reply(call, handle_slack_method(world, std::string(path.substr(api.size())), request));
+  } else if (path.starts_with("/slack/oauth/")) {
+    engine.reply(call, handle_oauth_page(world, request));
   } else if (path.starts_with(response)) {
     engine.reply(call, handle_response_url(world, std::string(path.substr(response.size())), request));
   } else {

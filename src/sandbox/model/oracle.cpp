@@ -111,6 +111,9 @@ Json Oracle::describe() const {
           {"forms_sent", forms_sent},
           {"forms_unanswered", forms_unanswered},
           {"homes_published", homes_published},
+          {"apps_installed", apps_installed},
+          {"bot_tokens_renewed", bot_tokens_renewed},
+          {"calls_with_bad_token", calls_with_bad_token},
           {"commands_sent", commands_sent},
           {"commands_unanswered", commands_unanswered}};
 }

@@ -67,6 +67,9 @@ struct Oracle {
   std::uint64_t forms_sent = 0;
   std::uint64_t forms_unanswered = 0;
   std::uint64_t homes_published = 0;
+  std::uint64_t apps_installed = 0;
+  std::uint64_t bot_tokens_renewed = 0;
+  std::uint64_t calls_with_bad_token = 0;  ///< Of the Web API.
   std::uint64_t commands_sent = 0;
   std::uint64_t commands_unanswered = 0;  ///< The person was told that the command failed.
 

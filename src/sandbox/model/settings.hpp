@@ -72,6 +72,12 @@ struct App {
   std::string commands_url;
   std::string signing_secret = "sandbox-signing-secret";
   std::string bot_token = "xoxb-sandbox-bot-token";
+  std::string oauth_client_id = "2210535565.4410535565";
+  std::string oauth_client_secret = "sandbox-slack-client-secret";
+  std::string redirect_url;     ///< Empty: any is taken.
+  bool token_rotation = false;  ///< Bot tokens that are installed from now on expire.
+  Duration token_life_ms{12 * 3'600 * 1'000};
+  bool org_wide = false;  ///< Whoever installs it chooses the whole organisation.
   bool home_tab = true;
   bool socket_mode = false;  ///< What people do is sent over a socket that the app keeps open.
   std::string app_token = "xapp-sandbox-app-token";  ///< Of apps.connections.open.

@@ -116,6 +116,19 @@ struct View {
   bool submitting = false;
 };
 
+/// A bot token that an installation gave.
+struct BotToken {
+  std::optional<Instant> expires{};
+  std::string ended{};  ///< The error that it is refused with since it ended.
+};
+/// A code of a person who gave permission: good for one exchange.
+struct PermissionCode {
+  std::string redirect_uri;
+  std::string scopes;
+  Instant issued{};
+  bool used = false;
+};
+
 struct Slack {
   std::map<std::string, Person> people;
   std::map<std::string, Channel> channels;
@@ -127,6 +140,9 @@ struct Slack {
   std::map<std::string, Trigger> triggers;
   std::map<std::string, View> views;  ///< By person: each has one open at most.
   std::map<std::string, View> homes;  ///< By person: their Home tab, once it was published.
+  std::map<std::string, BotToken> bot_tokens;
+  std::map<std::string, std::string> refresh_tokens;  ///< With their scopes.
+  std::map<std::string, PermissionCode> codes;
   std::int64_t last_ts_us = 0;
   std::uint64_t next_click = 1;
   std::uint64_t next_view = 1;
@@ -141,11 +157,22 @@ HttpResponse handle_slack_method(World& world, const std::string& method, const 
 /// `POST /slack/response/{id}`.
 HttpResponse handle_response_url(World& world, const std::string& id, const HttpRequest& request);
 
+/// `/slack/oauth/v2/authorize`: Slack's page, and what its buttons do.
+HttpResponse handle_oauth_page(World& world, const HttpRequest& request);
+
 /// A method's JSON answer; each method below takes the arguments wherever they came from.
 using SlackAnswer = Json;
 /// {"ok":false,"error":…}.
 SlackAnswer slack_error(const std::string& error);
 SlackAnswer slack_argument_error(const std::string& message);
+
+/// oauth.v2.access: a code, or a refresh token.
+SlackAnswer exchange_grant(World& world, const HttpRequest& request);
+/// Why it is refused; empty when it is not.
+std::string trouble_with_bot_token(World& world, const std::string& token);
+/// `POST /sandbox/api/installation`: what ends it. {"uninstall", "tokens_first"?} and {"revoke"} end all bot
+/// tokens, which Slack tells the app of unless "quiet"; {"expire"} those that expire, as time does.
+HttpResponse control_installation(World& world, const std::string& method, const Json& body);
 
 SlackAnswer post_message(World& world, const Json& arguments);
 SlackAnswer update_message(World& world, const Json& arguments);

@@ -145,6 +145,7 @@ SlackAnswer slack_argument_error(const std::string& message) {
 }
 
 HttpResponse handle_slack_method(World& world, const std::string& name, const HttpRequest& request) {
+  if (name == "oauth.v2.access") return json_response(200, exchange_grant(world, request));
   const auto method =
       std::find_if(methods.begin(), methods.end(), [&](const Method& one) { return one.name == name; });
   if (method == methods.end()) return json_response(200, slack_error("unknown_method"));
@@ -154,8 +155,11 @@ HttpResponse handle_slack_method(World& world, const std::string& name, const Ht
   const bool of_app = method->run == open_connection;
   if (of_app && token == world.app.bot_token)
     return json_response(200, slack_error("not_allowed_token_type"));
-  if (token != (of_app ? world.app.app_token : world.app.bot_token))
-    return json_response(200, slack_error("invalid_auth"));
+  if (of_app && token != world.app.app_token) return json_response(200, slack_error("invalid_auth"));
+  if (const auto trouble = of_app ? std::string{} : trouble_with_bot_token(world, token); !trouble.empty()) {
+    ++world.oracle.calls_with_bad_token;
+    return json_response(200, slack_error(trouble));
+  }
   record_arrival(world, *method, arguments);
   if (const auto wait = limit(world, *method, arguments)) return rate_limited(*wait);
   auto response = json_response(200, method->run(world, arguments));
