@@ -27,6 +27,7 @@ domain::TenantSettings settings_of_tenant() {
 std::optional<HttpResponse> environment_as_ever(const HttpRequest& request, bool with_token) {
   const auto ends_with = [&](std::string_view end) { return std::string_view(request.url).ends_with(end); };
   if (ends_with("/environments/v1.2")) return HttpResponse{404, {}, ""};
+  if (request.method == "GET" && ends_with("/subscriptions")) return HttpResponse{200, {}, R"({"value":[]})"};
   if (ends_with("/companies")) {
     return HttpResponse{
         200, {}, R"({"value":[{"id":"33333333-3333-4333-8333-333333333333","name":"CRONUS DE"}]})"};
@@ -87,7 +88,12 @@ Tenant Bench::make_tenant(const domain::TenantSettings& settings) {
     }
     return digest;
   };
-  tenant->seal = [](const std::string&, const vault::Secret&) -> Result<std::string> { return "sealed"; };
+  tenant->seal = [](const std::string&, const vault::Secret& secret) -> Result<std::string> {
+    return "sealed " + secret.reveal();
+  };
+  tenant->open = [](const std::string&, const std::string& sealed) -> Result<vault::Secret> {
+    return vault::Secret::copy_of(sealed.substr(sealed.find(' ') + 1));
+  };
   return tenant;
 }
 
