@@ -14,7 +14,6 @@ using telemetry::log_event;
 
 /// The wait when nobody could say what to show: the conversation is being loaded again.
 constexpr Duration no_content_wait_ms = 500ms;
-constexpr Duration token_refused_wait_ms = 1min;
 
 namespace {
 
@@ -204,7 +203,7 @@ void on_looked(ChannelSelf self, const ChannelLookedAt& looked) {
   const bool waits = watch.flight_waits;
   if (!facts && facts.error().code == ErrorCode::unauthorised) {
     self->send(state.workspace, TokenRefusedBySlack{});
-    if (waits) give_up_turn(self, token_refused_wait_ms);
+    if (waits) give_up_turn(self, Duration::zero());  // The workspace gives no permit meanwhile.
     return;
   }
   if (!facts && facts.error().code == ErrorCode::unavailable) {
@@ -268,11 +267,11 @@ void on_answer(ChannelSelf self, const SlackAnswered& answered) {
                                                      {"channel", state.channel},
                                                      {"wait", *failure->retry_after}});
   }
-  if (answered.answer->token_refused) {
-    self->send(state.workspace, TokenRefusedBySlack{});
+  if (const auto refused = refusal_of(*answered.answer)) {
+    self->send(state.workspace, TokenRefusedBySlack{*refused});
     job.effect.state = EffectState::queued;
     save_effect(state.executor, job, {}, [](journal::CommitOutcome) {});
-    put_back(state.executor, std::move(job), token_refused_wait_ms);
+    put_back(state.executor, std::move(job), wait_after_refusal(*refused));
   } else {
     settle_attempt(state.executor, std::move(job), answered.answer->result);
   }

@@ -41,12 +41,22 @@ void begin_commit(EntitySelf self) {
       });
 }
 
+void tell_slack_access(EntitySelf self, const Neighbours& neighbours) {
+  const auto& machine = self->state.machine;
+  const auto access = machine == nullptr ? std::nullopt : machine->slack_access();
+  if (access) self->send(neighbours.tenant, SlackAccessMoved{*access});
+}
+
 /// Everything that waited for the commit leaves now.
 void hand_on(EntitySelf self, const Neighbours& neighbours, std::vector<journal::InboxRow> sent) {
   auto& state = self->state;
   // Not before its first turn: what it knew when it was stored may not be so any more.
   const auto gate = state.machine == nullptr ? std::nullopt : state.machine->gate();
   if (gate) self->send(neighbours.tenant, GateMoved{*gate});
+  // Before any effect: it may need them.
+  use_secrets(*state.tenant, state.secrets_to_use);
+  state.secrets_to_use.clear();
+  tell_slack_access(self, neighbours);
   for (auto& row : sent) self->send(neighbours.tenant, Hint{std::move(row)});
   for (auto& effect : state.effects_to_dispatch)
     self->send(neighbours.tenant, Dispatch{state.id, std::move(effect)});
@@ -104,6 +114,7 @@ void on_loaded(EntitySelf self, const Neighbours& neighbours, const Result<journ
     for (const auto& effect : loaded->effects) self->send(neighbours.tenant, Dispatch{state.id, effect});
   }
   state.was_loaded = true;
+  tell_slack_access(self, neighbours);
   answer_questions(state);
   begin_commit(self);
 }

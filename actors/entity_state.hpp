@@ -37,6 +37,7 @@ struct EntityState {
 
   /// What leaves the entity once the commit in flight is durable.
   std::vector<Effect> effects_to_dispatch;
+  std::vector<SealedSecret> secrets_to_use;
   std::vector<TimerChange> timers_to_arm;
   std::vector<journal::InboxRow> rows_to_retry;
   std::vector<std::pair<std::uint64_t, Record>> replies;  ///< By the sequence of the row that they answer.

@@ -24,6 +24,7 @@ void merge(Turn& into, Turn&& turn) {
   append(into.closed_effects, std::move(turn.closed_effects));
   append(into.timers, std::move(turn.timers));
   append(into.index, std::move(turn.index));
+  append(into.secrets, std::move(turn.secrets));
   append(into.audit, std::move(turn.audit));
   append(into.dead_letters, std::move(turn.dead_letters));
 }
@@ -139,6 +140,7 @@ std::optional<journal::TurnWrite> fold(EntityState& state) {
   keep_last_timers(write.turn.timers);
   add_snapshot(state, write);
   state.effects_to_dispatch = write.turn.effects;
+  state.secrets_to_use = write.turn.secrets;
   state.timers_to_arm = write.turn.timers;
   state.story = story_of(write.turn);
   for (const auto& name : write.fired) {

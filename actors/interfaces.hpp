@@ -62,6 +62,10 @@ struct Content {
 struct GateMoved {
   domain::Gate gate = domain::Gate::closed;
 };
+/// Whether Slack takes the bot token: from the installation to the tenant, and on to the workspace.
+struct SlackAccessMoved {
+  domain::SlackAccess access;
+};
 /// Compare your state with the settings and ask for what is missing.
 struct WakeUp {
   EntityId entity;
@@ -108,6 +112,9 @@ struct Committed {
 };
 struct LeaseAnswer {
   std::shared_ptr<Result<journal::Lease>> lease;
+};
+struct SecretsAnswer {
+  std::shared_ptr<Result<std::vector<journal::IndexRow>>> secrets;  ///< Sealed, by name.
 };
 struct PendingAnswer {
   std::shared_ptr<Result<journal::PendingPage>> page;
@@ -171,7 +178,9 @@ struct ChannelLookedAt {
 struct Permit {};
 struct Permitted {};
 /// Slack refuses the token: no call of this workspace is made for a while.
-struct TokenRefusedBySlack {};
+struct TokenRefusedBySlack {
+  std::string code;  ///< Slack's error; empty: not known.
+};
 
 // Interfaces ------------------------------------------------------------------------------------------------
 
@@ -193,7 +202,7 @@ using EntityActor = caf::typed_actor<
 
 /// One workspace: its budget, and the calls that belong to no channel.
 using SlackActor =
-    caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<GateMoved>,
+    caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<GateMoved>, caf::reacts_to<SlackAccessMoved>,
                      caf::replies_to<Permit>::with<Permitted>, caf::reacts_to<TokenRefusedBySlack>,
                      caf::reacts_to<EffectSaved>, caf::reacts_to<SlackAnswered>, caf::reacts_to<Tick>,
                      caf::replies_to<Drain>::with<Drained>>;
@@ -231,9 +240,12 @@ using TenantActor = caf::typed_actor<
     caf::reacts_to<CommitLost>,
     // From the guard, after each of its turns.
     caf::reacts_to<GateMoved>,
+    // From the installation, likewise.
+    caf::reacts_to<SlackAccessMoved>,
     // Answers of the journal.
-    caf::reacts_to<LeaseAnswer>, caf::reacts_to<PendingAnswer>, caf::reacts_to<OwnersAnswer>,
-    caf::replies_to<TenantStatusRequest>::with<TenantStatus>, caf::replies_to<Drain>::with<Drained>>;
+    caf::reacts_to<LeaseAnswer>, caf::reacts_to<SecretsAnswer>, caf::reacts_to<PendingAnswer>,
+    caf::reacts_to<OwnersAnswer>, caf::replies_to<TenantStatusRequest>::with<TenantStatus>,
+    caf::replies_to<Drain>::with<Drained>>;
 
 }  // namespace countersign::actors
 
@@ -247,6 +259,8 @@ COUNTERSIGN_LOCAL(Ended)
 COUNTERSIGN_LOCAL(ContentRequest)
 COUNTERSIGN_LOCAL(Content)
 COUNTERSIGN_LOCAL(GateMoved)
+COUNTERSIGN_LOCAL(SlackAccessMoved)
+COUNTERSIGN_LOCAL(SecretsAnswer)
 COUNTERSIGN_LOCAL(WakeUp)
 COUNTERSIGN_LOCAL(CommitLost)
 COUNTERSIGN_LOCAL(Drain)

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "telemetry/events.hpp"
+
 namespace countersign::actors {
 
 void SecretBook::set(const std::string& name, vault::Secret secret) {
@@ -18,6 +20,30 @@ vault::Secret SecretBook::get(const std::string& name) const {
 bool SecretBook::has(const std::string& name) const {
   const std::lock_guard lock(mutex_);
   return secrets_.contains(name);
+}
+
+void use_secrets(const TenantRuntime& tenant, const std::vector<SealedSecret>& secrets) {
+  for (const auto& secret : secrets) {
+    auto opened = tenant.open(secret.name, secret.sealed);
+    if (opened) {
+      tenant.secrets.set(secret.name, *std::move(opened));
+    } else {
+      telemetry::log_event(telemetry::events::vault_failed,
+                           {{"tenant", tenant.id()}, {"problem", describe(opened.error())}});
+    }
+  }
+}
+
+void use_stored_secrets(const TenantRuntime& tenant, const std::vector<journal::IndexRow>& rows) {
+  std::vector<SealedSecret> secrets;
+  for (const auto& row : rows) {
+    if (!row.key.starts_with('.')) secrets.push_back({row.key, row.value});
+  }
+  use_secrets(tenant, secrets);
+}
+
+std::string mark_of(const TenantRuntime& tenant, const std::string& token) {
+  return token.empty() ? std::string{} : tenant.derive("slack token " + token);
 }
 
 journal::SecretWrite secret_write(const TenantId& tenant, const std::string& name, std::string sealed,

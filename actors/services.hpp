@@ -51,10 +51,19 @@ struct TenantRuntime {
   std::function<std::string(const std::string& purpose)> derive;
   /// The bytes to store for a secret (vault::TenantVault::seal).
   std::function<Result<std::string>(const std::string& name, const vault::Secret& secret)> seal;
+  /// What was sealed under this name (vault::TenantVault::open_secret).
+  std::function<Result<vault::Secret>(const std::string& name, const std::string& sealed)> open;
 
   const TenantId& id() const { return settings.tenant; }
 };
 using Tenant = std::shared_ptr<const TenantRuntime>;
+
+/// From now on these are used: they are durable. One that does not open is logged.
+void use_secrets(const TenantRuntime& tenant, const std::vector<SealedSecret>& secrets);
+/// Likewise the journal's rows; the vault's own keys among them are passed over.
+void use_stored_secrets(const TenantRuntime& tenant, const std::vector<journal::IndexRow>& rows);
+/// Names a token and tells nothing of it.
+std::string mark_of(const TenantRuntime& tenant, const std::string& token);
 
 /// A secret's row with the audit entry "secret.set", which names it and holds nothing of it.
 journal::SecretWrite secret_write(const TenantId& tenant, const std::string& name, std::string sealed,

@@ -9,6 +9,8 @@
 #include "cards/home.hpp"
 #include "cards/modal.hpp"
 #include "core/limits.hpp"
+#include "domain/message.hpp"
+#include "slack/error_class.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::actors {
@@ -18,12 +20,12 @@ using telemetry::log_event;
 
 /// Calls of no channel under way at a time.
 constexpr std::size_t calls_in_flight = 4;
-/// How long the workspace rests after Slack refused its token; the queue is kept.
-constexpr Duration token_refused_pause_ms = 1min;
 /// The most that the budget can save up: a quiet workspace may begin with a small burst.
 constexpr double burst_calls = 20;
 /// Home tabs wait in a line of their own, so that their pace holds nothing else up.
 constexpr Lane home_lane = 1;
+/// What is asked about the token goes ahead of everything, whatever else waits.
+constexpr Lane token_lane = 2;
 /// A desk that does not say in time what is on it is asked again as after a failed call.
 constexpr Duration home_wait_ms = 10s;
 
@@ -32,6 +34,7 @@ namespace {
 using SlackSelf = SlackActor::stateful_pointer<SlackState>;
 
 Lane lane_of(const domain::Call& call) {
+  if (domain::is_about_slack_token(call)) return token_lane;
   return std::holds_alternative<domain::PublishHome>(call) ? home_lane : 0;
 }
 
@@ -61,6 +64,30 @@ std::optional<Instant> blocked_until(SlackState& state) {
 void pause_for_token(SlackState& state) {
   state.paused_until = state.executor.now() + token_refused_pause_ms;
   log_event(telemetry::events::slack_token_failed, {{"tenant", state.executor.tenant->id()}});
+}
+
+/// The installation asks Slack itself. Until it says that there is another token, or for a minute, nothing is
+/// sent.
+void doubt_token(SlackState& state, const std::string& code) {
+  const auto& executor = state.executor;
+  const Instant now = executor.now();
+  state.paused_until = now + token_refused_pause_ms;
+  if (state.doubted_until > now) return;
+  state.doubted_until = now + token_refused_pause_ms;
+  journal::AcceptRequest request;
+  request.to = {executor.tenant->id(), domain::installation_entity()};
+  request.input = domain::encode(domain::Message{domain::SlackTokenDoubted{code}});
+  request.now = now;
+  executor.services->journal.accept(
+      std::move(request),
+      [tenant = executor.tenant_actor](journal::AcceptOutcome, std::optional<journal::InboxRow> row) {
+        if (row) caf::anon_send(tenant, Hint{*std::move(row)});
+      });
+}
+
+void on_token_refused(SlackState& state, const std::string& code) {
+  if (code.empty() || slack::ends_token(code)) return doubt_token(state, code);
+  pause_for_token(state);
 }
 
 void send_job(SlackSelf self, std::uint64_t id, slack::Content content) {
@@ -119,6 +146,7 @@ void begin_modal(SlackSelf self, Job job) {
   const EntityId owner = job.owner;
   const std::string channel = modal_of(job.call).channel;
   state.flights.emplace(id, std::move(job));
+  if (!state.access.usable) return drop_modal(self, id, "Slack does not take the bot token");
   if (is_late) return drop_modal(self, id, "its three seconds were over before it could be opened");
   self->request(state.executor.tenant_actor, domain::modal_life_ms, ContentRequest{owner, channel})
       .then(
@@ -204,6 +232,13 @@ std::optional<Instant> next_begin(SlackState& state) {
   return next;
 }
 
+void begin_token_calls(SlackSelf self) {
+  auto& executor = self->state.executor;
+  while (!executor.draining && executor.queue.has(executor.now(), false, token_lane)) {
+    if (auto job = take_job(executor, false, token_lane)) begin(self, *std::move(job));
+  }
+}
+
 void pump(SlackSelf self) {
   auto& state = self->state;
   while (!state.executor.draining) {
@@ -211,6 +246,9 @@ void pump(SlackSelf self) {
     if (!job) break;
     begin_modal(self, *std::move(job));
   }
+  begin_token_calls(self);
+  const auto next_later = [&] { return state.executor.queue.next_later(); };
+  if (!state.access.usable) return schedule_tick(self, state.executor, next_later());
   const auto wants = [&] {
     return !state.permits_wanted.empty() || state.executor.queue.next_due().has_value();
   };
@@ -221,7 +259,7 @@ void pump(SlackSelf self) {
       return;
     }
     if (const auto until = blocked_until(state)) {
-      schedule_tick(self, state.executor, until);
+      schedule_tick(self, state.executor, std::min(*until, next_later().value_or(*until)));
       return;
     }
     if (!state.permits_wanted.empty()) {
@@ -264,13 +302,28 @@ void on_answer(SlackSelf self, const SlackAnswered& answered) {
                                                      {"method", job.effect.call.type},
                                                      {"wait", *failure->retry_after}});
   }
-  if (answered.answer->token_refused) {
-    pause_for_token(state);
-    put_back(state.executor, std::move(job), token_refused_pause_ms);
+  const auto refused = refusal_of(*answered.answer);
+  if (refused) on_token_refused(state, *refused);
+  // A modal does not wait for another token.
+  if (refused && !domain::is_modal(job.call)) {
+    put_back(state.executor, std::move(job), wait_after_refusal(*refused));
   } else {
     settle_attempt(state.executor, std::move(job), answered.answer->result);
   }
   answer_drains(state.executor, state.flights.size());
+  pump(self);
+}
+
+/// Another token may be taken, whatever became of the one before.
+void on_access(SlackSelf self, const domain::SlackAccess& access) {
+  auto& state = self->state;
+  const bool is_news =
+      access.usable && (!state.access.usable || access.generation != state.access.generation);
+  state.access = access;
+  if (is_news) {
+    state.paused_until.reset();
+    state.doubted_until = Instant{};
+  }
   pump(self);
 }
 
@@ -298,7 +351,8 @@ SlackActor::behavior_type slack_workspace_behavior(SlackSelf self, const Service
         pump(self);
         return promise;
       },
-      [self](const TokenRefusedBySlack&) { pause_for_token(self->state); },
+      [self](const SlackAccessMoved& moved) { on_access(self, moved.access); },
+      [self](const TokenRefusedBySlack& refused) { on_token_refused(self->state, refused.code); },
       [self](const EffectSaved& saved) { on_saved(self, saved); },
       [self](const SlackAnswered& answered) { on_answer(self, answered); },
       [self](const Tick&) {

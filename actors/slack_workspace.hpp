@@ -16,7 +16,9 @@ struct SlackState {
   std::deque<caf::typed_response_promise<Permitted>> permits_wanted;
   double budget = 0;  ///< Empty at the start: a crash loop must not add up to a flood.
   Instant budget_at{};
-  std::optional<Instant> paused_until;                 ///< The whole workspace.
+  std::optional<Instant> paused_until;  ///< The whole workspace.
+  domain::SlackAccess access;           ///< As the installation said last.
+  Instant doubted_until{};              ///< It was told that Slack refused the token; not again before then.
   std::map<std::string, Instant> method_paused_until;  ///< By kind of call.
   Instant next_home_at{};                              ///< Not before then a Home tab is shown.
 };

@@ -1,10 +1,12 @@
 #include "actors/system.hpp"
 
 #include <future>
+#include <set>
 
 #include "actors/document_search.hpp"
 #include "actors/notification_addresses.hpp"
 #include "actors/root.hpp"
+#include "actors/slack_install.hpp"
 #include "core/limits.hpp"
 #include "domain/message.hpp"
 #include "domain/subscription.hpp"
@@ -51,6 +53,7 @@ std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
     }
     door->companies.emplace(company_token(*tenant, entry.company), std::move(entry));
   }
+  door->derive = tenant->derive;
   door->app_token = [tenant] { return tenant->secrets.get(tenant->settings.slack.app_token); };
   door->signing_secret = [tenant] { return tenant->secrets.get(tenant->settings.slack.signing_secret); };
   return door;
@@ -58,8 +61,14 @@ std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
 
 System::System(const Services& services, std::vector<Tenant> tenants, Scheduling scheduling)
     : services_(services), scheduling_(scheduling) {
+  std::set<std::string> shared_apps;
   for (const auto& tenant : tenants) {
-    doors_[tenant->id().value] = make_door(tenant);
+    const auto& door = doors_[tenant->id().value] = make_door(tenant);
+    const auto& slack = tenant->settings.slack;
+    if (slack.shared_app) {
+      shared_doors_.emplace(slack.team_id, door);
+      if (shared_apps.insert(slack.app_id).second) shared_doors_.emplace("", door);
+    }
     tenants_[tenant->id()] = tenant;
   }
   // The work-stealing scheduler walks long queues under spin locks and polls when idle; sharing does neither.
@@ -84,6 +93,13 @@ System::~System() {
 std::shared_ptr<const TenantDoor> System::tenant(const std::string& name) const {
   const auto found = doors_.find(name);
   return found == doors_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<const TenantDoor>> System::sharing(const std::string& team_id) const {
+  std::vector<std::shared_ptr<const TenantDoor>> doors;
+  const auto [first, last] = shared_doors_.equal_range(team_id);
+  for (auto it = first; it != last; ++it) doors.push_back(it->second);
+  return doors;
 }
 
 /// `done` is called before the row's hint leaves.
@@ -122,6 +138,18 @@ void System::find_documents(const TenantId& tenant, const std::string& number,
   search_documents(services_.journal, tenant, number, std::move(done));
 }
 
+void System::install_slack(const TenantId& tenant, SlackReturn returned,
+                           std::function<void(InstallResult)> done) {
+  const auto found = tenants_.find(tenant);
+  if (found == tenants_.end()) return done({});
+  install_app(services_, *this, found->second, std::move(returned), std::move(done));
+}
+
+std::string System::fresh_nonce() {
+  constexpr std::size_t nonce_bytes = 16;
+  return services_.make_entropy()->hex(nonce_bytes);
+}
+
 void System::note_accepted(const TenantId& tenant, const std::string& kind, journal::AcceptOutcome outcome) {
   services_.metrics.count(telemetry::metric::inbox_inputs, {tenant.value, kind, label_of(outcome)});
   if (outcome != journal::AcceptOutcome::full) return;
@@ -151,10 +179,19 @@ void System::set_secret(const TenantId& tenant, const std::string& name, vault::
   auto kept = std::make_shared<vault::Secret>(std::move(secret));
   services_.journal.put_secret(
       secret_write(tenant, name, *std::move(sealed), services_.clock.now()),
-      [runtime = found->second, name, kept, done = std::move(done)](Result<void> stored) {
+      [this, runtime = found->second, name, kept, done = std::move(done)](Result<void> stored) {
         if (stored) runtime->secrets.set(name, std::move(*kept));
+        if (stored && name == runtime->settings.slack.bot_token) tell_token_replaced(runtime->id());
         done(std::move(stored));
       });
+}
+
+void System::tell_token_replaced(const TenantId& tenant) {
+  journal::AcceptRequest request;
+  request.to = {tenant, domain::installation_entity()};
+  request.input = domain::encode(domain::Message{domain::SlackTokenReplaced{}});
+  request.now = services_.clock.now();
+  accept(std::move(request), [](journal::AcceptOutcome) {});
 }
 
 void System::replay(const TenantId& tenant, std::uint64_t dead_letter,

@@ -36,11 +36,15 @@ class System final : public ServerPort, public OperatorPort {
 
   bool accepting() const override { return accepting_; }
   std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override;
+  std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id) const override;
   void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) override;
   void ask(journal::AcceptRequest request,
            std::function<void(journal::AcceptOutcome, std::optional<Record>)> done) override;
   void find_documents(const TenantId& tenant, const std::string& number,
                       std::function<void(Result<std::vector<domain::FoundDocument>>)> done) override;
+  void install_slack(const TenantId& tenant, SlackReturn returned,
+                     std::function<void(InstallResult)> done) override;
+  std::string fresh_nonce() override;
   void look_at_channel(const TenantId& tenant, const std::string& channel) override;
   void health(std::function<void(std::vector<TenantHealth>)> done) override;
 
@@ -62,12 +66,15 @@ class System final : public ServerPort, public OperatorPort {
   void accept_row(journal::AcceptRequest request,
                   std::function<void(journal::AcceptOutcome, const std::optional<journal::InboxRow>&)> done);
   void note_accepted(const TenantId& tenant, const std::string& kind, journal::AcceptOutcome outcome);
+  void tell_token_replaced(const TenantId& tenant);
   void replay_one(const journal::DeadLetterRow& letter, std::function<void(Result<void>)> done);
 
   const Services& services_;
   Scheduling scheduling_;
   std::map<TenantId, Tenant> tenants_;
   std::map<std::string, std::shared_ptr<const TenantDoor>> doors_;
+  /// Of apps that serve several tenants: by workspace, and one of each app under "".
+  std::multimap<std::string, std::shared_ptr<const TenantDoor>> shared_doors_;
   std::atomic<bool> accepting_{true};
   bool stopped_ = false;
   std::atomic<Duration::rep> full_told_at_{0};

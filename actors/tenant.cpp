@@ -213,6 +213,23 @@ void on_lease(TenantSelf self, const Result<journal::Lease>& lease) {
     return;
   }
   state.lease = *lease;
+  state.services->journal.secrets(state.tenant->id(), [handle = TenantActor{self}](
+                                                          Result<std::vector<journal::IndexRow>> secrets) {
+    caf::anon_send(
+        handle, SecretsAnswer{std::make_shared<Result<std::vector<journal::IndexRow>>>(std::move(secrets))});
+  });
+}
+
+/// A turn whose outcome was unknown may have stored newer ones than are in use.
+void on_secrets(TenantSelf self, const Result<std::vector<journal::IndexRow>>& secrets) {
+  auto& state = self->state;
+  if (!secrets) {
+    log_event(telemetry::events::tenant_failed,
+              {{"tenant", state.tenant->id()}, {"problem", secrets.error().message}});
+    self->quit(caf::sec::runtime_error);
+    return;
+  }
+  use_stored_secrets(*state.tenant, *secrets);
   state.leased = true;
   const TenantActor me{self};
   state.business_central = self->spawn<caf::monitored + caf::linked>(
@@ -274,6 +291,13 @@ void on_gate(TenantSelf self, const GateMoved& moved) {
   for (const auto& [name, actor] : state.channels) self->send(actor, moved);
 }
 
+void on_slack_access(TenantSelf self, const SlackAccessMoved& moved) {
+  auto& state = self->state;
+  state.services->metrics.set(telemetry::metric::slack_paused, {state.tenant->id().value},
+                              moved.access.usable ? 0 : 1);
+  self->send(state.slack, moved);
+}
+
 void on_dispatch(TenantSelf self, const Dispatch& dispatch) {
   auto& state = self->state;
   if (state.draining) return;  // The row is there; the next start finds it.
@@ -305,17 +329,6 @@ caf::result<Content> on_content(TenantSelf self, const ContentRequest& request) 
   return self->delegate(child.actor, request);
 }
 
-TenantStatus status_of(const TenantState& state) {
-  TenantStatus status;
-  status.ready = state.ready;
-  status.paused = state.gate == domain::Gate::paused;
-  for (const auto& [id, child] : state.children) {
-    if (child.actor) ++status.active_entities;
-    if (child.quarantined) status.quarantined.push_back(to_string(id));
-  }
-  return status;
-}
-
 /// Asks every executor to finish what is under way; answered when all have.
 caf::typed_response_promise<Drained> drain(TenantSelf self) {
   auto& state = self->state;
@@ -343,22 +356,6 @@ caf::typed_response_promise<Drained> drain(TenantSelf self) {
 
 }  // namespace
 
-std::vector<EntityId> standing_entities(const domain::TenantSettings& settings) {
-  // The guard first: all the others wait for its answer.
-  std::vector<EntityId> entities{domain::guard_entity(), domain::directory_entity(),
-                                 domain::environment_entity(settings.business_central.environment)};
-  for (const auto& company : settings.companies) {
-    const domain::CompanyKey key{settings.business_central.environment, company.id};
-    entities.push_back(domain::company_entity(key));
-    if (company.approval_mode != domain::ApprovalMode::countersign)
-      entities.push_back(domain::approvals_entity(key));
-    for (const auto& resource : company.resources) {
-      entities.push_back(domain::subscription_entity(key, resource));
-    }
-  }
-  return entities;
-}
-
 TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* services, Tenant tenant,
                                            TimersActor timers) {
   auto& state = self->state;
@@ -382,6 +379,7 @@ TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* serv
       [self](const ContentRequest& request) { return on_content(self, request); },
       [self](const CommitLost&) { on_commit_lost(self); },
       [self](const GateMoved& moved) { on_gate(self, moved); },
+      [self](const SlackAccessMoved& moved) { on_slack_access(self, moved); },
       [self](const ChannelTouched& touched) {
         // One that nothing was sent to yet is looked at before its first card.
         const auto found = self->state.channels.find(touched.channel);
@@ -389,6 +387,7 @@ TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* serv
       },
       [self](const RestartDue& restart) { on_restart_due(self, restart); },
       [self](const LeaseAnswer& answer) { on_lease(self, *answer.lease); },
+      [self](const SecretsAnswer& answer) { on_secrets(self, *answer.secrets); },
       [self](const PendingAnswer& answer) { on_pending(self, *answer.page); },
       [self](const OwnersAnswer& answer) { on_owners(self, *answer.owners); },
       [self](const TenantStatusRequest&) { return status_of(self->state); },

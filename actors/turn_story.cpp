@@ -72,6 +72,13 @@ constexpr Telling tellings[] = {
     {"environment.recognised", &events::environment_recognised},
     {"tenant.paused", &events::tenant_paused},
     {"tenant.resumed", &events::tenant_resumed},
+    {"slack.installed", &events::slack_installed},
+    {"slack.install_refused", &events::slack_install_refused},
+    {"slack.app_removed", &events::slack_app_removed},
+    {"slack.paused", &events::slack_paused},
+    {"slack.resumed", &events::slack_resumed},
+    {"slack.token_rotated", &events::slack_token_rotated},
+    {"slack.rotation_failed", &events::slack_rotation_failed},
     {"sweep.restarted", &events::sweep_restarted},
     {"census.restarted", &events::sweep_restarted},
     {"sweep.failed", &events::sweep_failed},
@@ -80,8 +87,9 @@ constexpr Telling tellings[] = {
 
 /// The members of an entry's body that may stand in a log: identifiers and our own reasons, no facts of the
 /// record and no words of a person.
-constexpr const char* shown_members[] = {"channel", "user",     "version", "code",    "reason",
-                                         "why",     "workflow", "holds",   "address", "by"};
+constexpr const char* shown_members[] = {"channel", "user",     "version", "code",      "reason",
+                                         "why",     "workflow", "holds",   "address",   "by",
+                                         "remedy",  "team",     "app",     "expires_at"};
 
 nlohmann::json parse(const std::string& body) {
   return nlohmann::json::parse(body, nullptr, false);

@@ -28,6 +28,30 @@ struct TenantDoor {
   std::map<std::string, CompanyDoor> companies;  ///< By the last part of the notification URL.
   std::function<vault::Secret()> signing_secret;
   std::function<vault::Secret()> app_token;  ///< Of Socket Mode.
+  /// An unguessable text that is always the same for a purpose; nobody else can make it.
+  std::function<std::string(const std::string& purpose)> derive;
+};
+
+/// What a person brought back from Slack's page.
+struct SlackReturn {
+  std::string code;
+  std::string link;  ///< Names the link that they followed. Good once.
+};
+/// What became of it.
+struct InstallResult {
+  enum class Kind {
+    answered,      ///< The installation says whether it took it: `answer`.
+    used_before,   ///< The link.
+    refused,       ///< By Slack, with the error `detail`.
+    no_answer,     ///< Slack did not answer.
+    not_stored,    ///< The journal takes nothing now.
+    not_confirmed  ///< It is durable, and will be decided.
+  };
+  Kind kind = Kind::not_stored;
+  domain::InstallAnswer answer{};
+  std::string detail{};
+  std::string team{};                  ///< The workspace's name, as Slack wrote it.
+  std::vector<std::string> missing{};  ///< Scopes that were asked for and not given.
 };
 
 struct TenantHealth {
@@ -47,6 +71,8 @@ class ServerPort {
   virtual bool accepting() const = 0;
   /// Null for a tenant that is not served.
   virtual std::shared_ptr<const TenantDoor> tenant(const std::string& name) const = 0;
+  /// The tenants of this workspace whose app serves several; of no workspace: one for each such app.
+  virtual std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id) const = 0;
   /// Writes an input and wakes its entity. `done` is called once, on the journal's thread, after the write is
   /// durable.
   virtual void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) = 0;
@@ -60,6 +86,12 @@ class ServerPort {
   /// the journal's readings. Any thread.
   virtual void find_documents(const TenantId& tenant, const std::string& number,
                               std::function<void(Result<std::vector<domain::FoundDocument>>)> done) = 0;
+  /// Exchanges the code for a bot token, which is stored sealed and used from then on if the installation
+  /// takes it. `done` is called once, on any thread.
+  virtual void install_slack(const TenantId& tenant, SlackReturn returned,
+                             std::function<void(InstallResult)> done) = 0;
+  /// 32 hex digits that nobody can guess. Any thread.
+  virtual std::string fresh_nonce() = 0;
   /// Slack told of a change of this channel: it is looked at again before anything more is shown there. Any
   /// thread.
   virtual void look_at_channel(const TenantId& tenant, const std::string& channel) = 0;

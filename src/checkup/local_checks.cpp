@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "businesscentral/error_reply.hpp"
+#include "domain/installation.hpp"
 #include "settings/values.hpp"
 
 namespace countersign::checkup {
@@ -72,10 +73,12 @@ Finding judge_public_url(const std::string& public_url, const std::string& api_b
   return passed(check, "public_url " + public_url + " is https");
 }
 
-Finding judge_secret(const TenantId& tenant, const std::string& name, bool is_set) {
+Finding judge_secret(const domain::TenantSettings& settings, const std::string& name, bool is_set) {
   if (is_set) return passed("vault.secret", "The secret '" + name + "' is in the vault");
+  if (name == settings.slack.bot_token && !settings.slack.client_id.empty())
+    return failed("vault.secret", "The app is not installed in Slack yet", domain::remedy_of_pause(settings));
   return failed("vault.secret", "The secret '" + name + "' is not in the vault",
-                "Run `countersign secret set --tenant " + tenant.value + " " + name +
+                "Run `countersign secret set --tenant " + settings.tenant.value + " " + name +
                     "` and give it the secret on standard input");
 }
 

@@ -23,7 +23,7 @@ Findings judge_settings(const std::vector<settings::Problem>& problems, const st
 Finding judge_public_url(const std::string& public_url, const std::string& api_base);
 
 /// Whether the secret that the settings name is in the vault.
-Finding judge_secret(const TenantId& tenant, const std::string& name, bool is_set);
+Finding judge_secret(const domain::TenantSettings& settings, const std::string& name, bool is_set);
 
 /// Slack refuses signatures that are five minutes off, and so do we: its requests would be lost.
 inline constexpr Duration clock_warning_ms{60'000};

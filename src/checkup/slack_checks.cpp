@@ -4,8 +4,10 @@
 
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/probe.hpp"
+#include "domain/installation.hpp"
 #include "settings/values.hpp"
 #include "slack/probe.hpp"
+#include "slack/scopes.hpp"
 
 namespace countersign::checkup {
 namespace {
@@ -29,7 +31,7 @@ Finding judge_scopes(const HttpResponse& response) {
     return std::find(granted->begin(), granted->end(), name) != granted->end();
   };
   std::vector<std::string> missing;
-  for (const auto& scope : known_scopes()) {
+  for (const auto& scope : slack::known_scopes()) {
     if (scope.needed_for != nullptr && !has(scope.name)) {
       missing.push_back(std::string(scope.name) + " (" + scope.needed_for + ")");
     }
@@ -40,8 +42,8 @@ Finding judge_scopes(const HttpResponse& response) {
   }
   std::vector<std::string> surplus;
   for (const auto& name : *granted) {
-    const bool known = std::any_of(known_scopes().begin(), known_scopes().end(),
-                                   [&](const SlackScope& scope) { return name == scope.name; });
+    const bool known = std::any_of(slack::known_scopes().begin(), slack::known_scopes().end(),
+                                   [&](const slack::Scope& scope) { return name == scope.name; });
     if (!known) surplus.push_back(name);
   }
   if (!surplus.empty()) {
@@ -65,38 +67,16 @@ Finding judge_team(const domain::SlackSettings& settings, const slack::Identity&
 
 }  // namespace
 
-const std::vector<SlackScope>& known_scopes() {
-  static const std::vector<SlackScope> scopes{
-      {"chat:write", "to show and update cards"},
-      {"users:read", "to name people"},
-      {"users:read.email", "to find approvers by e-mail"},
-      {"channels:read", "to look at public channels"},
-      {"groups:read", "to look at private channels"},
-      {"commands", "to answer /countersign"},
-      {"channels:history", nullptr},  // to find a message whose posting was not answered
-      {"groups:history", nullptr},
-      {"channels:join", nullptr},
-      {"im:write", nullptr},
-      {"usergroups:read", nullptr},
-  };
-  return scopes;
-}
-
-Findings judge_slack_token(const TenantId& tenant, const domain::SlackSettings& settings,
-                           const HttpResult& reply) {
+Findings judge_slack_token(const domain::TenantSettings& settings, const HttpResult& reply) {
   constexpr const char* check = "slack.token";
   const auto identity = slack::read_auth_test(reply);
   if (!identity) {
     const bool refused = identity.error().code == ErrorCode::unauthorised;
-    const std::string store =
-        "`countersign secret set --tenant " + tenant.value + " " + settings.bot_token + "`";
     return {failed(check, identity.error().message,
-                   refused ? "Copy the Bot User OAuth Token (xoxb-…) at api.slack.com/apps, OAuth & "
-                             "Permissions, and store it with " +
-                                 store
-                           : identity.error().remedy)};
+                   refused ? domain::remedy_of_pause(settings) : identity.error().remedy)};
   }
-  return {passed(check, "Slack takes the bot token"), judge_team(settings, *identity), judge_scopes(*reply)};
+  return {passed(check, "Slack takes the bot token"), judge_team(settings.slack, *identity),
+          judge_scopes(*reply)};
 }
 
 std::vector<RoutedChannel> channels_of(const std::vector<domain::Route>& routes,

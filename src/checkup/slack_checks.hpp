@@ -11,16 +11,8 @@
 
 namespace countersign::checkup {
 
-struct SlackScope {
-  const char* name;
-  const char* needed_for;  ///< For people; null: used when granted, not missed otherwise.
-};
-/// All that the product uses of Slack.
-const std::vector<SlackScope>& known_scopes();
-
 /// Of auth.test: the token, then the workspace, then the scopes of its header.
-Findings judge_slack_token(const TenantId& tenant, const domain::SlackSettings& settings,
-                           const HttpResult& reply);
+Findings judge_slack_token(const domain::TenantSettings& settings, const HttpResult& reply);
 
 /// A channel of the settings and the routes that post there.
 struct RoutedChannel {

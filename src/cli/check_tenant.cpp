@@ -69,7 +69,7 @@ HttpResult TenantCheck::ask_slack(HttpRequest request) {
 
 void TenantCheck::check_secrets() {
   for (const auto& name : secrets_named_in(settings())) {
-    add(checkup::judge_secret(settings().tenant, name, tenant_.runtime->secrets.has(name)));
+    add(checkup::judge_secret(settings(), name, tenant_.runtime->secrets.has(name)));
   }
 }
 
@@ -318,8 +318,7 @@ void TenantCheck::check_door() {
 void TenantCheck::check_slack() {
   const auto& slack = settings().slack;
   if (!tenant_.runtime->secrets.has(slack.bot_token)) return;
-  auto findings =
-      checkup::judge_slack_token(settings().tenant, slack, ask_slack(slack::auth_test_request(slack)));
+  auto findings = checkup::judge_slack_token(settings(), ask_slack(slack::auth_test_request(slack)));
   slack_works_ = findings.front().level == checkup::Level::ok;
   report_.add(settings().tenant.value, std::move(findings));
   if (!slack_works_) return;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/entropy.hpp"
+#include "domain/installation.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::cli {
@@ -100,9 +101,16 @@ std::vector<std::string> secrets_named_in(const domain::TenantSettings& settings
     }
   }
   names.push_back(settings.slack.bot_token);
+  if (!settings.slack.client_id.empty()) names.push_back(settings.slack.client_secret);
   // Over Socket Mode nothing is signed: the connection is the proof.
   names.push_back(settings.slack.sockets > 0 ? settings.slack.app_token : settings.slack.signing_secret);
   return names;
+}
+
+std::string remedy_of_missing(const domain::TenantSettings& settings, const std::string& secret) {
+  if (secret == settings.slack.bot_token && !settings.slack.client_id.empty())
+    return domain::remedy_of_pause(settings);
+  return "countersign secret set --tenant " + settings.tenant.value + " " + secret;
 }
 
 Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,
@@ -119,6 +127,9 @@ Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::Maste
   runtime->seal = [shared](const std::string& name, const vault::Secret& secret) {
     return shared->seal(name, secret);
   };
+  runtime->open = [shared](const std::string& name, const std::string& sealed) {
+    return shared->open_secret(name, sealed);
+  };
   for (const auto& row : *rows) {
     if (row.key.starts_with('.')) continue;
     auto secret = shared->open_secret(row.key, row.value);
@@ -127,11 +138,10 @@ Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::Maste
   }
   for (const auto& name : secrets_named_in(settings)) {
     if (runtime->secrets.has(name)) continue;
-    telemetry::log_event(
-        telemetry::events::vault_failed,
-        {{"tenant", settings.tenant},
-         {"problem", "the secret '" + name + "' is not set"},
-         {"remedy", "countersign secret set --tenant " + settings.tenant.value + " " + name}});
+    telemetry::log_event(telemetry::events::vault_failed,
+                         {{"tenant", settings.tenant},
+                          {"problem", "the secret '" + name + "' is not set"},
+                          {"remedy", remedy_of_missing(settings, name)}});
   }
   return runtime;
 }

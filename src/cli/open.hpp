@@ -57,6 +57,9 @@ Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::Ma
 Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,
                                    const domain::TenantSettings& settings);
 
+/// What to do where the settings name a secret that is not stored.
+std::string remedy_of_missing(const domain::TenantSettings& settings, const std::string& secret);
+
 /// The names of secrets that the settings refer to.
 std::vector<std::string> secrets_named_in(const domain::TenantSettings& settings);
 

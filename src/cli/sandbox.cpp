@@ -23,6 +23,7 @@ constexpr const char* demo_key_variable = "COUNTERSIGN_DEMO_MASTER_KEY";
 std::vector<std::pair<std::string, const char*>> demo_secrets(const domain::TenantSettings& tenant) {
   return {{tenant.business_central.identities.front().credentials.front().secret, "sandbox-client-secret"},
           {tenant.slack.bot_token, "xoxb-sandbox-bot-token"},
+          {tenant.slack.client_secret, "sandbox-slack-client-secret"},
           {tenant.slack.signing_secret, "sandbox-signing-secret"}};
 }
 

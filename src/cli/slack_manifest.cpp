@@ -2,37 +2,28 @@
 #include <algorithm>
 #include <iostream>
 
-#include "checkup/slack_checks.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "slack/manifest.hpp"
+#include "slack/oauth.hpp"
+#include "slack/scopes.hpp"
 
 namespace countersign::cli {
 namespace {
 
-/// Whose members approve or post.
-bool names_group(const std::vector<domain::Route>& routes) {
-  const auto is_group = [](const domain::ApproverReference& one) {
-    return one.kind == domain::ApproverReference::Kind::user_group;
-  };
-  return std::any_of(routes.begin(), routes.end(), [&](const domain::Route& route) {
-    auto people = domain::people_of(route.policy);
-    people.insert(people.end(), route.policy.post_by.begin(), route.policy.post_by.end());
-    return std::any_of(people.begin(), people.end(), is_group);
-  });
-}
-
-std::vector<std::string> scopes_for(const SlackManifestOptions& options,
-                                    const std::vector<domain::Route>& routes) {
-  const bool has_groups = names_group(routes);
-  std::vector<std::string> scopes;
-  for (const auto& scope : checkup::known_scopes()) {
-    const bool is_history = std::string_view(scope.name).ends_with(":history");
-    const bool is_for_groups = has_groups && std::string_view(scope.name) == "usergroups:read";
-    if (scope.needed_for != nullptr || is_for_groups || (options.history && is_history))
-      scopes.emplace_back(scope.name);
+/// An app that serves several tenants asks for what any of them needs.
+std::vector<std::string> scopes_of_app(const settings::Loaded& loaded, const domain::TenantSettings& tenant,
+                                       bool with_history) {
+  std::vector<std::string> all;
+  for (auto one : loaded.tenants) {
+    const bool shares = tenant.slack.shared_app && one.slack.app_id == tenant.slack.app_id;
+    if (!shares && one.tenant != tenant.tenant) continue;
+    one.slack.read_history = one.slack.read_history || with_history;
+    for (auto& scope : slack::scopes_for(one)) {
+      if (std::find(all.begin(), all.end(), scope) == all.end()) all.push_back(std::move(scope));
+    }
   }
-  return scopes;
+  return all;
 }
 
 Error unknown_tenant(const settings::Loaded& loaded, const std::string& wanted) {
@@ -53,8 +44,11 @@ int slack_manifest(const SlackManifestOptions& options) {
                    [&](const domain::TenantSettings& one) { return one.tenant.value == options.tenant; });
   if (found == loaded->tenants.end()) return broken(unknown_tenant(*loaded, options.tenant));
   const bool is_called = found->slack.sockets == 0;
-  const auto url = is_called ? slack::tenant_url(found->public_url, found->tenant) : std::string{};
-  std::cout << slack::manifest({options.name, url, scopes_for(options, found->routes)}) << "\n";
+  const bool is_installed_by_link = is_called || !found->slack.client_id.empty();
+  std::cout << slack::manifest({options.name, is_called ? slack::app_url(*found) : std::string{},
+                                scopes_of_app(*loaded, *found, options.history),
+                                is_installed_by_link ? slack::redirect_url(*found) : std::string{}})
+            << "\n";
   return 0;
 }
 

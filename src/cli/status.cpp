@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
+#include "domain/installation.hpp"
 
 namespace countersign::cli {
 namespace {
@@ -122,8 +123,29 @@ void print_guard(const std::string& tenant, const Json& guard) {
             << ", compared " << text_at(row, "compared_at") << "\n";
 }
 
+/// Where the app is installed, and whether Slack takes its token.
+void print_slack(const std::string& tenant, const Json& installation, const Json& about) {
+  for (const auto& [key, row] : installation.items()) {
+    if (const auto paused_at = row.value("paused_at", std::string{}); !paused_at.empty()) {
+      std::cout << tenant << "  SLACK PAUSED since " << paused_at << ": " << row.value("reason", "") << "\n"
+                << "  Nothing is sent to Slack. " << about.value("slack_remedy", "") << "\n";
+    }
+    if (const auto failure = row.value("failure", std::string{}); !failure.empty()) {
+      std::cout << tenant << "  the bot token cannot be renewed (" << failure << "); it is good until "
+                << text_at(row, "expires_at") << ". " << about.value("slack_remedy", "") << "\n";
+    }
+    const auto installed_at = row.value("installed_at", std::string{});
+    if (installed_at.empty()) continue;
+    const auto expires_at = row.value("expires_at", std::string{});
+    std::cout << tenant << "  Slack " << row.value("team", "") << " (" << row.value("team_id", "")
+              << "), installed " << installed_at << " by " << text_at(row, "installer")
+              << (expires_at.empty() ? "" : ", token good until " + expires_at) << "\n";
+  }
+}
+
 void print(const std::string& tenant, const Json& status) {
   print_guard(tenant, status["guard"]);
+  print_slack(tenant, status["slack"], status);
   for (const auto& [key, company] : status["companies"].items()) {
     std::cout << tenant << "  " << company.value("name", "") << "  " << key << "\n";
     if (company.contains("approval_mode")) {
@@ -158,7 +180,9 @@ int status(const StatusOptions& options) {
                {"subscriptions", read_rows(**store, tenant.tenant, "subscriptions")},
                {"workflows", read_rows(**store, tenant.tenant, "workflows")},
                {"environments", read_rows(**store, tenant.tenant, "environments")},
-               {"guard", read_rows(**store, tenant.tenant, "guard")}};
+               {"guard", read_rows(**store, tenant.tenant, "guard")},
+               {"slack", read_rows(**store, tenant.tenant, domain::installation_index)},
+               {"slack_remedy", domain::remedy_of_pause(tenant)}};
     for (const auto& company : tenant.companies) {
       const auto key = domain::to_string(domain::CompanyKey{tenant.business_central.environment, company.id});
       if (!found["companies"].contains(key)) found["companies"][key] = {{"name", "not read yet"}};

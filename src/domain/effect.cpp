@@ -43,6 +43,8 @@ COUNTERSIGN_JSON(LookUpUser, email, user)
 COUNTERSIGN_JSON(TellPerson, user, note, channel, about)
 COUNTERSIGN_JSON(ReadUserGroup, group)
 COUNTERSIGN_JSON(PublishHome, user)
+COUNTERSIGN_EMPTY_JSON(ProbeSlackToken)
+COUNTERSIGN_EMPTY_JSON(RefreshSlackToken)
 COUNTERSIGN_JSON(OpenModal, trigger, user, modal)
 COUNTERSIGN_JSON(UpdateModal, view_id, hash, user, modal)
 
@@ -75,6 +77,8 @@ COUNTERSIGN_RECORD_TYPE(LookUpUser, "look_up_user")
 COUNTERSIGN_RECORD_TYPE(TellPerson, "tell_person")
 COUNTERSIGN_RECORD_TYPE(ReadUserGroup, "read_user_group")
 COUNTERSIGN_RECORD_TYPE(PublishHome, "publish_home")
+COUNTERSIGN_RECORD_TYPE(ProbeSlackToken, "probe_slack_token")
+COUNTERSIGN_RECORD_TYPE(RefreshSlackToken, "refresh_slack_token")
 COUNTERSIGN_RECORD_TYPE(OpenModal, "open_modal")
 COUNTERSIGN_RECORD_TYPE(UpdateModal, "update_modal")
 
@@ -107,11 +111,15 @@ bool is_modal(const Call& call) {
   return std::holds_alternative<OpenModal>(call) || std::holds_alternative<UpdateModal>(call);
 }
 
+bool is_about_slack_token(const Call& call) {
+  return std::holds_alternative<ProbeSlackToken>(call) || std::holds_alternative<RefreshSlackToken>(call);
+}
+
 Party party_of(const Call& call) {
   if (!channel_of(call).empty()) return Party::slack_channel;
   if (std::holds_alternative<FindCard>(call) || std::holds_alternative<Whisper>(call) ||
       std::holds_alternative<LookUpUser>(call) || std::holds_alternative<ReadUserGroup>(call) ||
-      std::holds_alternative<PublishHome>(call) || is_modal(call)) {
+      std::holds_alternative<PublishHome>(call) || is_about_slack_token(call) || is_modal(call)) {
     return Party::slack_workspace;
   }
   return Party::business_central;
@@ -178,6 +186,9 @@ std::string name_of(const Outcome& outcome) {
                         [](const UserFound&) { return "user_found"; },
                         [](const UserUnknown&) { return "user_unknown"; },
                         [](const UserGroupRead&) { return "user_group_read"; },
+                        [](const SlackTokenTaken&) { return "slack_token_taken"; },
+                        [](const SlackTokenRefused&) { return "slack_token_refused"; },
+                        [](const SlackTokenRefreshed&) { return "slack_token_refreshed"; },
                         [](const InDoubt&) { return "in_doubt"; },
                         [](const Failed&) { return "failed"; },
                     },
@@ -298,6 +309,14 @@ RetrySchedule retry_schedule(const Call& call) {
           // It is shown again when something changes, or when it is opened.
           [](const PublishHome&) {
             return RetrySchedule{4, 2s, 1min};
+          },
+          // The installation has a schedule of its own, over hours. A lost reply may have used the refresh
+          // token up; nobody but Slack can say, so it is asked again.
+          [](const ProbeSlackToken&) {
+            return RetrySchedule{4, 1s, 30s};
+          },
+          [](const RefreshSlackToken&) {
+            return RetrySchedule{4, 1s, 30s};
           },
           // Once more within the three seconds of a trigger.
           [](const OpenModal&) {

@@ -133,12 +133,13 @@ struct ReadRelease {
   bool operator==(const ReadRelease&) const = default;
 };
 
-using Call = std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, ReadCompanies,
-                          ReadEnvironmentType, CreateSubscription, RenewSubscription, ListSubscriptions,
-                          DeleteSubscription, ReadWebhookResources, ReadApprovals, ReadApprovalUsers,
-                          ReadRelease, ReadChecks, EnsureWorkflow, ReadPending, AnswerWorkflow, ReadWorkflows,
-                          ShowCard, FindCard, Whisper, NotifyThread, LookUpUser, OpenModal, UpdateModal,
-                          TellChannel, TellPerson, ReadUserGroup, PublishHome>;
+using Call =
+    std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, ReadCompanies, ReadEnvironmentType,
+                 CreateSubscription, RenewSubscription, ListSubscriptions, DeleteSubscription,
+                 ReadWebhookResources, ReadApprovals, ReadApprovalUsers, ReadRelease, ReadChecks,
+                 EnsureWorkflow, ReadPending, AnswerWorkflow, ReadWorkflows, ShowCard, FindCard, Whisper,
+                 NotifyThread, LookUpUser, OpenModal, UpdateModal, TellChannel, TellPerson, ReadUserGroup,
+                 PublishHome, ProbeSlackToken, RefreshSlackToken>;
 
 /// The stored form. The name of a type is never changed; a changed meaning gets a new version and an
 /// upcaster.
@@ -150,6 +151,9 @@ std::string name_of(const Call& call);
 
 /// Whether it opens or changes a modal.
 bool is_modal(const Call& call);
+
+/// Whether it may be made while Slack does not take the bot token.
+bool is_about_slack_token(const Call& call);
 
 /// Who makes the call.
 enum class Party { business_central, slack_channel, slack_workspace };
@@ -298,6 +302,22 @@ struct UserGroupRead {
   std::vector<std::string> users;
 };
 
+struct SlackTokenTaken {
+  std::string team_id;  ///< The workspace that it belongs to; empty: Slack does not say.
+};
+struct SlackTokenRefused {
+  std::string code;  ///< Slack's error, or `no_token`.
+  std::string mark;  ///< Of the refresh token that was sent; empty for a probe.
+};
+/// There is none that could be sent.
+inline constexpr const char* no_token = "no_token";
+struct SlackTokenRefreshed {
+  std::string mark;      ///< Of the refresh token that was sent, and is used up.
+  std::string new_mark;  ///< Of the one that came for it.
+  Duration life{};       ///< Of the new bot token, as of now.
+  std::vector<SealedSecret> secrets;
+};
+
 /// The call was sent and its answer is not known: it may have been carried out.
 struct InDoubt {
   std::string reason;
@@ -323,7 +343,7 @@ using Outcome =
                  WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead, ChecksRead, NotOffered,
                  WorkflowsGone, WorkflowSubscribed, WorkflowsRead, PendingRead, WorkflowAnswered,
                  WorkflowRefused, CardShown, CardFound, CannotTell, Delivered, UserFound, UserUnknown,
-                 UserGroupRead, InDoubt, Failed>;
+                 UserGroupRead, SlackTokenTaken, SlackTokenRefused, SlackTokenRefreshed, InDoubt, Failed>;
 /// "record_read": for logs, metrics and the audit.
 std::string name_of(const Outcome& outcome);
 /// What was said of a call that did not succeed; empty for every other outcome.

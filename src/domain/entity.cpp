@@ -7,6 +7,7 @@
 #include "domain/directory.hpp"
 #include "domain/environment.hpp"
 #include "domain/guard.hpp"
+#include "domain/installation.hpp"
 #include "domain/notice.hpp"
 #include "domain/subscription.hpp"
 
@@ -29,6 +30,10 @@ std::optional<ShownCard> Machine::card(const std::string&) const {
 }
 
 std::optional<Gate> Machine::gate() const {
+  return std::nullopt;
+}
+
+std::optional<SlackAccess> Machine::slack_access() const {
   return std::nullopt;
 }
 
@@ -57,6 +62,8 @@ Result<std::unique_ptr<Machine>> make_machine(const EntityId& entity) {
       return make_guard();
     case EntityKind::desk:
       return make_desk(entity.key);
+    case EntityKind::installation:
+      return make_installation();
     case EntityKind::environment:
       if (entity.key.empty() || entity.key.find('/') != std::string::npos) break;
       return make_environment(entity.key);

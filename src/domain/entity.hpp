@@ -51,6 +51,13 @@ enum class Gate {
   open,
 };
 
+/// Whether Slack takes the tenant's bot token, as far as is known.
+struct SlackAccess {
+  bool usable = true;
+  std::uint64_t generation = 0;  ///< Rises with each token: what was refused may be taken now.
+  bool operator==(const SlackAccess&) const = default;
+};
+
 /// One entity's state and rules, whatever its kind. Not thread safe: owned by one actor.
 class Machine {
  public:
@@ -74,6 +81,8 @@ class Machine {
   virtual std::optional<ShownCard> card(const std::string& channel) const;
   /// What may leave the tenant, as of the last turn; only the guard says.
   virtual std::optional<Gate> gate() const;
+  /// Only the installation says.
+  virtual std::optional<SlackAccess> slack_access() const;
 };
 
 /// `not_understood` when the key is not one that this kind of entity has.

@@ -30,6 +30,15 @@ Result<CommandAnswer> decode_command_answer(const Record& record) {
       [](auto&& one) { return std::get<CommandAnswer>(std::forward<decltype(one)>(one)); });
 }
 
+Record encode(const InstallAnswer& answer) {
+  return encode_as(answer);
+}
+
+Result<InstallAnswer> decode_install_answer(const Record& record) {
+  return decode_variant<std::variant<InstallAnswer>>(record).map(
+      [](auto&& one) { return std::get<InstallAnswer>(std::forward<decltype(one)>(one)); });
+}
+
 EntityId company_entity(const CompanyKey& company) {
   return {EntityKind::company, to_string(company)};
 }
@@ -64,6 +73,10 @@ EntityId desk_entity(const std::string& user) {
 
 EntityId approvals_entity(const CompanyKey& company) {
   return {EntityKind::approvals, to_string(company)};
+}
+
+EntityId installation_entity() {
+  return {EntityKind::installation, "slack"};
 }
 
 }  // namespace countersign::domain

@@ -259,12 +259,45 @@ struct SubscriptionsQuestioned {
   std::string reason;
 };
 
-using Message = std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead,
-                             RecordMissing, PlainRecordRead, Clicked, PeopleResolved, EmployeeRead,
-                             PeopleWanted, SubscriptionReviewed, SubscriptionsQuestioned, ApprovalsWanted,
-                             ApprovalsKnown, ApprovalRequested, RequestHeard, FormSubmitted, PageTurned,
-                             ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered, ResumeRequested,
-                             CommandGiven, DeskChanged, PersonKnown, HomeOpened, Assured, AssuranceWanted>;
+// To the installation ---------------------------------------------------------------------------------------
+
+/// Somebody came back from Slack's page that asks for permission: their link is used up.
+struct InstallReturned {
+  Instant at{};
+};
+/// Slack gave a bot token. Answered with InstallAnswer.
+struct AppInstalled {
+  std::string app_id;
+  std::string team_id;  ///< Empty when it is for a whole organisation.
+  std::string team;     ///< Its name.
+  std::string enterprise_id;
+  bool is_org_wide = false;
+  std::string bot_user;
+  std::string installer;            ///< A Slack user id.
+  std::vector<std::string> scopes;  ///< Of the bot token.
+  std::optional<Duration> life;     ///< Of the bot token, as of `at`; none: it does not expire.
+  std::string mark;                 ///< Names the refresh token and tells nothing of it; empty: none.
+  std::vector<SealedSecret> secrets;
+  Instant at{};
+};
+/// Slack refused the bot token.
+struct SlackTokenDoubted {
+  std::string code;  ///< Slack's error; may be empty.
+};
+/// Slack told of it: "app_uninstalled" or "tokens_revoked", in any order, perhaps long ago.
+struct AppRemoved {
+  std::string event;
+};
+/// An operator stored another bot token.
+struct SlackTokenReplaced {};
+
+using Message =
+    std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead, RecordMissing,
+                 PlainRecordRead, Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
+                 SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested, RequestHeard,
+                 FormSubmitted, PageTurned, ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered,
+                 ResumeRequested, CommandGiven, DeskChanged, PersonKnown, HomeOpened, InstallReturned,
+                 AppInstalled, SlackTokenDoubted, AppRemoved, SlackTokenReplaced, Assured, AssuranceWanted>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 
@@ -310,6 +343,21 @@ struct CommandAnswer {
 Record encode(const CommandAnswer& answer);
 Result<CommandAnswer> decode_command_answer(const Record& record);
 
+/// What a turn replies to AppInstalled. With a problem nothing was stored.
+struct InstallAnswer {
+  enum class Problem {
+    none,
+    org_wide,       ///< It was installed for an organisation, not for one workspace.
+    other_team,     ///< The settings name another workspace.
+    other_app,      ///< Likewise another app.
+    not_renewable,  ///< The token ends, and nothing came to renew it with.
+  };
+  Problem problem = Problem::none;
+  bool operator==(const InstallAnswer&) const = default;
+};
+Record encode(const InstallAnswer& answer);
+Result<InstallAnswer> decode_install_answer(const Record& record);
+
 // Addresses -------------------------------------------------------------------------------------------------
 
 EntityId company_entity(const CompanyKey& company);
@@ -321,5 +369,6 @@ EntityId directory_entity();
 EntityId guard_entity();
 EntityId desk_entity(const std::string& user);
 EntityId approvals_entity(const CompanyKey& company);
+EntityId installation_entity();
 
 }  // namespace countersign::domain

@@ -1,10 +1,26 @@
 // JSON forms of messages. Included by .cpp files alone.
 #pragma once
 
+#include "core/hex.hpp"
 #include "domain/desk_item_json.hpp"
 #include "domain/message.hpp"
 #include "domain/record_codec.hpp"
 #include "domain/slack_calls_json.hpp"
+
+namespace countersign {
+
+/// What is sealed is not text: JSON takes it as hex digits.
+template <std::same_as<nlohmann::json> Json>
+void to_json(Json& out, const SealedSecret& secret) {
+  out = Json{{"name", secret.name}, {"sealed", to_hex(secret.sealed)}};
+}
+template <std::same_as<nlohmann::json> Json>
+void from_json(const Json& in, SealedSecret& secret) {
+  secret.name = in.at("name").template get<std::string>();
+  secret.sealed = domain::value_or_throw(from_hex(in.at("sealed").template get<std::string>()));
+}
+
+}  // namespace countersign
 
 namespace countersign::domain {
 
@@ -79,6 +95,29 @@ struct StoredNames<Asker> {
 COUNTERSIGN_JSON(Assured, at, was_paused)
 COUNTERSIGN_JSON(AssuranceWanted, company, asker)
 
+COUNTERSIGN_JSON(InstallReturned, at)
+COUNTERSIGN_JSON(AppInstalled, app_id, team_id, team, enterprise_id, is_org_wide, bot_user, installer, scopes,
+                 life, mark, secrets, at)
+COUNTERSIGN_JSON(SlackTokenDoubted, code)
+COUNTERSIGN_JSON(AppRemoved, event)
+COUNTERSIGN_EMPTY_JSON(SlackTokenReplaced)
+template <>
+struct StoredNames<InstallAnswer::Problem> {
+  static constexpr StoredName<InstallAnswer::Problem> names[] = {
+      {InstallAnswer::Problem::none, "none"},
+      {InstallAnswer::Problem::org_wide, "org_wide"},
+      {InstallAnswer::Problem::other_team, "other_team"},
+      {InstallAnswer::Problem::other_app, "other_app"},
+      {InstallAnswer::Problem::not_renewable, "not_renewable"}};
+};
+COUNTERSIGN_JSON(InstallAnswer, problem)
+
+COUNTERSIGN_RECORD_TYPE(InstallReturned, "install_returned")
+COUNTERSIGN_RECORD_TYPE(AppInstalled, "app_installed")
+COUNTERSIGN_RECORD_TYPE(SlackTokenDoubted, "slack_token_doubted")
+COUNTERSIGN_RECORD_TYPE(AppRemoved, "app_removed")
+COUNTERSIGN_RECORD_TYPE(SlackTokenReplaced, "slack_token_replaced")
+COUNTERSIGN_RECORD_TYPE(InstallAnswer, "install_answer")
 COUNTERSIGN_RECORD_TYPE(ProofWanted, "proof_wanted")
 COUNTERSIGN_RECORD_TYPE(StartOver, "start_over")
 COUNTERSIGN_RECORD_TYPE(CopySuspected, "copy_suspected")

@@ -143,6 +143,17 @@ struct ReadUserGroup {
   bool operator==(const ReadUserGroup&) const = default;
 };
 
+/// auth.test: whether Slack still takes the bot token. Outcomes: SlackTokenTaken, SlackTokenRefused, Failed.
+struct ProbeSlackToken {
+  bool operator==(const ProbeSlackToken&) const = default;
+};
+
+/// oauth.v2.access with the refresh token, which Slack takes once: another bot token, another refresh token.
+/// Outcomes: SlackTokenRefreshed, SlackTokenRefused, Failed.
+struct RefreshSlackToken {
+  bool operator==(const RefreshSlackToken&) const = default;
+};
+
 /// A form or a list that opens over Slack. What it shows is asked of the conversation when its slot comes.
 struct Modal {
   enum class Kind {

@@ -72,10 +72,17 @@ struct SlackSettings {
   std::string api_base = "https://slack.com/api";
   std::string team_id;  ///< The workspace; a click from another one is refused.
   std::string app_id;
-  std::string bot_token;                  ///< The secret's name.
-  std::string signing_secret;             ///< The secret's name.
-  std::size_t sockets = 0;                ///< Socket Mode: connections that we keep open; 0: Slack calls us.
-  std::string app_token;                  ///< The secret's name; of Socket Mode.
+  std::string bot_token;    ///< The secret's name.
+  bool shared_app = false;  ///< The app serves other tenants too: what Slack sends names the workspace.
+  std::string client_id;    ///< Of the app's OAuth; empty: it is installed by hand at api.slack.com.
+  std::string client_secret = "slack.client-secret";  ///< The secret's name.
+  std::string refresh_token = "slack.refresh-token";  ///< The secret's name; Slack gives it.
+  /// Where Slack asks for permission.
+  std::string authorize_url = "https://slack.com/oauth/v2/authorize";
+  bool read_history = false;   ///< The app may read its channels: lost cards are found by their delivery id.
+  std::string signing_secret;  ///< The secret's name.
+  std::size_t sockets = 0;     ///< Socket Mode: connections that we keep open; 0: Slack calls us.
+  std::string app_token;       ///< The secret's name; of Socket Mode.
   std::string exceptions_channel;         ///< Controllers': what was posted without an approval; empty: none.
   std::size_t messages_per_minute = 300;  ///< The workspace's budget over all channels.
   bool operator==(const SlackSettings&) const = default;

@@ -41,10 +41,11 @@ std::string_view endpoint_of(std::string_view target) {
   const auto parts = path_parts(target);
   const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
   if (root == "bc") return "notifications";
-  if (root != "slack" || parts.size() != 3) return "other";
-  for (const std::string_view kind : {"interactions", "commands", "events"}) {
-    if (parts[2] == kind) return kind;
+  if (root != "slack" || parts.size() < 2 || parts.size() > 3) return "other";
+  for (const std::string_view kind : {"interactions", "commands", "events", "install"}) {
+    if (parts.back() == kind) return kind;
   }
+  if (parts.back() == "callback") return "install";
   return "other";
 }
 
@@ -63,6 +64,12 @@ http::Handler public_handler(Door door) {
     } else if (root == "bc") {
       take_notification(door, parts.size() > 1 ? parts[1] : "", parts.size() == 3 ? parts[2] : "", request,
                         responder);
+    } else if (root == "slack" && parts.size() == 3 && (parts[2] == "install" || parts[2] == "callback")) {
+      take_install_request(door, parts[1], parts[2], request, responder);
+    } else if (root == "slack" && parts.size() == 2 && parts[1] == "callback") {
+      take_shared_callback(door, request, responder);
+    } else if (root == "slack" && parts.size() == 2) {
+      take_shared_slack_request(door, parts[1], request, responder);
     } else if (root == "slack" && parts.size() == 3) {
       take_slack_request(door, parts[1], parts[2], request, responder);
     } else {

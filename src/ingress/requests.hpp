@@ -27,6 +27,17 @@ void take_workflow_request(const Door& door, const WorkflowAddress& address,
 void take_slack_request(const Door& door, std::string_view tenant, std::string_view kind,
                         const http::ServerRequest& request, const http::Responder& responder);
 
+/// Likewise, of an app that serves several tenants: the body names the workspace.
+void take_shared_slack_request(const Door& door, std::string_view kind, const http::ServerRequest& request,
+                               const http::Responder& responder);
+
+/// A browser's: `step` is "install" or "callback". Answers with a page or a redirection; slack_install.cpp.
+void take_install_request(const Door& door, std::string_view tenant, std::string_view step,
+                          const http::ServerRequest& request, const http::Responder& responder);
+/// The callback of an app that serves several tenants: the state names the tenant.
+void take_shared_callback(const Door& door, const http::ServerRequest& request,
+                          const http::Responder& responder);
+
 /// From whichever way it came, verified; slack_interactions.cpp.
 void take_slack_interaction(const Door& door, const TenantDoor& tenant, const slack::Interaction& interaction,
                             const http::Responder& responder);

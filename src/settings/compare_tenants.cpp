@@ -16,6 +16,7 @@ void warn(std::vector<Problem>& problems, const TenantFile& tenant, Position at,
 std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants) {
   std::vector<Problem> problems;
   std::map<std::pair<std::string, std::string>, std::string> apps;
+  std::map<std::string, const TenantFile*> shared;
   std::map<std::pair<std::string, std::string>, std::string> companies;
   std::map<std::pair<std::string, std::string>, std::string> identities;
   for (const auto& tenant : tenants) {
@@ -26,6 +27,13 @@ std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants) {
       warn(problems, tenant, tenant.slack_position, "slack.team_id",
            "tenant '" + app->second + "' has the same workspace and app",
            "Give each tenant its own Slack app, so that a click belongs to one");
+    }
+    const auto [same, is_first] = shared.try_emplace(settings.slack.app_id, &tenant);
+    if (!is_first && app_is_new && !(settings.slack.shared_app && same->second->settings.slack.shared_app)) {
+      warn(problems, tenant, tenant.slack_position, "slack.app_id",
+           "tenant '" + same->second->settings.tenant.value +
+               "' has the same app, which has one address alone",
+           "Set shared_app = true in both, and give the app the addresses that `slack-manifest` prints then");
     }
     for (const auto& identity : settings.business_central.identities) {
       const auto [other, is_new] =

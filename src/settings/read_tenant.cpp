@@ -85,6 +85,11 @@ domain::SlackSettings read_slack(const Section& section) {
   settings.bot_token = section.text("bot_token");
   settings.signing_secret = section.text("signing_secret");
   settings.app_token = section.text("app_token");
+  settings.shared_app = section.truth("shared_app");
+  settings.client_id = section.text("client_id");
+  settings.client_secret = section.text("client_secret");
+  settings.authorize_url = without_slash_at_end(section.text("authorize_url"));
+  settings.read_history = section.truth("read_history");
   settings.sockets = static_cast<std::size_t>(section.number("sockets"));
   settings.exceptions_channel = section.text("exceptions_channel");
   settings.messages_per_minute = static_cast<std::size_t>(section.number("messages_per_minute"));

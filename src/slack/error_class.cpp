@@ -136,4 +136,10 @@ ErrorClass classify(std::string_view code) {
   return entry == std::end(table) ? ErrorClass::unknown : entry->error_class;
 }
 
+bool ends_token(std::string_view code) {
+  constexpr std::string_view ends[] = {"invalid_auth", "not_authed", "account_inactive", "token_revoked",
+                                       "token_expired"};
+  return std::find(std::begin(ends), std::end(ends), code) != std::end(ends);
+}
+
 }  // namespace countersign::slack

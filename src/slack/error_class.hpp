@@ -22,4 +22,8 @@ const char* to_string(ErrorClass error_class);
 /// Takes the `error` of a reply, as Slack wrote it.
 ErrorClass classify(std::string_view code);
 
+/// Whether Slack says of the bot token that it is none (any more); other refusals of class `token` are about
+/// what it may do, or from where.
+bool ends_token(std::string_view code);
+
 }  // namespace countersign::slack

@@ -117,6 +117,8 @@ Answer read_error(const domain::Call& call, const Content& content, const HttpRe
     case ErrorClass::channel:
       return failed(Failed::Kind::channel, shown, reason);
     case ErrorClass::token: {
+      if (std::holds_alternative<domain::ProbeSlackToken>(call))
+        return end_with(domain::SlackTokenRefused{shown, {}});
       Answer answer = failed(Failed::Kind::unauthorised, shown, reason);
       answer.token_refused = true;
       return answer;
@@ -183,6 +185,10 @@ Answer read_success(const domain::ReadUserGroup& /*call*/, const Content& /*cont
   if (!read_texts(root, {"users"}, group.users)) return incomplete("users", false);
   if (group.users.size() > limits::user_group_members) group.users.resize(limits::user_group_members);
   return end_with(std::move(group));
+}
+
+Answer read_success(const domain::ProbeSlackToken& /*call*/, const Content& /*content*/, Element root) {
+  return end_with(domain::SlackTokenTaken{text_at(root, {"team_id"})});
 }
 
 Answer read_success(const domain::FindCard& call, const Content& /*content*/, Element root) {

@@ -8,6 +8,7 @@
 #include "slack/block_limits.hpp"
 #include "slack/exchange.hpp"
 #include "slack/history_window.hpp"
+#include "slack/probe.hpp"
 #include "slack/text.hpp"
 #include "slack/web_request.hpp"
 
@@ -176,7 +177,12 @@ Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::F
                        {"limit", std::to_string(history_window::messages)}});
 }
 
-/// The calls to Business Central.
+Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::ProbeSlackToken& /*call*/,
+                          const Content& /*content*/) {
+  return auth_test_request(settings);
+}
+
+/// Calls to Business Central, and the one that goes without the bot token (oauth.hpp).
 template <class Other>
 Result<HttpRequest> build(const domain::SlackSettings& /*settings*/, const Other& /*call*/,
                           const Content& /*content*/) {

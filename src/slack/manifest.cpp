@@ -9,10 +9,10 @@ namespace {
 
 using ManifestJson = nlohmann::ordered_json;  // as an administrator reads it
 
-/// Whoever opens the Home tab, and what may make a channel one that is refused.
-constexpr std::array bot_events{"app_home_opened", "channel_archive",   "channel_rename",
-                                "channel_shared",  "channel_unarchive", "channel_unshared",
-                                "group_archive",   "group_rename",      "group_unarchive"};
+/// Whoever opens the Home tab, what may make a channel one that is refused, and the end of the installation.
+constexpr std::array bot_events{"app_home_opened", "app_uninstalled",   "channel_archive",  "channel_rename",
+                                "channel_shared",  "channel_unarchive", "channel_unshared", "group_archive",
+                                "group_rename",    "group_unarchive",   "tokens_revoked"};
 
 ManifestJson command(const std::string& url) {
   ManifestJson json{{"command", "/countersign"},
@@ -30,6 +30,11 @@ std::string tenant_url(const std::string& public_url, const TenantId& tenant) {
   return public_url + "/slack/" + tenant.value;
 }
 
+std::string app_url(const domain::TenantSettings& settings) {
+  return settings.slack.shared_app ? settings.public_url + "/slack"
+                                   : tenant_url(settings.public_url, settings.tenant);
+}
+
 std::string manifest(const ManifestOptions& options) {
   const auto& url = options.url;
   ManifestJson app;
@@ -40,6 +45,8 @@ std::string manifest(const ManifestOptions& options) {
   app["features"]["app_home"] = {
       {"home_tab_enabled", true}, {"messages_tab_enabled", true}, {"messages_tab_read_only_enabled", true}};
   app["features"]["slash_commands"] = ManifestJson::array({command(url)});
+  if (!options.redirect_url.empty())
+    app["oauth_config"]["redirect_urls"] = ManifestJson::array({options.redirect_url});
   app["oauth_config"]["scopes"]["bot"] = options.scopes;
   app["settings"]["interactivity"]["is_enabled"] = true;
   if (!url.empty()) app["settings"]["interactivity"]["request_url"] = url + "/interactions";

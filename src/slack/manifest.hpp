@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/ids.hpp"
+#include "domain/tenant_settings.hpp"
 
 namespace countersign::slack {
 
@@ -13,10 +14,14 @@ namespace countersign::slack {
 /// ingress/door.hpp.
 std::string tenant_url(const std::string& public_url, const TenantId& tenant);
 
+/// Likewise, or "{public_url}/slack" of an app that serves several tenants.
+std::string app_url(const domain::TenantSettings& settings);
+
 struct ManifestOptions {
   std::string app_name;
-  std::string url;                  ///< As `tenant_url`; empty: everything comes over Socket Mode.
+  std::string url;                  ///< As `app_url`; empty: everything comes over Socket Mode.
   std::vector<std::string> scopes;  ///< The bot token's.
+  std::string redirect_url{};       ///< Where Slack sends whoever installs it; empty: nowhere.
 };
 /// JSON, indented, as the page "From a manifest" takes it.
 std::string manifest(const ManifestOptions& options);

@@ -158,6 +158,20 @@ inline constexpr LogEvent slack_socket_refused{
 inline constexpr LogEvent slack_ratelimited{"slack.ratelimited", LogLevel::warning, "Slack asks for a pause"};
 inline constexpr LogEvent slack_token_failed{"slack.token_failed", LogLevel::error,
                                              "Slack refuses the bot token; the tenant's calls wait"};
+inline constexpr LogEvent slack_installed{"slack.installed", LogLevel::info,
+                                          "The app was installed in the workspace; its bot token is in use"};
+inline constexpr LogEvent slack_install_refused{"slack.install_refused", LogLevel::warning,
+                                                "An installation of the app was not taken"};
+inline constexpr LogEvent slack_app_removed{"slack.app_removed", LogLevel::warning,
+                                            "Slack says that the app or its tokens were removed"};
+inline constexpr LogEvent slack_paused{"slack.paused", LogLevel::error,
+                                       "Slack does not take the bot token: nothing is sent to Slack"};
+inline constexpr LogEvent slack_resumed{"slack.resumed", LogLevel::info,
+                                        "Slack takes the bot token again; what waited is sent"};
+inline constexpr LogEvent slack_token_rotated{"slack.token_rotated", LogLevel::info,
+                                              "The bot token was renewed before its end"};
+inline constexpr LogEvent slack_rotation_failed{"slack.rotation_failed", LogLevel::error,
+                                                "The bot token cannot be renewed; it is tried again"};
 inline constexpr LogEvent slack_channel_refused{"slack.channel_refused", LogLevel::error,
                                                 "A channel is refused: nothing is sent there"};
 inline constexpr LogEvent slack_channel_taken{"slack.channel_taken", LogLevel::info,

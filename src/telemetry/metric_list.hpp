@@ -55,6 +55,10 @@ inline constexpr Gauge<1> entities_quarantined{"countersign_entities_quarantined
 inline constexpr Gauge<1> tenant_paused{"countersign_tenant_paused",
                                         "1 while a tenant sends nothing: its environment is not what it was.",
                                         {"tenant"}};
+inline constexpr Gauge<1> slack_paused{
+    "countersign_slack_paused",
+    "1 while Slack does not take a tenant's bot token: nothing is sent there.",
+    {"tenant"}};
 inline constexpr Counter<2> milestones{
     "countersign_milestones_total",
     "What entities did, by the id of the log event that tells of it: card.posted, approval.decided, "
@@ -153,6 +157,7 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &dead_letters,
                                               &entities_quarantined,
                                               &tenant_paused,
+                                              &slack_paused,
                                               &milestones,
                                               &changes_found,
                                               &change_lag,

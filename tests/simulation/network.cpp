@@ -59,8 +59,8 @@ void Network::finish(sandbox::CallId call, HttpResult result) {
 void Network::apply(sandbox::Reaction reaction) {
   for (auto& reply : reaction.replies) {
     HttpResult result = reply.response ? HttpResult{*reply.response} : lost(true);
-    if (const auto control = control_answers_.find(reply.call); control != control_answers_.end()) {
-      control->second = {result ? result->status : 0, result ? result->body : ""};
+    if (const auto person = answers_to_people_.find(reply.call); person != answers_to_people_.end()) {
+      if (result) person->second = *result;
       continue;
     }
     const Instant when = std::max(reply.at, clock_.now()) + latency(true);
@@ -113,15 +113,35 @@ void Network::forget_calls() {
   calls_.clear();
 }
 
+HttpResponse Network::ask_model(HttpRequest request) {
+  const sandbox::CallId call = next_call_++;
+  answers_to_people_[call] = {};
+  apply(model_.handle(call, request, clock_.now()));
+  auto answer = std::move(answers_to_people_.at(call));
+  answers_to_people_.erase(call);
+  return answer;
+}
+
 unsigned Network::control(const std::string& method, const std::string& path, const std::string& body,
                           std::string* answer) {
-  const sandbox::CallId call = next_call_++;
-  control_answers_[call] = {};
-  apply(model_.handle(call, {method, "/sandbox/api" + path, {}, body, Duration{1000}}, clock_.now()));
-  auto [status, text] = std::move(control_answers_.at(call));
-  control_answers_.erase(call);
-  if (answer != nullptr) *answer = std::move(text);
-  return status;
+  auto response = ask_model({method, "/sandbox/api" + path, {}, body, Duration{1000}});
+  if (answer != nullptr) *answer = std::move(response.body);
+  return response.status;
+}
+
+HttpResponse Network::open_at_slack(const std::string& url) {
+  return ask_model({"GET", url, {}, {}, Duration{1000}});
+}
+
+std::shared_ptr<http::Exchange> Network::open_at_door(const std::string& path,
+                                                      std::vector<HttpHeader> headers) {
+  if (!door_) return nullptr;
+  auto exchange = std::make_shared<http::Exchange>([] {});
+  http::ServerRequest arrived;
+  arrived.message.url = path;
+  arrived.message.headers = std::move(headers);
+  door_(std::move(arrived), http::Responder(exchange));
+  return exchange;
 }
 
 std::optional<Instant> Network::next_due() const {

@@ -40,6 +40,11 @@ class Network final : public HttpTransport {
   unsigned control(const std::string& method, const std::string& path, const std::string& body,
                    std::string* answer = nullptr);
 
+  /// What a person's browser opens: a page of Slack's, answered at once …
+  HttpResponse open_at_slack(const std::string& url);
+  /// … and one of the server's, which may be answered later, or never; none while it is down.
+  std::shared_ptr<http::Exchange> open_at_door(const std::string& path, std::vector<HttpHeader> headers);
+
   std::optional<Instant> next_due() const;
   /// Does one thing that is due now; false when nothing is.
   bool step();
@@ -52,6 +57,7 @@ class Network final : public HttpTransport {
   Duration latency(bool may_be_slow);
   void at(Instant when, std::function<void()> what) { events_.emplace(when, std::move(what)); }
   void apply(sandbox::Reaction reaction);
+  HttpResponse ask_model(HttpRequest request);
   void finish(sandbox::CallId call, HttpResult result);
   void knock(sandbox::CallId call, const HttpRequest& request, bool is_copy);
   void answered(sandbox::CallId call, HttpResult result);
@@ -66,7 +72,7 @@ class Network final : public HttpTransport {
   std::multimap<Instant, std::function<void()>> events_;
   sandbox::CallId next_call_ = 1;
   std::map<sandbox::CallId, std::pair<Fate, std::function<void(HttpResult)>>> calls_;
-  std::map<sandbox::CallId, std::pair<unsigned, std::string>> control_answers_;
+  std::map<sandbox::CallId, HttpResponse> answers_to_people_;
 };
 
 /// What the sandbox tells of itself: "/state", "/oracle".

@@ -10,6 +10,7 @@
 #include "journal/memory_journal.hpp"
 #include "simulation/checks.hpp"
 #include "simulation/copies.hpp"
+#include "simulation/installations.hpp"
 #include "simulation/limits.hpp"
 #include "simulation/records.hpp"
 #include "simulation/story.hpp"
@@ -31,6 +32,10 @@ constexpr Duration off_at_ms = 10min + 15s;
 constexpr Duration on_at_ms = 14min + 45s;
 constexpr Duration act_every_ms = 20s;
 constexpr Duration approve_every_ms = 4min;
+/// An administrator looks whether the app must be installed again.
+constexpr Duration install_every_ms = 1min;
+/// Of people's acts, how many end the installation or its tokens.
+constexpr double spoil_share = 0.04;
 /// Instead of three days, so that a run sees renewals and expiries.
 constexpr Duration subscription_life_ms = 20min;
 /// When a copy of Business Central is kept, to which some runs take it back.
@@ -44,8 +49,13 @@ constexpr double journal_fault_share = 0.01;
 /// The share of runs in which the journal may lose the outcome of a write without ending the process.
 constexpr double unknown_outcomes_share = 0.3;
 constexpr std::size_t most_journal_faults = 15;
-const char* const secrets[] = {"sandbox-client-secret", "xoxb-sandbox-bot-token", "sandbox-signing-secret",
-                               "shared-client-secret"};
+const char* const secrets[] = {"sandbox-client-secret",
+                               "xoxb-sandbox-bot-token",
+                               "sandbox-signing-secret",
+                               "shared-client-secret",
+                               slack_client_secret,
+                               "xoxb-sandbox-",
+                               "xoxe"};
 constexpr const char* shared_channel = "C0SHARED01";
 constexpr const char* main_app = "11111111-1111-4111-8111-111111111111";
 constexpr const char* reader_app = "55555555-5555-4555-8555-555555555555";
@@ -176,6 +186,10 @@ domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_ch
   settings.slack.team_id = "T0SANDBOX1";
   settings.slack.bot_token = "bot";
   settings.slack.signing_secret = "signing";
+  settings.slack.app_id = "A0SANDBOX1";
+  settings.slack.client_id = slack_client_id;
+  settings.slack.client_secret = "slack-client";
+  settings.slack.refresh_token = "refresh";
   settings.slack.exceptions_channel = "C0CONTROLS";
   domain::CompanySettings company;
   company.id = "33333333-3333-4333-8333-333333333333";
@@ -217,6 +231,13 @@ sandbox::ModelOptions model_options(std::uint64_t seed) {
   return options;
 }
 
+/// Stands for the vault's seal: it hides a secret from whoever looks for its text, and nonces would make runs
+/// differ.
+std::string mirrored(std::string text) {
+  for (char& c : text) c = static_cast<char>(c ^ 0x2A);
+  return text;
+}
+
 actors::Tenant make_tenant(std::uint64_t seed, bool tells_when_changed) {
   auto tenant = std::make_shared<actors::TenantRuntime>();
   tenant->settings = settings_of_tenant(seed, tells_when_changed);
@@ -224,6 +245,13 @@ actors::Tenant make_tenant(std::uint64_t seed, bool tells_when_changed) {
   tenant->secrets.set("bc-shared", vault::Secret::copy_of(secrets[3]));
   tenant->secrets.set("bot", vault::Secret::copy_of(secrets[1]));
   tenant->secrets.set("signing", vault::Secret::copy_of(secrets[2]));
+  tenant->secrets.set("slack-client", vault::Secret::copy_of(slack_client_secret));
+  tenant->seal = [](const std::string&, const vault::Secret& secret) -> Result<std::string> {
+    return mirrored(secret.reveal());
+  };
+  tenant->open = [](const std::string&, const std::string& sealed) -> Result<vault::Secret> {
+    return vault::Secret(mirrored(sealed));
+  };
   tenant->derive = [](const std::string& purpose) {
     SeededEntropy entropy(std::hash<std::string>{}(purpose));
     return entropy.hex(16);
@@ -255,11 +283,13 @@ class Simulation {
     register_apps(network_, seed);
     network_.control("POST", "/channels", R"({"id":"C0RECORDS1","name":"records"})");
     network_.control("POST", "/channels", R"({"id":"C0SHARED01","name":"finance"})");
+    set_up_installation(network_, choices_);
     set_up_webhooks(network_, choices_);
     set_up_limits(network_, choices_);
     if (mode_ == domain::ApprovalMode::release) set_up_workflows(network_, choices_);
     if (mode_ == domain::ApprovalMode::native) network_.control("POST", "/workflow", R"({"enabled":true})");
     next_act_ = start_ + act_every_ms;
+    next_install_ = start_ + install_every_ms;
     next_approval_ = start_ + faulty_for_ms + 5min;
     if (mode_ == domain::ApprovalMode::release)
       switches_ = {{start_ + off_at_ms, false}, {start_ + on_at_ms, true}};
@@ -272,6 +302,7 @@ class Simulation {
     report.seed = seed;
     report.broken = broken_promises(network_, *store_, tenant_id, mode_, approvals_needed(policy_of(seed)),
                                     unknown_outcomes_);
+    check_installation(network_, *store_, tenant_id, report.broken);
     if (seed % 4 == 1 && report.broken.empty()) live_through_a_copy(report.broken);
     report.steps = steps_;
     report.crashes = crashes_;
@@ -424,7 +455,12 @@ class Simulation {
       is_shared_ = true;
       network_.control("POST", std::string("/channels/") + shared_channel, R"({"shared":"external"})");
     }
+    if (now >= next_install_) {
+      if (is_slack_paused(*store_, tenant_id)) install_app(network_);
+      next_install_ = now + install_every_ms;
+    }
     if (acting() && now >= next_act_) {
+      if (choices_.fraction() < spoil_share) spoil_installation(network_, choices_);
       act(network_, choices_);
       act_on_records(network_, choices_);
       if (mode_ != domain::ApprovalMode::countersign) act_on_approvals(network_, choices_);
@@ -487,8 +523,8 @@ class Simulation {
   }
   bool acting() const { return faulty() || people_act_; }
   Instant next_person() const {
-    const Instant next =
-        switches_.empty() ? next_approval_ : std::min(next_approval_, switches_.begin()->first);
+    const Instant approval = std::min(next_approval_, next_install_);
+    const Instant next = switches_.empty() ? approval : std::min(approval, switches_.begin()->first);
     return acting() ? std::min(next_act_, next) : next;
   }
 
@@ -513,6 +549,7 @@ class Simulation {
   bool is_shared_ = false;
   Instant next_act_;
   Instant next_approval_;
+  Instant next_install_;
   std::map<Instant, bool> switches_;  ///< When somebody switches our workflows on or off.
   std::size_t steps_ = 0;
   std::size_t crashes_ = 0;

@@ -51,10 +51,20 @@ TEST_CASE("public_url is https, or loopback beside a Business Central that is lo
 }
 
 TEST_CASE("a secret that is not in the vault is broken, with the command that sets it") {
-  CHECK(judge_secret(tenant, "slack.bot-token", true).level == Level::ok);
-  const auto missing = judge_secret(tenant, "slack.bot-token", false);
+  domain::TenantSettings settings;
+  settings.tenant = tenant;
+  settings.slack.bot_token = "slack.bot-token";
+  CHECK(judge_secret(settings, "slack.bot-token", true).level == Level::ok);
+  const auto missing = judge_secret(settings, "slack.bot-token", false);
   CHECK(missing.level == Level::broken);
   CHECK(says(missing.remedy, "countersign secret set --tenant contoso slack.bot-token"));
+  // Where an installation brings it, nobody sets it.
+  settings.slack.client_id = "1.2";
+  settings.public_url = "https://sign.contoso.com";
+  CHECK(says(judge_secret(settings, "slack.bot-token", false).remedy,
+             "https://sign.contoso.com/slack/contoso/install"));
+  CHECK(says(judge_secret(settings, "slack.client-secret", false).remedy,
+             "secret set --tenant contoso slack.client-secret"));
 }
 
 TEST_CASE("a clock within the call's own time and the header's whole second is right") {

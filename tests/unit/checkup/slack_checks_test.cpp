@@ -13,10 +13,11 @@ namespace {
 constexpr const char* all_scopes =
     "chat:write,users:read,users:read.email,channels:read,groups:read,commands";
 
-domain::SlackSettings settings() {
-  domain::SlackSettings settings;
-  settings.team_id = "T0CONTOSO1";
-  settings.bot_token = "slack.bot-token";
+domain::TenantSettings settings() {
+  domain::TenantSettings settings;
+  settings.tenant = tenant;
+  settings.slack.team_id = "T0CONTOSO1";
+  settings.slack.bot_token = "slack.bot-token";
   return settings;
 }
 
@@ -27,7 +28,7 @@ HttpResult auth(const std::string& scopes, const std::string& team = "T0CONTOSO1
 }
 
 Finding scopes_finding(const std::string& scopes) {
-  const auto findings = judge_slack_token(tenant, settings(), auth(scopes));
+  const auto findings = judge_slack_token(settings(), auth(scopes));
   REQUIRE(findings.size() == 3);
   return findings[2];
 }
@@ -60,19 +61,19 @@ HttpResult user_reply(const std::string& more) {
 }  // namespace
 
 TEST_CASE("a token that Slack refuses ends it, with where the right one is") {
-  const auto findings = judge_slack_token(tenant, settings(), error("invalid_auth"));
+  const auto findings = judge_slack_token(settings(), error("invalid_auth"));
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].level == Level::broken);
   CHECK(says(findings[0].what, "invalid_auth"));
   CHECK(says(findings[0].remedy, "countersign secret set --tenant contoso slack.bot-token"));
-  CHECK(says(judge_slack_token(tenant, settings(), no_reply("refused")).front().what, "refused"));
+  CHECK(says(judge_slack_token(settings(), no_reply("refused")).front().what, "refused"));
 }
 
 TEST_CASE("the token's workspace is the one of the settings") {
-  const auto right = judge_slack_token(tenant, settings(), auth(all_scopes));
+  const auto right = judge_slack_token(settings(), auth(all_scopes));
   CHECK(right[0].level == Level::ok);
   CHECK(right[1].level == Level::ok);
-  const auto wrong = judge_slack_token(tenant, settings(), auth(all_scopes, "T0OTHER001"));
+  const auto wrong = judge_slack_token(settings(), auth(all_scopes, "T0OTHER001"));
   CHECK(wrong[1].level == Level::broken);
   CHECK(says(wrong[1].what, "T0OTHER001"));
   CHECK(says(wrong[1].what, "T0CONTOSO1"));

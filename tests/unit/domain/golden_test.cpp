@@ -9,6 +9,7 @@
 #include "domain/directory_state.hpp"
 #include "domain/environment_state.hpp"
 #include "domain/guard_state.hpp"
+#include "domain/installation_state.hpp"
 #include "domain/notice_state.hpp"
 #include "domain/subscription_state.hpp"
 #include "support.hpp"
@@ -85,6 +86,19 @@ Document stored_document() {
   return document;
 }
 
+const AppInstalled installed_app{"A024BE7LJ",
+                                 "T024BE7LD",
+                                 "Contoso",
+                                 "E1",
+                                 true,
+                                 "U0BOT",
+                                 "U0DANA",
+                                 {"chat:write", "users:read"},
+                                 12h,
+                                 "0123456789abcdef",
+                                 {{"slack.bot-token", std::string("\x01\xFF\x00", 3)}},
+                                 start};
+
 std::vector<Message> messages() {
   return {RecordMarked{Resource::vendors, record.id, "updated"},
           SweepRequested{Resource::sales_invoices, start, "a collection changed", true, true},
@@ -116,6 +130,11 @@ std::vector<Message> messages() {
           DeskChanged{record, returned_item},
           PersonKnown{true, {"over-1k"}, "Europe/Berlin"},
           HomeOpened{start},
+          InstallReturned{start},
+          installed_app,
+          SlackTokenDoubted{"token_revoked"},
+          AppRemoved{"app_uninstalled"},
+          SlackTokenReplaced{},
           Assured{start, true},
           AssuranceWanted{company, Asker::approvals}};
 }
@@ -160,6 +179,8 @@ std::vector<Call> calls() {
           LookUpUser{"lee@contoso.com", "U0LEE"},
           ReadUserGroup{"S0614TZR7"},
           PublishHome{"U0LEE"},
+          ProbeSlackToken{},
+          RefreshSlackToken{},
           OpenModal{"1732456800.1.0a1b", "U0LEE", modal},
           UpdateModal{"V0VIEW", "1732456800.0a1b", "U0LEE", {Modal::Kind::lines, "C1", 2}},
           TellChannel{"C9", {ChannelNotice::Kind::workflow_off, "CRONUS DE", "MS-PDAW-WH-01"}}};
@@ -292,6 +313,18 @@ std::vector<DeskRules::Event> desk_events() {
           HomeAsked{},
           HomePlanned{start},
           HomeEnded{start, true}};
+}
+
+const Grant grant{"A024BE7LJ", "T024BE7LD", "Contoso", "E1", "U0BOT", "U0DANA", {"chat:write", "users:read"},
+                  start};
+const TokenTerm term{start + 12h, "0123456789abcdef"};
+
+std::vector<InstallationRules::Event> installation_events() {
+  return {Installed{grant, term}, TokenReplaced{},
+          ProbeBegun{},           ProbeOutdated{},
+          ProbeEnded{},           TokenLost{"token_revoked", start},
+          TokenFound{},           RefreshBegun{},
+          Refreshed{term},        RefreshFailed{"invalid_refresh_token"}};
 }
 
 const Check posted_twice{CheckKind::duplicate_number, CheckVerdict::stop,        "108051", "INV-88213",
@@ -530,6 +563,10 @@ std::vector<Record> snapshots() {
           Record{GuardRules::state_type, 1, nlohmann::json(of_guard).dump()},
           Record{DirectoryRules::state_type, 1, nlohmann::json(of_directory).dump()},
           Record{DeskRules::state_type, 1, nlohmann::json(of_desk).dump()},
+          Record{InstallationRules::state_type, 1,
+                 nlohmann::json(InstallationState{grant, 2, term, Outage{"token_revoked", start}, true, true,
+                                                  3, true, 4, "unreachable"})
+                     .dump()},
           Record{NoticeRules::state_type, 1, nlohmann::json(notice_state()).dump()},
           Record{ConversationRules::state_type, 1, nlohmann::json(conversation_state()).dump()}};
 }
@@ -542,6 +579,7 @@ EntityId entity_of(const Record& snapshot) {
   if (snapshot.type == DirectoryRules::state_type) return directory_entity();
   if (snapshot.type == NoticeRules::state_type) return notice_entity(full_vendor().key);
   if (snapshot.type == GuardRules::state_type) return guard_entity();
+  if (snapshot.type == InstallationRules::state_type) return installation_entity();
   if (snapshot.type == DeskRules::state_type) return desk_entity("U0LEE");
   return conversation_entity(record);
 }
@@ -639,6 +677,9 @@ TEST_CASE("the directory's events keep the stored form of their golden files", "
 TEST_CASE("a desk's events keep the stored form of their golden files", "[golden]") {
   check_kind("desk", desk_events());
 }
+TEST_CASE("an installation's events keep the stored form of their golden files", "[golden]") {
+  check_kind("installation", installation_events());
+}
 TEST_CASE("a conversation's events keep the stored form of their golden files", "[golden]") {
   check_kind("conversation", conversation_events());
 }
@@ -661,6 +702,7 @@ TEST_CASE("stored forms of an unknown type, of another version or with a field m
   check_refusals("approvals", approvals_events());
   check_refusals("directory", directory_events());
   check_refusals("desk", desk_events());
+  check_refusals("installation", installation_events());
   check_refusals("conversation", conversation_events());
   check_refusals("notice", notice_events());
   check_refusals("held", held_outcomes());
@@ -791,6 +833,9 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                       UserFound{},
                                       UserUnknown{},
                                       UserGroupRead{},
+                                      SlackTokenTaken{},
+                                      SlackTokenRefused{},
+                                      SlackTokenRefreshed{},
                                       InDoubt{},
                                       Failed{}};
   REQUIRE(covers_all(outcomes));
@@ -831,6 +876,9 @@ TEST_CASE("the outcomes' names, which events and the audit store, stay as they a
                                           "user_found",
                                           "user_unknown",
                                           "user_group_read",
+                                          "slack_token_taken",
+                                          "slack_token_refused",
+                                          "slack_token_refreshed",
                                           "in_doubt",
                                           "failed"});
 }

@@ -14,6 +14,7 @@
 #include "domain/document_changes.hpp"
 #include "domain/environment.hpp"
 #include "domain/guard.hpp"
+#include "domain/installation.hpp"
 #include "domain/notice.hpp"
 #include "domain/subscription.hpp"
 #include "random_input.hpp"
@@ -52,6 +53,8 @@ std::unique_ptr<Machine> machine_of(EntityKind kind) {
       return make_guard();
     case EntityKind::desk:
       return make_desk("U0LEE");
+    case EntityKind::installation:
+      return make_installation();
     case EntityKind::conversation:
       break;
   }

@@ -47,7 +47,9 @@ const std::vector<Call>& every_call() {
                                        TellChannel{"C1", {}},
                                        TellPerson{"C1", {}, "C2", ""},
                                        ReadUserGroup{"S0FINANCE1"},
-                                       PublishHome{"U0LEE"}};
+                                       PublishHome{"U0LEE"},
+                                       ProbeSlackToken{},
+                                       RefreshSlackToken{}};
   return calls;
 }
 

@@ -36,6 +36,11 @@ class ScriptedServer final : public ServerPort {
     auto made = std::make_shared<TenantDoor>();
     made->settings.tenant = TenantId{"demo"};
     made->settings.slack.team_id = "T1";
+    made->settings.slack.client_id = "1.2";
+    made->settings.public_url = "https://countersign.example";
+    made->derive = [](const std::string& purpose) {
+      return std::to_string(std::hash<std::string>{}("demo" + purpose));
+    };
     made->companies["token"] = {{"Production", company_id}, {{Resource::purchase_invoices, "state-1"}}};
     made->signing_secret = [] { return vault::Secret::copy_of("secret"); };
     tenant_ = std::move(made);
@@ -44,6 +49,10 @@ class ScriptedServer final : public ServerPort {
   bool accepting() const override { return is_accepting; }
   std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override {
     return name == "demo" ? tenant_ : nullptr;
+  }
+  std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id) const override {
+    if (team_id == "T1" || team_id.empty()) return {tenant_};
+    return {};
   }
   void look_at_channel(const TenantId& tenant, const std::string& channel) override {
     looked_at.push_back(tenant.value + " " + channel);
@@ -63,6 +72,13 @@ class ScriptedServer final : public ServerPort {
     sought.push_back(number);
     done(found);
   }
+  void install_slack(const TenantId& tenant, SlackReturn returned,
+                     std::function<void(InstallResult)> done) override {
+    returned_with.push_back(tenant.value + " " + returned.code);
+    links.push_back(returned.link);
+    done(installed);
+  }
+  std::string fresh_nonce() override { return "nonce" + std::to_string(++nonces); }
   void health(std::function<void(std::vector<TenantHealth>)> done) override { done({}); }
 
   bool is_accepting = true;
@@ -72,6 +88,10 @@ class ScriptedServer final : public ServerPort {
   std::optional<Record> reply;  ///< What a form's conversation answers.
   std::vector<std::string> sought;
   std::vector<domain::FoundDocument> found;
+  std::vector<std::string> returned_with;  ///< Tenant and code.
+  std::vector<std::string> links;
+  InstallResult installed{InstallResult::Kind::answered};
+  int nonces = 0;
 
  private:
   std::shared_ptr<const TenantDoor> tenant_;
@@ -92,6 +112,16 @@ struct Front {
     REQUIRE(turn.step == http::Exchange::Step::response);
     body_of_answer = turn.response.body;
     return turn.response.status;
+  }
+
+  /// As a browser does.
+  HttpResponse get(const std::string& path, std::vector<HttpHeader> headers = {}) {
+    const auto exchange = std::make_shared<http::Exchange>([] {});
+    http::ServerRequest request{{"GET", path, std::move(headers), {}, {}}, "127.0.0.1", false};
+    ingress::public_handler({server, metrics, clock})(std::move(request), http::Responder(exchange));
+    const auto turn = exchange->take();
+    REQUIRE(turn.step == http::Exchange::Step::response);
+    return turn.response;
   }
 
   unsigned send_signed(const std::string& kind, const std::string& body) {
@@ -502,6 +532,177 @@ TEST_CASE("whoever opens the Home tab is told to their desk, once, and nobody of
   front.server.outcomes = {AcceptOutcome::accepted, AcceptOutcome::duplicate, AcceptOutcome::unavailable};
   CHECK(event("W1", "home") == 200);
   CHECK(event("W1", "home") == 503);
+}
+
+namespace {
+
+/// What a browser has after it set out for Slack's page.
+struct SetOut {
+  std::string cookie;
+  std::string state;
+};
+
+SetOut set_out(Front& front) {
+  const auto response = front.get("/slack/demo/install");
+  REQUIRE(response.status == 302);
+  const auto location = std::string(find_header(response.headers, "Location"));
+  const auto query = parse_form(split_target(location).query).value();
+  const auto cookie = std::string(find_header(response.headers, "Set-Cookie"));
+  return {cookie.substr(0, cookie.find(';')), *find_value(query, "state")};
+}
+
+HttpResponse come_back(Front& front, const SetOut& out, const std::string& rest = "&code=c1") {
+  return front.get("/slack/demo/callback?state=" + percent_encode(out.state) + rest,
+                   {{"Cookie", "other=1; " + out.cookie}});
+}
+
+bool says(const HttpResponse& response, const std::string& part) {
+  return response.body.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "who sets out to install is sent to Slack with the scopes, and a cookie that only this browser has") {
+  Front front;
+  const auto response = front.get("/slack/demo/install");
+  CHECK(response.status == 302);
+  const auto location = std::string(find_header(response.headers, "Location"));
+  CHECK(location.starts_with("https://slack.com/oauth/v2/authorize?client_id=1.2&scope=chat%3Awrite%2C"));
+  CHECK(location.find("&redirect_uri=https%3A%2F%2Fcountersign.example%2Fslack%2Fdemo%2Fcallback&") !=
+        std::string::npos);
+  CHECK(location.ends_with("&team=T1"));
+  const auto cookie = std::string(find_header(response.headers, "Set-Cookie"));
+  CHECK(cookie ==
+        "countersign-install-demo=nonce1; Path=/slack; Max-Age=600; HttpOnly; SameSite=Lax; Secure");
+  CHECK(location.find("nonce1") == std::string::npos);
+}
+
+TEST_CASE("who comes back in the browser where it began has their code exchanged") {
+  Front front;
+  front.server.installed.team = "A <b> & C";
+  const auto response = come_back(front, set_out(front));
+  CHECK(response.status == 200);
+  CHECK(says(response, "is installed in A &lt;b&gt; &amp; C"));
+  CHECK(front.server.returned_with == std::vector<std::string>{"demo c1"});
+  CHECK(front.server.links == std::vector<std::string>{"nonce2"});
+  CHECK(std::string(find_header(response.headers, "Set-Cookie")).find("Max-Age=0") != std::string::npos);
+  CHECK(find_header(response.headers, "Referrer-Policy") == "no-referrer");
+}
+
+TEST_CASE("a state that is forged, of another browser, or missing exchanges nothing") {
+  Front front;
+  const auto out = set_out(front);
+  const auto other = set_out(front);
+  CHECK(come_back(front, {other.cookie, out.state}).status == 400);
+  CHECK(come_back(front, {"", out.state}).status == 400);
+  CHECK(come_back(front, {out.cookie, ""}).status == 400);
+  CHECK(come_back(front, {out.cookie, out.state + "0"}).status == 400);
+  CHECK(come_back(front, {out.cookie, "demo.nonce2.99999999999999.1"}).status == 400);
+  CHECK(come_back(front, {out.cookie, std::string(100'000, '.')}).status == 400);
+  CHECK(front.server.returned_with.empty());
+  CHECK(front.metrics.expose().find("countersign_slack_requests_refused_total{reason=\"state\"} 6") !=
+        std::string::npos);
+}
+
+TEST_CASE(
+    "an app that serves several tenants has one address, and what comes there goes to the workspace's "
+    "tenant") {
+  Front front;
+  const auto seconds = std::to_string(
+      std::chrono::duration_cast<std::chrono::seconds>(door_test::now.time_since_epoch()).count());
+  const auto send = [&](const std::string& kind, const std::string& body,
+                        const std::string& secret = "secret") {
+    return front.send(
+        "/slack/" + kind, body,
+        {{"X-Slack-Request-Timestamp", seconds}, {"X-Slack-Signature", slack::sign(secret, seconds, body)}});
+  };
+  const auto removed = [](const std::string& team) {
+    return R"({"type":"event_callback","event_id":"Ev1","team_id":")" + team +
+           R"(","event":{"type":"app_uninstalled"}})";
+  };
+  CHECK(send("events", removed("T1")) == 200);
+  REQUIRE(front.server.written.size() == 1);
+  CHECK(front.server.written[0].to.tenant.value == "demo");
+  CHECK(send("events", removed("T2")) == 401);
+  CHECK(send("events", removed("T1"), "another") == 401);
+  CHECK(send("events", R"({"type":"url_verification","challenge":"c"})") == 200);
+  CHECK(front.body_of_answer == "c");
+  CHECK(send("interactions", form_with(about + "|C1")) == 200);
+  CHECK(send("commands", "command=%2Fcountersign&team_id=T1&user_id=U1&text=help&trigger_id=1.2") == 200);
+  CHECK(front.server.written.size() == 3);
+  CHECK(send("commands", "command=%2Fcountersign&team_id=T2&user_id=U1&text=help&trigger_id=1.3") == 401);
+  CHECK(send("elsewhere", "{}") == 404);
+  CHECK(front.server.written.size() == 3);
+
+  const auto out = set_out(front);
+  const auto back =
+      front.get("/slack/callback?state=" + percent_encode(out.state) + "&code=c9", {{"Cookie", out.cookie}});
+  CHECK(back.status == 200);
+  CHECK(front.server.returned_with == std::vector<std::string>{"demo c9"});
+  CHECK(front.get("/slack/callback?state=other.1.2.3&code=c").status == 404);
+  CHECK(front.get("/slack/callback").status == 404);
+}
+
+TEST_CASE("who says no at Slack, or comes without a code, is told so") {
+  Front front;
+  const auto cancelled = come_back(front, set_out(front), "&error=access_denied");
+  CHECK(cancelled.status == 200);
+  CHECK(says(cancelled, "You did not allow it"));
+  CHECK(says(cancelled, "https://countersign.example/slack/demo/install"));
+  const auto other = come_back(front, set_out(front), "&error=%3Cscript%3E");
+  CHECK(other.status == 400);
+  CHECK(says(other, "&lt;script&gt;"));
+  CHECK(come_back(front, set_out(front), "").status == 400);
+  CHECK(front.server.returned_with.empty());
+}
+
+TEST_CASE("every end of an installation has a page of its own") {
+  using Kind = InstallResult::Kind;
+  using Problem = domain::InstallAnswer::Problem;
+  const auto [result, status] =
+      GENERATE(table<InstallResult, unsigned>({{{Kind::answered, {Problem::org_wide}}, 403},
+                                               {{Kind::answered, {Problem::other_team}}, 403},
+                                               {{Kind::answered, {Problem::other_app}}, 403},
+                                               {{Kind::answered, {Problem::not_renewable}}, 502},
+                                               {{Kind::used_before}, 409},
+                                               {{Kind::refused, {}, "bad_client_secret"}, 502},
+                                               {{Kind::no_answer, {}, "No answer"}, 502},
+                                               {{Kind::not_stored}, 503},
+                                               {{Kind::not_confirmed}, 202}}));
+  Front front;
+  front.server.installed = result;
+  const auto response = come_back(front, set_out(front));
+  CHECK(response.status == status);
+  CHECK_FALSE(says(response, "is installed in"));
+  CHECK(says(response, result.detail));
+}
+
+TEST_CASE("there is nothing to install without a tenant, and only GET does it") {
+  Front front;
+  CHECK(front.get("/slack/other/install").status == 404);
+  CHECK(front.send("/slack/demo/install", "") == 405);
+  front.server.is_accepting = false;
+  CHECK(front.get("/slack/demo/install").status == 503);
+}
+
+TEST_CASE(
+    "the end of an installation is durable before Slack is answered; of people's tokens nothing is kept") {
+  Front front;
+  const std::string head = R"({"type":"event_callback","event_id":"Ev1","team_id":"T1","event":{)";
+  CHECK(front.send_signed("events", head + R"("type":"app_uninstalled"}})") == 200);
+  REQUIRE(front.server.written.size() == 1);
+  CHECK(front.server.written[0].input.type == "app_removed");
+  CHECK(front.server.written[0].to.entity == domain::installation_entity());
+  CHECK_FALSE(front.server.written[0].dedup_keys.empty());
+  CHECK(front.send_signed("events", head + R"("type":"tokens_revoked","tokens":{"oauth":["U1"]}}})") == 200);
+  CHECK(front.server.written.size() == 1);
+  front.server.outcomes = {AcceptOutcome::accepted, AcceptOutcome::unavailable};
+  CHECK(front.send_signed("events", head + R"("type":"tokens_revoked","tokens":{"bot":["U2"]}}})") == 503);
+  CHECK(front.server.written.size() == 2);
+  const std::string foreign = R"({"type":"event_callback","event_id":"Ev2","team_id":"T2","event":{)";
+  CHECK(front.send_signed("events", foreign + R"("type":"app_uninstalled"}})") == 200);
+  CHECK(front.server.written.size() == 2);
 }
 
 }  // namespace countersign::door_test

@@ -241,6 +241,23 @@ TEST_CASE("tenants that share a Slack app, an app in Entra or a company are warn
   }
 }
 
+TEST_CASE("one app of two workspaces must say that it is shared, because it has one address alone") {
+  const bool is_said = GENERATE(true, false);
+  const Files files;
+  const auto server = files.write("server.toml", url_line);
+  const std::string shared = is_said ? "shared_app = true\nteam_id" : "team_id";
+  files.write("tenants/alpha.toml", replaced(smallest_tenant(), "team_id", shared));
+  const auto other =
+      replaced(replaced(replaced(smallest_tenant(), "team_id", shared), "8F5C1D2E", "8F5C1D2F"), "5b0c4f0e",
+               "5b0c4f0f");
+  files.write("tenants/bravo.toml", replaced(other, "T0CONTOSO1", "T0GLOBEX01"));
+  const auto loaded = load(server);
+  REQUIRE(loaded.tenants.size() == 2);
+  CHECK(loaded.tenants[0].slack.shared_app == is_said);
+  CHECK(loaded.problems.size() == (is_said ? 0 : 1));
+  for (const auto& problem : loaded.problems) CHECK(problem.key == "slack.app_id");
+}
+
 TEST_CASE("the shipped examples load without a problem") {
   const std::string file = GENERATE("config/countersign.toml", "config/sandbox/countersign.toml");
   CAPTURE(file);

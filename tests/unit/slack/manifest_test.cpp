@@ -45,6 +45,15 @@ TEST_CASE("the Home tab is on, and Slack tells who opens it") {
   CHECK(events["bot_events"][0] == "app_home_opened");
 }
 
+TEST_CASE("Slack tells of the end of an installation, and sends whoever installs it back to us") {
+  const auto app = nlohmann::json::parse(
+      slack::manifest({"Countersign", "https://x/slack/a", {"chat:write"}, "https://x/slack/a/callback"}));
+  CHECK(app["oauth_config"]["redirect_urls"] == nlohmann::json{"https://x/slack/a/callback"});
+  const auto events = app["settings"]["event_subscriptions"]["bot_events"];
+  for (const auto* event : {"app_uninstalled", "tokens_revoked"})
+    CHECK(std::find(events.begin(), events.end(), event) != events.end());
+}
+
 TEST_CASE("without an address everything comes over Socket Mode") {
   const auto app = nlohmann::json::parse(slack::manifest({"Countersign", "", {}}));
   CHECK(app["settings"]["socket_mode_enabled"] == true);

@@ -1,0 +1,335 @@
+// Installing the app as an administrator does it in a browser, and what becomes of its tokens; with the real
+// program and the sandbox's Slack.
+#include <filesystem>
+
+#include <signal.h>
+
+#include "catch.hpp"
+#include "core/url.hpp"
+#include "e2e/support.hpp"
+
+namespace countersign::install_test {
+
+using namespace countersign;
+using namespace countersign::e2e;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::size_t lines_with(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+/// The app can be installed; the bot token is only what an installation brings.
+void make_installable(World& world) {
+  world.edit_tenant("app_id = \"A0SANDBOX1\"",
+                    "app_id = \"A0SANDBOX1\"\nbot_token = \"slack.installed-token\"\n"
+                    "client_id = \"2210535565.4410535565\"\nauthorize_url = \"" +
+                        world.sandbox_url() + "/slack/oauth/v2/authorize\"");
+  const auto set = world.countersign({"secret", "set", "--tenant", "demo", "slack.client-secret"},
+                                     "sandbox-slack-client-secret\n");
+  INFO(set.output);
+  REQUIRE(set.code == 0);
+  world.sandbox("PUT", "/app", {{"redirect_url", world.door() + "/slack/demo/callback"}});
+}
+
+/// A person's browser: keeps our cookie, and follows where it is sent when told to.
+struct Visitor {
+  const World& world;
+  std::string cookie{};
+
+  HttpResponse open(const std::string& url) {
+    std::vector<HttpHeader> headers;
+    if (!cookie.empty() && url.starts_with(world.door())) headers.push_back({"Cookie", cookie});
+    const auto reply = world.send("GET", url, {}, headers);
+    REQUIRE(reply.has_value());
+    const auto set = std::string(find_header(reply->headers, "Set-Cookie"));
+    if (!set.empty()) cookie = set.substr(0, set.find(';'));
+    return *reply;
+  }
+  static std::string target_of(const HttpResponse& response) {
+    CHECK(response.status == 302);
+    return std::string(find_header(response.headers, "Location"));
+  }
+  /// Slack's page, as it is shown.
+  std::string set_out() { return open(target_of(open(world.door() + "/slack/demo/install"))).body; }
+  /// Where this button leads back to us.
+  std::string press(const std::string& page, const std::string& button) {
+    const auto at = page.find("id=\"" + button + "\" href=\"");
+    REQUIRE(at != std::string::npos);
+    const auto from = page.find("href=\"", at) + 6;
+    auto link = page.substr(from, page.find('"', from) - from);
+    for (auto amp = link.find("&amp;"); amp != std::string::npos; amp = link.find("&amp;"))
+      link.erase(amp + 1, 4);
+    return target_of(open(world.sandbox_url() + link));
+  }
+  HttpResponse install() { return open(press(set_out(), "allow")); }
+};
+
+bool shown(const World& world, const std::string& text) {
+  return eventually([&] { return !world.message_with(text).is_null(); });
+}
+bool logged(const World& world, const std::string& event) {
+  return eventually([&] { return has(world.log(), "\"event\":\"" + event + "\""); });
+}
+std::size_t times_logged(const World& world, const std::string& event) {
+  return lines_with(world.log(), "\"event\":\"" + event + "\"");
+}
+std::string status(const World& world) {
+  return world.countersign({"status", "--tenant", "demo"}).output;
+}
+std::string metrics(const World& world) {
+  return world.send("GET", world.operations() + "/metrics")->body;
+}
+bool is_paused(const World& world) {
+  return has(metrics(world), "countersign_slack_paused{tenant=\"demo\"} 1");
+}
+int calls_with_bad_token(const World& world) {
+  return world.oracle()["calls_with_bad_token"].get<int>();
+}
+/// Over the threshold: it makes a card.
+void send_invoice(const World& world, const std::string& number) {
+  world.sandbox(
+      "POST", "/invoices",
+      {{"vendorNumber", "20000"},
+       {"vendorInvoiceNumber", number},
+       {"dueDate", "2026-12-24"},
+       {"lines", Json::array({{{"description", "Freight"}, {"quantity", 1}, {"unitCost", 5000}}})}});
+}
+
+/// Everything that was written anywhere under the world's directory.
+std::string everything_written(const World& world) {
+  std::string all;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(world.directory()))
+    if (entry.is_regular_file()) all += read_file(entry.path().string());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("an administrator installs the app in the browser, and what waited for its token is sent") {
+  World world;
+  make_installable(world);
+  world.start();
+  REQUIRE(logged(world, "slack.paused"));
+  CHECK(has(world.log(), "no_token"));
+  CHECK(is_paused(world));
+  CHECK(has(status(world), "/slack/demo/install"));
+
+  Visitor visitor{world};
+  const auto page = visitor.set_out();
+  CHECK(has(page, "<li>chat:write</li><li>users:read</li>"));
+  CHECK_FALSE(has(page, "history"));
+  const auto answer = visitor.open(visitor.press(page, "allow"));
+  INFO(answer.body);
+  CHECK(answer.status == 200);
+  CHECK(has(answer.body, "Countersign is installed in Cronus"));
+  CHECK(has(answer.body, "/invite @Countersign"));
+  CHECK(shown(world, "Approval needed: Fabrikam"));
+  CHECK(logged(world, "slack.resumed"));
+  CHECK(eventually([&] { return !is_paused(world); }));
+  const auto story = world.countersign({"audit", "show", "--tenant", "demo", "slack"}).output;
+  CHECK(has(story, "slack.installed"));
+  CHECK(has(status(world), "Cronus"));
+
+  // It is kept over a restart, and stands nowhere but in the sealed rows.
+  CHECK(world.stop(SIGKILL) != 0);
+  const auto written = everything_written(world);
+  CHECK(has(written, "slack.installed-token"));
+  CHECK_FALSE(has(written, "xoxb-sandbox-"));
+  CHECK_FALSE(has(written, "sandbox-slack-client-secret"));
+  CHECK_FALSE(has(story, "xoxb"));
+  world.start();
+  send_invoice(world, "INV-AFTER");
+  CHECK(eventually([&] { return has(world.messages().dump(), "INV-AFTER"); }));
+  CHECK(world.countersign({"check", "--tenant", "demo"}).output.find("Slack takes the bot token") !=
+        std::string::npos);
+}
+
+TEST_CASE("a link is good once, in the browser where it began, and whoever says no changes nothing") {
+  World world;
+  make_installable(world);
+  world.start();
+  Visitor visitor{world};
+  const auto cancelled = visitor.open(visitor.press(visitor.set_out(), "cancel"));
+  CHECK(cancelled.status == 200);
+  CHECK(has(cancelled.body, "You did not allow it"));
+
+  const auto back = visitor.press(visitor.set_out(), "allow");
+  Visitor other{world};
+  CHECK(other.open(back).status == 400);
+  other.cookie = "countersign-install-demo=0123456789abcdef0123456789abcdef";
+  CHECK(other.open(back).status == 400);
+  CHECK(world.oracle()["apps_installed"] == 0);
+  const auto cookie = visitor.cookie;
+  CHECK(visitor.open(back).status == 200);
+  visitor.cookie = cookie;
+  CHECK(visitor.open(back).status == 409);
+  // Nor after a restart.
+  CHECK(world.stop(SIGKILL) != 0);
+  world.start();
+  visitor.cookie = cookie;
+  CHECK(visitor.open(back).status == 409);
+  CHECK(world.oracle()["apps_installed"] == 1);
+  CHECK_FALSE(has(world.log(), "code="));
+}
+
+TEST_CASE("an app that serves several tenants is installed and used at its own addresses") {
+  World world;
+  make_installable(world);
+  world.edit_tenant("client_id = \"2210535565", "shared_app = true\nclient_id = \"2210535565");
+  const std::string base = world.door() + "/slack";
+  world.sandbox("PUT", "/app",
+                {{"interactions_url", base + "/interactions"},
+                 {"events_url", base + "/events"},
+                 {"commands_url", base + "/commands"},
+                 {"redirect_url", base + "/callback"}});
+  const auto manifest = Json::parse(world.countersign({"slack-manifest", "--tenant", "demo"}).output);
+  CHECK(manifest["oauth_config"]["redirect_urls"] == Json::array({base + "/callback"}));
+  CHECK(manifest["settings"]["event_subscriptions"]["request_url"] == base + "/events");
+  world.start();
+  CHECK(Visitor{world}.install().status == 200);
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  world.click("U0DANA0001", world.message_with("Approval needed: Fabrikam"));
+  CHECK(shown(world, "Posted: Fabrikam"));
+  world.sandbox("POST", "/installation", {{"uninstall", true}});
+  CHECK(eventually([&] { return times_logged(world, "slack.app_removed") == 2; }));
+}
+
+TEST_CASE("another workspace, a whole organisation and a wrong secret are refused with what to do") {
+  World world;
+  make_installable(world);
+  world.start();
+  REQUIRE(logged(world, "slack.paused"));
+  Visitor visitor{world};
+
+  world.sandbox("PUT", "/app", {{"org_wide", true}});
+  auto answer = visitor.install();
+  CHECK(answer.status == 403);
+  CHECK(has(answer.body, "for a whole organisation"));
+
+  world.sandbox("PUT", "/app", {{"org_wide", false}});
+  const auto page = visitor.set_out();
+  world.sandbox("PUT", "/app", {{"team_id", "T0OTHER001"}});
+  const auto pressed = visitor.press(
+      [&] {  // Somebody who takes the workspace out of the address.
+        auto edited = page;
+        for (auto at = edited.find("&amp;team=T0SANDBOX1"); at != std::string::npos;
+             at = edited.find("&amp;team=T0SANDBOX1"))
+          edited.erase(at, std::string("&amp;team=T0SANDBOX1").size());
+        return edited;
+      }(),
+      "allow");
+  answer = visitor.open(pressed);
+  CHECK(answer.status == 403);
+  CHECK(has(answer.body, "another workspace"));
+  world.sandbox("PUT", "/app", {{"team_id", "T0SANDBOX1"}, {"oauth_client_secret", "changed"}});
+  answer = visitor.install();
+  CHECK(answer.status == 502);
+  CHECK(has(answer.body, "bad_client_secret"));
+  CHECK(times_logged(world, "slack.install_refused") == 2);
+  CHECK(times_logged(world, "slack.installed") == 0);
+  CHECK(is_paused(world));
+  const auto story = world.countersign({"audit", "show", "--tenant", "demo", "slack"}).output;
+  CHECK(has(story, "E0SANDBOX1"));
+  CHECK(has(story, "T0OTHER001"));
+}
+
+TEST_CASE("tokens that expire are renewed in time, over a crash too, and no call meets an old one") {
+  World world;
+  make_installable(world);
+  world.sandbox("PUT", "/app", {{"token_rotation", true}, {"token_life_ms", 4'000}});
+  world.start();
+  REQUIRE(logged(world, "slack.paused"));
+  CHECK(Visitor{world}.install().status == 200);
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  const auto refused_before = calls_with_bad_token(world);
+  const auto renewals = [&] { return world.oracle()["bot_tokens_renewed"].get<int>(); };
+  // Durable, not only answered: Slack takes a refresh token once.
+  REQUIRE(eventually([&] { return times_logged(world, "slack.token_rotated") >= 2; }));
+  CHECK(world.stop(SIGKILL) != 0);
+  const auto before = renewals();
+  // Longer than the token's life.
+  CHECK_FALSE(eventually([&] { return renewals() > before; }, Duration{4'500}));
+  world.start();
+  REQUIRE(eventually([&] { return renewals() > before + 1; }));
+  send_invoice(world, "INV-RENEWED");
+  CHECK(eventually([&] { return has(world.messages().dump(), "INV-RENEWED"); }));
+  CHECK(times_logged(world, "slack.paused") == 1);
+  CHECK(calls_with_bad_token(world) - refused_before <= 2);  // At the start, until it is renewed.
+  CHECK_FALSE(has(everything_written(world), "xoxe"));
+}
+
+TEST_CASE("a renewal that Slack refuses is told once, and installing again begins another chain") {
+  World world;
+  make_installable(world);
+  world.sandbox("PUT", "/app", {{"token_rotation", true}, {"token_life_ms", 4'000}});
+  world.start();
+  REQUIRE(logged(world, "slack.paused"));
+  REQUIRE(Visitor{world}.install().status == 200);
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  world.sandbox("PUT", "/app", {{"oauth_client_secret", "changed"}});
+  REQUIRE(logged(world, "slack.rotation_failed"));
+  CHECK_FALSE(is_paused(world));  // It is good until its end.
+  world.sandbox("POST", "/installation", {{"expire", true}});
+  send_invoice(world, "INV-WAITS");
+  REQUIRE(eventually([&] { return is_paused(world); }));
+  CHECK(times_logged(world, "slack.rotation_failed") == 1);
+  CHECK(has(status(world), "expired"));
+  world.sandbox("PUT", "/app", {{"oauth_client_secret", "sandbox-slack-client-secret"}});
+  CHECK(Visitor{world}.install().status == 200);
+  CHECK(eventually([&] { return has(world.messages().dump(), "INV-WAITS"); }));
+}
+
+TEST_CASE(
+    "an app that is removed pauses its tenant once, whatever order Slack tells it in, until it is back") {
+  const bool tokens_first = GENERATE(true, false);
+  World world;
+  make_installable(world);
+  world.start();
+  REQUIRE(logged(world, "slack.paused"));
+  REQUIRE(Visitor{world}.install().status == 200);
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  const auto refused_before = calls_with_bad_token(world);
+  world.sandbox("POST", "/installation", {{"uninstall", true}, {"tokens_first", tokens_first}});
+  REQUIRE(eventually([&] { return is_paused(world); }));
+  CHECK(eventually([&] { return times_logged(world, "slack.app_removed") == 2; }));
+  CHECK(times_logged(world, "slack.paused") == 2);  // Once at the start.
+  CHECK(has(status(world), "the app was removed from the workspace"));
+  for (int i = 0; i < 5; ++i) send_invoice(world, "INV-WAITS-" + std::to_string(i));
+  CHECK(eventually([&] {
+    return lines_with(world.countersign({"audit", "show", "--tenant", "demo"}).output,
+                      "conversation.ready") >= 6;
+  }));
+  // No storm with a token that has ended: asked when each event came, and no more.
+  CHECK(calls_with_bad_token(world) - refused_before <= 4);
+  CHECK(Visitor{world}.install().status == 200);
+  CHECK(eventually([&] { return has(world.messages().dump(), "INV-WAITS-4"); }));
+  CHECK(times_logged(world, "slack.paused") == 2);
+}
+
+TEST_CASE(
+    "a token that ends without a word from Slack is noticed by the first call, and a new one by hand "
+    "serves") {
+  World world;
+  world.start();
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  world.sandbox("POST", "/installation", {{"revoke", true}, {"quiet", true}});
+  send_invoice(world, "INV-WAITS");
+  REQUIRE(eventually([&] { return is_paused(world); }));
+  CHECK(times_logged(world, "slack.paused") == 1);
+  CHECK(has(world.log(), "token_revoked"));
+  CHECK(calls_with_bad_token(world) <= 3);
+  world.sandbox("PUT", "/app", {{"bot_token", "xoxb-another"}});
+  CHECK(world.countersign({"secret", "set", "--tenant", "demo", "slack.bot-token"}, "xoxb-another\n").code ==
+        0);
+  CHECK(eventually([&] { return has(world.messages().dump(), "INV-WAITS"); }));
+  CHECK(eventually([&] { return !is_paused(world); }));
+}
+
+}  // namespace countersign::install_test

@@ -1,0 +1,62 @@
+#include "simulation/installations.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/url.hpp"
+#include "domain/installation.hpp"
+#include "journal/reads.hpp"
+
+namespace countersign::simulation {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Probes, and the calls that met the end of a token: a storm is hundreds.
+constexpr std::uint64_t most_calls_with_bad_token = 120;
+
+std::string path_of(const std::string& url) {
+  const auto host = url.find("//");
+  return host == std::string::npos ? url : url.substr(url.find('/', host + 2));
+}
+
+}  // namespace
+
+void set_up_installation(Network& network, Entropy& choices) {
+  if (choices.fraction() < 0.5)
+    network.control("PUT", "/app", R"({"token_rotation":true,"token_life_ms":240000})");
+}
+
+void spoil_installation(Network& network, Entropy& choices) {
+  static constexpr const char* menu[] = {R"({"uninstall":true})", R"({"uninstall":true,"tokens_first":true})",
+                                         R"({"revoke":true})", R"({"revoke":true,"quiet":true})",
+                                         R"({"expire":true})"};
+  network.control("POST", "/installation", menu[choices.next() % std::size(menu)]);
+}
+
+bool is_slack_paused(const journal::MemoryStore& store, const TenantId& tenant) {
+  const auto rows = journal::read_index(store, tenant, domain::installation_index, "", 1);
+  return rows && !rows->empty() && !Json::parse(rows->front().value)["paused_at"].get<std::string>().empty();
+}
+
+void install_app(Network& network) {
+  const auto set_out = network.open_at_door("/slack/demo/install", {});
+  const auto turn = set_out == nullptr ? http::Exchange::Turn{} : set_out->take();
+  if (turn.step != http::Exchange::Step::response || turn.response.status != 302) return;
+  const std::string cookie(find_header(turn.response.headers, "Set-Cookie"));
+  const std::string page(find_header(turn.response.headers, "Location"));
+  const auto answer = network.open_at_slack("/slack/oauth/v2/answer?" +
+                                            std::string(split_target(page).query) + "&verdict=allow");
+  const auto back = path_of(std::string(find_header(answer.headers, "Location")));
+  network.open_at_door(back, {{"Cookie", cookie.substr(0, cookie.find(';'))}});
+}
+
+void check_installation(Network& network, const journal::MemoryStore& store, const TenantId& tenant,
+                        std::vector<std::string>& broken) {
+  if (is_slack_paused(store, tenant)) broken.emplace_back("Slack is paused although the app was installed");
+  const auto oracle = read(network, "/oracle");
+  const auto refused = oracle["calls_with_bad_token"].get<std::uint64_t>();
+  if (refused > most_calls_with_bad_token)
+    broken.push_back(std::to_string(refused) + " calls went out with a token that had ended");
+}
+
+}  // namespace countersign::simulation

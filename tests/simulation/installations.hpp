@@ -1,0 +1,29 @@
+// The app's installation in Slack: what ends it, and a person who installs it again.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/entropy.hpp"
+#include "core/ids.hpp"
+#include "journal/memory_store.hpp"
+#include "simulation/network.hpp"
+
+namespace countersign::simulation {
+
+inline constexpr const char* slack_client_id = "2210535565.4410535565";
+inline constexpr const char* slack_client_secret = "sandbox-slack-client-secret";
+
+/// In half of the runs tokens that are installed expire after minutes.
+void set_up_installation(Network& network, Entropy& choices);
+/// Somebody removes the app, revokes or ends its tokens; Slack tells of it, or not.
+void spoil_installation(Network& network, Entropy& choices);
+/// Nothing is sent to Slack, as an operator sees it.
+bool is_slack_paused(const journal::MemoryStore& store, const TenantId& tenant);
+/// Somebody installs the app in their browser; what comes of it shows later.
+void install_app(Network& network);
+/// What must hold at the end of a run.
+void check_installation(Network& network, const journal::MemoryStore& store, const TenantId& tenant,
+                        std::vector<std::string>& broken);
+
+}  // namespace countersign::simulation
