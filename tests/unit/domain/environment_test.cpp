@@ -183,7 +183,8 @@ TEST_CASE("when all of ours are gone at once nothing is made before the guard ha
   CHECK(suspicions() == 0);
 }
 
-TEST_CASE("so it is when everybody else's are gone at once, where there was no room for ours", "[environment]") {
+TEST_CASE("so it is when everybody else's are gone at once, where there was no room for ours",
+          "[environment]") {
   Environment talk;
   talk.begin();
   talk.end(ListSubscriptions{"Production"}, SubscriptionsListed{{}, 200});
