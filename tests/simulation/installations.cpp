@@ -19,11 +19,18 @@ std::string path_of(const std::string& url) {
   return host == std::string::npos ? url : url.substr(url.find('/', host + 2));
 }
 
+std::string text_of(const journal::MemoryStore& store, const TenantId& tenant, const char* member) {
+  const auto rows = journal::read_index(store, tenant, domain::installation_index, "", 1);
+  if (!rows || rows->empty()) return {};
+  return Json::parse(rows->front().value)[member].get<std::string>();
+}
+
 }  // namespace
 
-void set_up_installation(Network& network, Entropy& choices) {
-  if (choices.fraction() < 0.5)
-    network.control("PUT", "/app", R"({"token_rotation":true,"token_life_ms":240000})");
+bool set_up_installation(Network& network, Entropy& choices) {
+  if (choices.fraction() < 0.5) return false;
+  network.control("PUT", "/app", R"({"token_rotation":true,"token_life_ms":240000})");
+  return true;
 }
 
 void spoil_installation(Network& network, Entropy& choices) {
@@ -34,8 +41,11 @@ void spoil_installation(Network& network, Entropy& choices) {
 }
 
 bool is_slack_paused(const journal::MemoryStore& store, const TenantId& tenant) {
-  const auto rows = journal::read_index(store, tenant, domain::installation_index, "", 1);
-  return rows && !rows->empty() && !Json::parse(rows->front().value)["paused_at"].get<std::string>().empty();
+  return !text_of(store, tenant, "paused_at").empty();
+}
+
+bool is_installed_by_hand(const journal::MemoryStore& store, const TenantId& tenant) {
+  return text_of(store, tenant, "installed_at").empty();
 }
 
 void install_app(Network& network) {

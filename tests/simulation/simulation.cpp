@@ -35,7 +35,7 @@ constexpr Duration approve_every_ms = 4min;
 /// An administrator looks whether the app must be installed again.
 constexpr Duration install_every_ms = 1min;
 /// Of people's acts, how many end the installation or its tokens.
-constexpr double spoil_share = 0.04;
+constexpr double spoil_share = 0.06;
 /// Instead of three days, so that a run sees renewals and expiries.
 constexpr Duration subscription_life_ms = 20min;
 /// When a copy of Business Central is kept, to which some runs take it back.
@@ -283,7 +283,7 @@ class Simulation {
     register_apps(network_, seed);
     network_.control("POST", "/channels", R"({"id":"C0RECORDS1","name":"records"})");
     network_.control("POST", "/channels", R"({"id":"C0SHARED01","name":"finance"})");
-    set_up_installation(network_, choices_);
+    tokens_expire_ = set_up_installation(network_, choices_);
     set_up_webhooks(network_, choices_);
     set_up_limits(network_, choices_);
     if (mode_ == domain::ApprovalMode::release) set_up_workflows(network_, choices_);
@@ -456,7 +456,8 @@ class Simulation {
       network_.control("POST", std::string("/channels/") + shared_channel, R"({"shared":"external"})");
     }
     if (now >= next_install_) {
-      if (is_slack_paused(*store_, tenant_id)) install_app(network_);
+      const bool is_wanted = tokens_expire_ && is_installed_by_hand(*store_, tenant_id);
+      if (is_wanted || is_slack_paused(*store_, tenant_id)) install_app(network_);
       next_install_ = now + install_every_ms;
     }
     if (acting() && now >= next_act_) {
@@ -557,6 +558,7 @@ class Simulation {
   bool unknown_outcomes_ = false;
   bool calm_ = false;  ///< Business Central, once the faults are over.
   bool tells_when_changed_ = false;
+  bool tokens_expire_ = false;
   bool faults_are_over_ = false;
 };
 
