@@ -27,7 +27,6 @@ domain::TenantSettings settings_of_tenant() {
 std::optional<HttpResponse> environment_as_ever(const HttpRequest& request, bool with_token) {
   const auto ends_with = [&](std::string_view end) { return std::string_view(request.url).ends_with(end); };
   if (ends_with("/environments/v1.2")) return HttpResponse{404, {}, ""};
-  if (request.method == "GET" && ends_with("/subscriptions")) return HttpResponse{200, {}, R"({"value":[]})"};
   if (ends_with("/companies")) {
     return HttpResponse{
         200, {}, R"({"value":[{"id":"33333333-3333-4333-8333-333333333333","name":"CRONUS DE"}]})"};
@@ -52,6 +51,9 @@ Bench::~Bench() {
 void Bench::send(HttpRequest request, std::function<void(HttpResult)> done) {
   urls_.push_back(request.url);
   if (environment_is_known) {
+    // The guard's is the first; the others are of what a test is about.
+    const bool is_list = request.method == "GET" && request.url.ends_with("/subscriptions");
+    if (is_list && !std::exchange(guard_listed_, true)) return done(HttpResponse{200, {}, R"({"value":[]})"});
     if (auto response = environment_as_ever(request, !respond)) return done(*std::move(response));
   }
   if (!respond) return;

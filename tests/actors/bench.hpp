@@ -73,6 +73,7 @@ class Bench final : public Clock, public HttpTransport {
   Instant now_;
   Instant base_;
   std::vector<std::string> urls_;
+  bool guard_listed_ = false;
   telemetry::Metrics metrics_;
   std::shared_ptr<journal::MemoryStore> store_ = std::make_shared<journal::MemoryStore>();
   std::unique_ptr<journal::MemoryJournal> journal_;

@@ -35,6 +35,9 @@ struct World {
     if (ends_with("/environments/v1.2")) {
       return HttpResponse{200, {}, R"({"value":[{"name":"production","type":")" + type + R"("}]})"};
     }
+    if (request.method == "GET" && ends_with("/subscriptions")) {
+      return is_there ? HttpResponse{200, {}, R"({"value":[]})"} : HttpResponse{503, {}, ""};
+    }
     if (ends_with("/companies")) {
       if (!is_there) return HttpResponse{503, {}, ""};
       return HttpResponse{200,
