@@ -588,6 +588,9 @@ TEST_CASE("who comes back in the browser where it began has their code exchanged
   CHECK(front.server.links == std::vector<std::string>{"nonce2"});
   CHECK(std::string(find_header(response.headers, "Set-Cookie")).find("Max-Age=0") != std::string::npos);
   CHECK(find_header(response.headers, "Referrer-Policy") == "no-referrer");
+  // What Slack did not grant is said.
+  front.server.installed.missing = {"commands"};
+  CHECK(says(come_back(front, set_out(front)), "Slack did not grant commands"));
 }
 
 TEST_CASE("a state that is forged, of another browser, or missing exchanges nothing") {
