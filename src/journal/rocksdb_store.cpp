@@ -9,10 +9,12 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/utilities/table_properties_collectors.h>
 #include <rocksdb/write_batch.h>
 
 #include "core/limits.hpp"
+#include "journal/information_log.hpp"
 #include "journal/log_tail.hpp"
 
 namespace countersign::journal {
@@ -27,8 +29,6 @@ constexpr std::size_t block_cache_bytes = 64 * 1024 * 1024;
 /// tombstones.
 constexpr std::size_t deletion_window_rows = 4'096;
 constexpr std::size_t deletion_trigger_rows = 2'048;
-constexpr std::size_t information_logs = 4;
-constexpr std::size_t information_log_bytes = 4 * 1024 * 1024;
 /// A running server may replace files between the steps of a read-only opening.
 constexpr int read_only_attempts = 5;
 
@@ -50,8 +50,6 @@ rocksdb::Options make_options(OpenMode mode) {
   options.max_write_buffer_number = static_cast<int>(memtables);
   options.max_background_jobs = 2;
   options.max_open_files = -1;  // A secondary keeps the files that the server deletes.
-  options.keep_log_file_num = information_logs;
-  options.max_log_file_size = information_log_bytes;
   options.table_properties_collector_factories.push_back(
       rocksdb::NewCompactOnDeletionCollectorFactory(deletion_window_rows, deletion_trigger_rows));
   rocksdb::BlockBasedTableOptions table;
@@ -61,7 +59,8 @@ rocksdb::Options make_options(OpenMode mode) {
   return options;
 }
 
-tl::unexpected<Error> failed(const std::string& path, const char* what, const rocksdb::Status& status) {
+tl::unexpected<Error> failed(const std::string& path, const std::string& what,
+                             const rocksdb::Status& status) {
   const std::string place = "the journal " + path + ": ";
   if (status.IsCorruption() || status.IsNotSupported()) {
     return fail(ErrorCode::corrupt, place + what + ": " + status.ToString(),
@@ -135,7 +134,9 @@ namespace {
 
 rocksdb::Status open_writer(const std::string& path, std::unique_ptr<rocksdb::DB>& db) {
   rocksdb::DB* raw = nullptr;
-  auto status = rocksdb::DB::Open(make_options(OpenMode::read_write), path, &raw);
+  auto options = make_options(OpenMode::read_write);
+  options.info_log = make_information_log(path);
+  auto status = rocksdb::DB::Open(options, path, &raw);
   db.reset(raw);
   return status;
 }
@@ -144,10 +145,12 @@ rocksdb::Status open_writer(const std::string& path, std::unique_ptr<rocksdb::DB
 /// because a secondary reads the log too, which holds whatever the server has not flushed.
 rocksdb::Status open_reader(const std::string& path, const std::string& private_directory,
                             std::unique_ptr<rocksdb::DB>& db) {
+  auto options = make_options(OpenMode::read_only);
+  options.info_log = make_no_log();
   rocksdb::Status status;
   for (int attempt = 0; attempt < read_only_attempts; ++attempt) {
     rocksdb::DB* raw = nullptr;
-    status = rocksdb::DB::OpenAsSecondary(make_options(OpenMode::read_only), path, private_directory, &raw);
+    status = rocksdb::DB::OpenAsSecondary(options, path, private_directory, &raw);
     db.reset(raw);
     if (status.ok()) status = db->TryCatchUpWithPrimary();
     if (status.ok() || status.IsCorruption()) break;
@@ -231,6 +234,17 @@ Result<void> RocksStore::verify_files() const {
   if (!database_->db) return closed();
   const auto status = database_->db->VerifyChecksum();
   if (!status.ok()) return failed(database_->path, "a table file is damaged", status);
+  return {};
+}
+
+Result<void> RocksStore::checkpoint(const std::string& directory) {
+  if (!database_->db) return closed();
+  rocksdb::Checkpoint* raw = nullptr;
+  auto status = rocksdb::Checkpoint::Create(database_->db.get(), &raw);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
+  // Flushed first: the copy has no log, and opens at once.
+  if (status.ok()) status = checkpoint->CreateCheckpoint(directory, 0);
+  if (!status.ok()) return failed(database_->path, "it cannot be copied to " + directory, status);
   return {};
 }
 

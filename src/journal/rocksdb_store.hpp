@@ -32,6 +32,9 @@ class RocksStore final : public Store {
   /// Reads every block of every table file and proves its checksum: as long as reading the whole directory
   /// takes. Errors: `corrupt`, `io`.
   Result<void> verify_files() const;
+  /// A store of what is durable now, in a directory that does not exist yet; of table files that are on the
+  /// same file system it gets hard links. Any thread, while writes go on. Errors: `io`.
+  Result<void> checkpoint(const std::string& directory);
   /// Moves the log into tables, so that the next start is short, and closes; the store answers `io`
   /// afterwards. The destructor closes without it, and the next start reads the log. Errors: `io`; nothing
   /// durable is lost by one.
