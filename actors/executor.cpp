@@ -1,6 +1,7 @@
 #include "actors/executor.hpp"
 
 #include "actors/turn_story.hpp"
+#include "core/kill_point.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::actors {
@@ -116,6 +117,7 @@ void end_job(Executor& executor, const Job& job, domain::Outcome outcome) {
 }
 
 void settle_attempt(Executor& executor, Job job, domain::AttemptResult result) {
+  if (job.effect.state == EffectState::started) kill_point(KillPoint::effect_answered);
   executor.services->metrics.observe(telemetry::metric::effect_duration, {job.effect.call.type},
                                      telemetry::seconds(executor.now() - job.begun_at));
   if (auto* outcome = std::get_if<domain::Outcome>(&result)) {

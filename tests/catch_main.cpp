@@ -1,4 +1,6 @@
-#if !__has_include(<catch2/catch_all.hpp>)
-#define CATCH_CONFIG_MAIN
-#include <catch2/catch.hpp>
-#endif
+// The main function of every test program that has none of its own.
+#include "catch_runner.hpp"
+
+int main(int argc, char* argv[]) {
+  return countersign::tests::run_catch(argc, argv);
+}

@@ -52,6 +52,8 @@ struct ServerWatch {
   std::function<void()> full;  ///< The first of a row of connections that are closed for want of room.
   /// From the last byte of a request to the handler's answer.
   std::function<void(std::string_view target, double seconds)> answered;
+  /// The answer's last byte was handed to the system. Not of streams.
+  std::function<void(std::string_view target)> sent;
 };
 
 /// PEM files. The certificate file holds the whole chain, the server's own certificate first.

@@ -147,7 +147,9 @@ asio::awaitable<bool> Session::answer(const IncomingRequest& request) {
   if (turn.step == Exchange::Step::head) co_return co_await send_stream(request, *message);
   keep_alive_ = request.keep_alive && !draining_;
   message->keep_alive(keep_alive_);
-  co_return co_await send_whole(request, *message);
+  const bool sent = co_await send_whole(request, *message);
+  if (sent) sessions_->sent(target_);
+  co_return sent;
 }
 
 asio::awaitable<bool> Session::send_whole(const IncomingRequest& request, BeastResponse& message) {

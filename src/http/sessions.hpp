@@ -40,6 +40,9 @@ class Sessions {
   void answered(std::string_view target, double seconds) const {
     if (watch_.answered) watch_.answered(target, seconds);
   }
+  void sent(std::string_view target) const {
+    if (watch_.sent) watch_.sent(target);
+  }
 
   /// False when there are too many, or the server stops: close the connection.
   bool add(const std::shared_ptr<SessionControl>& session);

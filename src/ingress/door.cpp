@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "businesscentral/workflow_notification.hpp"
+#include "core/kill_point.hpp"
 #include "core/url.hpp"
 #include "ingress/requests.hpp"
 #include "telemetry/events.hpp"
@@ -86,7 +87,9 @@ http::ServerWatch public_watch(telemetry::Metrics& metrics) {
   watch.full = [] { telemetry::log_event(telemetry::events::http_connections_full); };
   watch.answered = [&metrics](std::string_view target, double seconds) {
     metrics.observe(telemetry::metric::http_request_duration, {endpoint_of(target)}, seconds);
+    kill_point(KillPoint::before_ack);
   };
+  watch.sent = [](std::string_view) { kill_point(KillPoint::after_ack); };
   return watch;
 }
 

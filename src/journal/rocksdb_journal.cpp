@@ -3,10 +3,55 @@
 #include <chrono>
 #include <utility>
 
+#include "core/kill_point.hpp"
 #include "core/limits.hpp"
 #include "journal/reads.hpp"
 
 namespace countersign::journal {
+namespace {
+
+/// What a batch makes durable, for the crash tests alone.
+struct Contents {
+  bool inputs = false;
+  bool turns = false;
+  bool starts = false;
+  bool ends = false;
+};
+
+void add(Contents& contents, const TurnWrite& write) {
+  contents.turns = true;
+  for (const auto& effect : write.turn.effects)
+    contents.starts = contents.starts || effect.state == EffectState::started;
+  contents.ends = contents.ends || !write.turn.closed_effects.empty();
+}
+
+Contents contents_of(const std::vector<Request>& requests) {
+  Contents contents;
+  if (armed_kill_point == KillPoint::none) return contents;
+  for (const auto& request : requests) {
+    if (std::holds_alternative<AcceptCall>(request)) contents.inputs = true;
+    const auto* commit = std::get_if<CommitCall>(&request);
+    if (commit == nullptr) continue;
+    for (const auto& write : commit->turns) add(contents, write);
+  }
+  return contents;
+}
+
+void pass_before_write(const Contents& contents) {
+  if (contents.inputs) kill_point(KillPoint::before_inbox_write);
+  if (contents.turns) kill_point(KillPoint::before_commit);
+  if (contents.starts) kill_point(KillPoint::before_effect_start);
+  if (contents.ends) kill_point(KillPoint::before_effect_end);
+}
+
+void pass_after_write(const Contents& contents) {
+  if (contents.inputs) kill_point(KillPoint::after_inbox_write);
+  if (contents.turns) kill_point(KillPoint::after_commit);
+  if (contents.starts) kill_point(KillPoint::after_effect_start);
+  if (contents.ends) kill_point(KillPoint::after_effect_end);
+}
+
+}  // namespace
 
 Result<std::unique_ptr<RocksDbJournal>> RocksDbJournal::open(RocksDbJournalOptions options) {
   if (!options.entropy) options.entropy = std::make_unique<SystemEntropy>();
@@ -84,9 +129,12 @@ std::vector<Request> RocksDbJournal::take() {
 }
 
 void RocksDbJournal::process(std::vector<Request> requests) {
+  const auto contents = contents_of(requests);
   Batch batch = engine_->stage(std::move(requests));
   const auto begun = std::chrono::steady_clock::now();
+  pass_before_write(contents);
   const auto written = engine_->write(batch);
+  pass_after_write(contents);
   if (!written) fail_for_good(written.error());
   if (options_.written && engine_->batches_written() != batches_written_.load()) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;

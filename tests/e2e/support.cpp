@@ -122,12 +122,16 @@ Process::~Process() {
 }
 
 int Process::stop(int signal) {
-  if (pid_ <= 0) return 0;
+  if (pid_ <= 0) return status_;
   kill(pid_, signal);
-  int status = 0;
-  waitpid(pid_, &status, 0);
+  waitpid(pid_, &status_, 0);
   pid_ = -1;
-  return status;
+  return status_;
+}
+
+bool Process::is_running() {
+  if (pid_ > 0 && waitpid(pid_, &status_, WNOHANG) == pid_) pid_ = -1;
+  return pid_ > 0;
 }
 
 World::World()
@@ -220,14 +224,19 @@ void World::add_to_tenant(const std::string& sections) const {
   write_file(file, read_file(file) + sections);
 }
 
+void World::launch(std::vector<std::string> through) {
+  through.insert(through.end(), {COUNTERSIGN_BINARY, "serve", "--config", directory_ + "/countersign.toml"});
+  server_ = std::make_unique<Process>(through, directory_ + "/log");
+}
+
+bool World::is_ready() const {
+  const auto reply = send("GET", operations() + "/readyz");
+  return reply && reply->status == 200;
+}
+
 void World::start() {
-  server_ = std::make_unique<Process>(
-      std::vector<std::string>{COUNTERSIGN_BINARY, "serve", "--config", directory_ + "/countersign.toml"},
-      directory_ + "/log");
-  const bool ready = eventually([&] {
-    const auto reply = send("GET", operations() + "/readyz");
-    return reply && reply->status == 200;
-  });
+  launch();
+  const bool ready = eventually([this] { return is_ready(); });
   INFO(log());
   REQUIRE(ready);
 }
@@ -277,8 +286,8 @@ void World::click(const std::string& user, const Json& message, const std::strin
   click_in("C0APPROVAL", user, message, action);
 }
 
-void World::click_in(const std::string& channel, const std::string& user, const Json& message,
-                     const std::string& action) const {
+std::string World::click_in(const std::string& channel, const std::string& user, const Json& message,
+                            const std::string& action) const {
   Json body{{"user", user}, {"channel", channel}, {"ts", message["ts"]}, {"action_id", action}};
   for (const auto& block : message["blocks"]) {
     if (block["type"] != "actions") continue;
@@ -288,7 +297,7 @@ void World::click_in(const std::string& channel, const std::string& user, const 
       body["block_id"] = block["block_id"];
     }
   }
-  sandbox("POST", "/clicks", body);
+  return sandbox("POST", "/clicks", body)["id"];
 }
 
 std::string World::log() const {

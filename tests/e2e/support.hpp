@@ -32,11 +32,14 @@ class Process {
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
-  /// Sends the signal and waits for the end; the exit status as waitpid gives it.
+  /// Sends the signal and waits for the end; the exit status as waitpid gives it, also of one that had ended
+  /// by itself.
   int stop(int signal);
+  bool is_running();
 
  private:
   pid_t pid_ = -1;
+  int status_ = 0;  ///< Of one that has ended.
 };
 
 /// A port that was free a moment ago.
@@ -61,6 +64,10 @@ class World {
   void add_to_tenant(const std::string& sections) const;
   /// Starts `countersign serve` and waits until it is ready.
   void start();
+  /// Starts it by way of another program, such as {"/usr/bin/env", "NAME=value"}, and waits for nothing.
+  void launch(std::vector<std::string> through = {});
+  bool is_ready() const;
+  bool is_running() { return server_ && server_->is_running(); }
   /// Ends it by this signal.
   int stop(int signal);
   Finished countersign(std::vector<std::string> arguments, const std::string& input = {}) const;
@@ -74,8 +81,9 @@ class World {
   /// The message whose text contains this; null when there is none.
   Json message_with(const std::string& text) const;
   void click(const std::string& user, const Json& message, const std::string& action = "approve") const;
-  void click_in(const std::string& channel, const std::string& user, const Json& message,
-                const std::string& action = "approve") const;
+  /// Returns the sandbox's id of the click.
+  std::string click_in(const std::string& channel, const std::string& user, const Json& message,
+                       const std::string& action = "approve") const;
 
   std::string sandbox_url() const { return sandbox_->url(); }
   std::string door() const { return "http://127.0.0.1:" + std::to_string(door_port_); }
