@@ -166,8 +166,9 @@ void add_tenant(CLI::App& app, TenantResumeOptions& options, int& code) {
   auto* group = app.add_subcommand("tenant", "What concerns one tenant as a whole")->require_subcommand(1);
   auto* resume = group->add_subcommand(
       "resume",
-      "Let a tenant go on that was paused because its environment is not what it was: a copy, a sandbox, a "
-      "renamed one. What there is now becomes what it belongs to. `countersign status` says why it is "
+      "Let a tenant go on that was paused because its environment is not what it was (a copy, a sandbox, a "
+      "renamed one), or because its journal was restored. What there is now becomes what it belongs to. "
+      "`countersign status` says why it is "
       "paused");
   add_config(resume, options.config);
   resume->add_option("--tenant", options.tenant, "The tenant's name")->required();
@@ -255,6 +256,22 @@ void add_dead_letter(CLI::App& app, DeadLetterOptions& options, int& code) {
 }
 
 /// What the library says of a word that is no command: that one is missing.
+void add_journal(CLI::App& app, std::string& inspect_config, BackupOptions& options, int& code) {
+  auto* journal =
+      app.add_subcommand("journal", "Look at the store, copy it, bring a copy back")->require_subcommand(1);
+  auto* inspect = journal->add_subcommand("inspect", "Rows and bytes of each table");
+  add_config(inspect, inspect_config);
+  inspect->callback([&] { code = journal_inspect(inspect_config); });
+  auto* backup = journal->add_subcommand("backup", "Copy it into a directory, also while a server runs");
+  auto* restore = journal->add_subcommand("restore", "Make a backup the journal; its tenants start paused");
+  for (auto* command : {backup, restore}) {
+    add_config(command, options.config);
+    command->add_option("directory", options.directory, "Of the backup")->required();
+  }
+  backup->callback([&] { code = journal_backup(options); });
+  restore->callback([&] { code = journal_restore(options); });
+}
+
 int explain(const CLI::App& app, const CLI::ParseError& problem) {
   const auto unknown = app.remaining(true);
   if (problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError) && !unknown.empty()) {
@@ -285,6 +302,7 @@ int main(int argc, char** argv) {
   AuditOptions audit_options;
   DeadLetterOptions dead_letter_options;
   std::string inspect_config = "countersign.toml";
+  BackupOptions backup_options;
   SandboxCommandOptions sandbox_options;
   add_serve(app, serve_options, code);
   add_sandbox(app, sandbox_options, code);
@@ -298,10 +316,7 @@ int main(int argc, char** argv) {
   add_secret(app, secret_options, code);
   add_audit(app, audit_options, code);
   add_dead_letter(app, dead_letter_options, code);
-  auto* journal = app.add_subcommand("journal", "Look at the store")->require_subcommand(1);
-  auto* inspect = journal->add_subcommand("inspect", "Rows and bytes of each table");
-  add_config(inspect, inspect_config);
-  inspect->callback([&] { code = journal_inspect(inspect_config); });
+  add_journal(app, inspect_config, backup_options, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

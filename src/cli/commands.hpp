@@ -130,4 +130,15 @@ int dead_letter_replay(const DeadLetterOptions& options);
 
 int journal_inspect(const std::string& config);
 
+struct BackupOptions {
+  std::string config = "countersign.toml";
+  std::string directory;  ///< The backup.
+};
+/// Copies the journal into a directory that does not exist yet, also while a server runs, and reads the copy
+/// back.
+int journal_backup(const BackupOptions& options);
+/// Makes a backup the journal, where there is none. Every tenant starts paused; a call that must not be
+/// repeated blindly counts as started. Takes no running server.
+int journal_restore(const BackupOptions& options);
+
 }  // namespace countersign::cli

@@ -12,13 +12,9 @@
 #include "telemetry/events.hpp"
 
 namespace countersign::cli {
-namespace {
-
 std::string journal_path(const settings::ServerSettings& server) {
   return server.data_directory + "/journal";
 }
-
-}  // namespace
 
 int broken(const Error& error) {
   std::cerr << "countersign: " << describe(error) << "\n";

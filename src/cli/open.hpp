@@ -25,6 +25,7 @@ int broken(const Error& error);
 /// Reads and checks the settings; problems go to standard error. None when the server's file has an error.
 std::optional<settings::Loaded> load_settings(const std::string& config);
 
+std::string journal_path(const settings::ServerSettings& server);
 /// The journal for writing. The process ends if a write fails.
 /// `metrics`, if any, outlives it.
 Result<std::unique_ptr<journal::RocksDbJournal>> open_journal(const settings::ServerSettings& server,

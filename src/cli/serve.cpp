@@ -67,6 +67,19 @@ std::vector<std::unique_ptr<ingress::SocketMode>> open_sockets(
   return open;
 }
 
+console::BackUp back_up_into(journal::RocksDbJournal& journal, const Clock& clock) {
+  return [&journal, &clock](const std::string& directory, std::function<void(Result<void>)> done) {
+    journal.back_up(directory, clock.now(), [directory, done = std::move(done)](Result<void> made) {
+      if (made) {
+        log_event(events::journal_backed_up, {{"path", directory}});
+      } else {
+        log_event(events::journal_not_backed_up, {{"path", directory}, {"problem", describe(made.error())}});
+      }
+      done(std::move(made));
+    });
+  };
+}
+
 int cannot_run(const Error& error) {
   log_event(events::server_failed, {{"problem", describe(error)}});
   return broken(error);
@@ -121,7 +134,7 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
                                          ingress::operations_handler(door));
   if (!operations) return cannot_run(operations.error());
   auto admin = http::Server::listen_unix(threads, console::admin_socket(server.data_directory), {},
-                                         console::admin_handler(system));
+                                         console::admin_handler(system, back_up_into(**journal, clock)));
   if (!admin) return cannot_run(admin.error());
   auto public_options = listen_options(server.listen, server.tls);
   public_options.watch = ingress::public_watch(metrics);

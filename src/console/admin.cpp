@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
 constexpr Duration call_timeout_ms = 10s;
+/// Copying may take long where the directory is on another file system.
+constexpr Duration backup_timeout_ms = 1h;
 
 unsigned status_of(ErrorCode code) {
   if (code == ErrorCode::not_found) return 404;
@@ -31,7 +33,8 @@ void answer(const http::Responder& responder, const Result<void>& result) {
   responder.send({status_of(error.code), {{"Content-Type", "application/json"}}, body.dump()});
 }
 
-void take(OperatorPort& port, http::ServerRequest request, const http::Responder& responder) {
+void take(OperatorPort& port, const BackUp& back_up, http::ServerRequest request,
+          const http::Responder& responder) {
   const std::string target = request.message.url;
   const auto parts = path_parts(target);
   const auto done = [responder](const Result<void>& result) { answer(responder, result); };
@@ -57,15 +60,22 @@ void take(OperatorPort& port, http::ServerRequest request, const http::Responder
     port.resume(TenantId{std::string(parts[1])}, {body.value("by", ""), body.value("reason", "")}, done);
     return;
   }
+  if (parts.size() == 2 && parts[0] == "journal" && parts[1] == "backup" &&
+      request.message.method == "POST") {
+    const auto body = Json::parse(request.message.body, nullptr, false);
+    if (!body.is_object()) return done(fail(ErrorCode::invalid_argument, "the request has no JSON object"));
+    back_up(body.value("directory", ""), done);
+    return;
+  }
   done(fail(ErrorCode::not_found, "the running server knows no such request",
             "Use the `countersign` of the same version"));
 }
 
 std::optional<Result<void>> ask(const std::string& socket, const std::string& method, const std::string& path,
-                                std::string body) {
+                                std::string body, Duration timeout = call_timeout_ms) {
   std::error_code ignored;
   if (!std::filesystem::exists(socket, ignored)) return std::nullopt;
-  auto reply = http::unix_call(socket, {method, path, {}, std::move(body), call_timeout_ms});
+  auto reply = http::unix_call(socket, {method, path, {}, std::move(body), timeout});
   if (!reply)
     return std::nullopt;  // A file that a server left behind; the journal's own lock is what decides.
   if (reply->status == 204) return Result<void>{};
@@ -82,10 +92,11 @@ std::string admin_socket(const std::string& data_directory) {
   return data_directory + "/admin.sock";
 }
 
-http::Handler admin_handler(OperatorPort& port) {
-  return [&port](http::ServerRequest request, const http::Responder& responder) {
-    take(port, std::move(request), responder);
-  };
+http::Handler admin_handler(OperatorPort& port, BackUp back_up) {
+  return
+      [&port, back_up = std::move(back_up)](http::ServerRequest request, const http::Responder& responder) {
+        take(port, back_up, std::move(request), responder);
+      };
 }
 
 std::optional<Result<void>> ask_set_secret(const std::string& socket, const TenantId& tenant,
@@ -107,6 +118,10 @@ std::optional<Result<void>> ask_replay(const std::string& socket, const TenantId
       socket, "POST",
       "/tenants/" + percent_encode(tenant.value) + "/dead-letters/" + std::to_string(dead_letter) + "/replay",
       {});
+}
+
+std::optional<Result<void>> ask_back_up(const std::string& socket, const std::string& directory) {
+  return ask(socket, "POST", "/journal/backup", Json{{"directory", directory}}.dump(), backup_timeout_ms);
 }
 
 }  // namespace countersign::console

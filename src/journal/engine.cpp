@@ -57,6 +57,12 @@ Result<std::unique_ptr<Engine>> Engine::open(Store& store, Entropy& entropy, Rep
     const auto written = store.write({{keys::format(), encode(StoreFormat{})}});
     if (!written) return fail(written.error());
   }
+  const auto mark = read_backup_mark(store);
+  if (!mark) return fail(mark.error());
+  if (*mark) {
+    return fail(ErrorCode::conflict, "this is the backup of " + **mark + ", and no journal to work on",
+                "`countersign journal restore` makes one of it, which knows that the world went on");
+  }
   return std::unique_ptr<Engine>(new Engine(store, entropy, std::move(report)));
 }
 

@@ -76,7 +76,7 @@ class Engine {
   using Report = std::function<void(const Error&)>;
 
   /// Checks the store's format, and writes it into a store without rows. Errors: `corrupt`, `newer_format`,
-  /// `io`.
+  /// `conflict` (a backup), `io`.
   static Result<std::unique_ptr<Engine>> open(Store& store, Entropy& entropy, Report report);
 
   /// Reads what the requests need and stages their rows. Calls nothing back.

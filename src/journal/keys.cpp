@@ -143,6 +143,9 @@ std::string format() {
 std::string counters() {
   return Builder('M').raw("counters").key();
 }
+std::string backup() {
+  return Builder('M').raw("backup").key();
+}
 std::string tenant_head(const TenantId& tenant) {
   return Builder('H').text(tenant.value).key();
 }
@@ -256,6 +259,13 @@ Result<EntityId> entity_of_effect(std::string_view key) {
   Parser parser(key);
   parser.text();
   return entity(parser, key);
+}
+
+Result<TenantId> tenant_of_head(std::string_view key) {
+  Parser parser(key);
+  TenantId tenant{parser.text()};
+  if (parser.bad()) return bad_key(key);
+  return tenant;
 }
 
 std::string printable(std::string_view key) {

@@ -49,6 +49,7 @@ Range table_range(char prefix);
 
 std::string format();
 std::string counters();
+std::string backup();  ///< The mark of a copy.
 std::string tenant_head(const TenantId& tenant);
 
 std::string event(const EntityAddress& entity, std::uint64_t sequence);
@@ -103,6 +104,7 @@ struct DedupExpiryParts {
 };
 Result<DedupExpiryParts> parse_dedup_expiry(std::string_view key);
 Result<EntityId> entity_of_effect(std::string_view key);
+Result<TenantId> tenant_of_head(std::string_view key);
 
 /// For messages: bytes that do not print as \xNN. Keys name tenants and records, never secrets.
 std::string printable(std::string_view key);

@@ -135,6 +135,20 @@ Result<bool> read_format(const Rows& rows) {
   return true;
 }
 
+Result<std::optional<std::string>> read_backup_mark(const Rows& rows) {
+  const auto mark = rows.get(keys::backup());
+  if (!mark) return fail(mark.error());
+  if (!*mark) return std::optional<std::string>();
+  auto text = decode_row<TextValue>(keys::backup(), **mark);
+  if (!text) return fail(text.error());
+  return std::optional<std::string>(std::move(text->text));
+}
+
+Result<std::vector<TenantId>> read_tenants(const Rows& rows) {
+  return collect<TenantId>(rows, keys::table_range('H'), no_limit,
+                           [](std::string_view key, std::string_view) { return keys::tenant_of_head(key); });
+}
+
 Result<LoadedEntity> read_entity(const Rows& rows, const EntityAddress& entity) {
   LoadedEntity loaded;
   auto snapshot = read_row<Snapshot>(rows, keys::snapshot(entity));

@@ -27,6 +27,11 @@ Result<T> decode_row(std::string_view key, std::string_view value);
 /// is ours, false when it has no row at all.
 Result<bool> read_format(const Rows& rows);
 
+/// When a copy was made that is still marked as one (backup.hpp); none in a journal.
+Result<std::optional<std::string>> read_backup_mark(const Rows& rows);
+/// Every tenant that anything was ever audited of.
+Result<std::vector<TenantId>> read_tenants(const Rows& rows);
+
 Result<LoadedEntity> read_entity(const Rows& rows, const EntityAddress& entity);
 Result<PendingPage> read_pending(const Rows& rows, const TenantId& tenant, std::uint64_t cursor,
                                  std::size_t limit);

@@ -5,6 +5,7 @@
 
 #include "core/kill_point.hpp"
 #include "core/limits.hpp"
+#include "journal/backup.hpp"
 #include "journal/reads.hpp"
 
 namespace countersign::journal {
@@ -85,9 +86,34 @@ Result<void> RocksDbJournal::close() {
   wake_.notify_one();
   if (!writer_.joinable()) return {};
   writer_.join();
+  {
+    const std::lock_guard lock(backup_mutex_);
+    backing_up_ = true;  // No other one begins.
+  }
+  if (backup_.joinable()) backup_.join();
   // After a failed write nothing more may reach the disk.
   if (failed_) return {};
   return store_->close();
+}
+
+void RocksDbJournal::back_up(std::string directory, Instant now, std::function<void(Result<void>)> done) {
+  std::unique_lock lock(backup_mutex_);
+  if (backing_up_) {
+    lock.unlock();
+    done(fail(ErrorCode::conflict, "a backup is being made already, or the journal is closing",
+              "Wait until that one is done"));
+    return;
+  }
+  backing_up_ = true;
+  if (backup_.joinable()) backup_.join();  // It has answered.
+  backup_ = std::thread([this, directory = std::move(directory), now, done = std::move(done)] {
+    auto made = make_backup(*store_, directory, now);
+    {
+      const std::lock_guard over(backup_mutex_);
+      backing_up_ = false;
+    }
+    done(std::move(made));
+  });
 }
 
 void RocksDbJournal::inspect(std::function<void(Result<std::vector<TableCount>>)> done) {

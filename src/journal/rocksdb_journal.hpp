@@ -44,9 +44,14 @@ class RocksDbJournal final : public QueuedJournal {
   /// Closes. No call may be running or come later.
   ~RocksDbJournal() override;
 
-  /// Answers what is queued, refuses what comes later, flushes and closes the store. Not from a callback.
-  /// Errors: `io`; what was acknowledged is durable all the same. A second call does nothing.
+  /// Answers what is queued, refuses what comes later, waits for a backup, flushes and closes the store. Not
+  /// from a callback. Errors: `io`; what was acknowledged is durable all the same. A second call does
+  /// nothing.
   Result<void> close();
+
+  /// As make_backup (backup.hpp), on a thread of its own while writes go on; `done` is called there. Errors
+  /// beside its own: `conflict`, at once, while another one is made.
+  void back_up(std::string directory, Instant now, std::function<void(Result<void>)> done);
 
   /// Counts the whole store on the caller's own thread, so that no write waits for it.
   void inspect(std::function<void(Result<std::vector<TableCount>>)> done) override;
@@ -73,6 +78,10 @@ class RocksDbJournal final : public QueuedJournal {
   std::deque<Request> queue_;  ///< Guarded by mutex_, like the flags.
   bool closing_ = false;
   bool failed_ = false;
+
+  std::mutex backup_mutex_;
+  std::thread backup_;  ///< Guarded by backup_mutex_, like the flag.
+  bool backing_up_ = false;
 
   std::thread writer_;
 };

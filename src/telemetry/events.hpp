@@ -21,6 +21,10 @@ inline constexpr LogEvent journal_opened{"journal.opened", LogLevel::info, "The 
 inline constexpr LogEvent journal_failed{"journal.failed", LogLevel::error, "The journal cannot be used"};
 inline constexpr LogEvent journal_commit_refused{"journal.commit_refused", LogLevel::warning,
                                                  "A commit was refused; the tenant is loaded again"};
+inline constexpr LogEvent journal_backed_up{"journal.backed_up", LogLevel::info,
+                                            "A backup of the journal is complete"};
+inline constexpr LogEvent journal_not_backed_up{"journal.not_backed_up", LogLevel::error,
+                                                "No backup of the journal was made"};
 inline constexpr LogEvent vault_failed{"vault.failed", LogLevel::error, "Sealed secrets cannot be opened"};
 
 // Tenants and entities
