@@ -3,8 +3,8 @@
 
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <numeric>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -92,33 +92,58 @@ Result<std::size_t> doubt_effects(journal::Journal& journal, const journal::Leas
   return count;
 }
 
-Result<void> pause(journal::Journal& journal, const journal::Lease& lease,
-                   const domain::TenantSettings& settings, const std::string& reason) {
-  const auto guard = load(journal, {lease.tenant, domain::guard_entity()});
-  if (!guard) return fail(guard.error());
-  SystemEntropy entropy;
-  const domain::Context context{SystemClock{}.now(), settings, entropy};
-  std::optional<Record> snapshot;
-  if (guard->snapshot) snapshot = guard->snapshot->state;
-  auto turn = domain::pause_restored(snapshot, guard->events, reason, context);
-  if (!turn) return fail(turn.error());
-  journal::TurnWrite write;
-  write.entity = domain::guard_entity();
-  write.first_event = guard->next_event;
-  write.turn = *std::move(turn);
-  write.now = context.now;
-  return commit(journal, lease, std::move(write));
+std::optional<Record> snapshot_of(const journal::LoadedEntity& loaded) {
+  return loaded.snapshot ? std::optional(loaded.snapshot->state) : std::nullopt;
 }
 
-/// Every tenant of the journal, and those of the settings that it knows nothing of.
-Result<std::set<TenantId>> tenants_of(const std::string& directory, const settings::Loaded& loaded) {
+journal::TurnWrite write_of(const EntityId& entity, const journal::LoadedEntity& loaded, Turn turn,
+                            Instant now) {
+  journal::TurnWrite write;
+  write.entity = entity;
+  write.first_event = loaded.next_event;
+  write.turn = std::move(turn);
+  write.now = now;
+  return write;
+}
+
+Result<void> pause(journal::Journal& journal, const journal::Lease& lease, const domain::Context& context,
+                   const std::string& reason) {
+  const auto guard = load(journal, {lease.tenant, domain::guard_entity()});
+  if (!guard) return fail(guard.error());
+  auto turn = domain::pause_restored(snapshot_of(*guard), guard->events, reason, context);
+  if (!turn) return fail(turn.error());
+  return commit(journal, lease, write_of(domain::guard_entity(), *guard, *std::move(turn), context.now));
+}
+
+Result<void> distrust_cards(journal::Journal& journal, const journal::Lease& lease,
+                            const domain::Context& context, const std::vector<EntityId>& conversations) {
+  for (const auto& entity : conversations) {
+    const auto loaded = load(journal, {lease.tenant, entity});
+    if (!loaded) return fail(loaded.error());
+    auto turn = domain::distrust_cards(snapshot_of(*loaded), loaded->events, context);
+    if (!turn) return fail(turn.error());
+    if (turn->events.empty()) continue;
+    auto written = commit(journal, lease, write_of(entity, *loaded, *std::move(turn), context.now));
+    if (!written) return written;
+  }
+  return {};
+}
+
+/// Every tenant of the journal, and those of the settings that it knows nothing of; with its conversations.
+using Survey = std::map<TenantId, std::vector<EntityId>>;
+Result<Survey> survey(const std::string& directory, const settings::Loaded& loaded) {
   const auto store = journal::RocksStore::open(directory, journal::OpenMode::read_only);
   if (!store) return fail(store.error());
-  const auto known = journal::read_tenants(**store);
-  if (!known) return fail(known.error());
-  std::set<TenantId> tenants(known->begin(), known->end());
-  for (const auto& settings : loaded.tenants) tenants.insert(settings.tenant);
-  return tenants;
+  auto tenants = journal::read_tenants(**store);
+  if (!tenants) return fail(tenants.error());
+  for (const auto& settings : loaded.tenants) tenants->push_back(settings.tenant);
+  Survey found;
+  for (const auto& tenant : *tenants) {
+    auto conversations = journal::read_entities(**store, tenant, EntityKind::conversation);
+    if (!conversations) return fail(conversations.error());
+    found[tenant] = *std::move(conversations);
+  }
+  return found;
 }
 
 domain::TenantSettings settings_of(const settings::Loaded& loaded, const TenantId& tenant) {
@@ -130,24 +155,34 @@ domain::TenantSettings settings_of(const settings::Loaded& loaded, const TenantI
   return unknown;
 }
 
+/// How many of its calls are in doubt.
+Result<std::size_t> tell_tenant(journal::Journal& journal, const domain::TenantSettings& settings,
+                                const std::vector<EntityId>& conversations, const std::string& reason) {
+  const auto lease =
+      wait_for<Result<journal::Lease>>([&](auto done) { journal.acquire(settings.tenant, done); });
+  if (!lease) return fail(lease.error());
+  const auto in_doubt = doubt_effects(journal, *lease);
+  if (!in_doubt) return in_doubt;
+  SystemEntropy entropy;
+  const domain::Context context{SystemClock{}.now(), settings, entropy};
+  if (auto told = distrust_cards(journal, *lease, context, conversations); !told) return fail(told.error());
+  if (auto paused = pause(journal, *lease, context, reason); !paused) return fail(paused.error());
+  return in_doubt;
+}
+
 Result<Restored> tell_journal(const std::string& directory, const settings::Loaded& loaded,
                               const std::string& reason) {
-  const auto tenants = tenants_of(directory, loaded);
-  if (!tenants) return fail(tenants.error());
+  const auto found = survey(directory, loaded);
+  if (!found) return fail(found.error());
   journal::RocksDbJournalOptions options;
   options.path = directory;
   options.fatal = [](const Error&) {};  // The commit says so, and nothing more is done.
   auto journal = journal::RocksDbJournal::open(std::move(options));
   if (!journal) return fail(journal.error());
   Restored restored;
-  for (const auto& tenant : *tenants) {
-    const auto lease =
-        wait_for<Result<journal::Lease>>([&](auto done) { (*journal)->acquire(tenant, done); });
-    if (!lease) return fail(lease.error());
-    const auto in_doubt = doubt_effects(**journal, *lease);
+  for (const auto& [tenant, conversations] : *found) {
+    const auto in_doubt = tell_tenant(**journal, settings_of(loaded, tenant), conversations, reason);
     if (!in_doubt) return fail(in_doubt.error());
-    if (auto paused = pause(**journal, *lease, settings_of(loaded, tenant), reason); !paused)
-      return fail(paused.error());
     ++restored.tenants;
     restored.in_doubt += *in_doubt;
   }

@@ -263,7 +263,8 @@ void on_document(ConversationStep& step, const DocumentRead& read) {
   if (state.phase == Phase::unseen) return open_first(step, document, facts, read.origin);
   // Reads overtake one another: an older one says nothing new.
   if (document.last_modified < state.document.last_modified && !read.is_afresh) return;
-  if (document == state.document && facts == state.company) return;
+  // After a restore a card may show what is not known here any more.
+  if (document == state.document && facts == state.company) return show_cards(step, false);
   const bool posted = is_posted_since(draft_number_of(state), document);
   const Document before = state.document;
   step.emit(DocumentSeen{document, facts});

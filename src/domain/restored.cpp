@@ -1,5 +1,7 @@
 #include "domain/restored.hpp"
 
+#include "domain/conversation_json.hpp"
+#include "domain/conversation_state.hpp"
 #include "domain/guard_state.hpp"
 
 namespace countersign::domain {
@@ -18,18 +20,46 @@ class RestoredGuard final : public TypedMachine<GuardRules> {
   }
 };
 
+class RestoredConversation final : public TypedMachine<ConversationRules> {
+ public:
+  using TypedMachine::TypedMachine;
+
+  Turn distrust(const Context& context) {
+    ConversationStep step{state_, context, {}};
+    const Cards cards = state_.cards;
+    for (const auto& [channel, card] : cards) {
+      const bool is_told_anyway = card.asked || card.broken || card.ts.empty();
+      if (!is_final(state_.phase) && !is_told_anyway) step.emit(CardAnswered{channel, {}, 0, context.now});
+    }
+    return std::move(step.turn);
+  }
+};
+
+Result<void> bring_to(Machine& machine, const std::optional<Record>& snapshot,
+                      const std::vector<Record>& events) {
+  if (snapshot) {
+    if (auto restored = machine.restore(*snapshot); !restored) return restored;
+  }
+  for (const auto& event : events) {
+    if (auto applied = machine.apply(event); !applied) return applied;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Turn> pause_restored(const std::optional<Record>& snapshot, const std::vector<Record>& events,
                             const std::string& reason, const Context& context) {
   RestoredGuard guard{GuardState{}};
-  if (snapshot) {
-    if (auto restored = guard.restore(*snapshot); !restored) return fail(restored.error());
-  }
-  for (const auto& event : events) {
-    if (auto applied = guard.apply(event); !applied) return fail(applied.error());
-  }
+  if (auto there = bring_to(guard, snapshot, events); !there) return fail(there.error());
   return guard.pause_for(reason, context);
+}
+
+Result<Turn> distrust_cards(const std::optional<Record>& snapshot, const std::vector<Record>& events,
+                            const Context& context) {
+  RestoredConversation conversation{ConversationState{}};
+  if (auto there = bring_to(conversation, snapshot, events); !there) return fail(there.error());
+  return conversation.distrust(context);
 }
 
 Effect in_doubt(Effect effect) {

@@ -156,6 +156,12 @@ std::string event(const EntityAddress& entity, std::uint64_t sequence) {
 Range events(const EntityAddress& entity, std::uint64_t from) {
   return {event(entity, from), after_prefix(Builder('E').entity(entity).key())};
 }
+Range events_of_kind(const TenantId& tenant, EntityKind kind) {
+  return range_of(Builder('E').text(tenant.value).text(to_string(kind)).key());
+}
+Range snapshots_of_kind(const TenantId& tenant, EntityKind kind) {
+  return range_of(Builder('S').text(tenant.value).text(to_string(kind)).key());
+}
 std::string snapshot(const EntityAddress& entity) {
   return Builder('S').entity(entity).key();
 }
@@ -255,7 +261,7 @@ Result<DedupExpiryParts> parse_dedup_expiry(std::string_view key) {
   return parts;
 }
 
-Result<EntityId> entity_of_effect(std::string_view key) {
+Result<EntityId> entity_of(std::string_view key) {
   Parser parser(key);
   parser.text();
   return entity(parser, key);

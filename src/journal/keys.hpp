@@ -54,6 +54,9 @@ std::string tenant_head(const TenantId& tenant);
 
 std::string event(const EntityAddress& entity, std::uint64_t sequence);
 Range events(const EntityAddress& entity, std::uint64_t from);
+/// Of all entities of this kind, in the table of events or that of snapshots.
+Range events_of_kind(const TenantId& tenant, EntityKind kind);
+Range snapshots_of_kind(const TenantId& tenant, EntityKind kind);
 std::string snapshot(const EntityAddress& entity);
 
 std::string inbox(const TenantId& tenant, std::uint64_t sequence);
@@ -103,7 +106,8 @@ struct DedupExpiryParts {
   std::string key;
 };
 Result<DedupExpiryParts> parse_dedup_expiry(std::string_view key);
-Result<EntityId> entity_of_effect(std::string_view key);
+/// Of a key of events, snapshots or effects, which begin alike.
+Result<EntityId> entity_of(std::string_view key);
 Result<TenantId> tenant_of_head(std::string_view key);
 
 /// For messages: bytes that do not print as \xNN. Keys name tenants and records, never secrets.

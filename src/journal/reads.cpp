@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "journal/audit_chain.hpp"
@@ -144,6 +145,22 @@ Result<std::optional<std::string>> read_backup_mark(const Rows& rows) {
   return std::optional<std::string>(std::move(text->text));
 }
 
+Result<std::vector<EntityId>> read_entities(const Rows& rows, const TenantId& tenant, EntityKind kind) {
+  std::set<EntityId> entities;
+  for (const auto& range : {keys::snapshots_of_kind(tenant, kind), keys::events_of_kind(tenant, kind)}) {
+    std::optional<Error> problem;
+    const auto scanned = rows.scan(range.from, range.to, [&](std::string_view key, std::string_view) {
+      auto entity = keys::entity_of(key);
+      if (entity) entities.insert(*std::move(entity));
+      if (!entity) problem = entity.error();
+      return !problem.has_value();
+    });
+    if (!scanned) return fail(scanned.error());
+    if (problem) return fail(*std::move(problem));
+  }
+  return std::vector<EntityId>(entities.begin(), entities.end());
+}
+
 Result<std::vector<TenantId>> read_tenants(const Rows& rows) {
   return collect<TenantId>(rows, keys::table_range('H'), no_limit,
                            [](std::string_view key, std::string_view) { return keys::tenant_of_head(key); });
@@ -203,9 +220,8 @@ Result<PendingPage> read_pending(const Rows& rows, const TenantId& tenant, std::
 }
 
 Result<std::vector<EntityId>> read_entities_with_effects(const Rows& rows, const TenantId& tenant) {
-  auto list =
-      collect<EntityId>(rows, keys::tenant_effects(tenant), no_limit,
-                        [](std::string_view key, std::string_view) { return keys::entity_of_effect(key); });
+  auto list = collect<EntityId>(rows, keys::tenant_effects(tenant), no_limit,
+                                [](std::string_view key, std::string_view) { return keys::entity_of(key); });
   if (!list) return list;
   list->erase(std::unique(list->begin(), list->end()), list->end());
   return list;

@@ -29,6 +29,8 @@ Result<bool> read_format(const Rows& rows);
 
 /// When a copy was made that is still marked as one (backup.hpp); none in a journal.
 Result<std::optional<std::string>> read_backup_mark(const Rows& rows);
+/// Every entity of this kind that has a past. As long as reading all their events takes.
+Result<std::vector<EntityId>> read_entities(const Rows& rows, const TenantId& tenant, EntityKind kind);
 /// Every tenant that anything was ever audited of.
 Result<std::vector<TenantId>> read_tenants(const Rows& rows);
 

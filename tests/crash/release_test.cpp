@@ -40,8 +40,7 @@ std::set<std::pair<EntityKind, std::string>> entities_of(const journal::Rows& ro
   for (const char table : {'E', 'S'}) {
     const auto range = journal::keys::table_range(table);
     const auto scanned = rows.scan(range.from, range.to, [&](std::string_view key, std::string_view) {
-      // These keys begin as those of effects do: tenant and entity.
-      const auto entity = journal::keys::entity_of_effect(key);
+      const auto entity = journal::keys::entity_of(key);
       REQUIRE(entity.has_value());
       entities.insert({entity->kind, entity->key});
       return true;

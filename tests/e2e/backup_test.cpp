@@ -147,6 +147,26 @@ TEST_CASE("a posting that waited when the backup was made, and was made after it
   CHECK(world.oracle()["posts"] == before);
 }
 
+TEST_CASE("a card that was decided after the backup asks again once the restored tenant goes on") {
+  World world;
+  const std::string approvers = "approvers = [ \"dana@cronus.example\", \"employee:LW\" ]\n";
+  world.edit_tenant(approvers,
+                    approvers + "on_approved = \"hold\"\npost_by = [ \"maria@cronus.example\" ]\n");
+  world.start();
+  REQUIRE(eventually([&] { return !world.message_with(needed).is_null(); }));
+  const Json card = world.message_with(needed);
+  REQUIRE(back_up(world).code == 0);
+  world.click("U0DANA0001", card);
+  REQUIRE(eventually([&] { return text_of(world, card).find("Approved, waiting to be posted:") == 0; }));
+
+  REQUIRE(lose_and_restore(world).code == 0);
+  world.start();
+  REQUIRE(resume(world).code == 0);
+  REQUIRE(eventually([&] { return text_of(world, card).find(needed) == 0; }, Duration{40'000}));
+  CHECK(posts(world) == 0);
+  CHECK(world.oracle()["duplicate_cards"] == 0);
+}
+
 TEST_CASE("a backup is no journal, a journal is no backup, and neither is written over") {
   World world;
   world.start();

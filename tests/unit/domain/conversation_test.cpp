@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "domain/message.hpp"
+#include "domain/restored.hpp"
 #include "support.hpp"
 
 namespace countersign::conversation_test {
@@ -356,6 +357,30 @@ TEST_CASE("an event or a message of an unknown type or version is refused, not g
   CHECK_FALSE(talk.machine->apply(Record{"conversation.unheard_of", 1, "{}"}).has_value());
   const Context context{talk.now, talk.settings, talk.entropy};
   CHECK_FALSE(talk.machine->take(Record{"clicked", 1, "{broken"}, context).has_value());
+}
+
+TEST_CASE("after a restore a card is shown anew with the next reading, unless all is over") {
+  Talk talk;
+  talk.wait_for_approval();
+  talk.read(invoice());
+  CHECK(talk.last.effects.empty());
+  bool is_over = false;
+  SECTION("it waits") {}
+  SECTION("it was posted") {
+    talk.click("U0DANA", 1);
+    talk.end(PostDocument{record, "W/\"1\""}, PostAccepted{});
+    talk.end(ReadRecord{record}, RecordRead{posted()});
+    talk.show();
+    is_over = true;
+  }
+  const auto turn =
+      distrust_cards(std::nullopt, talk.events, Context{talk.now, talk.settings, talk.entropy});
+  REQUIRE(turn);
+  CHECK(turn->events.empty() == is_over);
+  CHECK(turn->effects.empty());
+  for (const auto& event : turn->events) REQUIRE(talk.machine->apply(event).has_value());
+  talk.read(is_over ? posted() : invoice());
+  CHECK(talk.asks_for("show_card") != is_over);
 }
 
 }  // namespace countersign::conversation_test

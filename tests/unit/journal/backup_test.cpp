@@ -104,4 +104,38 @@ TEST_CASE("a backup is never written over, and leaves nothing where it fails", "
   CHECK(back_up(**journal, directory / "free"));
 }
 
+TEST_CASE("who is in a journal is read without knowing them: tenants, and entities of a kind", "[journal]") {
+  const TemporaryDirectory directory;
+  {
+    auto journal = open_at(directory / "journal");
+    REQUIRE(journal);
+    class Borrowed final : public Harness {
+     public:
+      explicit Borrowed(Journal& journal) : journal_(journal) {}
+      Journal& journal() override { return journal_; }
+      void run() override {}
+      void reopen() override {}
+
+     private:
+      Journal& journal_;
+    } harness(**journal);
+    const auto lease = acquire(harness);
+    for (const auto* name : {"b", "a"}) {
+      auto turn = turn_of(name);
+      turn.first_event = 1;
+      turn.turn.events = {record("1"), record("2")};
+      turn.turn.audit = {{"thing.happened", name, "{}"}};
+      REQUIRE(commit(harness, lease, {turn}).outcome == CommitOutcome::committed);
+    }
+    CHECK((*journal)->close());
+  }
+  const auto store = RocksStore::open((directory / "journal").string(), OpenMode::read_only);
+  REQUIRE(store);
+  CHECK(read_tenants(**store).value() == std::vector<TenantId>{acme});
+  CHECK(read_entities(**store, acme, EntityKind::conversation).value() ==
+        std::vector<EntityId>{conversation("a"), conversation("b")});
+  CHECK(read_entities(**store, acme, EntityKind::guard).value().empty());
+  CHECK(read_entities(**store, TenantId{"acm"}, EntityKind::conversation).value().empty());
+}
+
 }  // namespace countersign::backup_test

@@ -79,7 +79,7 @@ TEST_CASE("keys are read back", "[journal]") {
   CHECK(dedup->tenant == acme);
   CHECK(dedup->key == odd);
   CHECK(keys::sequence_of(keys::inbox(acme, 77)).value() == 77);
-  CHECK(keys::entity_of_effect(keys::effect(address(odd), EffectId("e"))).value() == address(odd).entity);
+  CHECK(keys::entity_of(keys::effect(address(odd), EffectId("e"))).value() == address(odd).entity);
 }
 
 TEST_CASE("a malformed key is refused", "[journal]") {
@@ -92,7 +92,7 @@ TEST_CASE("a malformed key is refused", "[journal]") {
   CHECK_FALSE(keys::sequence_of("I123"));
   auto unknown = keys::effect(address("a"), EffectId("e"));
   unknown.replace(unknown.find("conversation"), 12, "conversatio2");
-  CHECK(keys::entity_of_effect(unknown).error().code == ErrorCode::newer_format);
+  CHECK(keys::entity_of(unknown).error().code == ErrorCode::newer_format);
 }
 
 TEST_CASE("every table has a prefix of its own", "[journal]") {
