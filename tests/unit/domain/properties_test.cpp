@@ -387,7 +387,7 @@ void step(Talk& talk, std::uint32_t number) {
 
 TEST_CASE("a conversation posts only what an approver has approved as shown, once at a time", "[property]") {
   std::set<CardState> seen;
-  CHECK(rc::check("a conversation", [&seen] {
+  const auto tell_stories = [&seen] {
     for (int i = 0; i < 20; ++i) {
       const auto story = some_story();
       Talk talk(story.empty() ? 0 : story.front());
@@ -397,13 +397,16 @@ TEST_CASE("a conversation posts only what an approver has approved as shown, onc
       }
       talk.check_rebuilt();
     }
-  }));
-  seen.erase(CardState::pending);  // Rarely: nobody is left who may approve.
+    seen.erase(CardState::pending);  // Rarely: nobody is left who may approve.
+  };
   // Else these stories prove nothing: all states of this mode but a notice's, and a rejection.
   const std::set<CardState> expected{CardState::waiting,   CardState::posting, CardState::checking,
                                      CardState::posted,    CardState::failed,  CardState::handled,
                                      CardState::withdrawn, CardState::deleted, CardState::undecided,
                                      CardState::rejected,  CardState::expired, CardState::approved};
+  // Fresh cases may miss a rare one, again and again they do not.
+  for (int round = 0; round < 5 && seen != expected; ++round)
+    CHECK(rc::check("a conversation", tell_stories));
   CHECK(seen == expected);
 }
 
