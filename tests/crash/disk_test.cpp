@@ -107,6 +107,10 @@ TEST_CASE("on a full disk the server ends, says so, and loses nothing that it ac
   }
   world.start();
   Notifier notifier(world, 1);
+  // Whether it takes any more once the disk is full is chance.
+  SeededEntropy entropy(2);
+  for (int i = 0; i < 20; ++i) notifier.tell(some_document(entropy));
+  CHECK(total(notifier.acknowledged()) == 20);
   disk.fill();
   check_ended_over_the_journal(world, notifier);
   CHECK(world.log().find("journal.failed") != std::string::npos);
