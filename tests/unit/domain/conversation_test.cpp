@@ -373,8 +373,7 @@ TEST_CASE("after a restore a card is shown anew with the next reading, unless al
     talk.show();
     is_over = true;
   }
-  const auto turn =
-      distrust_cards(std::nullopt, talk.events, Context{talk.now, talk.settings, talk.entropy});
+  const auto turn = distrust_cards(std::nullopt, talk.events, Context{talk.now, talk.settings, talk.entropy});
   REQUIRE(turn);
   CHECK(turn->events.empty() == is_over);
   CHECK(turn->effects.empty());
