@@ -142,7 +142,18 @@ void System::install_slack(const TenantId& tenant, SlackReturn returned,
                            std::function<void(InstallResult)> done) {
   const auto found = tenants_.find(tenant);
   if (found == tenants_.end()) return done({});
+  if (!may_install(tenant)) return done({InstallResult::Kind::too_many});
   install_app(services_, *this, found->second, std::move(returned), std::move(done));
+}
+
+bool System::may_install(const TenantId& tenant) {
+  const std::lock_guard lock(installs_mutex_);
+  auto& latest = installs_[tenant];
+  const Instant now = services_.clock.now();
+  while (!latest.empty() && latest.front() <= now - std::chrono::minutes{1}) latest.pop_front();
+  if (latest.size() >= limits::slack_installs_per_minute) return false;
+  latest.push_back(now);
+  return true;
 }
 
 std::string System::fresh_nonce() {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include <caf/actor_system.hpp>
@@ -66,6 +68,7 @@ class System final : public ServerPort, public OperatorPort {
   void accept_row(journal::AcceptRequest request,
                   std::function<void(journal::AcceptOutcome, const std::optional<journal::InboxRow>&)> done);
   void note_accepted(const TenantId& tenant, const std::string& kind, journal::AcceptOutcome outcome);
+  bool may_install(const TenantId& tenant);
   void tell_token_replaced(const TenantId& tenant);
   void replay_one(const journal::DeadLetterRow& letter, std::function<void(Result<void>)> done);
 
@@ -78,6 +81,8 @@ class System final : public ServerPort, public OperatorPort {
   std::atomic<bool> accepting_{true};
   bool stopped_ = false;
   std::atomic<Duration::rep> full_told_at_{0};
+  std::mutex installs_mutex_;
+  std::map<TenantId, std::deque<Instant>> installs_;  ///< Of the last minute.
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> actors_;
   RootActor root_;

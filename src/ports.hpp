@@ -42,6 +42,7 @@ struct InstallResult {
   enum class Kind {
     answered,      ///< The installation says whether it took it: `answer`.
     used_before,   ///< The link.
+    too_many,      ///< In the last minute.
     refused,       ///< By Slack, with the error `detail`.
     no_answer,     ///< Slack did not answer.
     not_stored,    ///< The journal takes nothing now.

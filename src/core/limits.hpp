@@ -175,6 +175,9 @@ inline constexpr Duration slack_home_gap_ms = 750ms;
 inline constexpr std::size_t user_group_members = 200;
 /// Slack: how long a link to install the app, once begun, may be used.
 inline constexpr Duration slack_install_link_ms = 10min;
+/// Slack: installations of a tenant that are taken back in a minute; anybody may begin one, and each asks
+/// Slack. More are told to wait.
+inline constexpr std::size_t slack_installs_per_minute = 10;
 /// Slack: a bot token that expires is renewed this long before its end, or at half of its life if that is
 /// shorter; as Slack's own libraries do.
 inline constexpr Duration slack_token_refresh_ahead_ms = 2h;

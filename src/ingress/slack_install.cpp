@@ -113,6 +113,10 @@ InstallPage page_of(const domain::TenantSettings& settings, const InstallResult&
       return begin_again(settings, 409, "This was answered before",
                          {"An installation is taken back once. If you loaded this page again, all is well; "
                           "`countersign status` says so."});
+    case Kind::too_many:
+      return begin_again(settings, 429, "Too many at once",
+                         {"More installations came back in the last minute than people make. Nothing was "
+                          "changed. Try again in a minute."});
     case Kind::refused:
       return begin_again(
           settings, 502, "Slack did not give the token",

@@ -201,6 +201,25 @@ TEST_CASE("an app that serves several tenants is installed and used at its own a
   CHECK(eventually([&] { return times_logged(world, "slack.app_removed") == 2; }));
 }
 
+TEST_CASE("codes that nobody gave are not asked about without end") {
+  World world;
+  make_installable(world);
+  world.start();
+  Visitor visitor{world};
+  int asked = 0;
+  int told_to_wait = 0;
+  for (int i = 0; i < 15; ++i) {
+    const auto link = Visitor::target_of(visitor.open(world.door() + "/slack/demo/install"));
+    const auto query = parse_form(split_target(link).query).value();
+    const auto answer = visitor.open(world.door() + "/slack/demo/callback?code=made-up&state=" +
+                                     percent_encode(*find_value(query, "state")));
+    asked += answer.status == 502 ? 1 : 0;
+    told_to_wait += answer.status == 429 ? 1 : 0;
+  }
+  CHECK(asked == 10);
+  CHECK(told_to_wait == 5);
+}
+
 TEST_CASE("another workspace, a whole organisation and a wrong secret are refused with what to do") {
   World world;
   make_installable(world);

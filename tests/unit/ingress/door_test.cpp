@@ -669,6 +669,7 @@ TEST_CASE("every end of an installation has a page of its own") {
                                                {{Kind::answered, {Problem::other_app}}, 403},
                                                {{Kind::answered, {Problem::not_renewable}}, 502},
                                                {{Kind::used_before}, 409},
+                                               {{Kind::too_many}, 429},
                                                {{Kind::refused, {}, "bad_client_secret"}, 502},
                                                {{Kind::no_answer, {}, "No answer"}, 502},
                                                {{Kind::not_stored}, 503},
