@@ -7,8 +7,7 @@
 #include <algorithm>
 #include <map>
 
-#include <nlohmann/json.hpp>
-
+#include "actors/business_central_call.hpp"
 #include "actors/notification_addresses.hpp"
 #include "businesscentral/credential.hpp"
 #include "businesscentral/token.hpp"
@@ -100,7 +99,7 @@ void finish(BusinessCentralSelf self, std::uint64_t id, domain::AttemptResult re
   --identity.in_flight;
   show_in_flight(state, identity);
   const Lane others = DutyLanes::without(job.lane, place);
-  if (is_another_s &&
+  if (is_another_s && job.teller == nullptr &&
       one_is_open(state.identities, state.lanes.candidates(others), urgency_of(job), state.executor.now())) {
     log_event(telemetry::events::effect_passed_on, {{"tenant", state.executor.tenant->id()},
                                                     {"entity", to_string(job.owner)},
@@ -112,13 +111,6 @@ void finish(BusinessCentralSelf self, std::uint64_t id, domain::AttemptResult re
   }
   answer_drains(state.executor, state.flights.size());
   pump(self);
-}
-
-/// "2xx", but "429" by itself; "none" without an answer.
-std::string status_class(const HttpResult& reply) {
-  if (!reply) return "none";
-  if (reply->status == 429) return "429";
-  return std::to_string(reply->status / 100) + "xx";
 }
 
 void send_request(BusinessCentralSelf self, std::uint64_t id) {
@@ -149,13 +141,6 @@ void send_request(BusinessCentralSelf self, std::uint64_t id) {
       });
 }
 
-/// That a posting began, and who makes it, is told; of others the result is enough.
-std::vector<AuditEntry> started_audit(const Job& job, const BusinessCentralIdentity& identity) {
-  if (!std::holds_alternative<domain::PostDocument>(job.call)) return {};
-  const nlohmann::json body{{"attempt", job.effect.attempt}, {"identity", identity.name()}};
-  return {{"post.started", job.owner.key, body.dump()}};
-}
-
 void begin(BusinessCentralSelf self, Job job, std::size_t place) {
   auto& state = self->state;
   auto& identity = state.identities[place];
@@ -184,7 +169,7 @@ void begin(BusinessCentralSelf self, Job job, std::size_t place) {
     send_request(self, id);
     return;
   }
-  save_effect(state.executor, flight.job, started_audit(flight.job, identity),
+  save_effect(state.executor, flight.job, started_audit(flight.job, identity.name()),
               [handle = BusinessCentralActor{self}, id](journal::CommitOutcome outcome) {
                 caf::anon_send(handle, EffectSaved{id, outcome});
               });
@@ -316,6 +301,27 @@ void on_answer(BusinessCentralSelf self, const BusinessCentralAnswered& answered
   finish(self, answered.job, result, domain::concerns_identity(result));
 }
 
+/// Past the queue: a person looks at an empty page meanwhile, and asks again when there is no room.
+void read_at_once(BusinessCentralSelf self, const ReadAtOnce& read) {
+  auto& state = self->state;
+  const auto under_way = static_cast<std::size_t>(
+      std::count_if(state.flights.begin(), state.flights.end(),
+                    [](const auto& flight) { return flight.second.job.teller != nullptr; }));
+  Job job;
+  job.owner = owner_of_file(read.call);
+  job.effect.call = domain::encode(read.call);
+  job.effect.urgent = true;
+  job.call = read.call;
+  job.lane = DutyLanes::of(read.call);
+  job.teller = read.teller;
+  const bool is_free =
+      !state.executor.draining && !state.executor.queue.is_held() && under_way < limits::files_at_a_time;
+  const auto place = is_free ? choose_identity(state.identities, state.lanes.candidates(job.lane),
+                                               Urgency::urgent, state.executor.now())
+                             : std::nullopt;
+  if (place) begin(self, std::move(job), *place);
+}
+
 void look_at_credentials(BusinessCentralSelf self) {
   auto& state = self->state;
   for (auto& identity : state.identities) identity.login.announce_ends(state.executor.now());
@@ -373,6 +379,7 @@ BusinessCentralActor::behavior_type business_central_behavior(BusinessCentralSel
       [self](const BusinessCentralAnswered& answered) { on_answer(self, answered); },
       [self](const TokenAnswered& answer) { on_token(self, answer); },
       [self](const LookAtCredentials&) { look_at_credentials(self); },
+      [self](const ReadAtOnce& read) { read_at_once(self, read); },
       [self](const Tick&) {
         self->state.executor.tick_at.reset();
         pump(self);

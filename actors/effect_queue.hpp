@@ -4,11 +4,13 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "actors/outcome_teller.hpp"
 #include "core/turn.hpp"
 #include "domain/effect.hpp"
 
@@ -23,6 +25,8 @@ struct Job {
   domain::Call call;
   Instant begun_at{};  ///< Of the attempt under way.
   Lane lane = 0;
+  /// Who is told, of a job that no entity asked for and no journal has; it is in no queue. Else null.
+  std::shared_ptr<OutcomeTeller> teller{};
 };
 
 class EffectQueue {

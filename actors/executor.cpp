@@ -110,9 +110,10 @@ void save_effect(const Executor& executor, const Job& job, std::vector<AuditEntr
 }
 
 void end_job(Executor& executor, const Job& job, domain::Outcome outcome) {
-  executor.queue.forget(job);
   count(executor, job, label_of(outcome));
   log_end(executor, job, outcome);
+  if (job.teller != nullptr) return job.teller->tell(std::move(outcome));
+  executor.queue.forget(job);
   caf::anon_send(executor.tenant_actor, Ended{job.owner, job.effect.id, job.call, std::move(outcome)});
 }
 

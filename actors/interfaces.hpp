@@ -8,6 +8,7 @@
 
 #include <caf/all.hpp>
 
+#include "actors/outcome_teller.hpp"
 #include "businesscentral/exchange.hpp"
 #include "core/ids.hpp"
 #include "core/turn.hpp"
@@ -174,6 +175,12 @@ struct LookAtChannel {
 struct ChannelLookedAt {
   std::shared_ptr<HttpResult> reply;
 };
+/// Make this call to Business Central now or not at all: somebody outside waits for it.
+struct ReadAtOnce {
+  TenantId tenant;
+  domain::Call call;
+  std::shared_ptr<OutcomeTeller> teller;
+};
 /// May one call be made now? Answered when the workspace's budget has room.
 struct Permit {};
 struct Permitted {};
@@ -218,14 +225,14 @@ using ChannelActor = caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<G
 using BusinessCentralActor =
     caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<GateMoved>, caf::reacts_to<EffectSaved>,
                      caf::reacts_to<BusinessCentralAnswered>, caf::reacts_to<TokenAnswered>,
-                     caf::reacts_to<LookAtCredentials>, caf::reacts_to<Tick>,
+                     caf::reacts_to<LookAtCredentials>, caf::reacts_to<ReadAtOnce>, caf::reacts_to<Tick>,
                      caf::replies_to<Drain>::with<Drained>>;
 
 /// The root: supervises the tenants and routes to them.
 using RootActor = caf::typed_actor<caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Reload>,
                                    caf::reacts_to<TenantRestartDue>, caf::reacts_to<HealthRequest>,
                                    caf::reacts_to<ReplyLate>, caf::reacts_to<ChannelTouched>,
-                                   caf::replies_to<Drain>::with<Drained>>;
+                                   caf::reacts_to<ReadAtOnce>, caf::replies_to<Drain>::with<Drained>>;
 
 /// One tenant: supervises its actors and routes between them.
 using TenantActor = caf::typed_actor<
@@ -235,7 +242,7 @@ using TenantActor = caf::typed_actor<
     // An entity must be loaded afresh: a dead letter was replayed as an effect.
     caf::reacts_to<RestartDue>,
     // From the door.
-    caf::reacts_to<ChannelTouched>,
+    caf::reacts_to<ChannelTouched>, caf::reacts_to<ReadAtOnce>,
     // From an entity whose turn the journal did not take.
     caf::reacts_to<CommitLost>,
     // From the guard, after each of its turns.
@@ -287,6 +294,7 @@ COUNTERSIGN_LOCAL(SlackAnswered)
 COUNTERSIGN_LOCAL(ChannelTouched)
 COUNTERSIGN_LOCAL(LookAtChannel)
 COUNTERSIGN_LOCAL(ChannelLookedAt)
+COUNTERSIGN_LOCAL(ReadAtOnce)
 COUNTERSIGN_LOCAL(Permit)
 COUNTERSIGN_LOCAL(Permitted)
 COUNTERSIGN_LOCAL(TokenRefusedBySlack)

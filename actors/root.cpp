@@ -137,6 +137,9 @@ RootActor::behavior_type root_behavior(RootSelf self, const Services* services, 
       [self](const ChannelTouched& touched) {
         if (auto* tenant = find(self->state, touched.tenant)) self->send(*tenant, touched);
       },
+      [self](const ReadAtOnce& read) {
+        if (auto* tenant = find(self->state, read.tenant)) self->send(*tenant, read);
+      },
       [self](const Drain&) { return on_drain(self); },
   };
 }

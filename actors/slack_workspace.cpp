@@ -115,6 +115,17 @@ const domain::Modal& modal_of(const domain::Call& call) {
   return open != nullptr ? open->modal : std::get<domain::UpdateModal>(call).modal;
 }
 
+/// Where whoever sees the lines finds the document's files, for a while.
+std::string files_url(const SlackState& state, const Job& job, const domain::CardView& card) {
+  const auto record = domain::parse_record_key(card.conversation);
+  if (!record || modal_of(job.call).kind != domain::Modal::Kind::lines) return {};
+  const auto* open = std::get_if<domain::OpenModal>(&job.call);
+  const auto& user = open != nullptr ? open->user : std::get<domain::UpdateModal>(job.call).user;
+  const auto& tenant = state.executor.tenant;
+  const domain::FileLink link{*record, std::nullopt, user, state.executor.now() + limits::file_link_life_ms};
+  return tenant->settings.public_url + domain::file_path(tenant->id(), link, tenant->derive);
+}
+
 void drop_modal(SlackSelf self, std::uint64_t id, const char* reason) {
   auto& state = self->state;
   const auto found = state.flights.find(id);
@@ -132,8 +143,9 @@ void on_modal_content(SlackSelf self, std::uint64_t id, const Content& content) 
   const auto* card = content.card == nullptr ? nullptr : std::get_if<domain::CardView>(content.card.get());
   if (card == nullptr) return drop_modal(self, id, "there is no card that the form could be about");
   slack::Content rendered;
-  rendered.view_json = cards::render_modal(modal_of(found->second.call), *card,
-                                           state.executor.tenant->settings.time_zone, state.executor.now());
+  const auto& settings = state.executor.tenant->settings;
+  rendered.view_json = cards::render_modal(modal_of(found->second.call), *card, settings.time_zone,
+                                           state.executor.now(), files_url(state, found->second, *card));
   send_job(self, id, std::move(rendered));
 }
 

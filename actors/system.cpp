@@ -171,6 +171,12 @@ void System::note_accepted(const TenantId& tenant, const std::string& kind, jour
   telemetry::log_event(telemetry::events::tenant_inbox_full, {{"tenant", tenant}});
 }
 
+void System::read_at_once(const TenantId& tenant, domain::Call call,
+                          std::function<void(domain::Outcome)> done) {
+  caf::anon_send(root_,
+                 ReadAtOnce{tenant, std::move(call), std::make_shared<OutcomeTeller>(std::move(done))});
+}
+
 void System::look_at_channel(const TenantId& tenant, const std::string& channel) {
   caf::anon_send(root_, ChannelTouched{tenant, channel});
 }

@@ -47,6 +47,8 @@ class System final : public ServerPort, public OperatorPort {
   void install_slack(const TenantId& tenant, SlackReturn returned,
                      std::function<void(InstallResult)> done) override;
   std::string fresh_nonce() override;
+  void read_at_once(const TenantId& tenant, domain::Call call,
+                    std::function<void(domain::Outcome)> done) override;
   void look_at_channel(const TenantId& tenant, const std::string& channel) override;
   void health(std::function<void(std::vector<TenantHealth>)> done) override;
 

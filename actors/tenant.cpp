@@ -385,6 +385,7 @@ TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* serv
         const auto found = self->state.channels.find(touched.channel);
         if (found != self->state.channels.end()) self->send(found->second, LookAtChannel{});
       },
+      [self](const ReadAtOnce& read) { self->send(self->state.business_central, read); },
       [self](const RestartDue& restart) { on_restart_due(self, restart); },
       [self](const LeaseAnswer& answer) { on_lease(self, *answer.lease); },
       [self](const SecretsAnswer& answer) { on_secrets(self, *answer.secrets); },

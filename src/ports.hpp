@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "domain/document_file.hpp"
 #include "domain/document_row.hpp"
+#include "domain/effect.hpp"
 #include "domain/message.hpp"
 #include "domain/tenant_settings.hpp"
 #include "journal/journal.hpp"
@@ -93,6 +95,10 @@ class ServerPort {
                              std::function<void(InstallResult)> done) = 0;
   /// 32 hex digits that nobody can guess. Any thread.
   virtual std::string fresh_nonce() = 0;
+  /// One attempt at a reading of Business Central that a person waits for: begun at once or not at all, and
+  /// in no journal. `done` is called once, on any thread; `Failed` when it could not be made. Any thread.
+  virtual void read_at_once(const TenantId& tenant, domain::Call call,
+                            std::function<void(domain::Outcome)> done) = 0;
   /// Slack told of a change of this channel: it is looked at again before anything more is shown there. Any
   /// thread.
   virtual void look_at_channel(const TenantId& tenant, const std::string& channel) = 0;

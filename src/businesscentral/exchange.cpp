@@ -37,8 +37,8 @@ Steps steps_for(const Call& call, const domain::BusinessCentralSettings& setting
                        std::is_same_v<Call, domain::ReadPending> ||
                        std::is_same_v<Call, domain::ReadWorkflows> ||
                        std::is_same_v<Call, domain::AnswerWorkflow> ||
-                       std::is_same_v<Call, domain::ReadChecks> ||
-                       std::is_same_v<Call, domain::ReadRelease>) {
+                       std::is_same_v<Call, domain::ReadChecks> || std::is_same_v<Call, domain::ListFiles> ||
+                       std::is_same_v<Call, domain::ReadFile> || std::is_same_v<Call, domain::ReadRelease>) {
     return begin_steps(call, settings);
   } else {
     return fail(ErrorCode::invalid_argument, "The call is not one to Business Central");
@@ -119,6 +119,11 @@ void ExchangeSteps::get(std::string what, std::string url) {
   request_.url = std::move(url);
   request_.timeout = read_timeout_ms;
   request_.headers = {{"Accept", "application/json"}, {"Accept-Language", settings_.language}};
+}
+
+void ExchangeSteps::get_content(std::string what, std::string url) {
+  get(std::move(what), std::move(url));
+  request_.headers.front().value = "*/*";
 }
 
 void ExchangeSteps::change(std::string what, std::string method, std::string url, std::string body,

@@ -35,6 +35,8 @@ class ExchangeSteps {
 
   /// A read. Never from a replica (Data-Access-Intent): it may lag behind the notification that led here.
   void get(std::string what, std::string url);
+  /// A read of bytes, whatever they are.
+  void get_content(std::string what, std::string url);
   /// A change. `body` may be empty, as for a bound action.
   void change(std::string what, std::string method, std::string url, std::string body, Duration timeout);
   void add_header(std::string name, std::string value) {
@@ -79,5 +81,7 @@ Steps begin_steps(const domain::ReadWorkflows& call, const domain::BusinessCentr
 Steps begin_steps(const domain::AnswerWorkflow& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::ReadRelease& call, const domain::BusinessCentralSettings& settings);
 Steps begin_steps(const domain::ReadChecks& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ListFiles& call, const domain::BusinessCentralSettings& settings);
+Steps begin_steps(const domain::ReadFile& call, const domain::BusinessCentralSettings& settings);
 
 }  // namespace countersign::businesscentral

@@ -139,8 +139,12 @@ std::string page_text(const domain::CardView& view, std::size_t page, std::size_
   return text + " · version " + std::to_string(view.version);
 }
 
-void add_paging(Json& list, const domain::Document& document, std::size_t page) {
+/// A file that is not there is said where the link leads: nothing waits for that here.
+void add_buttons(Json& list, const domain::Document& document, std::size_t page,
+                 const std::string& files_url) {
   std::vector<blocks::Button> buttons;
+  if (!files_url.empty() && files_url.size() <= block_limits::button_url_characters)
+    buttons.push_back({"Attached files", "files", "files", files_url, false, "", ""});
   if (page > 1) buttons.push_back({"Previous page", "previous", std::to_string(page - 1), "", false, "", ""});
   if (page < pages_of(document))
     buttons.push_back({"Next page", "next", std::to_string(page + 1), "", false, "", ""});
@@ -157,7 +161,7 @@ std::string title_of(const domain::Document& document) {
   return title.empty() ? "Lines" : title;
 }
 
-Json lines_view(const Modal& modal, const Drawing& drawing) {
+Json lines_view(const Modal& modal, const Drawing& drawing, const std::string& files_url) {
   const auto& document = drawing.view.document;
   const std::size_t page = std::clamp<std::size_t>(modal.page, 1, pages_of(document));
   const std::size_t first = (page - 1) * lines_per_page;
@@ -168,7 +172,7 @@ Json lines_view(const Modal& modal, const Drawing& drawing) {
   if (!fields.empty() && page == 1) list.push_back(blocks::fields("fields", fields));
   add_lines(list, document, first, end);
   list.push_back(blocks::context("page", page_text(drawing.view, page, first, end)));
-  add_paging(list, document, page);
+  add_buttons(list, document, page, files_url);
   return blocks::modal(
       {"lines", metadata_of(drawing.view, modal.channel), title_of(document), "", "Close", std::move(list)});
 }
@@ -195,7 +199,7 @@ std::string problem_text(Problem problem, const std::string& form) {
 }  // namespace
 
 std::string render_modal(const Modal& modal, const domain::CardView& view, const std::string& time_zone,
-                         Instant now) {
+                         Instant now, const std::string& files_url) {
   switch (modal.kind) {
     case Modal::Kind::reject:
       return render(reject_form(modal, view));
@@ -207,7 +211,7 @@ std::string render_modal(const Modal& modal, const domain::CardView& view, const
       break;
   }
   const Calendar calendar(time_zone);
-  return render(lines_view(modal, Drawing{view, calendar, now, detail}));
+  return render(lines_view(modal, Drawing{view, calendar, now, detail}, files_url));
 }
 
 std::string form_answer(const domain::FormAnswer& answer, const std::string& form,

@@ -20,8 +20,9 @@ inline constexpr std::size_t lines_per_page = 40;
 /// A view as Slack takes it, a JSON object. It is about what the card shows at this moment, and carries its
 /// version. Whatever the input, it keeps every limit of Block Kit and of views. A page that there is not
 /// becomes the last.
+/// `files_url`: where the document's files are found; empty: no link to them.
 std::string render_modal(const domain::Modal& modal, const domain::CardView& view,
-                         const std::string& time_zone, Instant now);
+                         const std::string& time_zone, Instant now, const std::string& files_url = {});
 
 /// The answer to a submission, as Slack takes it: empty to close the form, else what is wrong, under its
 /// field, or why nothing was done. `form` is the modal's kind, as in callback_id.

@@ -98,6 +98,18 @@ inline constexpr std::size_t found_candidates = 50;
 inline constexpr std::size_t number_characters = 100;
 /// Invoices of one vendor that one is compared with; of a vendor with more it is said that not all were.
 inline constexpr std::size_t compared_invoices = 1'000;
+/// Cards are drawn afresh each morning because of their days left: within this time of the opening, so that
+/// not all of them are at once.
+inline constexpr Duration morning_spread_ms = 15min;
+/// A link to a document's files is good for this long after the lines were shown.
+inline constexpr Duration file_link_life_ms = 5min;
+/// Files of one document that are listed; of more it is said how many there are.
+inline constexpr std::size_t document_files = 50;
+/// A larger file is not given, but opened in Business Central.
+inline constexpr std::size_t document_file_bytes = 20 * 1024 * 1024;
+/// Files of one tenant that are read at a time, each held in memory until it was sent; whoever asks for one
+/// more is told to ask again.
+inline constexpr std::size_t files_at_a_time = 2;
 /// What keeps an invoice from being approved is read again by itself: the first time after this long, then
 /// ever more rarely, and so many times; after that with each change of the invoice, and each click.
 inline constexpr Duration checks_again_first_ms = 1min;

@@ -21,6 +21,9 @@ Result<void> on_message(ConversationStep& step, const Record& row) {
     on_form(step, *form);
   } else if (const auto* turned = std::get_if<PageTurned>(&*message)) {
     on_page(step, *turned);
+  } else if (const auto* opened = std::get_if<FileOpened>(&*message)) {
+    step.audit("file.opened", subject(step),
+               {{"user", opened->user}, {"file", opened->file}, {"name", opened->name}});
   } else if (const auto* resolved = std::get_if<PeopleResolved>(&*message)) {
     on_people(step, *resolved);
   } else if (const auto* known = std::get_if<ApprovalsKnown>(&*message)) {

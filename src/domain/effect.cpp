@@ -23,6 +23,15 @@ COUNTERSIGN_JSON(ReadApprovalUsers, company)
 COUNTERSIGN_JSON(ReadRelease, key, company_name)
 COUNTERSIGN_JSON(ReadChecks, key, vendor, pay_to, external_number, since)
 template <>
+struct StoredNames<DocumentFile::Kind> {
+  static constexpr StoredName<DocumentFile::Kind> names[] = {
+      {DocumentFile::Kind::attachment, "attachment"},
+      {DocumentFile::Kind::incoming_document, "incoming_document"}};
+};
+COUNTERSIGN_JSON(DocumentFile, kind, id, name, bytes)
+COUNTERSIGN_JSON(ListFiles, key)
+COUNTERSIGN_JSON(ReadFile, key, file)
+template <>
 struct StoredNames<HoldRule::Currencies> {
   static constexpr StoredName<HoldRule::Currencies> names[] = {{HoldRule::Currencies::all, "all"},
                                                                {HoldRule::Currencies::local, "local"},
@@ -64,6 +73,8 @@ COUNTERSIGN_RECORD_TYPE(ReadApprovals, "read_approvals")
 COUNTERSIGN_RECORD_TYPE(ReadApprovalUsers, "read_approval_users")
 COUNTERSIGN_RECORD_TYPE(ReadRelease, "read_release")
 COUNTERSIGN_RECORD_TYPE(ReadChecks, "read_checks")
+COUNTERSIGN_RECORD_TYPE(ListFiles, "list_files")
+COUNTERSIGN_RECORD_TYPE(ReadFile, "read_file")
 COUNTERSIGN_RECORD_TYPE(EnsureWorkflow, "ensure_workflow")
 COUNTERSIGN_RECORD_TYPE(ReadPending, "read_pending")
 COUNTERSIGN_RECORD_TYPE(AnswerWorkflow, "answer_workflow")
@@ -172,6 +183,8 @@ std::string name_of(const Outcome& outcome) {
                         [](const ApprovalUsersRead&) { return "approval_users_read"; },
                         [](const ReleaseRead&) { return "release_read"; },
                         [](const ChecksRead&) { return "checks_read"; },
+                        [](const FilesListed&) { return "files_listed"; },
+                        [](const FileRead&) { return "file_read"; },
                         [](const NotOffered&) { return "not_offered"; },
                         [](const WorkflowsGone&) { return "workflows_gone"; },
                         [](const WorkflowSubscribed&) { return "workflow_subscribed"; },
@@ -251,6 +264,13 @@ RetrySchedule retry_schedule(const Call& call) {
           // A card or a person waits for it; what cannot be read is said.
           [](const ReadChecks&) {
             return RetrySchedule{6, 1s, 30s};
+          },
+          // Somebody looks at an empty page meanwhile, and can ask again.
+          [](const ListFiles&) {
+            return RetrySchedule{1, 1s, 1s};
+          },
+          [](const ReadFile&) {
+            return RetrySchedule{1, 1s, 1s};
           },
           [](const EnsureWorkflow&) {
             return RetrySchedule{5, 2s, 1min};

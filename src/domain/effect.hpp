@@ -11,6 +11,7 @@
 #include "core/turn.hpp"
 #include "domain/approval.hpp"
 #include "domain/document.hpp"
+#include "domain/document_file.hpp"
 #include "domain/invoice_checks.hpp"
 #include "domain/resource.hpp"
 #include "domain/slack_calls.hpp"
@@ -136,10 +137,10 @@ struct ReadRelease {
 using Call =
     std::variant<ReadRecord, PostDocument, ReadPage, ReadIds, ReadCompany, ReadCompanies, ReadEnvironmentType,
                  CreateSubscription, RenewSubscription, ListSubscriptions, DeleteSubscription,
-                 ReadWebhookResources, ReadApprovals, ReadApprovalUsers, ReadRelease, ReadChecks,
-                 EnsureWorkflow, ReadPending, AnswerWorkflow, ReadWorkflows, ShowCard, FindCard, Whisper,
-                 NotifyThread, LookUpUser, OpenModal, UpdateModal, TellChannel, TellPerson, ReadUserGroup,
-                 PublishHome, ProbeSlackToken, RefreshSlackToken>;
+                 ReadWebhookResources, ReadApprovals, ReadApprovalUsers, ReadRelease, ReadChecks, ListFiles,
+                 ReadFile, EnsureWorkflow, ReadPending, AnswerWorkflow, ReadWorkflows, ShowCard, FindCard,
+                 Whisper, NotifyThread, LookUpUser, OpenModal, UpdateModal, TellChannel, TellPerson,
+                 ReadUserGroup, PublishHome, ProbeSlackToken, RefreshSlackToken>;
 
 /// The stored form. The name of a type is never changed; a changed meaning gets a new version and an
 /// upcaster.
@@ -340,10 +341,11 @@ using Outcome =
     std::variant<RecordRead, RecordGone, RecordUnreadable, PostAccepted, PostRefused, PostConflict, PageRead,
                  IdsRead, CompanyRead, CompaniesListed, EnvironmentMissing, EnvironmentTypeRead,
                  SubscriptionActive, SubscriptionMissing, SubscriptionsListed, SubscriptionDeleted,
-                 WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead, ChecksRead, NotOffered,
-                 WorkflowsGone, WorkflowSubscribed, WorkflowsRead, PendingRead, WorkflowAnswered,
-                 WorkflowRefused, CardShown, CardFound, CannotTell, Delivered, UserFound, UserUnknown,
-                 UserGroupRead, SlackTokenTaken, SlackTokenRefused, SlackTokenRefreshed, InDoubt, Failed>;
+                 WebhookResourcesRead, ApprovalsRead, ApprovalUsersRead, ReleaseRead, ChecksRead, FilesListed,
+                 FileRead, NotOffered, WorkflowsGone, WorkflowSubscribed, WorkflowsRead, PendingRead,
+                 WorkflowAnswered, WorkflowRefused, CardShown, CardFound, CannotTell, Delivered, UserFound,
+                 UserUnknown, UserGroupRead, SlackTokenTaken, SlackTokenRefused, SlackTokenRefreshed, InDoubt,
+                 Failed>;
 /// "record_read": for logs, metrics and the audit.
 std::string name_of(const Outcome& outcome);
 /// What was said of a call that did not succeed; empty for every other outcome.
@@ -375,9 +377,8 @@ enum class WhenInDoubt {
   drop,    ///< It is of no use any more. `started` is not written, and one that comes too late is not begun.
 };
 WhenInDoubt when_in_doubt(const Call& call);
-/// Of a call to be dropped: how long after it was asked for it may still be begun.
-inline constexpr Duration modal_life_ms{
-    3'000};  // A trigger's: docs.slack.dev/interactivity/handling-user-interaction
+/// A call to be dropped may be begun for so long: docs.slack.dev/interactivity/handling-user-interaction
+inline constexpr Duration modal_life_ms{3'000};
 
 struct RetrySchedule {
   std::uint32_t attempts = 0;

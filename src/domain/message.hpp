@@ -130,6 +130,13 @@ struct PageTurned {
   std::string view_id;
   std::string hash;
 };
+/// Somebody opens a file of the document by a link of ours.
+struct FileOpened {
+  RecordKey conversation;
+  std::string user;  ///< Who was given the link: a Slack user id.
+  std::string file;  ///< Business Central's id of it.
+  std::string name;
+};
 /// A Slack user for each reference that has one, several for a group.
 struct PeopleResolved {
   std::vector<ResolvedPerson> people;
@@ -295,9 +302,10 @@ using Message =
     std::variant<RecordMarked, SweepRequested, AnnouncingChanged, UnreadableRead, DocumentRead, RecordMissing,
                  PlainRecordRead, Clicked, PeopleResolved, EmployeeRead, PeopleWanted, SubscriptionReviewed,
                  SubscriptionsQuestioned, ApprovalsWanted, ApprovalsKnown, ApprovalRequested, RequestHeard,
-                 FormSubmitted, PageTurned, ProofWanted, StartOver, CopySuspected, WentBack, ProofOffered,
-                 ResumeRequested, CommandGiven, DeskChanged, PersonKnown, HomeOpened, InstallReturned,
-                 AppInstalled, SlackTokenDoubted, AppRemoved, SlackTokenReplaced, Assured, AssuranceWanted>;
+                 FormSubmitted, PageTurned, FileOpened, ProofWanted, StartOver, CopySuspected, WentBack,
+                 ProofOffered, ResumeRequested, CommandGiven, DeskChanged, PersonKnown, HomeOpened,
+                 InstallReturned, AppInstalled, SlackTokenDoubted, AppRemoved, SlackTokenReplaced, Assured,
+                 AssuranceWanted>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 

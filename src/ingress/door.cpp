@@ -42,6 +42,7 @@ std::string_view endpoint_of(std::string_view target) {
   const auto parts = path_parts(target);
   const std::string_view root = parts.empty() ? std::string_view{} : parts[0];
   if (root == "bc") return "notifications";
+  if (root == "files") return "files";
   if (root != "slack" || parts.size() < 2 || parts.size() > 3) return "other";
   for (const std::string_view kind : {"interactions", "commands", "events", "install"}) {
     if (parts.back() == kind) return kind;
@@ -73,6 +74,8 @@ http::Handler public_handler(Door door) {
       take_shared_slack_request(door, parts[1], request, responder);
     } else if (root == "slack" && parts.size() == 3) {
       take_slack_request(door, parts[1], parts[2], request, responder);
+    } else if (root == "files" && parts.size() == 2) {
+      take_file_request(door, parts[1], request, responder);
     } else {
       responder.send(plain(404, "There is nothing here.\n"));
     }

@@ -8,6 +8,7 @@
 //   /slack/events and so on         the same of an app that serves several tenants: the body names the
 //   workspace /slack/{tenant}/install         a person installs the app: on to Slack's page
 //   /slack/{tenant}/callback        where Slack sends them back to; of such an app /slack/callback
+//   /files/{tenant}?…               a document's files, by a link that we signed
 //
 // Under /bc/ every outcome is 202, 503, the handshake's 200 or a closed connection: any other 4xx makes
 // Business Central delete every subscription of the URL (docs/reference/bad-input.md).

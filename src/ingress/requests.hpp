@@ -1,4 +1,4 @@
-// The two kinds of sender behind the public door; door.cpp alone uses them.
+// The kinds of sender behind the public door; door.cpp alone uses them.
 #pragma once
 
 #include <string_view>
@@ -37,6 +37,10 @@ void take_install_request(const Door& door, std::string_view tenant, std::string
 /// The callback of an app that serves several tenants: the state names the tenant.
 void take_shared_callback(const Door& door, const http::ServerRequest& request,
                           const http::Responder& responder);
+
+/// /files/{tenant}?…, by a person's browser; files.cpp.
+void take_file_request(const Door& door, std::string_view tenant, const http::ServerRequest& request,
+                       const http::Responder& responder);
 
 /// From whichever way it came, verified; slack_interactions.cpp.
 void take_slack_interaction(const Door& door, const TenantDoor& tenant, const slack::Interaction& interaction,

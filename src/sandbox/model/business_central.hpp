@@ -61,6 +61,8 @@ std::optional<DocumentKind> document_kind(const std::string& resource);
 std::string api_root(const World& world, const std::string& api = "v2.0");
 
 HttpResponse read_resource(World& world, const BusinessCentralCall& call, Company& company);
+/// `documentAttachments` and `attachments`, below a document or by themselves; none: the call is another one.
+std::optional<HttpResponse> read_files(World& world, const BusinessCentralCall& call, const Company& company);
 /// Answers through the engine: posting may take its time.
 void run_action(World& world, const BusinessCentralCall& call, Company& company);
 /// `/bc/v2.0/{environment}/ODataV4/Company('NAME')/…`: the published web services.

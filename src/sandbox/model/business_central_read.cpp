@@ -271,6 +271,7 @@ HttpResponse read_lines(World& world, const Company& company, const std::string&
 }  // namespace
 
 HttpResponse read_resource(World& world, const BusinessCentralCall& call, Company& company) {
+  if (auto files = read_files(world, call, company)) return *std::move(files);
   recalculate_while_reading(world, call, company);
   const auto query = read_odata_query(call.query);
   if (!query) return bad_query(world, query.error());

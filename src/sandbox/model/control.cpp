@@ -83,6 +83,8 @@ HttpResponse patch(World& world, const Found& found, const Json& body) {
   const auto before = write_json(found.document->entity.fields) + write_json(render_lines(*found.document));
   auto preview = changed_document;
   render(*found.company, preview, found.document->entity.modified);
+  // Files are no part of the invoice: nothing is told of them.
+  found.document->files = changed_document.files;
   // Business Central suppresses a change that changes nothing.
   if (!body.contains("lines") &&
       write_json(preview.entity.fields) + write_json(render_lines(preview)) == before) {

@@ -6,7 +6,7 @@ namespace countersign::sandbox {
 
 namespace {
 
-HttpResponse refuse(unsigned status, const std::string& why) {
+HttpResponse refuse_rows(unsigned status, const std::string& why) {
   return json_response(status, {{"error", why}});
 }
 
@@ -18,11 +18,11 @@ void changed(World& world, const Company& company, const std::string& resource, 
 
 // {"displayName", …}: with a number of its own unless one is given.
 HttpResponse create(World& world, Company& company, const std::string& resource, const Json& body) {
-  if (resource == "employees") return refuse(405, "PATCH changes an employee");
-  if (!body.is_object()) return refuse(400, "POST with a JSON object");
+  if (resource == "employees") return refuse_rows(405, "PATCH changes an employee");
+  if (!body.is_object()) return refuse_rows(400, "POST with a JSON object");
   auto fields = partner_fields(resource, body, company);
   if (find_by_number(company, resource, text_member(fields, "number")) != nullptr) {
-    return refuse(409, "there is a record " + text_member(fields, "number") + " in " + resource);
+    return refuse_rows(409, "there is a record " + text_member(fields, "number") + " in " + resource);
   }
   ++company.next_partner;
   const Entity row = add_row(company, resource, std::move(fields), world.engine.entropy, world.engine.now());
@@ -43,7 +43,7 @@ HttpResponse patch(World& world, Company& company, const std::string& resource, 
     const bool fixed = item.key() == "id" || item.key() == "number" || item.key() == row.modified_field;
     const auto& current = member(row.fields, item.key().c_str());
     const bool fits = current.type() == item.value().type() || is_decimal(current, item.value());
-    if (fixed || !fits) return refuse(400, item.key() + " cannot be set so");
+    if (fixed || !fits) return refuse_rows(400, item.key() + " cannot be set so");
   }
   for (const auto& item : body.items()) {
     if (item.key() == "company") continue;
@@ -66,12 +66,13 @@ HttpResponse control_rows(World& world, Company& company, const std::string& met
                           const std::vector<std::string>& path, const Json& body) {
   const auto& resource = path[0];
   if (path.size() == 1) {
-    return method == "POST" ? create(world, company, resource, body) : refuse(405, "POST creates a record");
+    return method == "POST" ? create(world, company, resource, body)
+                            : refuse_rows(405, "POST creates a record");
   }
   auto* row = find_by_number(company, resource, path[1]);
-  if (row == nullptr) return refuse(404, "there is no record " + path[1] + " in " + resource);
+  if (row == nullptr) return refuse_rows(404, "there is no record " + path[1] + " in " + resource);
   if (method == "PATCH" && body.is_object()) return patch(world, company, resource, *row, body);
-  if (method != "DELETE") return refuse(405, "PATCH with a JSON object, or DELETE");
+  if (method != "DELETE") return refuse_rows(405, "PATCH with a JSON object, or DELETE");
   const std::string id = row->id;
   company.rows[resource].erase(id);
   changed(world, company, resource, id, Change::deleted);

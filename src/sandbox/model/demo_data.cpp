@@ -179,6 +179,24 @@ void add_document(World& world, Company& company, DocumentKind kind, const Json&
   if (!created) std::abort();  // Our own constants: a mistake here is a bug.
 }
 
+/// One page with one line of text, as short as a PDF can be; readers rebuild its table of contents.
+std::string one_page_pdf(const std::string& text) {
+  const std::string drawing = "BT /F1 18 Tf 60 760 Td (" + text + ") Tj ET";
+  return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+         "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+         "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+         "/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+         "4 0 obj<</Length " +
+         std::to_string(drawing.size()) + ">>stream\n" + drawing +
+         "\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+         "trailer<</Root 1 0 R>>\n%%EOF\n";
+}
+
+Json scan_of(const std::string& number) {
+  return Json::array(
+      {{{"fileName", number + ".pdf"}, {"content", one_page_pdf("Fabrikam, invoice " + number)}}});
+}
+
 void add_documents(World& world, Company& company) {
   const auto add = [&](DocumentKind kind, const Json& description) {
     add_document(world, company, kind, description);
@@ -188,6 +206,7 @@ void add_documents(World& world, Company& company) {
                                        {"invoiceDate", day(world, -20)},
                                        {"dueDate", day(world, 10)},
                                        {"shortcutDimension1Code", "SALES"},
+                                       {"files", scan_of("INV-88213")},
                                        {"lines", furniture_lines()}});
   add(DocumentKind::purchase_invoice,
       {{"vendorNumber", "30000"},

@@ -48,6 +48,14 @@ struct Line {
   DimensionSet dimensions{};
 };
 
+/// What hangs on a document.
+struct File {
+  std::string id;
+  std::string name;
+  std::string content;
+  bool incoming = false;  ///< Of the incoming document, not of the document itself.
+};
+
 struct Document {
   DocumentKind kind = DocumentKind::purchase_invoice;
   Entity entity;
@@ -66,6 +74,7 @@ struct Document {
   std::string dimension_2;
   DimensionSet dimensions;  ///< Beside the two shortcut dimensions, DEPARTMENT and PROJECT.
   std::vector<Line> lines;
+  std::vector<File> files;
   Hundredths net = 0;
   Hundredths tax = 0;
   /// The header's status in Business Central: Open, Pending Approval, Released.

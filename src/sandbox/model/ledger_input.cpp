@@ -9,6 +9,7 @@ namespace countersign::sandbox {
 namespace {
 
 constexpr std::size_t most_lines = 1'000;
+constexpr std::size_t most_files = 100;
 constexpr std::size_t code_characters = 20;             // Business Central: Code[20].
 constexpr std::size_t external_number_characters = 35;  // Business Central: vendorInvoiceNumber.
 
@@ -69,6 +70,21 @@ Result<bool> read_lines(const Json& lines, Entropy& entropy, Document& document)
     auto line = read_line(description, entropy);
     if (!line) return fail(line.error());
     document.lines.push_back(std::move(*line));
+  }
+  return true;
+}
+
+// [{"fileName", "content", "incoming"}]; the content as text.
+Result<bool> read_attached(const Json& files, Entropy& entropy, Document& document) {
+  if (!files.is_array() || files.size() > most_files) return bad("files must be an array of at most 100");
+  document.files.clear();
+  for (const auto& description : files) {
+    File file;
+    file.id = make_guid(entropy);
+    file.name = text_member(description, "fileName", "file");
+    file.content = text_member(description, "content");
+    file.incoming = description.is_object() && description.value("incoming", false);
+    document.files.push_back(std::move(file));
   }
   return true;
 }
@@ -143,6 +159,9 @@ Result<bool> read_document(const Json& description, Company& company, Entropy& e
   if (auto read = read_dimensions(description, document.dimensions); !read) return read;
   if (description.contains("lines")) {
     if (auto read = read_lines(description["lines"], entropy, document); !read) return read;
+  }
+  if (description.contains("files")) {
+    if (auto read = read_attached(description["files"], entropy, document); !read) return read;
   }
   if (!recalculate(document)) return bad("the total is larger than 999999999999999.99");
   return true;

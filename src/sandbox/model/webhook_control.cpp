@@ -12,15 +12,15 @@ namespace {
 
 constexpr Duration foreign_life_ms{365LL * 24 * 3600 * 1000};  // Their owner renews them.
 
-HttpResponse refuse(unsigned status, const std::string& why) {
+HttpResponse refuse_webhook(unsigned status, const std::string& why) {
   return json_response(status, {{"error", why}});
 }
 
 // {"count", "url", "resource"}: subscriptions of another system.
 HttpResponse add_foreign(World& world, const Json& body) {
-  if (world.companies.empty()) return refuse(404, "there is no company");
+  if (world.companies.empty()) return refuse_webhook(404, "there is no company");
   const auto count = integer_member(body, "count").value_or(1);
-  if (count < 0 || count > 1'000) return refuse(400, "count must be between 0 and 1000");
+  if (count < 0 || count > 1'000) return refuse_webhook(400, "count must be between 0 and 1000");
   for (std::int64_t i = 0; i < count; ++i) {
     Subscription subscription;
     subscription.id = world.engine.entropy.hex(16);
@@ -39,7 +39,8 @@ HttpResponse add_foreign(World& world, const Json& body) {
 // {"copy": id}: a second one for the same.
 HttpResponse copy(World& world, const std::string& id) {
   const auto found = world.webhooks.subscriptions.find(id);
-  if (found == world.webhooks.subscriptions.end()) return refuse(404, "there is no subscription " + id);
+  if (found == world.webhooks.subscriptions.end())
+    return refuse_webhook(404, "there is no subscription " + id);
   auto subscription = found->second;
   subscription.id = world.engine.entropy.hex(16);
   subscription.created = subscription.modified = world.engine.now();
@@ -79,8 +80,8 @@ HttpResponse control_subscriptions(World& world, const std::string& method,
     const auto original = text_member(body, "copy");
     return original.empty() ? add_foreign(world, body) : copy(world, original);
   }
-  if (method != "DELETE" || path.size() != 2) return refuse(405, "POST, or DELETE …/{id}");
-  if (subscriptions.erase(path[1]) == 0) return refuse(404, "there is no subscription " + path[1]);
+  if (method != "DELETE" || path.size() != 2) return refuse_webhook(405, "POST, or DELETE …/{id}");
+  if (subscriptions.erase(path[1]) == 0) return refuse_webhook(404, "there is no subscription " + path[1]);
   drop_orphans(world);
   return {204, {}, {}};
 }

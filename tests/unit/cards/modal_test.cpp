@@ -70,6 +70,8 @@ std::map<std::string, std::string> samples() {
           {"ask_sender", drawn(Modal::Kind::ask, in_release())},
           {"answer", drawn(Modal::Kind::answer, asked())},
           {"lines", drawn(Modal::Kind::lines, view_in(CardState::waiting))},
+          {"lines_with_files", render_modal(modal(Modal::Kind::lines, 2), with_lines(100), berlin, now(),
+                                            "https://countersign.example/files/demo?record=1&signature=2")},
           {"lines_second_page", drawn(Modal::Kind::lines, with_lines(100), 2)},
           {"lines_empty", drawn(Modal::Kind::lines, empty_view(CardState::pending))},
           {"refused", Json::parse(form_answer(refused, "reject", berlin)).at("view").dump()}};

@@ -118,7 +118,7 @@ FormSubmitted some_form(Choices& choices) {
 
 Message some_message(Choices& choices) {
   const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR"};
-  switch (choices.below(27)) {
+  switch (choices.below(28)) {
     case 26:
       return HomeOpened{some_instant(choices)};
     case 23:
@@ -148,6 +148,8 @@ Message some_message(Choices& choices) {
     case 16:
       return PageTurned{record, choices.below(4), "U0LEE", choices.one_of<std::string>({"C1", "C9"}), "V1",
                         "h"};
+    case 27:
+      return FileOpened{record, "U0LEE", garbage, garbage};
     case 17:
       return ProofWanted{};
     case 18:

@@ -33,6 +33,8 @@ const std::vector<Call>& every_call() {
                                        ReadApprovalUsers{company},
                                        ReadRelease{record, "CRONUS"},
                                        ReadChecks{record, "10000", "", "1", {}},
+                                       ListFiles{record},
+                                       ReadFile{record, {}},
                                        EnsureWorkflow{company, "CRONUS", {}, false},
                                        ReadPending{company, "CRONUS"},
                                        AnswerWorkflow{record, "step", Verdict::approve},
@@ -66,6 +68,11 @@ std::optional<Outcome> end_of(const Call& call, std::uint32_t attempt, const Att
   return std::nullopt;
 }
 
+/// Somebody waits for it, and asks again.
+bool is_made_once(const Call& call) {
+  return std::holds_alternative<ListFiles>(call) || std::holds_alternative<ReadFile>(call);
+}
+
 constexpr double almost_one = 0.999999;
 
 }  // namespace
@@ -77,7 +84,7 @@ TEST_CASE("every call has a schedule, and its waits grow to its cap", "[retry]")
     REQUIRE(call.index() == i);
     INFO(name_of(call));
     const auto schedule = retry_schedule(call);
-    REQUIRE(schedule.attempts >= 2);
+    CHECK((schedule.attempts == 1) == is_made_once(call));
     REQUIRE(schedule.first >= 1s);
     REQUIRE(schedule.longest >= schedule.first);
     Duration before{0};
@@ -126,6 +133,7 @@ TEST_CASE("what may have been done is never repeated blindly where a repeat does
         std::holds_alternative<TellChannel>(call) || std::holds_alternative<TellPerson>(call);
     CHECK((when_in_doubt(call) == WhenInDoubt::ask) == harmful);
     CHECK((when_in_doubt(call) == WhenInDoubt::drop) == is_modal(call));
+    if (is_made_once(call)) continue;
     const auto outcome = end_of(call, 1, {true, 1s, "no reply"});
     CHECK(outcome.has_value() == (harmful || is_modal(call)));
     if (outcome) {

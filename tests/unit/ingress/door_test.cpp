@@ -79,6 +79,10 @@ class ScriptedServer final : public ServerPort {
     done(installed);
   }
   std::string fresh_nonce() override { return "nonce" + std::to_string(++nonces); }
+  void read_at_once(const TenantId& /*tenant*/, domain::Call /*call*/,
+                    std::function<void(domain::Outcome)> done) override {
+    done(domain::Failed{});
+  }
   void health(std::function<void(std::vector<TenantHealth>)> done) override { done({}); }
 
   bool is_accepting = true;
@@ -346,6 +350,8 @@ TEST_CASE("a form or a page that is not ours is passed over and written nowhere"
     CHECK(front.send_signed("interactions", body) == 200);
     CHECK(front.body_of_answer.empty());
   }
+  // A link: the browser follows it, and Slack tells of it.
+  CHECK(front.send_signed("interactions", page_button("files", "", about + "|C1")) == 200);
   CHECK(front.server.written.empty());
   CHECK(front.send_signed("interactions", page_button("next", "2", about + "|C1")) == 200);
   REQUIRE(front.server.written.size() == 1);
