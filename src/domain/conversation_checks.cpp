@@ -11,18 +11,14 @@ namespace {
 
 constexpr const char* checks_timer = "checks";
 
-const CheckSettings& settings_of(const ConversationStep& step) {
-  return step.context.settings.checks;
-}
-
 /// None: what was read belongs to other facts than there are now, or began too early.
 std::optional<std::vector<Check>> findings(const ConversationStep& step, const ReadChecks& call,
                                            const Outcome& outcome) {
   const auto& state = step.state;
-  if (state.checks.late || call != what_to_read(state.document, settings_of(step))) return std::nullopt;
+  if (state.checks.late || call != what_to_read(state.document, check_settings(step))) return std::nullopt;
   const auto* read = std::get_if<ChecksRead>(&outcome);
   const auto facts = read != nullptr ? *read : unread_checks("Business Central did not answer");
-  auto checks = check_invoice(state.document, facts, settings_of(step), step.context.now);
+  auto checks = check_invoice(state.document, facts, check_settings(step), step.context.now);
   const auto before = state.checks.known.value_or(std::vector<Check>{});
   return with_stops_kept(before, std::move(checks));
 }
@@ -92,6 +88,11 @@ void post_if_clear(ConversationStep& step, const Outcome& outcome, bool is_curre
 
 }  // namespace
 
+CheckSettings check_settings(const ConversationStep& step) {
+  const auto& route = step.state.route;
+  return with_overrides(step.context.settings.checks, route ? route->checks : std::vector<CheckOverride>{});
+}
+
 bool needs_checks(const ConversationState& state) {
   return state.route && state.route->approval && !state.unrouted && state.mode != ApprovalMode::native &&
          state.record.resource == Resource::purchase_invoices;
@@ -112,13 +113,13 @@ const Check* stop_of(const ConversationState& state) {
 void ask_checks(ConversationStep& step, bool urgent) {
   if (step.state.checks.asked) return;
   step.emit(ChecksAsked{});
-  step.call(what_to_read(step.state.document, settings_of(step)), urgent);
+  step.call(what_to_read(step.state.document, check_settings(step)), urgent);
 }
 
 bool have_checks(ConversationStep& step) {
   const auto& state = step.state;
   if (!needs_checks(state) || are_checks_fresh(state)) return true;
-  if (has_checks(settings_of(step))) {
+  if (has_checks(check_settings(step))) {
     ask_checks(step, false);
     return false;
   }

@@ -74,15 +74,6 @@ COUNTERSIGN_EMPTY_JSON(HeldSeen)
 COUNTERSIGN_JSON(ReleasedByPolicy, at)
 COUNTERSIGN_JSON(MayCancelKnown, may_cancel)
 template <>
-struct StoredNames<CheckKind> {
-  static constexpr StoredName<CheckKind> names[] = {
-      {CheckKind::duplicate_number, "duplicate_number"}, {CheckKind::drafted_number, "drafted_number"},
-      {CheckKind::similar_number, "similar_number"},     {CheckKind::same_total, "same_total"},
-      {CheckKind::blocked_vendor, "blocked_vendor"},     {CheckKind::changed_vendor, "changed_vendor"},
-      {CheckKind::pays_another, "pays_another"},         {CheckKind::posting_date, "posting_date"},
-      {CheckKind::missing_number, "missing_number"},     {CheckKind::sums, "sums"}};
-};
-template <>
 struct StoredNames<CheckVerdict> {
   static constexpr StoredName<CheckVerdict> names[] = {{CheckVerdict::stop, "stop"},
                                                        {CheckVerdict::warning, "warning"},

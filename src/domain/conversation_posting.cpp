@@ -8,7 +8,7 @@
 namespace countersign::domain {
 
 void post(ConversationStep& step) {
-  if (!needs_checks(step.state) || !has_checks(step.context.settings.checks)) return post_now(step);
+  if (!needs_checks(step.state) || !has_checks(check_settings(step))) return post_now(step);
   step.emit(PostPlanned{step.context.now});
   ask_checks(step, true);
 }

@@ -306,6 +306,8 @@ void answer_question(ConversationStep& step, const FormSubmitted& form);
 /// conversation_checks.cpp: what is looked at before it is approved, and once more before it is posted.
 /// Whether this document is looked at: a purchase invoice that is approved here.
 bool needs_checks(const ConversationState& state);
+/// The tenant's, with what the route says over them.
+CheckSettings check_settings(const ConversationStep& step);
 /// Whether they were read for the document as last read.
 bool are_checks_fresh(const ConversationState& state);
 /// Nobody may approve it: they were not read yet.

@@ -122,6 +122,13 @@ const char* to_string(CheckKind kind) {
   return "unknown";
 }
 
+std::optional<CheckKind> parse_check_kind(std::string_view name) {
+  for (const auto& [known, its_name] : kind_names) {
+    if (name == its_name) return known;
+  }
+  return std::nullopt;
+}
+
 const char* to_string(CheckVerdict verdict) {
   switch (verdict) {
     case CheckVerdict::stop:

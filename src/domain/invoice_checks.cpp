@@ -256,6 +256,11 @@ class Findings {
 
 }  // namespace
 
+CheckSettings with_overrides(CheckSettings settings, const std::vector<CheckOverride>& overrides) {
+  for (const auto& one : overrides) settings.levels.at(static_cast<std::size_t>(one.kind)) = one.level;
+  return settings;
+}
+
 CheckSettings no_checks() {
   CheckSettings settings;
   settings.levels.fill(CheckLevel::off);

@@ -32,6 +32,7 @@ enum class CheckKind {
 };
 inline constexpr std::size_t check_kinds = 10;
 const char* to_string(CheckKind kind);
+std::optional<CheckKind> parse_check_kind(std::string_view name);
 /// What is read for it, together with others.
 enum class CheckSource { vendor, number, recent, posting_range, document };
 CheckSource source_of(CheckKind kind);
@@ -61,6 +62,13 @@ struct CheckSettings {
 
   CheckLevel level_of(CheckKind kind) const { return levels.at(static_cast<std::size_t>(kind)); }
 };
+/// What a route says of one check, over the tenant's settings.
+struct CheckOverride {
+  CheckKind kind = CheckKind::duplicate_number;
+  CheckLevel level = CheckLevel::stop;
+  bool operator==(const CheckOverride&) const = default;
+};
+CheckSettings with_overrides(CheckSettings settings, const std::vector<CheckOverride>& overrides);
 /// Every one of them off.
 CheckSettings no_checks();
 /// Whether anything has to be read.

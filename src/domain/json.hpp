@@ -255,8 +255,23 @@ struct StoredNames<PartnerPattern::Kind> {
                                                                {PartnerPattern::Kind::name, "name"}};
 };
 COUNTERSIGN_JSON(PartnerPattern, kind, pattern)
+template <>
+struct StoredNames<CheckKind> {
+  static constexpr StoredName<CheckKind> names[] = {
+      {CheckKind::duplicate_number, "duplicate_number"}, {CheckKind::drafted_number, "drafted_number"},
+      {CheckKind::similar_number, "similar_number"},     {CheckKind::same_total, "same_total"},
+      {CheckKind::blocked_vendor, "blocked_vendor"},     {CheckKind::changed_vendor, "changed_vendor"},
+      {CheckKind::pays_another, "pays_another"},         {CheckKind::posting_date, "posting_date"},
+      {CheckKind::missing_number, "missing_number"},     {CheckKind::sums, "sums"}};
+};
+template <>
+struct StoredNames<CheckLevel> {
+  static constexpr StoredName<CheckLevel> names[] = {
+      {CheckLevel::off, "off"}, {CheckLevel::warn, "warn"}, {CheckLevel::stop, "stop"}};
+};
+COUNTERSIGN_JSON(CheckOverride, kind, level)
 COUNTERSIGN_JSON(DimensionCondition, code, patterns)
 COUNTERSIGN_JSON(Route, name, company, resource, statuses, at_least, at_least_local, partners, pays_another,
-                 dimensions, channels, approval, policy, settle, on_approved, changes, fields)
+                 dimensions, channels, approval, policy, settle, on_approved, checks, changes, fields)
 
 }  // namespace countersign::domain

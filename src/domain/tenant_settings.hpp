@@ -149,7 +149,8 @@ struct Route {
   Duration settle{600'000};  ///< A draft is shown after it was left alone for this long.
   /// None: the usual of the company's approval mode (route.hpp, what_follows).
   std::optional<OnApproved> on_approved{};
-  std::vector<RecordChange> changes;  ///< Of plain records and notices: what is shown; all when empty.
+  std::vector<CheckOverride> checks{};  ///< Over the tenant's.
+  std::vector<RecordChange> changes;    ///< Of plain records and notices: what is shown; all when empty.
   // Of plain records alone:
   std::vector<std::string> fields;  ///< What cards show and what counts as a change; the usual when empty.
   bool operator==(const Route&) const = default;

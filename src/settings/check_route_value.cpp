@@ -145,6 +145,18 @@ void check_limits(const Node& table, std::vector<Complaint>& complaints) {
   }
 }
 
+void check_check_levels(const Node& table, std::vector<Complaint>& complaints) {
+  for (const auto& [name, position, value] : table.members) {
+    if (!domain::parse_check_kind(name)) {
+      complaints.push_back(
+          {position, "there is no check " + in_quotes(name), "They are the keys of [checks]"});
+    } else if (value.kind != Node::Kind::text || !domain::parse_check_level(value.text)) {
+      complaints.push_back({value.position, "the level of " + in_quotes(name) + " is none",
+                            "Use \"off\", \"warn\" or \"stop\""});
+    }
+  }
+}
+
 void check_dimensions(const Node& table, std::vector<Complaint>& complaints) {
   if (table.members.size() > dimensions_in_table) {
     complaints.push_back({table.position, "has more than 20 dimensions", {}});

@@ -23,6 +23,8 @@ Verdict check_amount(const Node& value);
 void check_amounts(const Node& table, std::vector<Complaint>& complaints);
 /// A table of approver = amount.
 void check_limits(const Node& table, std::vector<Complaint>& complaints);
+/// A table of check = level.
+void check_check_levels(const Node& table, std::vector<Complaint>& complaints);
 void check_dimensions(const Node& table, std::vector<Complaint>& complaints);
 
 }  // namespace countersign::settings

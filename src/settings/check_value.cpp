@@ -274,6 +274,7 @@ Node::Kind expected_kind(KeyType type) {
     case KeyType::limits:
     case KeyType::amounts:
     case KeyType::dimensions:
+    case KeyType::checks:
       return Node::Kind::table;
     default:
       return Node::Kind::text;
@@ -304,6 +305,7 @@ void check_single(const KnownKey& known, const Node& value, std::vector<Complain
   if (known.type == KeyType::amounts) check_amounts(value, complaints);
   if (known.type == KeyType::dimensions) check_dimensions(value, complaints);
   if (known.type == KeyType::limits) check_limits(value, complaints);
+  if (known.type == KeyType::checks) check_check_levels(value, complaints);
   if (expected == Node::Kind::whole_number &&
       (value.whole_number < known.least || value.whole_number > known.most)) {
     wrong = Wrong{std::to_string(value.whole_number) + " is out of bounds",

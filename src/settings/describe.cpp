@@ -230,6 +230,11 @@ void write(Writer& writer, const domain::Route& route) {
     writer.raw("at_least", "{ " + amounts + " }");
     write_conditions(writer, route);
     writer.raw("approval", route.approval ? "true" : "false");
+    std::string checks;
+    for (const auto& [kind, level] : route.checks)
+      checks += std::string(checks.empty() ? "" : ", ") + domain::to_string(kind) + " = " +
+                in_quotes(domain::to_string(level));
+    if (!checks.empty()) writer.raw("checks", "{ " + checks + " }");
     if (route.on_approved) writer.put("on_approved", std::string(domain::to_string(*route.on_approved)));
     return write(writer, route.policy);
   }

@@ -105,6 +105,7 @@ KnownSection route_keys() {
                    duration("escalate_after", "", 1s, 90 * 24h),
                    list("escalate_to", KeyType::approver, 0, 50),
                    duration("expire_after", "", 1s, 3650 * 24h),
+                   optional("checks", KeyType::checks),
                    list("changes", KeyType::record_change, 0, 5),
                    list("fields", KeyType::field, 0, 20)},
           .subsections = {"step"}};
@@ -268,8 +269,9 @@ const char* to_string(KeyType type) {
       "currency",
       "partner",
       "dimensions",
+      "checks",
   };
-  static_assert(names.size() == static_cast<std::size_t>(KeyType::dimensions) + 1);
+  static_assert(names.size() == static_cast<std::size_t>(KeyType::checks) + 1);
   return names[static_cast<std::size_t>(type)];
 }
 

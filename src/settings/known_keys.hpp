@@ -46,6 +46,7 @@ enum class KeyType : std::uint8_t {
   currency,
   partner,     ///< "10000", "name:Fabrikam*".
   dimensions,  ///< A table of code = value, or code = values.
+  checks,      ///< A table of check = level.
 };
 
 /// How docs/reference/configuration.md calls it.

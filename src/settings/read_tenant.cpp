@@ -140,6 +140,17 @@ void check_pace(const Section& section, std::string_view key, Duration busy) {
                   "Use " + format_duration(busy) + " or more; requests are limited per identity");
 }
 
+/// Nothing else is looked at: a level there would promise what is not done.
+void read_route_checks(const Section& section, domain::Route& route) {
+  const auto* table = section.find("checks");
+  if (table == nullptr) return;
+  route.checks = check_overrides_of(*table);
+  const bool is_looked_at = route.resource == domain::Resource::purchase_invoices && route.approval;
+  if (!is_looked_at)
+    section.error("checks", "are made of purchase invoices that are approved here, and of nothing else",
+                  "Remove it");
+}
+
 domain::Route read_route(const Document& document, const Section& section,
                          const std::vector<domain::ResourceDefinition>& described) {
   domain::Route route;
@@ -154,6 +165,7 @@ domain::Route read_route(const Document& document, const Section& section,
   read_conditions(section, route);
   route.channels = section.texts("channels");
   route.approval = section.truth("approval") && domain::is_document(route.resource);
+  read_route_checks(section, route);
   route.policy = read_policy(document, section);
   route.settle = section.duration("settle");
   route.on_approved = domain::parse_on_approved(section.text("on_approved"));

@@ -200,6 +200,18 @@ std::vector<domain::ApproverLimit> limits_of(const Node& table) {
   return limits;
 }
 
+std::vector<domain::CheckOverride> check_overrides_of(const Node& table) {
+  std::vector<domain::CheckOverride> overrides;
+  for (const auto& [name, position, value] : table.members) {
+    const auto kind = domain::parse_check_kind(name);
+    const auto level = domain::parse_check_level(value.text);
+    if (kind && level) overrides.push_back({*kind, *level});
+  }
+  std::sort(overrides.begin(), overrides.end(),
+            [](const auto& left, const auto& right) { return left.kind < right.kind; });
+  return overrides;
+}
+
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';

@@ -62,6 +62,9 @@ domain::PartnerPattern parse_partner(std::string_view text);
 /// Of a value that passed `check_value`.
 std::vector<domain::ApproverLimit> limits_of(const Node& table);
 
+/// Likewise, in the order of the checks.
+std::vector<domain::CheckOverride> check_overrides_of(const Node& table);
+
 /// 1 to 63 of [a-z0-9-]: tenants and routes.
 bool is_name(std::string_view text);
 

@@ -325,4 +325,35 @@ TEST_CASE("in the mode release the card waits for the checks, too") {
   CHECK_FALSE(talk.card().checks_awaited);
 }
 
+TEST_CASE("a route says of single checks what the tenant's settings do not, as long as the asking lasts") {
+  Talk talk;
+  talk.settings.routes[0].checks = {{CheckKind::blocked_vendor, CheckLevel::warn}};
+  talk.wait(blocked());
+  CHECK(talk.offers_approval());
+  CHECK(talk.card().checks.front().verdict == CheckVerdict::warning);
+  talk.settings.routes[0].checks.clear();
+  talk.click("approve");
+  talk.answer(blocked());
+  CHECK(talk.calls<PostDocument>().size() == 1);
+}
+
+TEST_CASE("a route may switch every check off, or one on that is off for the others") {
+  Talk talk;
+  SECTION("off: nothing is read") {
+    for (std::size_t i = 0; i < check_kinds; ++i)
+      talk.settings.routes[0].checks.push_back({static_cast<CheckKind>(i), CheckLevel::off});
+    talk.settle();
+    CHECK(talk.calls<ReadChecks>().empty());
+    CHECK(talk.calls<ShowCard>().size() == 1);
+    CHECK(talk.offers_approval());
+  }
+  SECTION("on") {
+    talk.settings.checks = no_checks();
+    talk.settings.routes[0].checks = {{CheckKind::blocked_vendor, CheckLevel::stop}};
+    talk.wait(blocked());
+    CHECK_FALSE(talk.offers_approval());
+    CHECK(talk.card().checks.size() == 1);
+  }
+}
+
 }  // namespace countersign::conversation_checks_test

@@ -73,6 +73,7 @@ Route full_route() {
   route.partners = {{PartnerPattern::Kind::name, "Fabrikam*"}};
   route.pays_another = true;
   route.dimensions = {{"DEPARTMENT", {"SALES"}}};
+  route.checks = {{CheckKind::sums, CheckLevel::stop}};
   return route;
 }
 

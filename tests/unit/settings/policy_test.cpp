@@ -63,6 +63,28 @@ TEST_CASE("steps say who must approve, one after the other, with limits by perso
   }
 }
 
+TEST_CASE("a route says what single checks lead to, over the tenant's [checks]") {
+  const auto text =
+      with("approvers = [ \"lee@contoso.com\" ]\nchecks = { sums = \"stop\", blocked_vendor = \"off\" }\n");
+  const auto loaded = load_tenant(text);
+  REQUIRE(loaded.tenants.size() == 1);
+  using domain::CheckKind;
+  using domain::CheckLevel;
+  CHECK(loaded.tenants[0].routes[0].checks ==
+        std::vector<domain::CheckOverride>{{CheckKind::blocked_vendor, CheckLevel::off},
+                                           {CheckKind::sums, CheckLevel::stop}});
+  CHECK(dump(loaded.tenants[0]).find("checks = { blocked_vendor = \"off\", sums = \"stop\" }") !=
+        std::string::npos);
+  for (const auto* wrong : {"checks = { sum = \"stop\" }", "checks = { sums = \"never\" }",
+                            "checks = { sums = 1 }", "checks = \"off\""}) {
+    INFO(wrong);
+    const auto problems =
+        problems_of(with(std::string("approvers = [ \"lee@contoso.com\" ]\n") + wrong + "\n"));
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].severity == Severity::error);
+  }
+}
+
 TEST_CASE("a policy that nobody can satisfy is refused, with its place and what to do") {
   struct Mistake {
     const char* text;
