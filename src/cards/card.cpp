@@ -238,7 +238,7 @@ std::string fallback_text(const Drawing& drawing) {
   const bool approved = view.verdict == domain::Verdict::approve &&
                         (view.state == CardState::posting || view.state == CardState::posted ||
                          view.state == CardState::approved || view.state == CardState::releasing);
-  if (approved && !view.decided_by.empty()) text += ", approved by " + slack::mention(view.decided_by);
+  if (approved) text += approvers_text(view);
   if (view.state == CardState::rejected && !view.reason.empty()) {
     text +=
         ", by " + slack::mention(view.decided_by) + ": " + slack::fallback(view.reason, reason_characters);

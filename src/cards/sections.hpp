@@ -74,4 +74,10 @@ std::string change_lines(const std::vector<domain::FieldChange>& changes, std::s
 std::string mentions(const std::vector<std::string>& users, const char* last_separator);
 inline constexpr std::size_t most_mentions = 20;
 
+/// Of further approvers the fallback says how many there are.
+inline constexpr std::size_t named_approvers = 8;
+/// ", approved by <@U1> and <@U2>": all whose approvals count, or whoever decided elsewhere; for the
+/// fallback.
+std::string approvers_text(const domain::CardView& view);
+
 }  // namespace countersign::cards

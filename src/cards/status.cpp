@@ -385,4 +385,16 @@ std::string context_text(const Drawing& drawing) {
   return text;
 }
 
+std::string approvers_text(const domain::CardView& view) {
+  std::vector<std::string> names;
+  for (const auto& signature : view.approvals) names.push_back(slack::mention(signature.user));
+  if (names.empty() && !view.decided_by.empty()) names.push_back(slack::mention(view.decided_by));
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < named_approvers; ++i)
+    text += (i == 0 ? ", approved by " : i + 1 == names.size() ? " and " : ", ") + names[i];
+  if (names.size() > named_approvers)
+    text += " and " + std::to_string(names.size() - named_approvers) + " more";
+  return text;
+}
+
 }  // namespace countersign::cards

@@ -53,6 +53,15 @@ Instant after_business_time(Instant from, Duration wait, const BusinessHours& ho
   return zone.to_instant(next_at_work(count_days(zone.to_local(from), wait, hours), hours));
 }
 
+Instant next_opening(Instant now, const BusinessHours& hours, const TimeZone& zone) {
+  auto day = floor<days>(zone.to_local(now));
+  for (int i = 0; i < most_days; ++i, day += days{1}) {
+    const Instant opens = zone.to_instant(LocalTime(day) + hours.from);
+    if ((is_business_day(hours, day) || !has_business_day(hours)) && opens > now) return opens;
+  }
+  return now + day_ms;
+}
+
 Instant begin_of_day(Date day, const TimeZone& zone) {
   const std::chrono::local_days local{std::chrono::sys_days{day}.time_since_epoch()};
   return zone.to_instant(LocalTime(local));

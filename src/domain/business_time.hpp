@@ -12,6 +12,9 @@ namespace countersign::domain {
 /// the hours say.
 Instant after_business_time(Instant from, Duration wait, const BusinessHours& hours, const TimeZone& zone);
 
+/// When the next business day begins that has not begun yet; of hours without a business day, the next day.
+Instant next_opening(Instant now, const BusinessHours& hours, const TimeZone& zone);
+
 /// The first moment of a day there.
 Instant begin_of_day(Date day, const TimeZone& zone);
 /// The day that it is there.

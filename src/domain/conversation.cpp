@@ -97,12 +97,14 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
     if (timer->name == "release") on_release_due(step);
     if (timer->name == "patience") on_patience_due(step);
     if (timer->name == "checks") on_checks_due(step);
+    if (timer->name == "morning") on_morning(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
   }
   keep_policy(step, awaited);
   keep_checks(step);
   keep_patience(step);
+  keep_days(step);
   keep_lists(step, before);
   return {};
 }

@@ -249,6 +249,14 @@ struct PostPlanned {
   Instant at{};
 };
 
+/// When its cards are drawn afresh, because days have gone by; none: not any more.
+struct MorningPlanned {
+  std::optional<Instant> at;
+};
+struct MorningCame {
+  bool counts = true;  ///< The cards say how many days are left.
+};
+
 using ConversationEvent =
     std::variant<ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged,
                  Approved, PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
@@ -258,6 +266,6 @@ using ConversationEvent =
                  Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken,
                  PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown, StepBegun, Reminded,
                  Escalated, Expired, PatiencePlanned, PostWanted, CameBack, PostingUndone, ChecksAsked,
-                 ChecksAnswered, ChecksPlanned, PostPlanned>;
+                 ChecksAnswered, ChecksPlanned, PostPlanned, MorningPlanned, MorningCame>;
 
 }  // namespace countersign::domain

@@ -85,6 +85,8 @@ COUNTERSIGN_EMPTY_JSON(ChecksAsked)
 COUNTERSIGN_JSON(ChecksAnswered, checks, etag)
 COUNTERSIGN_JSON(ChecksPlanned, at)
 COUNTERSIGN_JSON(PostPlanned, at)
+COUNTERSIGN_JSON(MorningPlanned, at)
+COUNTERSIGN_JSON(MorningCame, counts)
 COUNTERSIGN_JSON(Checks, asked, late, known, etag, again, next)
 COUNTERSIGN_JSON(Releasing, step, requester, answer, message, asked_at, answers, may_cancel, held, stale_read,
                  status)
@@ -99,7 +101,7 @@ COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, rou
                  revision, withdrawn, returned, returned_to, changes, changed_at, signatures, fallen,
                  stand_ins, delegations, waiting, decision, question, posting, checks, ended_at, failure,
                  failure_said, advice, cards, reading, mode, unrouted, exception, approval, asking_release,
-                 releasing)
+                 releasing, morning)
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")
@@ -153,6 +155,8 @@ COUNTERSIGN_RECORD_TYPE(ReopenedHere, "conversation.reopened_here")
 COUNTERSIGN_RECORD_TYPE(ChecksAsked, "conversation.checks_asked")
 COUNTERSIGN_RECORD_TYPE(ChecksAnswered, "conversation.checks_answered")
 COUNTERSIGN_RECORD_TYPE(ChecksPlanned, "conversation.checks_planned")
+COUNTERSIGN_RECORD_TYPE(MorningPlanned, "conversation.morning_planned")
+COUNTERSIGN_RECORD_TYPE(MorningCame, "conversation.morning_came")
 COUNTERSIGN_RECORD_TYPE(PostPlanned, "conversation.post_planned")
 
 }  // namespace countersign::domain

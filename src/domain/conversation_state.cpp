@@ -134,6 +134,11 @@ struct Applier : PostingEvents {
     forget_approvals();
     changed();
   }
+  void operator()(const MorningPlanned& event) const { state.morning = event.at; }
+  void operator()(const MorningCame& event) const {
+    state.morning.reset();
+    if (event.counts) changed();
+  }
   void operator()(const PatiencePlanned& event) const { state.waiting.next = event.next; }
   void operator()(const PostWanted& event) const {
     state.phase = Phase::posting;

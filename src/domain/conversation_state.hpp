@@ -141,6 +141,7 @@ struct ConversationState {
   std::optional<ApprovalFacts> approval;  ///< Business Central's own; in the mode native.
   bool asking_release = false;
   Releasing releasing;
+  std::optional<Instant> morning;  ///< When its cards are drawn afresh, because days have gone by.
 };
 
 struct ConversationRules {
@@ -243,6 +244,11 @@ void on_patience_due(ConversationStep& step);
 void keep_policy(ConversationStep& step, std::uint32_t before);
 /// The step that is waited for; 0 while none is.
 std::uint32_t awaited_step(const ConversationState& state);
+
+/// conversation_days.cpp: the days left on the cards.
+void on_morning(ConversationStep& step);
+/// At the end of each turn: plans the next morning, or gives it up.
+void keep_days(ConversationStep& step);
 
 /// conversation_exceptions.cpp: whether it was posted since the company is watched, going by the posting
 /// date; older invoices are nobody's exception.

@@ -52,4 +52,17 @@ TEST_CASE("the clock's change to summer time moves no one's morning", "[business
   CHECK(due("2026-03-27T14:00:00Z", 24h) == "2026-03-30T13:00:00.000Z");
 }
 
+TEST_CASE("the next opening is the begin of a business day that has not begun yet", "[business_time]") {
+  const auto opening = [](const char* now, const BusinessHours& hours = {}) {
+    return format_instant(next_opening(*parse_instant(now), hours, berlin));
+  };
+  CHECK(opening("2026-11-24T06:59:59Z") == "2026-11-24T07:00:00.000Z");
+  CHECK(opening("2026-11-24T07:00:00Z") == "2026-11-25T07:00:00.000Z");
+  CHECK(opening("2026-11-27T14:00:00Z") == "2026-11-30T07:00:00.000Z");
+  CHECK(opening("2026-03-27T14:00:00Z") == "2026-03-30T06:00:00.000Z");
+  BusinessHours never;
+  never.days.fill(false);
+  CHECK(opening("2026-11-27T14:00:00Z", never) == "2026-11-28T07:00:00.000Z");
+}
+
 }  // namespace countersign::business_time_test

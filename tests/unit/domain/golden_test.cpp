@@ -391,7 +391,9 @@ std::vector<ConversationEvent> conversation_events() {
           ChecksAsked{},
           ChecksAnswered{std::vector{posted_twice}, "W/\"1\""},
           ChecksPlanned{start},
-          PostPlanned{start}};
+          PostPlanned{start},
+          MorningCame{true},
+          MorningPlanned{start}};
 }
 
 const Story story{RecordChange::blocked,        "vendors", "vendor", {{"City", "Bremen"}},
