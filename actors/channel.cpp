@@ -77,7 +77,8 @@ slack::Content render(const ChannelState& state, const domain::ShownCard& commit
         if constexpr (std::is_same_v<View, domain::HomeView>) {
           return {};  // Nobody's channel.
         } else {
-          view.open_url = link_of(settings.business_central, view);
+          if constexpr (!std::is_same_v<View, domain::DigestView>)
+            view.open_url = link_of(settings.business_central, view);
           return {cards::render(view, settings.time_zone, state.executor.now()), view.ts, view.revision, {}};
         }
       },

@@ -43,6 +43,7 @@ constexpr Telling tellings[] = {
     {"notice.blocked", &events::notice_told},
     {"notice.unblocked", &events::notice_told},
     {"notice.deleted", &events::notice_told},
+    {"notice.digest", &events::notice_digest},
     {"record.unreadable", &events::record_unreadable},
     {"exception.held_without_route", &events::exception_held},
     {"exception.workflow_switched_off", &events::workflow_switched_off},

@@ -1,5 +1,5 @@
-// The invoice card in each of its states, and the card of a notice, as Slack messages. Pure but for the
-// system's time zone database; any thread.
+// The invoice card in each of its states, the card of a notice and a digest of many, as Slack messages. Pure
+// but for the system's time zone database; any thread.
 #pragma once
 
 #include <string>
@@ -23,6 +23,9 @@ RenderedCard render(const domain::CardView& view, const std::string& time_zone, 
 
 /// The card of a notice, within the same limits.
 RenderedCard render(const domain::NoticeView& view, const std::string& time_zone, Instant now);
+
+/// Many notices in one message, within the same limits.
+RenderedCard render(const domain::DigestView& view, const std::string& time_zone, Instant now);
 
 /// Why a click or a form did nothing, for the person who sent it; mrkdwn.
 std::string private_answer(const domain::PrivateAnswer& answer, const std::string& time_zone);

@@ -24,6 +24,8 @@ const char* to_string(EntityKind kind) {
       return "desk";
     case EntityKind::installation:
       return "installation";
+    case EntityKind::digest:
+      return "digest";
   }
   return "unknown";
 }
@@ -32,7 +34,7 @@ bool parse_entity_kind(const std::string& name, EntityKind& kind) {
   for (const auto known :
        {EntityKind::company, EntityKind::subscription, EntityKind::conversation, EntityKind::notice,
         EntityKind::directory, EntityKind::approvals, EntityKind::environment, EntityKind::guard,
-        EntityKind::desk, EntityKind::installation}) {
+        EntityKind::desk, EntityKind::installation, EntityKind::digest}) {
     if (name == to_string(known)) {
       kind = known;
       return true;

@@ -33,7 +33,8 @@ enum class EntityKind {
   environment,
   guard,
   desk,
-  installation
+  installation,
+  digest
 };
 const char* to_string(EntityKind kind);
 /// False, and `kind` untouched, for a name that this version does not know.

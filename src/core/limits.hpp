@@ -155,6 +155,10 @@ inline constexpr Duration subscription_list_gap_ms = 10s;
 inline constexpr Duration webhook_probe_every_ms = 24h;
 /// How often a tenant's environment and companies are compared with what they were.
 inline constexpr Duration compare_every_ms = 1h;
+/// Notices that a channel's digest names; more are counted.
+inline constexpr std::size_t digest_lines = 200;
+/// How long one is collected while there are too many notices.
+inline constexpr Duration digest_collect_ms = 2min;
 /// How long what was read counts as read in the environment that was compared last: to restore or to copy one
 /// takes Business Central longer.
 inline constexpr Duration assurance_holds_ms = 2min;

@@ -2,7 +2,8 @@
 // open, and it shows what is true when its slot comes: updates coalesce and never overtake. Included by .cpp
 // files alone.
 //
-// Rules have these events and a state with `record`, `revision`, `cards` and `phase_name(state)`.
+// Rules have these events and a state with `revision` and `cards`; beside them stand `phase_name(state)`,
+// `card_subject(state)` and `first_card_wait(step)`.
 #pragma once
 
 #include <map>
@@ -80,14 +81,14 @@ template <class Rules>
 void break_card(Step<Rules>& step, const std::string& channel, const Call& call, const std::string& reason) {
   step.emit(CardBroken{channel, reason});
   step.turn.dead_letters.push_back({reason, encode(call), true});
-  step.audit("card.failed", to_string(step.state.record), {{"channel", channel}, {"reason", reason}});
+  step.audit("card.failed", card_subject(step.state), {{"channel", channel}, {"reason", reason}});
 }
 
 /// What nobody is shown is not left to a dead letter alone.
 template <class Rules>
 void move_card(Step<Rules>& step, const std::string& channel, const Failed& failed) {
   const std::string controllers = step.context.settings.slack.exceptions_channel;
-  step.audit("exception.channel_refused", to_string(step.state.record),
+  step.audit("exception.channel_refused", card_subject(step.state),
              {{"channel", channel}, {"reason", failed.reason}, {"shown_in", controllers}});
   if (controllers.empty() || controllers == channel || step.state.cards.contains(controllers)) return;
   step.emit(CardMoved{channel, controllers, "dl_" + step.context.entropy.hex(10)});
@@ -97,7 +98,7 @@ template <class Rules>
 void on_shown(Step<Rules>& step, const std::string& channel, const CardShown& shown) {
   const bool first = step.state.cards[channel].ts.empty();
   step.emit(CardAnswered{channel, shown.ts, shown.revision, step.context.now});
-  step.audit(first ? "card.posted" : "card.updated", to_string(step.state.record),
+  step.audit(first ? "card.posted" : "card.updated", card_subject(step.state),
              {{"channel", channel},
               {"ts", shown.ts},
               {"phase", phase_name(step.state)},
@@ -113,8 +114,7 @@ void on_show_in_doubt(Step<Rules>& step, const std::string& channel, const ShowC
     step.emit(CardAnswered{channel, {}, 0, step.context.now});
   } else if (card.searches < searches_per_card) {
     step.emit(CardAsked{channel, true, step.context.now});
-    step.audit("card.in_doubt", to_string(step.state.record),
-               {{"channel", channel}, {"reason", doubt.reason}});
+    step.audit("card.in_doubt", card_subject(step.state), {{"channel", channel}, {"reason", doubt.reason}});
     const Instant since = card.asked_at.value_or(step.context.now) - find_margin_ms;
     step.call(FindCard{channel, call.delivery, since}, false, find_delay_ms);
   } else {
@@ -126,7 +126,7 @@ template <class Rules>
 void on_found(Step<Rules>& step, const std::string& channel, const Outcome& outcome) {
   std::string ts;
   if (const auto* found = std::get_if<CardFound>(&outcome); found != nullptr && found->ts) ts = *found->ts;
-  step.audit("card.looked_for", to_string(step.state.record),
+  step.audit("card.looked_for", card_subject(step.state),
              {{"channel", channel}, {"result", name_of(outcome)}, {"ts", ts}});
   // Revision 0: whatever it shows, it is brought up to date; without a ts it is posted again.
   step.emit(CardAnswered{channel, ts, 0, step.context.now});
@@ -141,7 +141,8 @@ void show_cards(Step<Rules>& step, bool urgent) {
   for (const auto& [channel, card] : cards) {
     if (card.asked || card.broken || card.shown_revision == step.state.revision) continue;
     step.emit(CardAsked{channel, false, step.context.now});
-    step.call(ShowCard{channel, card.delivery}, urgent);
+    const Duration wait = card.ts.empty() ? first_card_wait(step) : Duration::zero();
+    step.call(ShowCard{channel, card.delivery}, urgent, wait);
   }
 }
 

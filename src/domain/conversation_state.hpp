@@ -161,6 +161,10 @@ using ConversationStep = Step<ConversationRules>;
 const ApprovalUser* decider_elsewhere(const ConversationState& state);
 /// "waiting": for lists, metrics and the audit.
 const char* to_string(Phase phase);
+/// As audit entries and dead letters name it.
+inline std::string card_subject(const ConversationState& state) {
+  return to_string(state.record);
+}
 inline const char* phase_name(const ConversationState& state) {
   return to_string(state.phase);
 }
@@ -296,6 +300,9 @@ void on_modal_ended(ConversationStep& step, const Call& call, const Outcome& out
 
 /// conversation_decisions.cpp: what follows once somebody may. `right`: whose approval it is.
 void approve(ConversationStep& step, const Clicked& click, Signature right);
+/// How long a new message has to wait for business hours; zero: not at all.
+Duration quiet_wait(const ConversationStep& step);
+Duration first_card_wait(const ConversationStep& step);
 /// A reply in the thread of every card that is there.
 void tell_threads(ConversationStep& step, const ThreadNote& note);
 /// Once more what failed, by whoever clicks.

@@ -110,6 +110,10 @@ Result<void> on_row(DeskStep& step, const Record& row) {
     step.turn.reply = encode(answer_to(step.state, *command));
   } else if (const auto* opened = std::get_if<HomeOpened>(&*message)) {
     on_home_opened(step, *opened);
+  } else if (const auto* clicked = std::get_if<CheckClicked>(&*message)) {
+    const nlohmann::json told{
+        {"token", clicked->token}, {"user", step.state.user}, {"at", format_instant(clicked->at)}};
+    step.turn.index.push_back({"checks", "click", to_text(told)});
   } else {
     return fail(ErrorCode::not_understood, "a desk does not take '" + row.type + "'");
   }

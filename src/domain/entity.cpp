@@ -4,6 +4,7 @@
 #include "domain/company.hpp"
 #include "domain/conversation.hpp"
 #include "domain/desk.hpp"
+#include "domain/digest.hpp"
 #include "domain/directory.hpp"
 #include "domain/environment.hpp"
 #include "domain/guard.hpp"
@@ -64,6 +65,8 @@ Result<std::unique_ptr<Machine>> make_machine(const EntityId& entity) {
       return make_desk(entity.key);
     case EntityKind::installation:
       return make_installation();
+    case EntityKind::digest:
+      return make_digest(entity.key);
     case EntityKind::environment:
       if (entity.key.empty() || entity.key.find('/') != std::string::npos) break;
       return make_environment(entity.key);

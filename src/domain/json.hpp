@@ -271,7 +271,9 @@ struct StoredNames<CheckLevel> {
 };
 COUNTERSIGN_JSON(CheckOverride, kind, level)
 COUNTERSIGN_JSON(DimensionCondition, code, patterns)
+COUNTERSIGN_JSON(QuietHours, kept, urgent_over, urgent_within)
 COUNTERSIGN_JSON(Route, name, company, resource, statuses, at_least, at_least_local, partners, pays_another,
-                 dimensions, channels, approval, policy, settle, on_approved, checks, changes, fields)
+                 dimensions, channels, approval, policy, settle, quiet, on_approved, checks, changes, fields,
+                 digest)
 
 }  // namespace countersign::domain

@@ -67,6 +67,10 @@ EntityId guard_entity() {
   return {EntityKind::guard, "tenant"};
 }
 
+EntityId digest_entity(const std::string& channel) {
+  return {EntityKind::digest, channel};
+}
+
 EntityId desk_entity(const std::string& user) {
   return {EntityKind::desk, user};
 }

@@ -11,6 +11,7 @@
 #include "core/result.hpp"
 #include "core/turn.hpp"
 #include "domain/desk_item.hpp"
+#include "domain/digest_line.hpp"
 #include "domain/document.hpp"
 #include "domain/slack_calls.hpp"
 #include "domain/tenant_settings.hpp"
@@ -94,6 +95,20 @@ struct PlainRecordRead {
   Origin origin = Origin::changed;
 };
 
+/// To a notice, from a channel's digest: it has a message of its own there, or is a line among others.
+struct NoticeTaken {
+  std::string channel;
+  bool is_line = false;
+};
+
+// To a channel's digest -------------------------------------------------------------------------------------
+
+/// A notice would have a message of its own; answered with NoticeTaken.
+struct NoticeOffered {
+  DigestLine line;
+  std::optional<Instant> not_before;  ///< None, or by now: it need not wait.
+};
+
 // To a conversation, from people ----------------------------------------------------------------------------
 
 /// A verified click on a button of ours. The value is untrusted: who may do what is decided by `user`.
@@ -158,6 +173,11 @@ struct CommandGiven {
 struct DeskChanged {
   RecordKey conversation;
   std::optional<DeskItem> item;
+};
+/// To a desk: its person clicked what `countersign check --click` posted; nothing follows.
+struct CheckClicked {
+  std::string token;  ///< Of that message.
+  Instant at{};
 };
 /// To a desk: its person looks at the Home tab.
 struct HomeOpened {
@@ -305,7 +325,7 @@ using Message =
                  FormSubmitted, PageTurned, FileOpened, ProofWanted, StartOver, CopySuspected, WentBack,
                  ProofOffered, ResumeRequested, CommandGiven, DeskChanged, PersonKnown, HomeOpened,
                  InstallReturned, AppInstalled, SlackTokenDoubted, AppRemoved, SlackTokenReplaced, Assured,
-                 AssuranceWanted>;
+                 AssuranceWanted, NoticeTaken, NoticeOffered, CheckClicked>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 
@@ -376,6 +396,8 @@ EntityId notice_entity(const RecordKey& record);
 EntityId directory_entity();
 EntityId guard_entity();
 EntityId desk_entity(const std::string& user);
+/// Of a Slack channel.
+EntityId digest_entity(const std::string& channel);
 EntityId approvals_entity(const CompanyKey& company);
 EntityId installation_entity();
 

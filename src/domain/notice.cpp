@@ -5,13 +5,24 @@
 
 #include "core/limits.hpp"
 #include "domain/notice_state.hpp"
+#include "domain/quiet_hours.hpp"
 #include "domain/record_changes.hpp"
 
 namespace countersign::domain {
+
+using NoticeStep = Step<NoticeRules>;
+
+std::string card_subject(const NoticeState& state) {
+  return to_string(state.record);
+}
+/// What has to wait is a line of a digest.
+Duration first_card_wait(const NoticeStep&) {
+  return Duration::zero();
+}
+
 namespace {
 
 constexpr const char* settle_timer = "settle";
-using NoticeStep = Step<NoticeRules>;
 
 struct Taken {
   const Route* route = nullptr;
@@ -86,7 +97,25 @@ void audit(NoticeStep& step, const Story& story) {
              {{"rule", story.rule}, {"title", step.state.latest->title}, {"changes", std::move(changes)}});
 }
 
+/// Until when the route's notices are collected; none, or by now: they need not wait.
+std::optional<Instant> not_before(const NoticeStep& step, const Route& route) {
+  const auto& settings = step.context.settings;
+  if (route.digest) return next_business_day(settings, step.context.now);
+  return route.quiet.kept ? std::optional{next_opening(settings, step.context.now)} : std::nullopt;
+}
+
+void offer(NoticeStep& step, const NoticeTold& told, const Route& route) {
+  const auto& state = step.state;
+  const auto& company = state.company.display_name.empty() ? state.company.name : state.company.display_name;
+  const NoticeOffered offered{{state.record, told.story.change, told.story.label, state.latest->title,
+                               field_of(*state.latest, "number"), told.story.changes, company, told.story.at},
+                              not_before(step, route)};
+  for (const auto& [channel, delivery] : told.deliveries)
+    step.send(digest_entity(channel), encode(Message{offered}));
+}
+
 void tell(NoticeStep& step) {
+  if (!step.state.offered.empty()) return;  // The digest's answer asks again.
   const auto* definition =
       find_definition(step.context.settings.business_central.resources, step.state.record.resource);
   auto taken = definition == nullptr ? std::nullopt : taken_by(step, *definition);
@@ -111,6 +140,14 @@ void tell(NoticeStep& step) {
   }
   step.emit(told);
   audit(step, told.story);
+  offer(step, told, *taken->route);
+  show_cards(step, false);
+}
+
+void on_decided(NoticeStep& step, const NoticeTaken& decided) {
+  if (!step.state.offered.contains(decided.channel)) return;
+  step.emit(ChannelDecided{decided.channel, decided.is_line});
+  if (step.state.is_due) tell(step);
   show_cards(step, false);
 }
 
@@ -173,6 +210,8 @@ Result<void> on_message(NoticeStep& step, const Record& row) {
     on_record(step, *read);
   } else if (std::holds_alternative<RecordMissing>(*message)) {
     on_missing(step);
+  } else if (const auto* decided = std::get_if<NoticeTaken>(&*message)) {
+    on_decided(step, *decided);
   } else {
     return fail(ErrorCode::not_understood, "a notice does not take '" + row.type + "'");
   }
@@ -234,10 +273,16 @@ struct Applier {
   void operator()(const NoticeDue&) const { state.is_due = true; }
   void operator()(const NoticeTold& event) const {
     if (event.is_fresh) state.cards.clear();
-    for (const auto& [channel, delivery] : event.deliveries) state.cards[channel].delivery = delivery;
+    for (const auto& [channel, delivery] : event.deliveries) state.offered[channel] = delivery;
     state.story = event.story;
     ++state.revision;
     settle();
+  }
+  void operator()(const ChannelDecided& event) const {
+    const auto offered = state.offered.find(event.channel);
+    if (offered == state.offered.end()) return;
+    if (!event.is_line) state.cards[event.channel].delivery = offered->second;
+    state.offered.erase(offered);
   }
   void operator()(const NothingToTell&) const { settle(); }
   void operator()(const RecordLost&) const { state.is_gone = true; }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/card_view.hpp"
+#include "domain/digest_line.hpp"
 #include "domain/home_view.hpp"
 #include "domain/plain_record.hpp"
 
@@ -38,6 +39,6 @@ struct NoticeView {
 };
 
 /// What an entity shows: in a channel, or a desk in its person's Home tab.
-using ShownCard = std::variant<CardView, NoticeView, HomeView>;
+using ShownCard = std::variant<CardView, NoticeView, HomeView, DigestView>;
 
 }  // namespace countersign::domain

@@ -85,6 +85,8 @@ struct SlackSettings {
   std::string app_token;       ///< The secret's name; of Socket Mode.
   std::string exceptions_channel;         ///< Controllers': what was posted without an approval; empty: none.
   std::size_t messages_per_minute = 300;  ///< The workspace's budget over all channels.
+  /// Notices of one channel within a minute that have a message each; more become a digest. 0: all have one.
+  std::size_t notices_per_minute = 20;
   bool operator==(const SlackSettings&) const = default;
 };
 
@@ -131,6 +133,14 @@ inline constexpr std::string_view shortcut_2 = "shortcut_2";
 
 /// Which documents go where, and who may approve them; or which changes of plain records go where. The first
 /// route that matches is the one.
+/// Hours in which a route's channels are left alone: those that are no business hours.
+struct QuietHours {
+  bool kept = false;
+  std::optional<Decimal> urgent_over;     ///< Shown at once all the same; in the company's local currency.
+  std::optional<Duration> urgent_within;  ///< Likewise, due so soon; whole days.
+  bool operator==(const QuietHours&) const = default;
+};
+
 struct Route {
   std::string name;
   std::optional<std::string> company;  ///< A company's id; any when absent.
@@ -147,12 +157,14 @@ struct Route {
   bool approval = true;                        ///< False: a notice without buttons.
   Policy policy{};           ///< Who approves it; without steps where Business Central's own approvers do.
   Duration settle{600'000};  ///< A draft is shown after it was left alone for this long.
+  QuietHours quiet{};
   /// None: the usual of the company's approval mode (route.hpp, what_follows).
   std::optional<OnApproved> on_approved{};
   std::vector<CheckOverride> checks{};  ///< Over the tenant's.
   std::vector<RecordChange> changes;    ///< Of plain records and notices: what is shown; all when empty.
   // Of plain records alone:
   std::vector<std::string> fields;  ///< What cards show and what counts as a change; the usual when empty.
+  bool digest = false;              ///< Shown together once a business day, in one message.
   bool operator==(const Route&) const = default;
 };
 

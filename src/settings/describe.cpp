@@ -119,6 +119,7 @@ void write(Writer& writer, const domain::SlackSettings& settings) {
   }
   if (!settings.exceptions_channel.empty()) writer.put("exceptions_channel", settings.exceptions_channel);
   writer.raw("messages_per_minute", std::to_string(settings.messages_per_minute));
+  writer.raw("notices_per_minute", std::to_string(settings.notices_per_minute));
 }
 
 void write(Writer& writer, const domain::Cadence& cadence) {
@@ -224,6 +225,9 @@ void write(Writer& writer, const domain::Route& route) {
   writer.put("resource", std::string(domain::api_name(route.resource)));
   writer.put("channels", route.channels);
   writer.put("settle", route.settle);
+  writer.raw("quiet_hours", route.quiet.kept ? "true" : "false");
+  if (route.quiet.urgent_over) writer.put("urgent_over", route.quiet.urgent_over->to_string());
+  if (route.quiet.urgent_within) writer.put("urgent_within", *route.quiet.urgent_within);
   if (!changes.empty()) writer.put("changes", changes);
   if (domain::is_document(route.resource)) {
     writer.put("statuses", statuses);
@@ -239,6 +243,7 @@ void write(Writer& writer, const domain::Route& route) {
     return write(writer, route.policy);
   }
   writer.put("fields", route.fields);
+  writer.raw("digest", route.digest ? "true" : "false");
 }
 
 void write(Writer& writer, const domain::Delegation& delegation) {

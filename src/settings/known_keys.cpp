@@ -97,6 +97,9 @@ KnownSection route_keys() {
                    list("approvers", KeyType::approver, 0, 50),
                    optional("limits", KeyType::limits),
                    duration("settle", "10m", 1s, 7 * 24h),
+                   optional("quiet_hours", KeyType::boolean, "false"),
+                   optional("urgent_over", KeyType::amount),
+                   duration("urgent_within", "", 24h, 90 * 24h),
                    choice("on_approved", "hold|post|release", ""),
                    list("post_by", KeyType::approver, 0, 50),
                    optional("not_requester", KeyType::boolean, "false"),
@@ -107,7 +110,8 @@ KnownSection route_keys() {
                    duration("expire_after", "", 1s, 3650 * 24h),
                    optional("checks", KeyType::checks),
                    list("changes", KeyType::record_change, 0, 5),
-                   list("fields", KeyType::field, 0, 20)},
+                   list("fields", KeyType::field, 0, 20),
+                   optional("digest", KeyType::boolean, "false")},
           .subsections = {"step"}};
 }
 
@@ -213,7 +217,8 @@ std::vector<KnownSection> make_tenant_keys() {
                 optional("authorize_url", KeyType::service_url, "https://slack.com/oauth/v2/authorize"),
                 optional("read_history", KeyType::boolean, "false"),
                 optional("exceptions_channel", KeyType::slack_channel),
-                number("messages_per_minute", "300", 1, 10'000)}},
+                number("messages_per_minute", "300", 1, 10'000),
+                number("notices_per_minute", "20", 0, 1'000)}},
       resource_keys(),
       company_keys(),
       cadence_keys(),

@@ -149,14 +149,16 @@ void check_notice(const domain::Route& route, const ResourceDefinition& definiti
   const bool is_document = domain::is_document(route.resource);
   const std::string records = domain::api_name(route.resource);
   if (is_document) {
-    if (section.is_given("fields"))
-      section.error("fields", "is for records without approval, not for " + records, "Remove it");
+    for (const auto* key : {"fields", "digest"}) {
+      if (section.is_given(key))
+        section.error(key, "is for records without approval, not for " + records, "Remove it");
+    }
     return;
   }
   for (const auto* key :
        {"statuses", "at_least", "at_least_local", "partners", "pays_another", "dimensions", "approvers",
         "limits", "step", "on_approved", "post_by", "not_requester", "entered_by_others", "remind_every",
-        "escalate_after", "escalate_to", "expire_after"}) {
+        "escalate_after", "escalate_to", "expire_after", "urgent_over", "urgent_within"}) {
     if (section.is_given(key)) section.error(key, "is for documents, not for " + records, "Remove it");
   }
   if (section.has("approval") && section.truth("approval")) {

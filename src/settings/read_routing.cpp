@@ -49,6 +49,18 @@ void read_conditions(const Section& section, domain::Route& route) {
   if (const auto* table = section.find("dimensions")) route.dimensions = dimensions_of(*table);
 }
 
+void read_quiet_hours(const Section& section, domain::Route& route) {
+  route.quiet.kept = section.truth("quiet_hours");
+  if (const auto* amount = section.find("urgent_over")) route.quiet.urgent_over = amount_of(*amount);
+  if (section.is_given("urgent_within")) route.quiet.urgent_within = section.duration("urgent_within");
+  if (route.quiet.kept) return;
+  for (const auto* key : {"urgent_over", "urgent_within"}) {
+    if (section.is_given(key))
+      section.error(key, "says what is shown in quiet hours, and the route keeps none",
+                    "Set quiet_hours = true, or remove it");
+  }
+}
+
 domain::RoutingSettings read_routing(const Document& document, Date today) {
   const auto& section = document.one("routing");
   domain::RoutingSettings routing;

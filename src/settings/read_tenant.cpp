@@ -93,6 +93,7 @@ domain::SlackSettings read_slack(const Section& section) {
   settings.sockets = static_cast<std::size_t>(section.number("sockets"));
   settings.exceptions_channel = section.text("exceptions_channel");
   settings.messages_per_minute = static_cast<std::size_t>(section.number("messages_per_minute"));
+  settings.notices_per_minute = static_cast<std::size_t>(section.number("notices_per_minute"));
   return settings;
 }
 
@@ -168,11 +169,13 @@ domain::Route read_route(const Document& document, const Section& section,
   read_route_checks(section, route);
   route.policy = read_policy(document, section);
   route.settle = section.duration("settle");
+  read_quiet_hours(section, route);
   route.on_approved = domain::parse_on_approved(section.text("on_approved"));
   for (const auto& name : section.texts("changes")) {
     if (const auto change = domain::parse_record_change(name)) route.changes.push_back(*change);
   }
   route.fields = section.texts("fields");
+  route.digest = section.truth("digest");
   if (const auto* definition = domain::find_definition(described, route.resource);
       definition != nullptr && resource) {
     check_notice(route, *definition, section);

@@ -51,6 +51,8 @@ struct PlacedRoute {
 
 /// Which documents a route asks for (read_routing.cpp).
 void read_conditions(const Section& section, domain::Route& route);
+/// When its channels are left alone.
+void read_quiet_hours(const Section& section, domain::Route& route);
 /// What holds for all routes, and what is wrong with the exchange rates (read_routing.cpp).
 domain::RoutingSettings read_routing(const Document& document, Date today);
 /// The documents whose dimension sets the routes ask about (read_routing.cpp).

@@ -199,6 +199,8 @@ inline constexpr LogEvent card_updated{"card.updated", LogLevel::debug, "A card 
 // ----------------------------------------------------------------------------------------------------
 inline constexpr LogEvent notice_told{"notice.told", LogLevel::info,
                                       "A change of a vendor, customer or other record is shown"};
+inline constexpr LogEvent notice_digest{"notice.digest", LogLevel::info,
+                                        "Many changes are shown in one message"};
 
 // Approvals
 // --------------------------------------------------------------------------------------------------

@@ -191,6 +191,7 @@ domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_ch
   settings.slack.client_secret = "slack-client";
   settings.slack.refresh_token = "refresh";
   settings.slack.exceptions_channel = "C0CONTROLS";
+  settings.slack.notices_per_minute = seed % 3 == 0 ? 2 : 0;  // In a third of the runs many become digests.
   domain::CompanySettings company;
   company.id = "33333333-3333-4333-8333-333333333333";
   company.resources = {domain::Resource::purchase_invoices, domain::Resource::purchase_orders,

@@ -6,6 +6,7 @@
 #include "domain/company_state.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/desk_state.hpp"
+#include "domain/digest_state.hpp"
 #include "domain/directory_state.hpp"
 #include "domain/environment_state.hpp"
 #include "domain/guard_state.hpp"
@@ -69,6 +70,8 @@ Route full_route() {
   route.on_approved = OnApproved::release;
   route.changes = {RecordChange::blocked};
   route.fields = {"city"};
+  route.quiet = {true, decimal("50000"), 48h};
+  route.digest = true;
   route.at_least_local = decimal("10000");
   route.partners = {{PartnerPattern::Kind::name, "Fabrikam*"}};
   route.pays_another = true;
@@ -99,6 +102,9 @@ const AppInstalled installed_app{"A024BE7LJ",
                                  "0123456789abcdef",
                                  {{"slack.bot-token", std::string("\x01\xFF\x00", 3)}},
                                  start};
+const DigestLine digest_line{
+    full_vendor().key, RecordChange::blocked,        "vendor",    "Fabrikam Supplies GmbH",
+    "20000",           {{"City", "Bremen", "Kiel"}}, "CRONUS DE", start};
 
 std::vector<Message> messages() {
   return {RecordMarked{Resource::vendors, record.id, "updated"},
@@ -138,7 +144,10 @@ std::vector<Message> messages() {
           AppRemoved{"app_uninstalled"},
           SlackTokenReplaced{},
           Assured{start, true},
-          AssuranceWanted{company, Asker::approvals}};
+          AssuranceWanted{company, Asker::approvals},
+          NoticeTaken{"C1", true},
+          NoticeOffered{digest_line, start},
+          CheckClicked{"0123456789abcdef", start}};
 }
 
 std::vector<Call> calls() {
@@ -408,6 +417,18 @@ std::vector<NoticeEvent> notice_events() {
           CardAsked{"C1", true, start},
           CardAnswered{"C1", "1732456800.000100", 7, start},
           CardBroken{"C1", "is_archived"},
+          CardMoved{"C1", "C9", "dl_2"},
+          ChannelDecided{"C1", true}};
+}
+
+std::vector<DigestEvent> digest_events() {
+  return {NoticeLetThrough{start},
+          LineCollected{digest_line, start},
+          LineLeftOut{},
+          DigestBegun{start, "dl_1"},
+          CardAsked{"C1", true, start},
+          CardAnswered{"C1", "1732456800.000100", 7, start},
+          CardBroken{"C1", "is_archived"},
           CardMoved{"C1", "C9", "dl_2"}};
 }
 
@@ -423,6 +444,20 @@ NoticeState notice_state() {
   state.story = story;
   state.revision = 3;
   state.cards["C2"] = Card{"dl_2", "1732456800.000100", 2, true, true, 1, start, "C1"};
+  state.offered = {{"C3", "dl_3"}};
+  return state;
+}
+
+DigestState digest_state() {
+  DigestState state;
+  state.channel = "C1";
+  state.let_through = {start};
+  state.pending = {{digest_line, start}};
+  state.left_out = 3;
+  state.shown = {digest_line};
+  state.shown_left_out = 2;
+  state.revision = 7;
+  state.cards["C1"] = Card{"dl_1", "1732456800.000100", 7, true, true, 1, start, "C9"};
   return state;
 }
 
@@ -574,6 +609,7 @@ std::vector<Record> snapshots() {
                                                   3, true, 4, "unreachable"})
                      .dump()},
           Record{NoticeRules::state_type, 1, nlohmann::json(notice_state()).dump()},
+          Record{DigestRules::state_type, 1, nlohmann::json(digest_state()).dump()},
           Record{ConversationRules::state_type, 1, nlohmann::json(conversation_state()).dump()}};
 }
 
@@ -587,6 +623,7 @@ EntityId entity_of(const Record& snapshot) {
   if (snapshot.type == GuardRules::state_type) return guard_entity();
   if (snapshot.type == InstallationRules::state_type) return installation_entity();
   if (snapshot.type == DeskRules::state_type) return desk_entity("U0LEE");
+  if (snapshot.type == DigestRules::state_type) return digest_entity("C1");
   return conversation_entity(record);
 }
 
@@ -693,6 +730,9 @@ TEST_CASE("a notice's events keep the stored form of their golden files", "[gold
   check_kind("notice", notice_events());
 }
 
+TEST_CASE("a digest's events keep the stored form of their golden files", "[golden]") {
+  check_kind("digest", digest_events());
+}
 TEST_CASE("outcomes that are held keep the stored form of their golden files", "[golden]") {
   check_kind("held", held_outcomes());
 }
@@ -711,6 +751,7 @@ TEST_CASE("stored forms of an unknown type, of another version or with a field m
   check_refusals("installation", installation_events());
   check_refusals("conversation", conversation_events());
   check_refusals("notice", notice_events());
+  check_refusals("digest", digest_events());
   check_refusals("held", held_outcomes());
 }
 

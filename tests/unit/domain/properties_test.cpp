@@ -10,6 +10,7 @@
 #include "domain/company.hpp"
 #include "domain/conversation.hpp"
 #include "domain/desk.hpp"
+#include "domain/digest.hpp"
 #include "domain/directory.hpp"
 #include "domain/document_changes.hpp"
 #include "domain/environment.hpp"
@@ -55,6 +56,8 @@ std::unique_ptr<Machine> machine_of(EntityKind kind) {
       return make_desk("U0LEE");
     case EntityKind::installation:
       return make_installation();
+    case EntityKind::digest:
+      return make_digest("C2");
     case EntityKind::conversation:
       break;
   }
@@ -136,7 +139,7 @@ void live_through(EntityKind kind, const Numbers& story) {
 TEST_CASE("no order of inputs breaks an entity, and its state is its events", "[property]") {
   for (const auto kind : {EntityKind::company, EntityKind::subscription, EntityKind::environment,
                           EntityKind::directory, EntityKind::conversation, EntityKind::approvals,
-                          EntityKind::notice, EntityKind::guard, EntityKind::desk}) {
+                          EntityKind::notice, EntityKind::guard, EntityKind::desk, EntityKind::digest}) {
     CHECK(rc::check(std::string("a ") + to_string(kind), [kind] { live_through(kind, some_story()); }));
   }
 }

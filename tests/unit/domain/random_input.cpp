@@ -118,7 +118,23 @@ FormSubmitted some_form(Choices& choices) {
 
 Message some_message(Choices& choices) {
   const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR"};
-  switch (choices.below(28)) {
+  switch (choices.below(33)) {
+    case 31:
+      return CheckClicked{"0123", some_instant(choices)};
+    case 32:
+      return Assured{some_instant(choices), choices.below(3) == 0};
+    case 28:
+      return AssuranceWanted{company, choices.one_of<Asker>({Asker::company, Asker::approvals})};
+    case 29:
+      return NoticeTaken{choices.one_of<std::string>({"C1", "C2"}), choices.below(2) == 0};
+    case 30: {
+      auto key = full_vendor().key;
+      key.id.back() = static_cast<char>('0' + choices.below(10));
+      std::optional<Instant> not_before;
+      if (choices.below(2) == 0) not_before = some_instant(choices);
+      return NoticeOffered{{key, RecordChange::changed, "vendor", garbage, "20000", {}, "CRONUS", start},
+                           not_before};
+    }
     case 26:
       return HomeOpened{some_instant(choices)};
     case 23:

@@ -92,6 +92,25 @@ void Driver::take(const Input& input) {
   events.insert(events.end(), last.events.begin(), last.events.end());
   const bool is_asked = !sent_to<AssuranceWanted>(guard_entity()).empty();
   if (is_asked && is_assured_at_once) tell(Assured{now, false});
+  if (lets_notices_through) let_notices_through();
+}
+
+void Driver::let_notices_through() {
+  const Turn asking = last;
+  for (const auto& send : asking.sends) {
+    if (send.to.kind != EntityKind::digest) continue;
+    const Turn before = last;
+    take(encode(Message{NoticeTaken{send.to.key, false}}));
+    const auto join = [](auto first, const auto& second) {
+      first.insert(first.end(), second.begin(), second.end());
+      return first;
+    };
+    last.effects = join(before.effects, last.effects);
+    last.audit = join(before.audit, last.audit);
+    last.timers = join(before.timers, last.timers);
+    last.sends = join(before.sends, last.sends);
+    last.events = join(before.events, last.events);
+  }
 }
 
 std::optional<Instant> Driver::timer(const std::string& name) const {

@@ -48,6 +48,8 @@ struct Driver {
   Turn last;  ///< Where the guard's word was wanted and came at once: the turn that took it.
   /// Whether the guard says at once that the environment is the one it was.
   bool is_assured_at_once = true;
+  /// Whether a channel's digest lets notices through at once: its answer belongs to the last turn.
+  bool lets_notices_through = true;
 
   void take(const Input& input);
   void tell(const Message& message) { take(encode(message)); }
@@ -89,6 +91,9 @@ struct Driver {
   std::size_t audited(const std::string& type) const;
   /// State rebuilt from the events so far, as a start does it.
   std::string rebuilt(std::unique_ptr<Machine> fresh) const;
+
+ private:
+  void let_notices_through();
 };
 
 }  // namespace countersign::domain::test
