@@ -82,7 +82,8 @@ void add_config_check(CLI::App& app, ConfigCheckOptions& options, int& code) {
 
 constexpr const char* check_help =
     "Ask Entra, Business Central, Slack and public_url whether the set-up works. Reads alone: nothing is "
-    "posted or changed. The server may run meanwhile, and should: without it the door and the subscriptions "
+    "posted or changed, but for --click. The server may run meanwhile, and should: without it the door and "
+    "the subscriptions "
     "are "
     "warnings.";
 constexpr const char* check_footer =
@@ -92,6 +93,8 @@ constexpr const char* check_footer =
     "\n"
     "  countersign check                        after the set-up and after every change\n"
     "  countersign check --tenant contoso       one tenant\n"
+    "  countersign check --tenant contoso --click C0123ABCD\n"
+    "                                           prove the signing secret, and that clicks arrive\n"
     "  countersign check --json                 for a monitor: {ok, warnings, broken, exit_code, findings, "
     "not_proven}\n"
     "\n"
@@ -104,6 +107,8 @@ void add_check(CLI::App& app, CheckOptions& options, int& code) {
   add_config(command, options.config);
   command->add_option("--tenant", options.tenant, "This tenant alone");
   command->add_flag("--json", options.json, "Print one JSON document at the end instead of lines");
+  command->add_option("--click", options.click,
+                      "Post a message with a button in this channel (C…), and wait for your click on it");
   command->callback([&] { code = check(options); });
 }
 

@@ -79,7 +79,7 @@ const std::vector<std::string>& not_proven() {
   static const std::vector<std::string> items{
       "Posting rights in Business Central: only a posting shows them. Approve one small invoice",
       "That an identity for reading may not write: its card on Microsoft Entra Applications shows its sets",
-      "The Slack signing secret and the interactivity URL: only a click shows them. Click a card",
+      "The Slack signing secret, and that clicks arrive: `countersign check --click CHANNEL` shows it",
       "When the client secret expires: Entra tells applications nothing about it. Note it as `expires`",
       "That Business Central reaches public_url from outside: the handshake here came from this machine",
   };

@@ -236,4 +236,43 @@ std::string label_of(const domain::ApproverReference& approver) {
   return settings::to_text(approver);
 }
 
+Finding judge_socket(const domain::SlackSettings& settings, const HttpResult& reply) {
+  const auto url = slack::read_socket_url(settings, reply);
+  if (url)
+    return passed("slack.socket", "Slack opens Socket Mode connections with '" + settings.app_token + "'");
+  const auto& error = url.error();
+  if (error.code == ErrorCode::unavailable)
+    return warned("slack.socket",
+                  "Whether Slack opens a Socket Mode connection is not known: " + error.message,
+                  error.remedy);
+  return failed(
+      "slack.socket", "Slack opens no Socket Mode connection: " + error.message,
+      "Socket Mode on the app's page, an app-level token (xapp-…) with the scope connections:write, and "
+      "`countersign secret set` for '" +
+          settings.app_token + "'");
+}
+
+Finding judge_click(const std::string& channel, const ClickOutcome& outcome) {
+  constexpr const char* check = "slack.click";
+  if (!outcome.problem.empty())
+    return failed(check, "No message could be posted in " + channel + ": " + outcome.problem,
+                  "Name a channel that the app is a member of: /invite @Countersign");
+  const std::string way = outcome.over_socket ? "over Socket Mode" : "at the interactivity URL";
+  const auto seconds = std::to_string((outcome.waited.count() + 999) / 1000) + " s";
+  if (!outcome.user.empty())
+    return passed(check, "A click of " + outcome.user + " arrived " + way +
+                             ", signed as it must be, and is durable; after " + seconds);
+  const std::string what = "No click arrived within " + seconds;
+  if (!outcome.is_server_running) return failed(check, what, "Start the server: it is what takes clicks");
+  if (outcome.over_socket)
+    return failed(check, what,
+                  "Was the button clicked? Then: Socket Mode and Interactivity must be on for the app, "
+                  "and the server's log says `socket.…`");
+  return failed(
+      check, what,
+      "Was the button clicked? Slack shows a ⚠ beside it when it could not deliver. Then compare the Signing "
+      "Secret, and the Request URL under Interactivity; the server's log says `request.refused` with the "
+      "reason when one came");
+}
+
 }  // namespace countersign::checkup

@@ -26,6 +26,19 @@ std::vector<RoutedChannel> channels_of(const std::vector<domain::Route>& routes,
 /// Of conversations.info.
 Finding judge_channel(const RoutedChannel& channel, const HttpResult& reply);
 
+/// Of apps.connections.open, where Socket Mode is used.
+Finding judge_socket(const domain::SlackSettings& settings, const HttpResult& reply);
+
+/// What became of a message with a button.
+struct ClickOutcome {
+  std::string problem{};     ///< It could not be posted; empty: it was.
+  std::string user{};        ///< Whose click came back; empty: nobody's.
+  Duration waited{};         ///< For the click.
+  bool over_socket = false;  ///< Socket Mode is used.
+  bool is_server_running = false;
+};
+Finding judge_click(const std::string& channel, const ClickOutcome& outcome);
+
 struct EmployeeVerdict {
   Finding finding;
   std::string email;  ///< Empty when there is none to look up.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "checkup/local_checks.hpp"
+#include "cli/check_click.hpp"
 #include "cli/check_session.hpp"
 #include "cli/check_tenant.hpp"
 #include "cli/commands.hpp"
@@ -68,7 +69,8 @@ CheckedTenant open_for_check(const settings::ServerSettings& server, const domai
   return tenant;
 }
 
-void check_tenants(const settings::Loaded& loaded, const std::string& only, CheckReport& report) {
+void check_tenants(const settings::Loaded& loaded, const CheckOptions& options, CheckReport& report) {
+  const auto& only = options.tenant;
   const auto master = vault::load_master_key(loaded.server->master_key);
   if (!master) return report.add({}, vault_problem(master.error()));
   http::IoThreads threads(1);
@@ -86,6 +88,8 @@ void check_tenants(const settings::Loaded& loaded, const std::string& only, Chec
       tenant.pause_reason = pause.reason;
     }
     TenantCheck(tenant, session, report).run();
+    if (!options.click.empty() && tenant.runtime->secrets.has(settings.slack.bot_token))
+      report.add(settings.tenant.value, check_click(tenant, session, *loaded.server, options.click));
   }
   (*client)->stop();
 }
@@ -117,7 +121,7 @@ int check(const CheckOptions& options) {
                                    "Put one into " + loaded.server->tenants_directory +
                                        "; docs/reference/configuration.md has every key"));
   }
-  check_tenants(loaded, options.tenant, report);
+  check_tenants(loaded, options, report);
   return report.close();
 }
 

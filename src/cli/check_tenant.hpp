@@ -27,6 +27,10 @@ struct CheckedTenant {
   std::string pause_reason{};
 };
 
+/// Whether the settings have the company's records of this kind read.
+bool watches(const domain::CompanySettings& company, domain::Resource resource);
+
+/// What stands in check_slack.cpp asks Slack, all else Business Central and Entra.
 class TenantCheck {
  public:
   /// All outlive the check.

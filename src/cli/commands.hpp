@@ -32,6 +32,7 @@ struct CheckOptions {
   std::string config = "countersign.toml";
   std::string tenant;  ///< Empty: all.
   bool json = false;   ///< One JSON document on standard output instead of a line a finding.
+  std::string click;   ///< A channel id: a message with a button is posted there; empty: none is.
 };
 /// Asks Entra, Business Central, Slack and public_url what they make of the settings; reads alone. Whether a
 /// server runs on the same journal does not matter.

@@ -99,6 +99,10 @@ http::Handler admin_handler(OperatorPort& port, BackUp back_up) {
       };
 }
 
+bool is_running(const std::string& socket) {
+  return ask(socket, "GET", "/", {}).has_value();
+}
+
 std::optional<Result<void>> ask_set_secret(const std::string& socket, const TenantId& tenant,
                                            const std::string& name, const vault::Secret& secret) {
   return ask(socket, "PUT", "/tenants/" + percent_encode(tenant.value) + "/secrets/" + percent_encode(name),

@@ -26,6 +26,9 @@ using BackUp = std::function<void(const std::string& directory, std::function<vo
 /// `port` outlives the server. Thread safe.
 http::Handler admin_handler(OperatorPort& port, BackUp back_up);
 
+/// Whether a server listens on the socket.
+bool is_running(const std::string& socket);
+
 /// The calling side. None when no server listens on the socket: the caller then owns the journal itself.
 std::optional<Result<void>> ask_set_secret(const std::string& socket, const TenantId& tenant,
                                            const std::string& name, const vault::Secret& secret);

@@ -7,6 +7,7 @@
 #include "cards/modal.hpp"
 #include "domain/message.hpp"
 #include "ingress/requests.hpp"
+#include "slack/click_check.hpp"
 #include "slack/form_metadata.hpp"
 #include "slack/interaction.hpp"
 #include "slack/text.hpp"
@@ -57,6 +58,21 @@ bool may_read_lines(const slack::BlockAction& action, const TenantDoor& tenant) 
 
 constexpr std::string_view foreign_reader = "another workspace's person asks for the lines";
 
+/// A set-up check looks for it in the journal: so far came the click.
+void take_check(const Door& door, const TenantDoor& tenant, const slack::BlockAction& action,
+                const http::Responder& responder) {
+  constexpr std::size_t token_characters = 64;
+  const std::string token = action.value.value_or("");
+  if (token.empty() || token.size() > token_characters || action.user_id.empty())
+    return pass_over_slack(door, tenant.settings.tenant, "a click of a check without its token", responder);
+  journal::AcceptRequest request;
+  request.to = {tenant.settings.tenant, domain::desk_entity(action.user_id)};
+  request.now = door.clock.now();
+  request.input = domain::encode(Message{domain::CheckClicked{token, request.now}});
+  request.dedup_keys = slack::dedup_keys(action);
+  accept(door, std::move(request), responder);
+}
+
 // Clicks ----------------------------------------------------------------------------------------------------
 
 void take_click(const Door& door, const TenantDoor& tenant, const slack::BlockAction& action,
@@ -64,6 +80,7 @@ void take_click(const Door& door, const TenantDoor& tenant, const slack::BlockAc
   const auto& settings = tenant.settings;
   // A link button tells of its click and wants nothing.
   if (action.action_id == "open") return static_cast<void>(responder.send(plain(200)));
+  if (action.action_id == slack::click_check_action) return take_check(door, tenant, action, responder);
   const auto value = action.value ? slack::parse_button_value(*action.value)
                                   : Result<slack::ButtonValue>{fail(ErrorCode::not_understood, "no value")};
   if (!value) return pass_over_slack(door, settings.tenant, "a button without a value of ours", responder);

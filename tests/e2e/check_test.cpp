@@ -1,5 +1,7 @@
 // `countersign check` against the sandbox: what it says when all is well, and for each thing an admin gets
 // wrong.
+#include <future>
+
 #include "catch.hpp"
 #include "e2e/support.hpp"
 
@@ -55,6 +57,30 @@ bool has_subscriptions(const World& world) {
 }
 
 }  // namespace
+
+TEST_CASE("a click that somebody makes proves the signing secret and the way to the server") {
+  World world;
+  world.start();
+  auto checking = std::async(std::launch::async, [&] { return check(world, {"--click", "C0APPROVAL"}); });
+  const std::string words = "Countersign checks whether clicks reach it";
+  REQUIRE(eventually([&] { return !world.message_with(words).is_null(); }));
+  world.click("U0DANA0001", world.message_with(words), "check");
+  const auto checked = checking.get();
+  INFO(checked.text);
+  CHECK(complaints(checked, "slack.click").empty());
+  CHECK(says(checked.text, "A click of U0DANA0001 arrived at the interactivity URL"));
+  INFO("the message is removed, and nobody's approval was asked for");
+  CHECK(world.message_with(words).is_null());
+  CHECK(world.oracle()["post_attempts"] == 0);
+}
+
+TEST_CASE("a channel where no message can be posted is said at once") {
+  World world;
+  world.start();
+  const auto checked = check(world, {"--click", "C0NOWHERE0"});
+  CHECK(says(only_complaint(checked, "slack.click"), "No message could be posted in C0NOWHERE0"));
+  CHECK(checked.code == 2);
+}
 
 TEST_CASE("with the server running a sound set-up has no complaint, and nothing is changed by asking") {
   World world;

@@ -193,4 +193,41 @@ TEST_CASE("a route that nobody can approve is broken") {
   CHECK(says(judge_route(route, 0).what, "over-1k"));
 }
 
+TEST_CASE("a click that came says whose it was and which way; one that did not says what to look at") {
+  ClickOutcome outcome;
+  outcome.user = "U0DANA0001";
+  outcome.waited = Duration{2'100};
+  outcome.is_server_running = true;
+  CHECK(judge_click("C0APPROVAL", outcome).level == Level::ok);
+  CHECK(says(judge_click("C0APPROVAL", outcome).what,
+             "A click of U0DANA0001 arrived at the interactivity URL"));
+  CHECK(says(judge_click("C0APPROVAL", outcome).what, "after 3 s"));
+  outcome.over_socket = true;
+  CHECK(says(judge_click("C0APPROVAL", outcome).what, "over Socket Mode"));
+  outcome.user.clear();
+  CHECK(judge_click("C0APPROVAL", outcome).level == Level::broken);
+  CHECK(says(judge_click("C0APPROVAL", outcome).remedy, "Socket Mode"));
+  outcome.over_socket = false;
+  CHECK(says(judge_click("C0APPROVAL", outcome).remedy, "Signing Secret"));
+  outcome.is_server_running = false;
+  CHECK(says(judge_click("C0APPROVAL", outcome).remedy, "Start the server"));
+  outcome.problem = "Slack refused with not_in_channel";
+  CHECK(says(judge_click("C0APPROVAL", outcome).what, "not_in_channel"));
+}
+
+TEST_CASE("Socket Mode is proven by an address, and what keeps Slack from giving one is said") {
+  domain::SlackSettings settings;
+  settings.app_token = "slack.app-token";
+  const auto reply = [](const std::string& body) { return HttpResult{HttpResponse{200, {}, body}}; };
+  CHECK(judge_socket(settings, reply(R"({"ok":true,"url":"wss://wss-primary.slack.com/link/?ticket=1"})"))
+            .level == Level::ok);
+  const auto refused = judge_socket(settings, reply(R"({"ok":false,"error":"invalid_auth"})"));
+  CHECK(refused.level == Level::broken);
+  CHECK(says(refused.remedy, "connections:write"));
+  CHECK(says(refused.remedy, "slack.app-token"));
+  const auto busy = judge_socket(settings, reply(R"({"ok":false,"error":"ratelimited"})"));
+  CHECK(busy.level == Level::warning);
+  CHECK_FALSE(says(judge_socket(settings, reply(R"({"ok":true,"url":"wss://a/?ticket=1"})")).what, "ticket"));
+}
+
 }  // namespace countersign::slack_checks_test
