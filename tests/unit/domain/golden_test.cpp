@@ -504,6 +504,7 @@ ConversationState conversation_state() {
                      start,      1,
                      true,       true,
                      true,       ReleaseStatus::pending_approval};
+  state.morning = start;
   return state;
 }
 

@@ -64,7 +64,7 @@ TEST_CASE("a restored guard is paused from its first moment, asks nothing, and i
   CHECK(guard.last.effects.empty());
   CHECK(guard.machine->gate() == Gate::paused);
   guard.tell(ResumeRequested{"root", "looked"});
-  CHECK(guard.calls<ReadCompanies>().size() == 1);
+  CHECK(guard.calls<ListSubscriptions>().size() == 1);
 }
 
 TEST_CASE("a guard that cannot be read is not restored", "[domain]") {
