@@ -52,7 +52,7 @@ void use_modal(Network& network, const Json& state, Entropy& choices) {
     body["force"] = true;
     // Another modal's metadata: another document, channel or version.
     const auto& other = views[choices.next() % views.size()];
-    if (what < 0.1) body["private_metadata"] = other["view"]["private_metadata"];
+    if (what < 0.1) body["private_metadata"] = other["view"].value("private_metadata", "");
   }
   network.control("POST", "/views/" + verb, body.dump());
 }

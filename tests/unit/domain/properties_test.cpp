@@ -137,10 +137,10 @@ void live_through(EntityKind kind, const Numbers& story) {
 }  // namespace
 
 TEST_CASE("no order of inputs breaks an entity, and its state is its events", "[property]") {
-  for (const auto kind : {EntityKind::company, EntityKind::subscription, EntityKind::environment,
-                          EntityKind::directory, EntityKind::conversation, EntityKind::approvals,
-                          EntityKind::notice, EntityKind::guard, EntityKind::desk, EntityKind::digest,
-                          EntityKind::installation}) {
+  for (const auto kind :
+       {EntityKind::company, EntityKind::subscription, EntityKind::environment, EntityKind::directory,
+        EntityKind::conversation, EntityKind::approvals, EntityKind::notice, EntityKind::guard,
+        EntityKind::desk, EntityKind::digest, EntityKind::installation}) {
     CHECK(rc::check(std::string("a ") + to_string(kind), [kind] { live_through(kind, some_story()); }));
   }
 }
