@@ -54,7 +54,7 @@ checkup::Finding check_click(const CheckedTenant& tenant, CheckSession& session,
     outcome.user = user_who_clicked(server, tenant.runtime->settings.tenant, token);
   }
   outcome.waited = session.now() - begun;
-  session.ask("Slack", slack::remove_click_check_request(slack, channel, *posted), bearer);
+  session.ask("Slack", slack::end_click_check_request(slack, channel, *posted), bearer);
   return checkup::judge_click(channel, outcome);
 }
 

@@ -11,7 +11,7 @@
 namespace countersign::cli {
 
 /// Posts a message with a button in the channel, waits up to two minutes until the click on it is in the
-/// journal, and removes the message. Says on standard error what to do.
+/// journal, and takes the button away. Says on standard error what to do.
 checkup::Finding check_click(const CheckedTenant& tenant, CheckSession& session,
                              const settings::ServerSettings& server, const std::string& channel);
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr const char* words =
     "Countersign checks whether clicks reach it. Please click the button: nothing else happens.";
+constexpr const char* last_words = "Countersign's check of clicks is over.";
 
 }  // namespace
 
@@ -36,9 +37,12 @@ Result<std::string> read_click_check(const HttpResult& reply) {
   return ts;
 }
 
-HttpRequest remove_click_check_request(const domain::SlackSettings& settings, const std::string& channel,
-                                       const std::string& ts) {
-  return json_request(settings, "chat.delete", nlohmann::json{{"channel", channel}, {"ts", ts}}.dump());
+HttpRequest end_click_check_request(const domain::SlackSettings& settings, const std::string& channel,
+                                    const std::string& ts) {
+  const nlohmann::json section{{"type", "section"}, {"text", {{"type", "mrkdwn"}, {"text", last_words}}}};
+  const nlohmann::json body{
+      {"channel", channel}, {"ts", ts}, {"text", last_words}, {"blocks", nlohmann::json::array({section})}};
+  return json_request(settings, "chat.update", body.dump());
 }
 
 }  // namespace countersign::slack

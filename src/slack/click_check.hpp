@@ -17,8 +17,8 @@ HttpRequest click_check_request(const domain::SlackSettings& settings, const std
                                 const std::string& token);
 /// The message's ts; errors as in probe.hpp.
 Result<std::string> read_click_check(const HttpResult& reply);
-/// chat.delete
-HttpRequest remove_click_check_request(const domain::SlackSettings& settings, const std::string& channel,
-                                       const std::string& ts);
+/// chat.update: without the button.
+HttpRequest end_click_check_request(const domain::SlackSettings& settings, const std::string& channel,
+                                    const std::string& ts);
 
 }  // namespace countersign::slack

@@ -71,7 +71,7 @@ TEST_CASE("a click that somebody makes proves the signing secret and the way to 
   INFO(checked.text);
   CHECK(complaints(checked, "slack.click").empty());
   CHECK(says(checked.text, "A click of U0DANA0001 arrived at the interactivity URL"));
-  INFO("the message is removed, and nobody's approval was asked for");
+  INFO("its button is gone, and nobody's approval was asked for");
   CHECK(world.message_with(words).is_null());
   CHECK(world.oracle()["post_attempts"] == 0);
 }
