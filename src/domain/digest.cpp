@@ -67,7 +67,8 @@ void on_offered(DigestStep& step, const NoticeOffered& offered) {
   step.send(notice_entity(offered.line.record),
             encode(Message{NoticeTaken{step.state.channel, due.has_value()}}));
   if (!due) {
-    step.emit(NoticeLetThrough{step.context.now});
+    // Without a limit there is nothing to count.
+    if (step.context.settings.slack.notices_per_minute > 0) step.emit(NoticeLetThrough{step.context.now});
   } else if (step.state.pending.size() >= limits::digest_lines &&
              !is_pending(step.state, offered.line.record)) {
     step.emit(LineLeftOut{});

@@ -46,7 +46,9 @@ void pause(GuardStep& step, const std::string& reason) {
 /// What was asked before has its answer, too: one that comes twice does no harm.
 void compare(GuardStep& step, Why why, std::optional<Instant> last_there) {
   const bool is_doubted = why == Why::start || why == Why::suspicion;
-  if (step.state.comparison != Comparison::none && !is_doubted) return;
+  // A brief one may end before it has compared all: what is due once an hour takes its place.
+  const bool takes_over = step.state.is_brief && why == Why::schedule;
+  if (step.state.comparison != Comparison::none && !is_doubted && !takes_over) return;
   const auto& settings = step.context.settings.business_central;
   const auto stage = settings.webhooks ? Comparison::subscriptions : Comparison::companies;
   step.emit(ComparisonBegun{is_doubted, why == Why::suspicion, last_there, why == Why::assurance, stage});

@@ -84,6 +84,8 @@ TEST_CASE("without a limit every notice has its own message", "[digest]") {
   Digest talk;
   talk.settings.slack.notices_per_minute = 0;
   for (int i = 0; i < 300; ++i) CHECK_FALSE(talk.offer(i));
+  INFO("and nothing is kept of them");
+  CHECK(talk.events.empty());
 }
 
 TEST_CASE("what has to wait is shown together, at its time", "[digest]") {

@@ -176,6 +176,18 @@ TEST_CASE("ours are gone, too, where there are but new ones", "[guard]") {
   CHECK(guard.gate() == Gate::slack_alone);
 }
 
+TEST_CASE("what is due once an hour is not lost in a word that is being looked for", "[guard]") {
+  Guard guard;
+  guard.tell(company_asks);
+  guard.fire("compare");
+  guard.list({made_at(start - 24h)});
+  CHECK(guard.words().empty());
+  CHECK(guard.calls<ReadCompanies>().size() == 1);
+  guard.compare();
+  CHECK(guard.words().size() == 1);
+  CHECK(guard.timer("compare").has_value());
+}
+
 TEST_CASE("a word that is wanted during a comparison comes with its end", "[guard]") {
   Guard guard;
   guard.fire("compare");
