@@ -40,7 +40,7 @@ Result<WorkflowNotification> parse_workflow_notification(std::string_view body) 
 std::string guid_from(std::string_view secret) {
   if (secret.size() < 32) return {};
   std::string text = lower_case(secret.substr(0, 32));
-  for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, "-");
+  for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, 1, '-');
   return domain::is_guid(text) ? text : std::string{};
 }
 
