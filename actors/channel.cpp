@@ -14,6 +14,9 @@ using telemetry::log_event;
 
 /// The wait when nobody could say what to show: the conversation is being loaded again.
 constexpr Duration no_content_wait_ms = 500ms;
+/// The clock tells whole milliseconds: what it calls now may be almost one later. A gap counted from there
+/// must not come out short.
+constexpr Duration clock_grain_ms = 1ms;
 
 namespace {
 
@@ -257,7 +260,7 @@ void on_saved(ChannelSelf self, const EffectSaved& saved) {
 void on_answer(ChannelSelf self, const SlackAnswered& answered) {
   auto& state = self->state;
   if (!state.flight || answered.job != state.flight_id) return;
-  const Instant now = state.executor.now();
+  const Instant now = state.executor.now() + clock_grain_ms;
   state.next_at = now + limits::slack_channel_gap_ms;
   Job job = take_flight(state);
   const auto* failure = std::get_if<domain::AttemptFailed>(&answered.answer->result);
@@ -284,12 +287,13 @@ void on_answer(ChannelSelf self, const SlackAnswered& answered) {
 
 ChannelActor::behavior_type channel_behavior(ChannelSelf self, const Services* services, Tenant tenant,
                                              journal::Lease lease, TenantActor tenant_actor,
-                                             SlackActor workspace, std::string channel) {
+                                             SlackActor workspace, std::string channel,
+                                             Instant tenant_begun_at) {
   auto& state = self->state;
   set_up(state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor), channel);
   state.workspace = std::move(workspace);
   state.channel = std::move(channel);
-  state.next_at = state.executor.now() + limits::slack_channel_start_gap_ms;
+  state.next_at = tenant_begun_at + limits::slack_channel_start_gap_ms;
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   return {
       [self](const Dispatch& dispatch) {

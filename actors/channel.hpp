@@ -22,9 +22,10 @@ struct ChannelState {
   Instant next_at{};  ///< Not before: a second after the last reply, or the end of a pause.
 };
 
+/// `tenant_begun_at`: a call from before may still be on its way, so the first waits a while from there.
 ChannelActor::behavior_type channel_behavior(ChannelActor::stateful_pointer<ChannelState> self,
                                              const Services* services, Tenant tenant, journal::Lease lease,
                                              TenantActor tenant_actor, SlackActor workspace,
-                                             std::string channel);
+                                             std::string channel, Instant tenant_begun_at);
 
 }  // namespace countersign::actors

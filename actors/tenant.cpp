@@ -49,7 +49,7 @@ void pass(TenantSelf self, TenantState::Child& child, const TenantState::Held& h
 /// To the entity, which is loaded first if it is not in memory; held back while it is being loaded again.
 void deliver(TenantSelf self, const EntityId& id, TenantState::Held held) {
   auto& state = self->state;
-  if (!state.leased) return;  // Rows, timers and effects are found again once the lease is ours.
+  if (!state.leased_at) return;  // Rows, timers and effects are found again once the lease is ours.
   auto& child = state.children[id];
   if (child.quarantined) return;  // Its rows stay pending.
   if (child.restarting) {
@@ -230,7 +230,7 @@ void on_secrets(TenantSelf self, const Result<std::vector<journal::IndexRow>>& s
     return;
   }
   use_stored_secrets(*state.tenant, *secrets);
-  state.leased = true;
+  state.leased_at = state.services->clock.now();
   const TenantActor me{self};
   state.business_central = self->spawn<caf::monitored + caf::linked>(
       business_central_behavior, state.services, state.tenant, state.lease, me);
@@ -272,8 +272,9 @@ const ChannelActor& channel_actor(TenantSelf self, const std::string& channel) {
   auto& state = self->state;
   auto& actor = state.channels[channel];
   if (!actor) {
-    actor = self->spawn<caf::monitored + caf::linked>(channel_behavior, state.services, state.tenant,
-                                                      state.lease, TenantActor{self}, state.slack, channel);
+    actor =
+        self->spawn<caf::monitored + caf::linked>(channel_behavior, state.services, state.tenant, state.lease,
+                                                  TenantActor{self}, state.slack, channel, *state.leased_at);
     state.spawned.insert(caf::actor_cast<caf::actor_addr>(actor));
     self->send(actor, GateMoved{state.gate});
   }

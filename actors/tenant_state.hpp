@@ -30,7 +30,7 @@ struct TenantState {
   Tenant tenant;
   TimersActor timers;
   journal::Lease lease;
-  bool leased = false;
+  std::optional<Instant> leased_at;  ///< Since when this process, or this start of the tenant, acts for it.
   bool ready = false;
   bool draining = false;
   domain::Gate gate = domain::Gate::closed;  ///< As the guard said last.

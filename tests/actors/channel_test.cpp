@@ -157,6 +157,36 @@ TEST_CASE("a channel that Slack does not show is refused") {
   CHECK(cards(bench) == 0);
 }
 
+TEST_CASE("by a clock of whole milliseconds the next call begins after more than a second: the clock lags") {
+  Bench bench;
+  World world{R"(,"is_private":true)"};
+  std::vector<Instant> called;
+  set_up(bench, world);
+  bench.respond = [&](const HttpRequest& request) {
+    if (holds(request.url, "chat.")) called.push_back(bench.now());
+    return world(request);
+  };
+  read_order(bench, 1);
+  REQUIRE(bench.run_until([&] { return called.size() == 1; }, 1min));
+  read_order(bench, 2);
+  REQUIRE(bench.run_until([&] { return called.size() == 2; }, 1min));
+  CHECK(called.back() - called.front() > 1s);
+}
+
+TEST_CASE("a channel's first card waits two seconds from the start, and not from the card") {
+  Bench bench;
+  World world{R"(,"is_private":true)"};
+  set_up(bench, world);
+  const Instant start = bench.now();
+  const bool is_late = GENERATE(false, true);
+  if (is_late) bench.run_until([] { return false; }, 1min);
+  const Instant read_at = bench.now();
+  read_order(bench, 1);
+  REQUIRE(bench.run_until([&] { return cards(bench) == 1; }, 1min));
+  CHECK(bench.now() - start >= 2s);
+  if (is_late) CHECK(bench.now() - read_at < 500ms);
+}
+
 TEST_CASE("a public channel is told of once") {
   telemetry::ScopedLogCapture capture;
   Bench bench;
