@@ -5,8 +5,11 @@
 
 namespace countersign::sandbox {
 
-Driver::Driver(HttpTransport& transport, Changed changed)
-    : transport_(transport), changed_(std::move(changed)), timekeeper_([this] { keep_time(); }) {}
+Driver::Driver(HttpTransport& transport, Changed changed, Watch watch)
+    : transport_(transport),
+      changed_(std::move(changed)),
+      watch_(std::move(watch)),
+      timekeeper_([this] { keep_time(); }) {}
 
 Driver::~Driver() {
   stop();
@@ -22,12 +25,13 @@ void Driver::open(ModelOptions options) {
 
 void Driver::handle(const HttpRequest& request, http::Responder responder) {
   Work work;
+  auto seen = watch_ ? std::make_shared<const Seen>(Seen{request}) : nullptr;
   {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return model_ != nullptr || stopping_; });
     if (stopping_) return;
     const auto id = next_call_++;
-    open_.emplace(id, std::move(responder));
+    open_.emplace(id, Open{std::move(responder), std::move(seen)});
     const auto now = clock_.now();
     sort_out(model_->handle(id, request, now), now, work);
     if (open_.size() > unanswered_requests) work.dropped.push_back(open_.extract(open_.begin()).mapped());
@@ -52,8 +56,7 @@ std::uint64_t Driver::revision() const {
 }
 
 void Driver::stop() {
-  std::map<CallId, http::Responder>
-      dropped;  // A responder closes its connection when it goes: not under the lock.
+  std::map<CallId, Open> dropped;  // A responder closes its connection when it goes: not under the lock.
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -145,7 +148,9 @@ void Driver::note_revision(Work& work) {
 
 void Driver::perform(Work work) {
   for (auto& answer : work.answers) {
-    if (answer.response) answer.responder.send(std::move(*answer.response));
+    const auto& seen = answer.open.seen;
+    if (seen) tell(*seen, true, answer.response ? &*answer.response : nullptr);
+    if (answer.response) answer.open.responder.send(std::move(*answer.response));
   }
   for (auto& outgoing : work.calls) call(std::move(outgoing));
   for (const auto refused : work.refused_calls) {
@@ -156,8 +161,15 @@ void Driver::perform(Work work) {
 }
 
 void Driver::call(Outgoing outgoing) {
-  transport_.send(std::move(outgoing.request),
-                  [this, id = outgoing.call](const HttpResult& result) { answered(id, result); });
+  const auto seen = watch_ ? std::make_shared<const Seen>(Seen{outgoing.request}) : nullptr;
+  transport_.send(std::move(outgoing.request), [this, id = outgoing.call, seen](const HttpResult& result) {
+    if (seen) tell(*seen, false, result ? &*result : nullptr);
+    answered(id, result);
+  });
+}
+
+void Driver::tell(const Seen& seen, bool incoming, const HttpResponse* response) const {
+  watch_({incoming, seen.request, response, seen.begun, std::chrono::steady_clock::now()});
 }
 
 }  // namespace countersign::sandbox

@@ -1,6 +1,7 @@
 // Internal: drives the pure model with real requests, real calls and real time.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -15,6 +16,7 @@
 #include "core/time.hpp"
 #include "http/responder.hpp"
 #include "sandbox/model/model.hpp"
+#include "sandbox/server/server.hpp"
 
 namespace countersign::sandbox {
 
@@ -31,8 +33,8 @@ class Driver {
   /// Called without a lock whenever something visible changed; a later call may carry a smaller revision.
   using Changed = std::function<void(std::uint64_t revision)>;
 
-  /// `transport` must outlive the driver's last call, so it is stopped after `stop`.
-  Driver(HttpTransport& transport, Changed changed);
+  /// `transport` must outlive the driver's last call, so it is stopped after `stop`. `watch` may be empty.
+  Driver(HttpTransport& transport, Changed changed, Watch watch);
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -48,16 +50,25 @@ class Driver {
   void stop();
 
  private:
+  /// A request, for whoever watches.
+  struct Seen {
+    HttpRequest request;
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  };
+  struct Open {
+    http::Responder responder;
+    std::shared_ptr<const Seen> seen;  ///< Null when nobody watches.
+  };
   /// What is to be done outside the lock: a reply on its way to its connection, or a call of the model.
   struct Answer {
-    http::Responder responder;
+    Open open;
     std::optional<HttpResponse> response;
   };
   struct Work {
     std::vector<Answer> answers;
     std::vector<Outgoing> calls;
     std::vector<CallId> refused_calls;
-    std::vector<http::Responder> dropped;
+    std::vector<Open> dropped;
     std::optional<std::uint64_t> revision;  ///< Set when it changed.
   };
 
@@ -70,17 +81,19 @@ class Driver {
   void perform(Work work);
   void call(Outgoing outgoing);
   void answered(CallId outgoing, const HttpResult& result);
+  void tell(const Seen& seen, bool incoming, const HttpResponse* response) const;
 
   const SystemClock clock_;
   HttpTransport& transport_;
   const Changed changed_;
+  const Watch watch_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;  ///< The model is there, an earlier step was added, or it stops.
   std::unique_ptr<Model> model_;
   bool stopping_ = false;
   CallId next_call_ = 1;
   std::uint64_t last_revision_ = 0;
-  std::map<CallId, http::Responder> open_;  ///< By age.
+  std::map<CallId, Open> open_;  ///< By age.
   std::multimap<Instant, Reply> later_replies_;
   std::multimap<Instant, Outgoing> later_calls_;
   std::thread timekeeper_;

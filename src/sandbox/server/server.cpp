@@ -69,12 +69,13 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 
 // Destroyed from the bottom up: nothing may call what is gone.
 struct SandboxServer::State {
-  State(std::unique_ptr<http::IoThreads> io_threads, std::unique_ptr<http::Client> http_client)
+  State(std::unique_ptr<http::IoThreads> io_threads, std::unique_ptr<http::Client> http_client, Watch watch)
       : threads(std::move(io_threads)),
         client(std::move(http_client)),
         hub(*threads),
         transport(*client, hub),
-        driver(transport, [this](std::uint64_t revision) { streams.publish(revision); }) {}
+        driver(
+            transport, [this](std::uint64_t revision) { streams.publish(revision); }, std::move(watch)) {}
 
   void serve(const http::ServerRequest& request, const http::Responder& responder);
 
@@ -115,7 +116,7 @@ Result<std::unique_ptr<SandboxServer>> SandboxServer::start(SandboxOptions optio
   client_options.response_body_bytes = options.response_body_bytes;
   auto client = http::Client::create(*threads, client_options);
   if (!client) return fail(client.error());
-  auto state = std::make_unique<State>(std::move(threads), std::move(*client));
+  auto state = std::make_unique<State>(std::move(threads), std::move(*client), std::move(options.watch));
   auto listener = listener_options(options);
   listener.web_sockets = state->hub.handler();
   auto server = http::Server::listen(

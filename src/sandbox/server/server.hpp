@@ -2,16 +2,30 @@
 // page on which a person works in both at once.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "core/http_message.hpp"
 #include "core/limits.hpp"
 #include "core/result.hpp"
 #include "sandbox/model/model.hpp"
 
 namespace countersign::sandbox {
+
+/// A call to the sandbox, or one of its own, once it has ended. Holds views: use them only in the call.
+struct Exchange {
+  bool incoming = true;  ///< False: the sandbox has called.
+  const HttpRequest& request;
+  const HttpResponse* response = nullptr;  ///< None: it was not answered.
+  std::chrono::steady_clock::time_point begun;
+  std::chrono::steady_clock::time_point ended;  ///< Just before the answer is sent, or after it came.
+};
+/// For whoever measures; called on any thread, on several at a time.
+using Watch = std::function<void(const Exchange&)>;
 
 struct SandboxOptions {
   std::string host = "127.0.0.1";  ///< An address of this machine. The sandbox has no login: keep it local.
@@ -25,6 +39,7 @@ struct SandboxOptions {
   std::size_t body_bytes = limits::request_body_bytes;  ///< Larger bodies are answered 413.
   std::size_t response_body_bytes =
       limits::request_body_bytes;  ///< A larger answer to a call of ours is no answer.
+  Watch watch;                     ///< May be empty.
 };
 
 /// Runs until it is destroyed or stopped. Any thread.
