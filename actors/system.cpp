@@ -59,6 +59,13 @@ std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
   return door;
 }
 
+void configure(caf::actor_system_config& config, Scheduling scheduling) {
+  // The work-stealing scheduler walks long queues under spin locks and polls when idle; sharing does neither.
+  config.set("scheduler.policy",
+             scheduling == Scheduling::threads ? caf::atom("sharing") : caf::atom("testing"));
+  config.set("scheduler.max-threads", worker_threads);
+}
+
 System::System(const Services& services, std::vector<Tenant> tenants, Scheduling scheduling)
     : services_(services), scheduling_(scheduling) {
   std::set<std::string> shared_apps;
@@ -71,10 +78,7 @@ System::System(const Services& services, std::vector<Tenant> tenants, Scheduling
     }
     tenants_[tenant->id()] = tenant;
   }
-  // The work-stealing scheduler walks long queues under spin locks and polls when idle; sharing does neither.
-  config_.set("scheduler.policy",
-              scheduling == Scheduling::threads ? caf::atom("sharing") : caf::atom("testing"));
-  config_.set("scheduler.max-threads", worker_threads);
+  configure(config_, scheduling);
   actors_ = std::make_unique<caf::actor_system>(config_);
   actors_->await_actors_before_shutdown(false);
   root_ = actors_->spawn(root_behavior, &services_, std::move(tenants));

@@ -27,6 +27,9 @@ enum class Scheduling {
              ///< simulator.
 };
 
+/// How the actor system schedules: before it is made.
+void configure(caf::actor_system_config& config, Scheduling scheduling);
+
 class System final : public ServerPort, public OperatorPort {
  public:
   /// Starts the actors; `services` outlives the system.

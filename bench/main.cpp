@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/bare_server.hpp"
+#include "bench/commands.hpp"
 #include "bench/results.hpp"
-#include "bench/scenarios.hpp"
 
 using namespace countersign;
 using namespace countersign::bench;
@@ -15,6 +15,13 @@ namespace {
 
 constexpr const char* footer =
     "  countersign-bench ingest                             answers a second, and how late\n"
+    "  countersign-bench pace                               the pace of Slack channels\n"
+    "  countersign-bench flow                               from a change to its card, from a click to the "
+    "posting\n"
+    "  countersign-bench recover                            a start over a large store\n"
+    "  countersign-bench fair                               one tenant beside another one's flood\n"
+    "  countersign-bench idle                               memory and CPU while nothing happens\n"
+    "  countersign-bench soak                               everything with faults, for an hour\n"
     "  countersign-bench compare before.json after.json     two results side by side\n"
     "\n"
     "Everything runs on 127.0.0.1, against processes that the harness starts and ends by itself. A target "
@@ -27,13 +34,6 @@ int broken(const Error& error) {
   return 2;
 }
 
-int show(const Result<Results>& results, const std::string& output) {
-  if (!results) return broken(results.error());
-  std::printf("\n%s", to_table(*results).c_str());
-  if (auto saved = save(*results, output); !saved) return broken(saved.error());
-  return 0;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -41,35 +41,15 @@ int main(int argc, char** argv) {
   CLI::App app{"Measure countersign against what it could be at best, and against its peers"};
   app.footer(footer);
   app.require_subcommand(1);
-  std::string output = "bench/results";
-  int code = 0;
-
-  IngestOptions options;
-  options.self = here.string();
-  options.program = (here.parent_path() / "countersign").string();
-  long seconds = options.duration.count();
-  auto* command =
-      app.add_subcommand("ingest", "Answers a second, and how late: notifications and Slack events");
-  command->add_option("--program", options.program, "The countersign that is measured")
-      ->check(CLI::ExistingFile);
-  command->add_option("--bolt", options.bolt_folder, "A folder with Slack's Bolt, as bench/bolt describes it")
-      ->check(CLI::ExistingDirectory);
-  command->add_option("--connections", options.connections)
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1'000));
-  command->add_option("--seconds", seconds, "Of each phase")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 600));
-  command->add_option("--rounds", options.rounds)->capture_default_str()->check(CLI::Range(1, 50));
-  command->add_option("--output", output, "Where results go")->capture_default_str();
-  command->callback([&] {
-    options.duration = std::chrono::seconds{seconds};
-    code = show(ingest(options), output);
-  });
+  Common common;
+  common.self = here.string();
+  common.program = (here.parent_path() / "countersign").string();
+  int& code = common.code;
+  add_scenarios(app, common);
 
   std::string before;
   std::string after;
-  command = app.add_subcommand("compare", "Two results side by side");
+  auto* command = app.add_subcommand("compare", "Two results side by side");
   command->add_option("before", before)->required()->check(CLI::ExistingFile);
   command->add_option("after", after)->required()->check(CLI::ExistingFile);
   command->callback([&] {

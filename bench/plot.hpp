@@ -7,7 +7,7 @@
 
 namespace countersign::bench {
 
-/// Latency by quantile, a line for each server. `io` when gnuplot is missing or fails.
-Result<void> plot_latencies(const Results& results, const std::string& file);
+/// A line for each curve. `io` when gnuplot is missing or fails.
+Result<void> plot(const Results& results, const std::string& file);
 
 }  // namespace countersign::bench

@@ -1,5 +1,6 @@
 #include "bench/process.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -70,6 +71,10 @@ Usage Process::usage() const {
   std::uint64_t resident = 0;
   memory >> total >> resident;
   usage.resident_bytes = resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator it(proc + "/fd", ignored), end; !ignored && it != end;
+       it.increment(ignored))
+    ++usage.open_files;
   return usage;
 }
 

@@ -15,6 +15,7 @@ struct Usage {
   double cpu_seconds = 0;
   std::uint64_t written_bytes = 0;  ///< Handed to the disk: /proc/<pid>/io, write_bytes.
   std::uint64_t resident_bytes = 0;
+  std::uint64_t open_files = 0;
 };
 
 class Process {

@@ -82,16 +82,20 @@ std::vector<std::pair<double, double>> curve_of(Measured& measured) {
 
 std::string to_table(const Results& results) {
   std::string text = results.scenario + ": " + results.conditions + "\n\n";
-  text += format("%-26s %-12s %10s %8s %9s %9s %9s %9s %9s\n", "load", "server", "answers/s", "failed",
-                 "p50 ms", "p99 ms", "p999 ms", "CPU us", "bytes");
+  if (!results.rows.empty()) {
+    text += format("%-36s %-12s %10s %8s %9s %9s %9s %9s %9s\n", "load", "server", "each s", "failed",
+                   "p50 ms", "p99 ms", "p999 ms", "CPU us", "bytes");
+  }
   for (const auto& row : results.rows) {
-    text += format("%-26s %-12s %10.0f %8llu %9.2f %9.2f %9.2f %9.1f %9.0f\n", row.load.c_str(),
+    text += format("%-36s %-12s %10.2f %8llu %9.2f %9.2f %9.2f %9.1f %9.0f\n", row.load.c_str(),
                    row.server.c_str(), row.per_second, static_cast<unsigned long long>(row.failed),
                    row.p50_us / 1000, row.p99_us / 1000, row.p999_us / 1000, row.cpu_us, row.written_bytes);
   }
+  for (const auto& figure : results.figures)
+    text += format("%-58s %12.2f\n", figure.what.c_str(), figure.value);
   text += "\n";
   for (const auto& verdict : results.verdicts) {
-    text += format("%-7s %-56s %8.2f (wanted: %s %.2f)\n", verdict.holds() ? "holds" : "MISSED",
+    text += format("%-7s %-58s %9.2f (wanted: %s %.2f)\n", verdict.holds() ? "holds" : "MISSED",
                    verdict.what.c_str(), verdict.figure, verdict.at_least ? "at least" : "at most",
                    verdict.target);
   }
@@ -101,6 +105,9 @@ std::string to_table(const Results& results) {
 Json to_json(const Results& results) {
   Json rows = Json::array();
   for (const auto& row : results.rows) rows.push_back(row_json(row));
+  Json figures = Json::array();
+  for (const auto& figure : results.figures)
+    figures.push_back({{"what", figure.what}, {"value", figure.value}});
   Json verdicts = Json::array();
   for (const auto& verdict : results.verdicts) {
     verdicts.push_back({{"what", verdict.what},
@@ -114,6 +121,7 @@ Json to_json(const Results& results) {
           {"machine", {{"processor", processor()}, {"threads", std::thread::hardware_concurrency()}}},
           {"at", format_instant(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()))},
           {"rows", rows},
+          {"figures", figures},
           {"targets", verdicts}};
 }
 
@@ -125,7 +133,7 @@ Result<void> save(const Results& results, const std::string& directory) {
   if (!file.flush()) return fail(ErrorCode::io, "'" + path + ".json' cannot be written");
   std::printf("\n%s.json\n", path.c_str());
   if (results.curves.empty()) return {};
-  if (auto drawn = plot_latencies(results, path + ".svg"); !drawn) {
+  if (auto drawn = plot(results, path + ".svg"); !drawn) {
     std::printf("no picture: %s\n", drawn.error().message.c_str());
   } else {
     std::printf("%s.svg\n", path.c_str());
@@ -138,14 +146,21 @@ Result<std::string> compare(const std::string& before, const std::string& after)
   if (!first) return fail(first.error());
   const auto second = read_results(after);
   if (!second) return fail(second.error());
-  std::string text =
-      format("%-26s %-12s %-28s %-26s %s\n", "load", "server", "answers/s", "p99 us", "CPU us");
+  std::string text = format("%-32s %-12s %-28s %-26s %s\n", "load", "server", "each s", "p99 us", "CPU us");
   for (const auto& row : (*first)["rows"]) {
     for (const auto& other : (*second)["rows"]) {
       if (row["load"] != other["load"] || row["server"] != other["server"]) continue;
-      text += format("%-26s %-12s %-30s %-28s %s\n", row["load"].get<std::string>().c_str(),
+      text += format("%-32s %-12s %-30s %-28s %s\n", row["load"].get<std::string>().c_str(),
                      row["server"].get<std::string>().c_str(), ratio(row, other, "per_second").c_str(),
                      ratio(row, other, "p99_us").c_str(), ratio(row, other, "cpu_us").c_str());
+    }
+  }
+  const Json none = Json::array();
+  for (const auto& figure : first->contains("figures") ? (*first)["figures"] : none) {
+    for (const auto& other : second->contains("figures") ? (*second)["figures"] : none) {
+      if (figure["what"] != other["what"]) continue;
+      text += format("%-58s %s\n", figure["what"].get<std::string>().c_str(),
+                     ratio(figure, other, "value").c_str());
     }
   }
   return text;

@@ -36,15 +36,31 @@ struct Verdict {
 
 struct Curve {
   std::string name;
-  std::vector<std::pair<double, double>> points;  ///< Quantile in (0, 1), microseconds.
+  std::vector<std::pair<double, double>> points;  ///< Quantile in (0, 1), microseconds; or as the axes say.
+};
+
+/// A figure without a target.
+struct Figure {
+  std::string what;  ///< With its unit: "resident, MiB, 10000 tenants".
+  double value = 0;
+};
+
+/// What a picture's axes say. Curves by quantile have a point for each quantile; others hold what was seen at
+/// each moment.
+struct Axes {
+  std::string x = "of 1000 answers, the slowest one in";
+  std::string y = "milliseconds or less";
+  bool by_quantile = true;
 };
 
 struct Results {
   std::string scenario;
   std::string conditions;  ///< "64 connections, 3 rounds of 10 s".
   std::vector<Row> rows;
+  std::vector<Figure> figures;
   std::vector<Verdict> verdicts;
   std::vector<Curve> curves;
+  Axes axes;
 };
 
 Row median(const std::vector<Row>& rounds);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "bench/installation.hpp"
 #include "bench/load.hpp"
 #include "bench/process.hpp"
 #include "core/result.hpp"
@@ -18,6 +19,10 @@ struct Door {
   unsigned status = 200;                ///< Of a good answer.
   std::function<Load::Content()> next;  ///< Unique each time.
 };
+
+/// The tenant's notifications of changes in the company, once the sandbox has its subscription; waits for it.
+Result<Door> notification_door(Caller& caller, const std::string& sandbox, const std::string& tenant,
+                               const CompanyPlan& company);
 
 struct Server {
   std::string name;
