@@ -69,7 +69,7 @@ Result<Idle> with_waiting(const IdleOptions& options, std::size_t count) {
   store.directory = directory.path() + "/data/journal";
   store.company = sandbox_company.id;
   store.conversations = count;
-  const auto written = write_waiting(store, [](std::size_t) {});
+  const auto written = write_waiting(store);
   if (!written) return fail(written.error());
   if (auto started = (*installed)->start(); !started) return fail(started.error());
   const Idle idle = watch(**installed, options.duration);

@@ -71,13 +71,11 @@ Result<Results> recover(const RecoverOptions& options) {
   store.company = sandbox_company.id;
   store.conversations = store.unfinished = options.effects;
   store.events_each = (options.events + options.effects - 1) / options.effects;
-  const auto written = write_waiting(store, [&](std::size_t count) {
-    std::printf("\r  writing: %zu of %zu conversations", count, options.effects);
-    std::fflush(stdout);
-  });
+  std::printf("  writing %zu conversations ...", options.effects);
+  std::fflush(stdout);
+  const auto written = write_waiting(store);
   if (!written) return fail(written.error());
-  std::printf("\n  %zu events and %zu calls in %.1f s\n", written->events, written->effects,
-              written->seconds);
+  std::printf(" %zu events and %zu calls in %.1f s\n", written->events, written->effects, written->seconds);
   Results results;
   results.scenario = "recover";
   results.conditions =

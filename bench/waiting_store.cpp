@@ -208,7 +208,7 @@ Result<journal::Lease> acquire(journal::RocksDbJournal& journal, const std::stri
 
 }  // namespace
 
-Result<Written> write_waiting(const WaitingStore& store, const std::function<void(std::size_t)>& progress) {
+Result<Written> write_waiting(const WaitingStore& store) {
   const auto begun = std::chrono::steady_clock::now();
   auto journal = journal::RocksDbJournal::open(
       {.path = store.directory, .entropy = {}, .fatal = [](const Error&) {}, .report = {}, .written = {}});
@@ -235,7 +235,6 @@ Result<Written> write_waiting(const WaitingStore& store, const std::function<voi
     turns.push_back(std::move(write));
     if (turns.size() < turns_at_a_time && number + 1 < store.conversations) continue;
     if (auto done = writer.write(std::exchange(turns, {})); !done) return fail(done.error());
-    progress(number + 1);
   }
   if (auto closed = (*journal)->close(); !closed) return fail(closed.error());
   written.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();

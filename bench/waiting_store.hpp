@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 
 #include "core/result.hpp"
@@ -30,7 +29,7 @@ struct Written {
   double seconds = 0;
 };
 
-/// Adds to the store, which nobody else has open. `progress` is told how many conversations are there.
-Result<Written> write_waiting(const WaitingStore& store, const std::function<void(std::size_t)>& progress);
+/// Adds to the store, which nobody else has open.
+Result<Written> write_waiting(const WaitingStore& store);
 
 }  // namespace countersign::bench
