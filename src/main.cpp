@@ -151,6 +151,9 @@ void add_routes(CLI::App& app, RoutesExplainOptions& options, int& code) {
   command->add_option("--currency", options.currency, "Of the amount; the local one when absent");
   command->add_option("--local-currency", options.local_currency,
                       "The company's, if the server has not read it");
+  command->add_option("--rate", options.rate,
+                      "What one unit of the currency is worth in the local one; else by the table of the "
+                      "settings");
   command->add_option("--dimension", options.dimensions, "CODE=VALUE; may be repeated");
   command->add_option("--change", options.change, "created or changed: what became of it");
   command->add_flag("--json", options.json, "Print one JSON document");

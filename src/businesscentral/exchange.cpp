@@ -88,6 +88,7 @@ bool Exchange::is_in_doubt() const {
 
 Answer Exchange::answer(const HttpResult& result, Instant now) {
   const bool may_change = steps_->may_change();
+  if (!result && steps_->is_optional()) return after(steps_->go_without());
   if (!result) {
     const bool possibly_done = steps_->is_in_doubt() || (may_change && result.error().request_sent);
     return AttemptResult{AttemptFailed{possibly_done, std::nullopt,
@@ -100,10 +101,14 @@ Answer Exchange::answer(const HttpResult& result, Instant now) {
   }
   const bool is_part = result->status == 403 && steps_->takes_refusals();
   if (auto judged = judge_common(*result, steps_->what(), may_change, now); judged && !is_part) {
+    if (steps_->is_optional() && result->status != 429) return after(steps_->go_without());
     return steps_->is_in_doubt() ? in_doubt(std::move(*judged), steps_->what()) : std::move(*judged);
   }
 
-  auto step = steps_->reply(*result, now);
+  return after(steps_->reply(*result, now));
+}
+
+Answer Exchange::after(StepAnswer step) {
   if (auto* ended = std::get_if<AttemptResult>(&step)) return std::move(*ended);
   if (++requests_ > exchange_requests) {
     return AttemptResult{Outcome{Failed{Failed::Kind::not_understood, "",

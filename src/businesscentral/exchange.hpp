@@ -57,6 +57,7 @@ class Exchange {
 
  private:
   explicit Exchange(std::unique_ptr<ExchangeSteps> steps);
+  Answer after(std::variant<NextRequest, domain::AttemptResult> step);
   std::unique_ptr<ExchangeSteps> steps_;
   std::size_t requests_ = 1;
   bool token_was_refused_ = false;

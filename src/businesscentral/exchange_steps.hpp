@@ -27,6 +27,10 @@ class ExchangeSteps {
 
   /// Whether a 403 is a part of the answer: the steps go on without what was refused.
   virtual bool takes_refusals() const { return false; }
+  /// Whether the present request is one without which the steps can end: whatever keeps it from being
+  /// answered, but too many requests, leads to `go_without`.
+  virtual bool is_optional() const { return false; }
+  virtual StepAnswer go_without() { return NextRequest{}; }
   /// Judges what `judge_common` leaves.
   virtual StepAnswer reply(const HttpResponse& response, Instant now) = 0;
 

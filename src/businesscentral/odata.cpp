@@ -63,6 +63,7 @@ std::string what_to_read(const ApiResource& resource) {
   const auto& definition = resource.definition;
   std::string query = "$select=" + selected_fields(definition);
   if (!domain::is_document(definition.resource)) return query;
+  if (resource.with_exchange_rates) query += ",currencyId";
   const std::string lines = lines_name(definition.entity_set) + "($select=" + line_fields;
   if (!resource.with_dimensions) return query + "&$expand=" + lines + ")";
   return query + "&$expand=" + dimension_sets + "," + lines + ";$expand=" + dimension_sets + ")";
@@ -203,7 +204,8 @@ Result<ApiResource> find_resource(const domain::BusinessCentralSettings& setting
   if (!base) return fail(base.error());
   const auto& wanted = settings.with_dimensions;
   const bool with_dimensions = std::find(wanted.begin(), wanted.end(), resource) != wanted.end();
-  return ApiResource{*definition, *std::move(base), with_dimensions};
+  const bool with_exchange_rates = settings.with_exchange_rates && domain::is_document(resource);
+  return ApiResource{*definition, *std::move(base), with_dimensions, with_exchange_rates};
 }
 
 std::string record_url(const ApiResource& resource, const domain::RecordKey& key) {

@@ -20,6 +20,9 @@ inline constexpr std::size_t page_records = 100;
 inline constexpr std::size_t page_ids = 5'000;
 /// Invoices of one page that another one is compared with.
 inline constexpr std::size_t page_compared = 200;
+/// Of `currencyExchangeRates`.
+inline constexpr const char* exchange_rate_fields =
+    "currencyCode,startingDate,exchangeRateAmount,relationalCurrencyCode,relationalExchangeRateAmount";
 /// A next link longer than this is refused.
 inline constexpr std::size_t next_link_bytes = 8 * 1024;
 
@@ -37,6 +40,8 @@ struct ApiResource {
   domain::ResourceDefinition definition;
   std::string api_base;          ///< ".../api/v2.0", ".../api/contoso/payables/v1.0".
   bool with_dimensions = false;  ///< The dimension sets of header and lines are read, too.
+  /// Exchange rates are read, too: whether its currency is the local one.
+  bool with_exchange_rates = false;
 };
 /// `not_found` for a resource that the settings do not describe, and as `api_base_of`.
 Result<ApiResource> find_resource(const domain::BusinessCentralSettings& settings,

@@ -49,6 +49,11 @@ std::string one_record_url(const ApiResource& resource, const domain::CompanyKey
   return read_page_url(resource, company, std::nullopt) + "&$top=1";
 }
 
+std::string exchange_rates_url(const std::string& api_base, const domain::CompanyKey& company) {
+  return company_url(api_base, company.company) + "/currencyExchangeRates?$select=" + exchange_rate_fields +
+         "&$top=1";
+}
+
 std::string employee_url(const ApiResource& employees, const domain::CompanyKey& company,
                          std::string_view number) {
   return read_page_url(employees, company, std::nullopt) + "&$filter=number%20eq%20" + text_literal(number);

@@ -44,6 +44,9 @@ std::string employee_url(const ApiResource& employees, const domain::CompanyKey&
 /// `not_found` when the list is empty, `not_understood` when it cannot be read.
 Result<domain::Employee> read_employee(std::string_view json, const domain::CompanyKey& company);
 
+/// One of the company's exchange rates, with the fields that the server reads.
+std::string exchange_rates_url(const std::string& api_base, const domain::CompanyKey& company);
+
 /// What `countersign check` asks about approvals: a first entry, a first document with its release, the
 /// workflows and the users. The web services are addressed by the company's name, not its display name.
 std::string approval_entries_url(const std::string& api_base, const domain::CompanyKey& company);

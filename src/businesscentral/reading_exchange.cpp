@@ -6,6 +6,7 @@
 #include "businesscentral/field_reader.hpp"
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
+#include "businesscentral/rated_reading.hpp"
 #include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
 
@@ -15,30 +16,29 @@ namespace {
 using domain::AttemptResult;
 using domain::Outcome;
 
-class ReadPageSteps final : public ExchangeSteps {
+class ReadPageSteps final : public RatedReading {
  public:
   ReadPageSteps(const domain::ReadPage& call, const domain::BusinessCentralSettings& bc, ApiResource resource,
                 std::string url)
-      : ExchangeSteps(bc), company_(call.company), resource_(std::move(resource)) {
+      : RatedReading(bc, std::move(resource), call.company.company), company_(call.company) {
     get("Reading a page of " + domain::api_name(call.resource), std::move(url));
     add_header("Prefer", "odata.maxpagesize=" + std::to_string(page_records));
   }
 
-  StepAnswer reply(const HttpResponse& response, Instant now) override {
+ private:
+  StepAnswer read(const HttpResponse& response, Instant now) override {
     if (response.status != 200) return rest(response);
-    auto page = read_page(response.body, company_, resource_.definition);
+    auto page = read_page(response.body, company_, resource().definition);
     if (!page) return unreadable_reply(what(), describe(page.error()));
     if (!page->next_link.empty()) {
-      const auto accepted = accept_next_link(resource_.api_base, page->next_link);
+      const auto accepted = accept_next_link(resource().api_base, page->next_link);
       if (!accepted) return unreadable_reply(what(), describe(accepted.error()));
     }
     page->clock_ahead = clock_ahead(response, now);
     return AttemptResult{Outcome{std::move(*page)}};
   }
 
- private:
   domain::CompanyKey company_;
-  ApiResource resource_;
 };
 
 Result<std::string> page_url(const domain::ReadPage& call, const ApiResource& resource) {

@@ -5,6 +5,7 @@
 #include "businesscentral/exchange_steps.hpp"
 #include "businesscentral/field_reader.hpp"
 #include "businesscentral/odata.hpp"
+#include "businesscentral/rated_reading.hpp"
 #include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
 
@@ -39,18 +40,19 @@ Result<domain::BusinessRecord> read_reply(const HttpResponse& response, const do
   return record;
 }
 
-class ReadRecordSteps final : public ExchangeSteps {
+class ReadRecordSteps final : public RatedReading {
  public:
   ReadRecordSteps(const domain::ReadRecord& call, const domain::BusinessCentralSettings& bc,
                   ApiResource resource)
-      : ExchangeSteps(bc), key_(call.key), resource_(std::move(resource)) {
-    get(named("Reading a record", key_.resource), read_record_url(resource_, key_));
+      : RatedReading(bc, std::move(resource), call.key.company.company), key_(call.key) {
+    get(named("Reading a record", key_.resource), read_record_url(this->resource(), key_));
   }
 
-  StepAnswer reply(const HttpResponse& response, Instant now) override {
+ private:
+  StepAnswer read(const HttpResponse& response, Instant now) override {
     if (says_record_is_gone(response)) return AttemptResult{Outcome{domain::RecordGone{}}};
     if (response.status != 200) return rest(response);
-    auto record = read_reply(response, key_, resource_);
+    auto record = read_reply(response, key_, resource());
     if (record)
       return AttemptResult{Outcome{domain::RecordRead{std::move(*record), clock_ahead(response, now)}}};
     auto unreadable = unreadable_record(response.body, record.error());
@@ -58,9 +60,7 @@ class ReadRecordSteps final : public ExchangeSteps {
     return AttemptResult{Outcome{domain::RecordUnreadable{std::move(unreadable)}}};
   }
 
- private:
   domain::RecordKey key_;
-  ApiResource resource_;
 };
 
 /// POST, and where its 404 leaves open what is missing, a look at the document.

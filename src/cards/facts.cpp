@@ -134,10 +134,11 @@ class Fields {
     const auto& local = document_.local_total;
     if (!local || !local->rate_date) return;
     const std::string currency = slack::plain(local->total.currency, currency_characters);
-    texts_.push_back(field("In " + currency,
-                           local->total.amount.to_display(minor_digits(local->total.currency)) + " · 1 " +
-                               slack::plain(document_.total.currency, currency_characters) + " = " +
-                               local->rate.to_display(0) + " of " + short_date(*local->rate_date)));
+    texts_.push_back(
+        field("In " + currency, local->total.amount.to_display(minor_digits(local->total.currency)) + " · " +
+                                    local->units.to_display(0) + " " +
+                                    slack::plain(document_.total.currency, currency_characters) + " = " +
+                                    local->rate.to_display(0) + " of " + short_date(*local->rate_date)));
   }
 
   void add_people() {

@@ -4,6 +4,7 @@
 
 #include "businesscentral/credential.hpp"
 #include "businesscentral/error_reply.hpp"
+#include "businesscentral/json_fields.hpp"
 #include "businesscentral/token.hpp"
 
 namespace countersign::checkup {
@@ -190,6 +191,30 @@ Finding judge_readable(const std::string& company, const domain::ResourceDefinit
               "these words");
   }
   return passed(check, "The app reads " + name + " of '" + company + "'");
+}
+
+Finding judge_exchange_rates(const std::string& company, const HttpResult& result) {
+  constexpr const char* check = "bc.exchange_rates";
+  const std::string what = "Reading the exchange rates of '" + company + "'";
+  constexpr const char* above = ": amounts in foreign currencies count as above every threshold";
+  if (is_passing(result)) return judge_passing(check, what, result);
+  if (result->status != 200) {
+    return failed(check, what + " was refused" + words_of(*result) + above,
+                  "Give the app a permission set that reads the table Currency Exchange Rate, such as "
+                  "'D365 READ', or list the rates: [[routing.exchange_rate]]");
+  }
+  const auto page = businesscentral::JsonObject::parse(result->body);
+  const auto* list = page ? page->find("value") : nullptr;
+  const auto rates =
+      list == nullptr
+          ? Result<std::vector<businesscentral::JsonValue>>(fail(ErrorCode::not_understood, "it is no list"))
+          : businesscentral::parse_array(list->text, 1);
+  if (!rates) return failed(check, unreadable(what, rates.error()), api_base_remedy);
+  if (rates->empty()) {
+    return warned(check, "'" + company + "' has no exchange rates" + above,
+                  "Enter them in Business Central on the page Currencies, action Exch. Rates");
+  }
+  return passed(check, "The app reads the exchange rates of '" + company + "'");
 }
 
 Finding judge_subscription_list(const HttpResult& result) {

@@ -39,6 +39,9 @@ Finding judge_company(const std::string& id, const std::vector<businesscentral::
 Finding judge_readable(const std::string& company, const domain::ResourceDefinition& definition,
                        const HttpResult& result);
 
+/// Of `businesscentral::exchange_rates_url`, where rates come from Business Central.
+Finding judge_exchange_rates(const std::string& company, const HttpResult& result);
+
 /// Business Central online, per environment: operational limits.
 inline constexpr std::size_t most_subscriptions = 200;
 inline constexpr std::size_t many_subscriptions = 190;

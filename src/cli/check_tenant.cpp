@@ -163,6 +163,11 @@ void TenantCheck::check_resources() {
       const auto url = businesscentral::one_record_url(*found, key_of(company));
       add(checkup::judge_readable(name_of(company.id), found->definition, ask_business_central(url)));
     }
+    const auto& bc = settings().business_central;
+    if (!bc.with_exchange_rates) continue;
+    add(checkup::judge_exchange_rates(
+        name_of(company.id),
+        ask_business_central(businesscentral::exchange_rates_url(bc.api_base, key_of(company)))));
   }
 }
 

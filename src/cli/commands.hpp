@@ -62,6 +62,7 @@ struct RoutesExplainOptions {
   std::string amount;
   std::string currency;
   std::string local_currency;
+  std::string rate;                     ///< Of one unit of `currency`; empty: by the settings.
   std::vector<std::string> dimensions;  ///< "DEPARTMENT=SALES".
   std::string change;                   ///< "created", "changed"; empty: not asked about.
   bool json = false;

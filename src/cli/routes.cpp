@@ -137,7 +137,21 @@ Result<void> take_amount(const RoutesExplainOptions& options, const domain::Tena
   auto local = options.local_currency;
   if (local.empty()) local = local_currency_of(store, tenant.tenant, document.key.company);
   document.total = {*amount, options.currency.empty() ? local : options.currency};
-  document.local_total = domain::local_total(document.total, local, tenant.routing.exchange_rates);
+  if (options.rate.empty()) {
+    document.local_total = domain::local_total(document.total, local, tenant.routing.exchange_rates);
+    if (!document.local_total && tenant.routing.rates_from == domain::RateSource::business_central) {
+      std::cerr
+          << "Exchange rates come from Business Central, with each document: give --rate to explain one "
+             "in "
+          << document.total.currency << "\n";
+    }
+    return {};
+  }
+  const auto rate = Decimal::parse(options.rate);
+  if (!rate) return fail(rate.error());
+  const Date today(std::chrono::floor<std::chrono::days>(SystemClock().now()));
+  document.local_total =
+      domain::local_total(document.total, local, {{document.total.currency, local, *rate, today}});
   return {};
 }
 

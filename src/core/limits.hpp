@@ -98,6 +98,8 @@ inline constexpr std::size_t found_candidates = 50;
 inline constexpr std::size_t number_characters = 100;
 /// Invoices of one vendor that one is compared with; of a vendor with more it is said that not all were.
 inline constexpr std::size_t compared_invoices = 1'000;
+/// Currencies whose rates are read with one page of documents; documents in further ones have none.
+inline constexpr std::size_t rates_read = 20;
 /// Cards are drawn afresh each morning because of their days left: within this time of the opening, so that
 /// not all of them are at once.
 inline constexpr Duration morning_spread_ms = 15min;

@@ -149,6 +149,37 @@ Result<Decimal> divide(const Decimal& left, const Decimal& right, int decimals) 
   return Decimal{static_cast<std::int64_t>(quotient), scale};
 }
 
+Result<Decimal> multiply_and_divide(const Decimal& value, const Decimal& by, const Decimal& parts,
+                                    int decimals) {
+  if (parts.is_zero()) return fail(ErrorCode::invalid_argument, "a division by zero");
+  const auto too_large = [] {
+    return fail(ErrorCode::too_large, "an amount does not fit in 18 digits at this rate");
+  };
+  // 18 digits each: the product stays within 36 of 38.
+  Wide numerator = static_cast<Wide>(value.mantissa_) * by.mantissa_;
+  Wide denominator = parts.mantissa_;
+  const int shift = decimals + parts.scale_ - value.scale_ - by.scale_;
+  for (int i = 0; i < shift; ++i) {
+    if (__builtin_mul_overflow(numerator, Wide{10}, &numerator)) return too_large();
+  }
+  for (int i = 0; i < -shift; ++i) {
+    if (__builtin_mul_overflow(denominator, Wide{10}, &denominator)) return too_large();
+  }
+  if (denominator < 0) {
+    numerator = -numerator;
+    denominator = -denominator;
+  }
+  Wide quotient = rounded_quotient(numerator, denominator);
+  int scale = decimals;
+  while (scale > 0 && quotient % 10 == 0) {
+    quotient /= 10;
+    --scale;
+  }
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  if (quotient > most || quotient < -most) return too_large();
+  return Decimal{static_cast<std::int64_t>(quotient), scale};
+}
+
 int minor_digits(std::string_view currency) {
   static constexpr std::array<std::string_view, 16> none{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
                                                          "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",

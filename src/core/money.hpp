@@ -40,6 +40,8 @@ class Decimal {
   friend Result<Decimal> add(const Decimal& left, const Decimal& right);
   friend Result<Decimal> multiply(const Decimal& left, const Decimal& right, int decimals);
   friend Result<Decimal> divide(const Decimal& left, const Decimal& right, int decimals);
+  friend Result<Decimal> multiply_and_divide(const Decimal& value, const Decimal& by, const Decimal& parts,
+                                             int decimals);
 };
 
 /// The exact sum; `too_large` when it does not fit.
@@ -48,6 +50,9 @@ Result<Decimal> add(const Decimal& left, const Decimal& right);
 Result<Decimal> multiply(const Decimal& left, const Decimal& right, int decimals);
 /// Likewise; `invalid_argument` for a division by zero.
 Result<Decimal> divide(const Decimal& left, const Decimal& right, int decimals);
+/// value × by ÷ parts, rounded once and likewise; `too_large` also where a step on the way does not fit.
+Result<Decimal> multiply_and_divide(const Decimal& value, const Decimal& by, const Decimal& parts,
+                                    int decimals);
 
 /// An amount in a currency. An ISO code, as Business Central gives it (the local currency's code included).
 struct Money {

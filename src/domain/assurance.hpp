@@ -41,9 +41,9 @@ namespace countersign::domain {
 // Outcomes that can be held ---------------------------------------------------------------------------------
 
 COUNTERSIGN_JSON(UnreadableRecord, id, reason, raw)
-COUNTERSIGN_JSON(RecordRead, record, clock_ahead)
+COUNTERSIGN_JSON(RecordRead, record, clock_ahead, exchange_rates)
 COUNTERSIGN_EMPTY_JSON(RecordGone)
-COUNTERSIGN_JSON(PageRead, records, unreadable, next_link, clock_ahead)
+COUNTERSIGN_JSON(PageRead, records, unreadable, next_link, clock_ahead, exchange_rates)
 COUNTERSIGN_JSON(ApprovalsRead, entries)
 COUNTERSIGN_JSON(PendingRead, ids)
 COUNTERSIGN_RECORD_TYPE(RecordRead, "record_read")

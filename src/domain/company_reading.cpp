@@ -34,18 +34,19 @@ bool is_afresh(const CompanyStep& step, const KnownRecord* known, const Document
 }
 
 /// Tells what the document is, unless it was told before.
-void take_document(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs) {
+void take_document(CompanyStep& step, const Document& document, const Finding& found) {
   const auto* known = find_known(step, document.key);
   if (known != nullptr && known->etag == document.etag) return;
   RecordSeen seen{document.key.resource, document.key.id,     document.etag, document.last_modified,
-                  is_open(document),     is_posted(document), found_by,      std::nullopt};
+                  is_open(document),     is_posted(document), found.by,      std::nullopt};
   // What a full reading finds may have been told long ago.
-  if (found_by != source::first && found_by != source::resync) {
-    seen.lag = std::max(theirs - document.last_modified, Duration::zero());
-    seen.found_by = source_after(found_by, *seen.lag);
+  if (found.by != source::first && found.by != source::resync) {
+    seen.lag = std::max(found.theirs - document.last_modified, Duration::zero());
+    seen.found_by = source_after(found.by, *seen.lag);
   }
-  DocumentRead read{document, step.state.facts, origin_of(known, document, found_by)};
+  DocumentRead read{document, step.state.facts, origin_of(known, document, found.by)};
   read.is_afresh = is_afresh(step, known, document);
+  read.exchange_rate = rate_of(document.total.currency, found.exchange_rates);
   step.emit(seen);
   step.send(conversation_entity(document.key), encode(Message{std::move(read)}));
 }
@@ -127,14 +128,14 @@ void take_older(CompanyStep& step, const RecordKey& key, Instant known, Instant 
   mark(step, key, "older than known");
 }
 
-void take_read(CompanyStep& step, const Document& document, Instant theirs) {
+void take_read(CompanyStep& step, const Document& document, const Finding& found) {
   const auto* known = find_known(step, document.key);
   if (known != nullptr && has_gone_back(known->modified, document.last_modified)) {
     return take_older(step, document.key, known->modified, document.last_modified);
   }
   const auto text = to_string(document.key);
   if (step.state.doubted.contains(text)) step.emit(AgeDoubted{text, false});
-  take_document(step, document, source::signal, theirs);
+  take_document(step, document, found);
 }
 
 }  // namespace
@@ -162,7 +163,8 @@ void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outc
   step.emit(ReadEnded{text});
   if (const auto* read = std::get_if<RecordRead>(&outcome)) {
     const Instant theirs = step.context.now + read->clock_ahead;
-    if (const auto* document = std::get_if<Document>(&read->record)) take_read(step, *document, theirs);
+    if (const auto* document = std::get_if<Document>(&read->record))
+      take_read(step, *document, {source::signal, theirs, read->exchange_rates});
     if (const auto* plain = std::get_if<PlainRecord>(&read->record))
       take_plain_records(step, key.resource, {plain}, source::signal, theirs);
   }
@@ -177,12 +179,12 @@ void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outc
 }
 
 /// What a read in flight overtook is older than what we know: it is read again, and that read decides.
-void take_of_page(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs) {
+void take_of_page(CompanyStep& step, const Document& document, const Finding& found) {
   const auto* known = find_known(step, document.key);
   if (known != nullptr && document.last_modified < known->modified) {
     mark(step, document.key, "older than known");
   } else {
-    take_document(step, document, found_by, theirs);
+    take_document(step, document, found);
   }
 }
 

@@ -26,8 +26,14 @@ void mark(CompanyStep& step, const RecordKey& key, const std::string& change);
 /// What was marked before the company was known.
 void read_marked(CompanyStep& step);
 void on_record_read(CompanyStep& step, const RecordKey& key, const Outcome& outcome);
-/// A document that stands on a page, found by `found_by`, now by Business Central's clock.
-void take_of_page(CompanyStep& step, const Document& document, const std::string& found_by, Instant theirs);
+/// What is said of a document beside itself.
+struct Finding {
+  std::string by;    ///< What it was found by.
+  Instant theirs{};  ///< Now by Business Central's clock.
+  std::vector<ExchangeRate> exchange_rates;
+};
+/// A document that stands on a page.
+void take_of_page(CompanyStep& step, const Document& document, const Finding& found);
 /// What an answer tells that is not known yet: people would hear of it.
 std::optional<HeldOutcome> news_of(const CompanyStep& step, const EffectEnded& ended);
 /// By `found_by`, unless a sweep was quicker than a notification may well be.

@@ -89,7 +89,7 @@ void on_page(CompanyStep& step, const ReadPage& call, const PageRead& page) {
   for (const auto& record : page.records) {
     std::optional<Instant> modified;
     if (const auto* document = std::get_if<Document>(&record)) {
-      take_of_page(step, *document, before.found_by, theirs);
+      take_of_page(step, *document, {before.found_by, theirs, page.exchange_rates});
       modified = document->last_modified;
     } else if (const auto* plain = std::get_if<PlainRecord>(&record)) {
       plain_records.push_back(plain);

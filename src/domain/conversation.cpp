@@ -41,8 +41,10 @@ void on_read_ended(ConversationStep& step, const Outcome& outcome) {
   if (const auto* read = std::get_if<RecordRead>(&outcome)) {
     const auto* document = std::get_if<Document>(&read->record);
     if (document == nullptr) return;
-    on_back(step, *document);
-    on_document(step, {*document, {}, Origin::changed});
+    const DocumentRead own{
+        *document, {}, Origin::changed, false, rate_of(document->total.currency, read->exchange_rates)};
+    on_back(step, own);
+    on_document(step, own);
     on_read_back(step);
   } else if (std::holds_alternative<RecordGone>(outcome)) {
     on_read_back_missing(step);

@@ -15,13 +15,19 @@ void forget_people(ConversationStep& step) {
 
 /// Local currency is filled in by BC's pages unless its setup lacks a code; then the company's is used. A
 /// document is not taken from its approvers because a rate changed: it keeps the one that it began with.
-Document with_local_total(Document document, const CompanyFacts& company, const ConversationStep& step) {
+Document with_local_total(const DocumentRead& read, const CompanyFacts& company,
+                          const ConversationStep& step) {
+  Document document = read.document;
   if (document.total.currency.empty()) document.total.currency = company.local_currency;
   const auto& known = step.state.document;
-  const bool is_kept = known.local_total && known.total.currency == document.total.currency;
-  document.local_total = is_kept ? at_known_rate(document.total, *known.local_total)
-                                 : local_total(document.total, company.local_currency,
-                                               step.context.settings.routing.exchange_rates);
+  const auto& routing = step.context.settings.routing;
+  if (known.local_total && known.total.currency == document.total.currency) {
+    document.local_total = at_known_rate(document.total, *known.local_total);
+  } else if (routing.rates_from == RateSource::business_central) {
+    document.local_total = local_total_by(document.total, company.local_currency, read.exchange_rate);
+  } else {
+    document.local_total = local_total(document.total, company.local_currency, routing.exchange_rates);
+  }
   return document;
 }
 
@@ -32,6 +38,7 @@ nlohmann::json local_total_of(const Document& document) {
   if (!local->rate_date) return to_display(local->total);
   return {{"total", to_display(local->total)},
           {"rate", local->rate.to_string()},
+          {"units", local->units.to_string()},
           {"rate_date", format_date(*local->rate_date)}};
 }
 
@@ -236,7 +243,7 @@ void look_whether_back(ConversationStep& step, const DocumentRead& read) {
   if (state.phase == Phase::deleted) ask_for_read(step);
 }
 
-void on_back(ConversationStep& step, const Document& read) {
+void on_back(ConversationStep& step, const DocumentRead& read) {
   const auto& state = step.state;
   if (state.phase != Phase::deleted) return;
   const Document document = with_local_total(read, state.company, step);
@@ -259,7 +266,7 @@ void on_document(ConversationStep& step, const DocumentRead& read) {
   const auto& state = step.state;
   if (is_final(state.phase)) return;
   const CompanyFacts& facts = read.company.name.empty() ? state.company : read.company;
-  const Document document = with_local_total(read.document, facts, step);
+  const Document document = with_local_total(read, facts, step);
   if (state.phase == Phase::unseen) return open_first(step, document, facts, read.origin);
   // Reads overtake one another: an older one says nothing new.
   if (document.last_modified < state.document.last_modified && !read.is_afresh) return;

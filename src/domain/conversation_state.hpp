@@ -196,7 +196,7 @@ void on_missing(ConversationStep& step);
 /// deletion. A posted one comes back in an environment that was restored.
 void look_whether_back(ConversationStep& step, const DocumentRead& read);
 /// Read by the conversation after it was deleted.
-void on_back(ConversationStep& step, const Document& document);
+void on_back(ConversationStep& step, const DocumentRead& read);
 void on_settled(ConversationStep& step);
 /// After a failed post: the facts decide what the card asks for.
 void follow_facts(ConversationStep& step);

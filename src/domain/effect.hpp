@@ -67,8 +67,7 @@ struct ReadCompanies {
 };
 
 /// Whether the environment is for production, from the list of environments; likewise.
-/// Outcomes:
-/// EnvironmentTypeRead, NotOffered, Failed.
+/// Outcomes: EnvironmentTypeRead, NotOffered, Failed.
 struct ReadEnvironmentType {
   std::string environment;
   bool operator==(const ReadEnvironmentType&) const = default;
@@ -168,7 +167,8 @@ std::string channel_of(const Call& call);
 
 struct RecordRead {
   BusinessRecord record;
-  Duration clock_ahead{};  ///< BC's clock before ours, as far as its reply tells.
+  Duration clock_ahead{};                      ///< BC's clock before ours, as far as its reply tells.
+  std::vector<ExchangeRate> exchange_rates{};  ///< BC's own, as far as they were wanted and told.
 };
 struct RecordGone {};
 struct PostAccepted {};
@@ -194,6 +194,7 @@ struct PageRead {
   std::vector<UnreadableRecord> unreadable;
   std::string next_link;   ///< Empty on the last page.
   Duration clock_ahead{};  ///< As in RecordRead.
+  std::vector<ExchangeRate> exchange_rates{};
 };
 struct IdsRead {
   std::vector<std::string> ids;  ///< Lower-case guids.
@@ -302,7 +303,6 @@ struct UserUnknown {};
 struct UserGroupRead {
   std::vector<std::string> users;
 };
-
 struct SlackTokenTaken {
   std::string team_id;  ///< The workspace that it belongs to; empty: Slack does not say.
 };

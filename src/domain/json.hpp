@@ -186,7 +186,8 @@ inline void from_json(const nlohmann::json& in, RecordKey& value) {
   value = value_or_throw(parse_record_key(in.get<std::string>()));
 }
 
-COUNTERSIGN_JSON(LocalTotal, total, rate, rate_date)
+COUNTERSIGN_JSON(ExchangeRate, from, to, rate, date, units)
+COUNTERSIGN_JSON(LocalTotal, total, rate, rate_date, units)
 COUNTERSIGN_JSON(DimensionValue, code, value)
 COUNTERSIGN_JSON(DocumentLine, description, quantity, unit, net_amount)
 COUNTERSIGN_JSON(Document, key, etag, number, status, partner_number, partner_name, pay_to_number,

@@ -82,6 +82,8 @@ struct DocumentRead {
   Origin origin = Origin::changed;
   /// The first reading since the tenant was resumed: it counts also where it is older than what was known.
   bool is_afresh = false;
+  /// Business Central's own, of the document's currency; none: it was not asked, or did not tell.
+  std::optional<ExchangeRate> exchange_rate{};
 };
 /// To a conversation, a notice, and to the directory for employees: Business Central does not have it.
 struct RecordMissing {

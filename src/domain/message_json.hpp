@@ -41,7 +41,7 @@ struct StoredNames<Origin> {
   static constexpr StoredName<Origin> names[] = {
       {Origin::first, "first"}, {Origin::added, "added"}, {Origin::changed, "changed"}};
 };
-COUNTERSIGN_JSON(DocumentRead, document, company, origin, is_afresh)
+COUNTERSIGN_JSON(DocumentRead, document, company, origin, is_afresh, exchange_rate)
 COUNTERSIGN_JSON(UnreadableRead, resource, id, reason, raw)
 COUNTERSIGN_JSON(RecordMissing, key)
 COUNTERSIGN_JSON(PlainRecordRead, record, company, origin)

@@ -109,8 +109,8 @@ std::string why_amount(const Route& route, const Document& document, bool is_met
   if (!local) return "no exchange rate of " + currency + " is known, which counts as above";
   const Money threshold{*route.at_least_local, local->total.currency};
   if (!local->rate_date) return compared(total, is_met, threshold);
-  return compared(total + " (" + to_display(local->total) + ": 1 " + currency + " = " +
-                      local->rate.to_string() + " of " + display_date(*local->rate_date) + ")",
+  return compared(total + " (" + to_display(local->total) + ": " + local->units.to_string() + " " + currency +
+                      " = " + local->rate.to_string() + " of " + display_date(*local->rate_date) + ")",
                   is_met, threshold);
 }
 

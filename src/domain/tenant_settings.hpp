@@ -65,6 +65,8 @@ struct BusinessCentralSettings {
   std::vector<ResourceDefinition> resources{};
   /// Documents whose dimension sets are read, too: those that routes ask about.
   std::vector<Resource> with_dimensions{};
+  /// With a document in a foreign currency the rate is read, too.
+  bool with_exchange_rates = false;
   bool operator==(const BusinessCentralSettings&) const = default;
 };
 
@@ -178,6 +180,7 @@ std::optional<RouteMatch> parse_route_match(std::string_view name);
 
 struct RoutingSettings {
   RouteMatch match = RouteMatch::first;
+  RateSource rates_from = RateSource::table;
   std::vector<ExchangeRate> exchange_rates{};  ///< At most one from one currency to another.
   bool operator==(const RoutingSettings&) const = default;
 };

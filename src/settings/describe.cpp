@@ -164,6 +164,7 @@ void write_conditions(Writer& writer, const domain::Route& route) {
 void write(Writer& writer, const domain::RoutingSettings& routing) {
   writer.heading("[routing]");
   writer.put("match", std::string(domain::to_string(routing.match)));
+  writer.put("exchange_rates", std::string(domain::to_string(routing.rates_from)));
   for (const auto& rate : routing.exchange_rates) {
     writer.heading("[[routing.exchange_rate]]");
     writer.put("from", rate.from);

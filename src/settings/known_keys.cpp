@@ -148,10 +148,11 @@ KnownSection checks_keys() {
 }
 
 KnownSection routing_keys() {
-  return {
-      .name = "routing",
-      .keys = {choice("match", "first|all", "first"), duration("rates_stale_after", "35d", 24h, 400 * 24h)},
-      .subsections = {"exchange_rate"}};
+  return {.name = "routing",
+          .keys = {choice("match", "first|all", "first"),
+                   choice("exchange_rates", "table|business_central", "table"),
+                   duration("rates_stale_after", "35d", 24h, 400 * 24h)},
+          .subsections = {"exchange_rate"}};
 }
 
 KnownSection exchange_rate_keys() {

@@ -65,8 +65,15 @@ domain::RoutingSettings read_routing(const Document& document, Date today) {
   const auto& section = document.one("routing");
   domain::RoutingSettings routing;
   routing.match = domain::parse_route_match(section.text("match")).value_or(domain::RouteMatch::first);
+  routing.rates_from =
+      domain::parse_rate_source(section.text("exchange_rates")).value_or(domain::RateSource::table);
   const auto stale_after = section.duration("rates_stale_after");
   const auto sections = document.all("routing.exchange_rate");
+  if (routing.rates_from == domain::RateSource::business_central && !sections.empty()) {
+    sections.front()->error("from", "is a rate of the table, and exchange_rates = \"business_central\"",
+                            "Remove the [[routing.exchange_rate]] sections, or exchange_rates");
+    return routing;
+  }
   if (sections.size() > most_exchange_rates) {
     sections[most_exchange_rates]->error(
         "from", "is the rate number " + std::to_string(most_exchange_rates + 1) + "; that is too many",

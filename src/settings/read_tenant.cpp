@@ -270,6 +270,8 @@ void read_routes(const Document& document, TenantFile& tenant, Date today, Probl
     check_policy(document, sound.back());
   }
   tenant.settings.business_central.with_dimensions = asked_for_dimensions(tenant.settings.routes);
+  tenant.settings.business_central.with_exchange_rates =
+      tenant.settings.routing.rates_from == domain::RateSource::business_central;
   if (sections.empty()) {
     problems.warning({1, 1}, "route", "there is no [[route]], so nothing is ever shown", "Add one");
   }

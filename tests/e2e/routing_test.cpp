@@ -112,6 +112,34 @@ TEST_CASE("a described document is explained without a server, in words and as J
   CHECK(unknown.code == 2);
 }
 
+TEST_CASE("an invoice in a foreign currency goes where Business Central's own rate leads it") {
+  World world;
+  world.sandbox("POST", "/channels", {{"id", sales_channel}, {"name", "large"}});
+  world.edit_tenant("at_least = { EUR = 1000 }", "at_least_local = 1000");
+  world.add_to_tenant("[routing]\nexchange_rates = \"business_central\"\n");
+  world.start();
+  const auto enter = [&](const char* currency, const char* number, int cost) {
+    world.sandbox("POST", "/invoices",
+                  {{"vendorNumber", "30000"},
+                   {"vendorInvoiceNumber", number},
+                   {"currencyCode", currency},
+                   {"lines", {{{"description", "Licences"}, {"quantity", 1}, {"unitCost", cost}}}}});
+  };
+  enter("USD", "BELOW-1", 900);    // 1,071.00, which is 988.96 in EUR.
+  enter("USD", "ABOVE-1", 1'000);  // 1,190.00, which is 1,098.85 in EUR.
+  enter("SEK", "NO-RATE", 1);      // Its rate is given in USD.
+  REQUIRE(eventually([&] { return is_shown(world, "C0APPROVAL", "ABOVE-1"); }));
+  REQUIRE(eventually([&] { return is_shown(world, "C0APPROVAL", "NO-RATE"); }));
+  for (const auto& message : messages_in(world, "C0APPROVAL")) {
+    if (says(message.dump(), "ABOVE-1")) CHECK(says(message.dump(), "1,098.85 · 100 USD = 92.34 of "));
+    if (says(message.dump(), "NO-RATE")) CHECK_FALSE(says(message.dump(), "In EUR"));
+  }
+  // It was read before the last one, and no route takes it.
+  CHECK_FALSE(is_shown(world, "C0APPROVAL", "BELOW-1"));
+  const auto checked = world.countersign({"check", "--tenant", "demo"});
+  CHECK(says(checked.output, "The app reads the exchange rates of 'CRONUS DE'"));
+}
+
 TEST_CASE("a channel that is shared gets nothing more, and the controllers see what it would have got") {
   World world;
   world.sandbox("POST", "/channels", {{"id", "C0CONTROLS"}, {"name", "ap-controllers"}});

@@ -28,6 +28,23 @@ std::string some_number(Entropy& choices) {
   return "S-" + choices.hex(3);
 }
 
+std::string some_currency(Entropy& choices) {
+  const double what = choices.fraction();
+  if (what < 0.15) return "USD";
+  return what < 0.2 ? "SEK" : "EUR";
+}
+
+void check_exchange_rates(const std::vector<journal::AuditRow>& audit, std::vector<std::string>& broken) {
+  for (const auto& row : audit) {
+    if (row.entry.type != "conversation.opened") continue;
+    const auto body = Json::parse(row.entry.body);
+    if (!body["local_total"].is_object()) continue;
+    const bool is_the_rate = body["local_total"]["rate"] == "92.34" && body["local_total"]["units"] == "100";
+    if (!is_the_rate || !body["total"].get<std::string>().starts_with("USD "))
+      broken.push_back(row.entry.subject + " was opened by another exchange rate: " + body.dump());
+  }
+}
+
 void correct_invoices(Network& network) {
   const Json company = read(network, "/state")["companies"][0];
   for (const auto& vendor : company["vendors"]) {

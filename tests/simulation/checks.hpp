@@ -15,8 +15,12 @@ namespace countersign::simulation {
 void act_on_vendor(Network& network, Entropy& choices);
 /// The number of an invoice that may have been entered before.
 std::string some_number(Entropy& choices);
+/// Of an invoice: the local one, as a rule.
+std::string some_currency(Entropy& choices);
 /// What keeps invoices from being approved is corrected in Business Central.
 void correct_invoices(Network& network);
+/// Amounts in a foreign currency were compared by Business Central's rate in force, or by none.
+void check_exchange_rates(const std::vector<journal::AuditRow>& audit, std::vector<std::string>& broken);
 /// Nothing was to be posted after a reading that stops it.
 void check_checks(const std::vector<journal::AuditRow>& audit, std::vector<std::string>& broken);
 

@@ -216,6 +216,12 @@ domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_ch
     finance.channels = {shared_channel};
     settings.routes.push_back(finance);
   }
+  if (seed % 2 == 0) {
+    settings.routing.rates_from = domain::RateSource::business_central;
+    bc.with_exchange_rates = true;
+    settings.routes.front().at_least.clear();
+    settings.routes.front().at_least_local = *Decimal::parse("1000");
+  }
   settings.posting = {2s, 10min};
   settings.delegations = {{{domain::ApproverReference::Kind::employee, "LW"},
                            {domain::ApproverReference::Kind::email, "maria@cronus.example"},

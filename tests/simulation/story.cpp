@@ -40,6 +40,7 @@ const Json* pick(const Json& list, Entropy& choices) {
 void create(Network& network, Entropy& choices) {
   const Json body{{"vendorNumber", "20000"},
                   {"vendorInvoiceNumber", some_number(choices)},
+                  {"currencyCode", some_currency(choices)},
                   {"dueDate", "2027-01-15"},
                   {"lines",
                    {{{"description", "Chairs <!channel> *bold*"},
@@ -205,6 +206,7 @@ void check_store(const journal::MemoryStore& store, const TenantId& tenant, doma
   if (pending) check_clicks(*audit, *pending, broken);
   check_rejections(*audit, broken);
   check_checks(*audit, broken);
+  check_exchange_rates(*audit, broken);
   if (mode == domain::ApprovalMode::release) check_workflows(*audit, broken);
   const auto conversations = journal::read_index(store, tenant, "conversations", "", 1'000);
   for (const auto& row : conversations ? *conversations : std::vector<journal::IndexRow>{}) {

@@ -147,6 +147,33 @@ void add_setup(World& world, Company& company) {
   add_row(company, "generalLedgerSetup", ledger, world.engine.entropy, world.engine.now());
 }
 
+std::string day(const World& world, int days) {
+  return format_date(
+      Date(std::chrono::floor<std::chrono::days>(world.engine.now()) + std::chrono::days(days)));
+}
+
+/// Of 100 units, to the local currency; and, as there may be, one that is not in force yet and one by way of
+/// another currency.
+void add_exchange_rates(World& world, Company& company) {
+  struct Seed {
+    const char* currency;
+    int days;
+    const char* relational_currency;
+    Hundredths relational_amount;
+  };
+  for (const auto& seed :
+       {Seed{"USD", -60, "", 9'100}, Seed{"USD", -20, "", 9'234}, Seed{"USD", 30, "", 1'00},
+        Seed{"GBP", -20, "", 11'750}, Seed{"SEK", -20, "USD", 9'50}}) {
+    add_row(company, "currencyExchangeRates",
+            {{"currencyCode", seed.currency},
+             {"startingDate", day(world, seed.days)},
+             {"exchangeRateAmount", decimal_json(100'00)},
+             {"relationalCurrencyCode", seed.relational_currency},
+             {"relationalExchangeRateAmount", decimal_json(seed.relational_amount)}},
+            world.engine.entropy, world.engine.now());
+  }
+}
+
 Json line(const char* object, const char* description, int quantity, const char* unit_cost,
           const char* type = "Item") {
   return {{"lineType", type},     {"lineObjectNumber", object}, {"description", description},
@@ -167,11 +194,6 @@ Json furniture_lines() {
                       line("1908-S", "London swivel chair, castors", 6, "15.00"),
                       line("1972-S", "Munich swivel chair, gas lift", 3, "20.00"),
                       line("1964-S", "Tokyo guest chair, felt glides", 10, "5.00")});
-}
-
-std::string day(const World& world, int days) {
-  return format_date(
-      Date(std::chrono::floor<std::chrono::days>(world.engine.now()) + std::chrono::days(days)));
 }
 
 void add_document(World& world, Company& company, DocumentKind kind, const Json& description) {
@@ -270,6 +292,7 @@ Company& add_company(World& world, const std::string& id, const std::string& nam
   add_people(world, company);
   add_setup(world, company);
   add_approval_setup(world, company);
+  add_exchange_rates(world, company);
   return company;
 }
 

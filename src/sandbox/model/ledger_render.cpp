@@ -48,10 +48,23 @@ void add_totals(Json& fields, const Document& document) {
   fields["totalAmountIncludingTax"] = decimal_json(document.net + document.tax);
 }
 
-void add_dimensions_and_currency(Json& fields, const Document& document) {
+/// One for each code; the local currency has none (APIV2PurchaseInvoices.Page.al).
+std::string currency_id(const std::string& currency, const std::string& local_currency) {
+  if (currency == local_currency) return zero_guid;
+  std::string letters;
+  for (const char c : currency) {
+    constexpr const char* digits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    letters += {digits[byte / 16], digits[byte % 16]};
+  }
+  letters.resize(12, '0');
+  return "c0000000-0000-4000-8000-" + letters;
+}
+
+void add_dimensions_and_currency(Json& fields, const Document& document, const std::string& local_currency) {
   fields["shortcutDimension1Code"] = document.dimension_1;
   fields["shortcutDimension2Code"] = document.dimension_2;
-  fields["currencyId"] = zero_guid;
+  fields["currencyId"] = currency_id(document.currency, local_currency);
   fields["currencyCode"] = document.currency;
 }
 
@@ -71,7 +84,7 @@ void add_vendor(Json& fields, const Entity& vendor, const std::string& number) {
   add_address(fields, "payTo", vendor.fields);
 }
 
-Json purchase_document(const Document& document, const Entity& vendor) {
+Json purchase_document(const Document& document, const Entity& vendor, const std::string& local_currency) {
   Json fields{{"id", document.entity.id}, {"number", document.number}};
   if (document.kind == DocumentKind::purchase_order) {
     fields["orderDate"] = date_or_empty(document.document_date);
@@ -88,7 +101,7 @@ Json purchase_document(const Document& document, const Entity& vendor) {
     fields["vendorInvoiceNumber"] = document.external_number;
   }
   add_vendor(fields, vendor, document.partner_number);
-  add_dimensions_and_currency(fields, document);
+  add_dimensions_and_currency(fields, document, local_currency);
   if (document.kind == DocumentKind::purchase_order) {
     fields["paymentTermsId"] = zero_guid;
     fields["shipmentMethodId"] = zero_guid;
@@ -106,7 +119,7 @@ Json purchase_document(const Document& document, const Entity& vendor) {
   return fields;
 }
 
-Json sales_document(const Document& document, const Entity& customer) {
+Json sales_document(const Document& document, const Entity& customer, const std::string& local_currency) {
   const auto name = text_member(customer.fields, "displayName");
   Json fields{{"id", document.entity.id},
               {"number", document.number},
@@ -127,7 +140,7 @@ Json sales_document(const Document& document, const Entity& customer) {
   add_address(fields, "sellTo", customer.fields);
   add_address(fields, "billTo", customer.fields);
   add_address(fields, "shipTo", Json());
-  add_dimensions_and_currency(fields, document);
+  add_dimensions_and_currency(fields, document, local_currency);
   fields["orderId"] = zero_guid;
   fields["orderNumber"] = "";
   fields["paymentTermsId"] = zero_guid;
@@ -184,7 +197,9 @@ void render(Company& company, Document& document, Instant now) {
   Entity nobody;
   nobody.id = zero_guid;
   if (partner == nullptr) partner = &nobody;
-  auto fields = sales ? sales_document(document, *partner) : purchase_document(document, *partner);
+  const auto& local = company.local_currency;
+  auto fields =
+      sales ? sales_document(document, *partner, local) : purchase_document(document, *partner, local);
   fields["status"] = member_name(document.status);
   document.entity.fields = std::move(fields);
   touch_row(document.entity, now);

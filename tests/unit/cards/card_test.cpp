@@ -309,6 +309,9 @@ TEST_CASE("a total in another currency is shown in the local one, with the rate 
   view.document.local_total =
       domain::LocalTotal{{decimal("11080.8"), "EUR"}, decimal("0.9234"), day("2026-11-02")};
   CHECK(holds(text_of(draw(view), 'f'), "*In EUR*\n11,080.80 · 1 USD = 0.9234 of 2 Nov 2026"));
+  view.document.local_total =
+      domain::LocalTotal{{decimal("11080.8"), "EUR"}, decimal("92.34"), day("2026-11-02"), decimal("100")};
+  CHECK(holds(text_of(draw(view), 'f'), "*In EUR*\n11,080.80 · 100 USD = 92.34 of 2 Nov 2026"));
   view.document.local_total = domain::LocalTotal{{decimal("18450"), "EUR"}, decimal("1"), std::nullopt};
   CHECK_FALSE(holds(text_of(draw(view), 'f'), "*In EUR*"));
 }

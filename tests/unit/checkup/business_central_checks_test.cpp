@@ -144,6 +144,19 @@ TEST_CASE("a resource that may not be read names the permission set, and Busines
             .level == Level::ok);
 }
 
+TEST_CASE("exchange rates are there, refused, or missing, and it is said what that means") {
+  CHECK(judge_exchange_rates("CRONUS DE", reply(200, R"({"value":[{"currencyCode":"USD"}]})")).level ==
+        Level::ok);
+  const auto none = judge_exchange_rates("CRONUS DE", reply(200, R"({"value":[]})"));
+  CHECK(none.level == Level::warning);
+  CHECK(says(none.what, "count as above every threshold"));
+  const auto refused = judge_exchange_rates("CRONUS DE", refusal(403, "Authorization_RequestDenied", "no"));
+  CHECK(refused.level == Level::broken);
+  CHECK(says(refused.remedy, "Currency Exchange Rate"));
+  CHECK(judge_exchange_rates("CRONUS DE", reply(200, "<html>")).level == Level::broken);
+  CHECK(judge_exchange_rates("CRONUS DE", reply(503, "")).level == Level::warning);
+}
+
 TEST_CASE("a subscription of ours is present, absent, near its end, or somebody else's") {
   const auto fine = judge_subscription(wanted(), {listed(60h)}, now);
   CHECK(fine.level == Level::ok);

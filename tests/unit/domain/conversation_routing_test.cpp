@@ -37,7 +37,9 @@ struct Talk : Driver {
     return draft;
   }();
 
-  void read(Origin origin = Origin::added) { tell(DocumentRead{document, facts, origin}); }
+  std::optional<ExchangeRate> rate;  ///< That comes with the document.
+
+  void read(Origin origin = Origin::added) { tell(DocumentRead{document, facts, origin, false, rate}); }
   void change(const char* amount) {
     document.total.amount = decimal(amount);
     document.last_modified += 1min;
@@ -187,7 +189,8 @@ TEST_CASE("a total in another currency keeps the rate that it began with", "[rou
   talk.read();
   CHECK(talk.audit("conversation.opened")["rule"] == "large");
   CHECK(talk.audit("conversation.opened")["local_total"] ==
-        nlohmann::json{{"total", "EUR 10,800.00"}, {"rate", "0.9"}, {"rate_date", "2026-11-02"}});
+        nlohmann::json{
+            {"total", "EUR 10,800.00"}, {"rate", "0.9"}, {"units", "1"}, {"rate_date", "2026-11-02"}});
   talk.resolve();
   talk.settle();
   CHECK(talk.card("C1").document.local_total == LocalTotal{{decimal("10800"), "EUR"}, decimal("0.9"), day});
@@ -201,6 +204,44 @@ TEST_CASE("a total in another currency keeps the rate that it began with", "[rou
     talk.change("13000");
     CHECK_FALSE(talk.card("C1").document.local_total.has_value());
     CHECK(talk.card("C1").rule == "large");
+  }
+}
+
+TEST_CASE("Business Central's own rate decides, and is kept; without one it counts as above", "[routing]") {
+  Talk talk;
+  const Date day = *parse_date("2026-11-02");
+  // Rates of the table are not mixed in.
+  talk.settings.routing.exchange_rates = {{"USD", "EUR", decimal("0.1"), day}};
+  talk.settings.routing.rates_from = RateSource::business_central;
+  talk.document.total = {decimal("10500"), "USD"};
+  SECTION("below the threshold by it") {
+    talk.rate = ExchangeRate{"USD", "", decimal("92.34"), day, decimal("100")};
+    talk.read();
+    CHECK(talk.audit("conversation.opened")["rule"] == "small");
+    CHECK(talk.audit("conversation.opened")["local_total"] ==
+          nlohmann::json{
+              {"total", "EUR 9,695.70"}, {"rate", "92.34"}, {"units", "100"}, {"rate_date", "2026-11-02"}});
+    talk.resolve();
+    talk.settle();
+    CHECK(talk.card("C2").document.local_total->units == decimal("100"));
+    talk.rate.reset();
+    talk.document.purchaser = "MO";
+    talk.change("10600");
+    CHECK(talk.card("C2").document.local_total->total == Money{decimal("9788.04"), "EUR"});
+  }
+  SECTION("no rate was read") {
+    talk.read();
+    CHECK(talk.audit("conversation.opened")["rule"] == "large");
+    CHECK(talk.audit("conversation.opened")["local_total"].is_null());
+    // It is known with the next change, and then decides.
+    talk.rate = ExchangeRate{"USD", "", decimal("92.34"), day, decimal("100")};
+    talk.change("10400");
+    CHECK(talk.audit("conversation.rerouted")["to"] == "small");
+  }
+  SECTION("the rate is another currency's way") {
+    talk.rate = ExchangeRate{"USD", "GBP", decimal("80"), day, decimal("100")};
+    talk.read();
+    CHECK(talk.audit("conversation.opened")["rule"] == "large");
   }
 }
 

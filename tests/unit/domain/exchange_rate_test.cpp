@@ -51,4 +51,27 @@ TEST_CASE("a rate that was known goes on for another total", "[rate]") {
   CHECK(later->rate_date == second);
 }
 
+TEST_CASE("a rate of many units is reckoned with exactly, rounded once", "[rate]") {
+  const ExchangeRate hundred{"USD", "", decimal("92.34"), second, decimal("100")};
+  const auto local = local_total_by({decimal("1000.05"), "USD"}, "EUR", hundred);
+  REQUIRE(local);
+  CHECK(*local == LocalTotal{{decimal("923.45"), "EUR"}, decimal("92.34"), second, decimal("100")});
+  // 1 EUR is 1.0829 USD: one USD is no decimal number of EUR.
+  const ExchangeRate inverse{"USD", "", decimal("1"), second, decimal("1.0829")};
+  CHECK(local_total_by({decimal("108290000000.00"), "USD"}, "EUR", inverse)->total.amount ==
+        decimal("100000000000"));
+  CHECK(local_total_by({decimal("-0.01"), "USD"}, "EUR", inverse)->total.amount == decimal("-0.01"));
+}
+
+TEST_CASE("a rate by way of a third currency, or without a local one, is none", "[rate]") {
+  const Money total{decimal("10"), "SEK"};
+  const ExchangeRate by_dollars{"SEK", "USD", decimal("9.5"), second, decimal("100")};
+  CHECK_FALSE(local_total_by(total, "EUR", by_dollars).has_value());
+  const ExchangeRate to_local{"SEK", "", decimal("9.5"), second, decimal("100")};
+  CHECK(local_total_by(total, "EUR", to_local).has_value());
+  CHECK_FALSE(local_total_by(total, "", to_local).has_value());
+  CHECK_FALSE(local_total_by(total, "EUR", std::nullopt).has_value());
+  CHECK(local_total_by({decimal("10"), "EUR"}, "EUR", std::nullopt).has_value());
+}
+
 }  // namespace countersign::exchange_rate_test

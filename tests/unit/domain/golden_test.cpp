@@ -85,11 +85,12 @@ Document stored_document() {
   auto document = full_document();
   document.total.currency = "USD";
   document.local_total =
-      LocalTotal{{decimal("17036.78"), "EUR"}, decimal("0.9234"), *parse_date("2026-11-02")};
+      LocalTotal{{decimal("17036.73"), "EUR"}, decimal("92.34"), *parse_date("2026-11-02"), decimal("100")};
   document.dimensions.emplace({DimensionValue{"DEPARTMENT", "SALES"}});
   return document;
 }
 
+const ExchangeRate dollars{"USD", "EUR", decimal("92.34"), *parse_date("2026-11-02"), decimal("100")};
 const AppInstalled installed_app{"A024BE7LJ",
                                  "T024BE7LD",
                                  "Contoso",
@@ -110,7 +111,7 @@ std::vector<Message> messages() {
   return {RecordMarked{Resource::vendors, record.id, "updated"},
           SweepRequested{Resource::sales_invoices, start, "a collection changed", true, true},
           AnnouncingChanged{Resource::sales_invoices, true},
-          DocumentRead{stored_document(), facts, Origin::added, true},
+          DocumentRead{stored_document(), facts, Origin::added, true, dollars},
           UnreadableRead{Resource::vendors, record.id, "no number", "{}"},
           RecordMissing{record},
           PlainRecordRead{blocked_vendor(), facts, Origin::added},
@@ -232,8 +233,9 @@ std::vector<CompanyRules::Event> company_events() {
 }
 
 std::vector<HeldOutcome> held_outcomes() {
-  return {RecordRead{blocked_vendor(), 2s}, RecordGone{},
-          PageRead{{stored_document()}, {{record.id, "no status", "{}"}}, "https://localhost/next", 2s},
+  return {RecordRead{blocked_vendor(), 2s, {dollars}}, RecordGone{},
+          PageRead{
+              {stored_document()}, {{record.id, "no status", "{}"}}, "https://localhost/next", 2s, {dollars}},
           ApprovalsRead{{entry}}, PendingRead{{record.id}}};
 }
 

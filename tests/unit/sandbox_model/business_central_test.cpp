@@ -178,6 +178,27 @@ TEST_CASE("What a person posts in Business Central is told apart from what the A
   CHECK(driver.send("PATCH", "/sandbox/api/invoices/" + id, R"({"dueDate":"2027-01-01"})")->status == 409);
 }
 
+TEST_CASE("A document in a foreign currency names it, and the rate in force is found by code and day") {
+  Driver driver;
+  const auto currency_of = [&](const char* code) {
+    const auto id = driver.control("POST", "invoices", {{"currencyCode", code}})["id"].get<std::string>();
+    return driver.read(in_company + "/purchaseInvoices(" + id + ")")["currencyId"].get<std::string>();
+  };
+  CHECK(currency_of("EUR") == "00000000-0000-0000-0000-000000000000");
+  CHECK(currency_of("USD") != currency_of("GBP"));
+  const auto rates = Json::parse(
+      driver
+          .business_central("GET", in_company +
+                                       "/currencyExchangeRates?$select=currencyCode,startingDate,"
+                                       "relationalExchangeRateAmount&$filter=currencyCode%20eq%20'USD'%20and%"
+                                       "20startingDate%20le%20" +
+                                       format_date(Date(std::chrono::floor<std::chrono::days>(driver.now))) +
+                                       "&$orderby=startingDate%20desc&$top=1")
+          .body);
+  REQUIRE(rates["value"].size() == 1);
+  CHECK(rates["value"][0]["relationalExchangeRateAmount"] == 92.34);
+}
+
 TEST_CASE("Dimension sets are those of the header and of each line, expanded in either") {
   Driver driver;
   const auto created = driver.control(

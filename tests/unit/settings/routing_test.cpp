@@ -138,6 +138,18 @@ TEST_CASE("rates are exact, one for a pair, and told when they are old") {
         Lines{"warning 23 routing.exchange_rate.date"});
 }
 
+TEST_CASE("rates are Business Central's own where the settings say so, and no others") {
+  const auto loaded = load_tenant(smallest_tenant() + "[routing]\nexchange_rates = \"business_central\"\n");
+  CHECK(summary(loaded.problems) == Lines{});
+  REQUIRE(loaded.tenants.size() == 1);
+  CHECK(loaded.tenants[0].routing.rates_from == domain::RateSource::business_central);
+  CHECK(loaded.tenants[0].business_central.with_exchange_rates);
+  CHECK_FALSE(load_tenant(smallest_tenant()).tenants[0].business_central.with_exchange_rates);
+  const auto both = load_tenant(smallest_tenant() + "[routing]\nexchange_rates = \"business_central\"\n" +
+                                rate("USD", "EUR", "1", "2026-11-02"));
+  CHECK(summary(both.problems) == Lines{"error 20 routing.exchange_rate.from"});
+}
+
 TEST_CASE("one threshold for the local currency is enough") {
   const auto loaded = load_tenant(replaced(smallest_tenant(), "channels",
                                            "at_least_local = 5\nat_least = { EUR = 6, USD = 7 }\nchannels") +
