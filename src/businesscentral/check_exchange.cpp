@@ -2,10 +2,12 @@
 // that is refused or not understood is told as such; the others are read all the same.
 #include <utility>
 
+#include "businesscentral/approval_reader.hpp"
 #include "businesscentral/check_reader.hpp"
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/exchange_steps.hpp"
 #include "businesscentral/odata.hpp"
+#include "businesscentral/probe.hpp"
 #include "businesscentral/text.hpp"
 #include "core/limits.hpp"
 
@@ -26,6 +28,13 @@ class CheckSteps final : public ExchangeSteps {
   }
 
   bool takes_refusals() const override { return true; }
+  /// An extension's API is not Business Central's own: what it does not answer keeps nothing else from being
+  /// read.
+  bool is_optional() const override { return stage_ >= Stage::requester; }
+  StepAnswer go_without() override {
+    tell("Business Central did not answer");
+    return next();
+  }
 
   StepAnswer reply(const HttpResponse& response, Instant) override {
     const auto problem = response.status == 200 ? take(response.body) : refusal_of(response);
@@ -38,7 +47,7 @@ class CheckSteps final : public ExchangeSteps {
   }
 
  private:
-  enum class Stage { vendors, same_number, recent, posting_range };
+  enum class Stage { vendors, same_number, recent, posting_range, requester, requester_user };
 
   /// Empty: it was read.
   std::string take(const std::string& body) {
@@ -50,9 +59,24 @@ class CheckSteps final : public ExchangeSteps {
       case Stage::recent:
         return take_invoices(body, read_.recent);
       case Stage::posting_range:
+        return keep(read_posting_range(body), read_.posting_range);
+      case Stage::requester:
+        return keep(read_requester(body, settings().requester->field), read_.requester);
+      case Stage::requester_user:
         break;
     }
-    return keep(read_posting_range(body), read_.posting_range);
+    return take_user(body);
+  }
+
+  /// Without an address in the setup the name alone is known.
+  std::string take_user(const std::string& body) {
+    const auto page = read_approval_users(body);
+    if (!page) return page.error().message;
+    auto& requester = *read_.requester.value;
+    for (const auto& user : page->users) {
+      if (lower_case(user.user) == lower_case(requester.user)) requester = user;
+    }
+    return {};
   }
 
   template <class T>
@@ -82,7 +106,7 @@ class CheckSteps final : public ExchangeSteps {
   }
 
   std::string refusal_of(const HttpResponse& response) {
-    if (response.status == 403) ++refused_;
+    if (response.status == 403 && stage_ < Stage::requester) ++refused_;
     if (response.status == 403) return "Business Central does not permit it";
     const auto error = read_error(response.body);
     return "HTTP " + std::to_string(response.status) + (error ? " " + error->code : std::string{});
@@ -98,10 +122,11 @@ class CheckSteps final : public ExchangeSteps {
     if (stage_ == Stage::same_number) lose(read_.same_number);
     if (stage_ == Stage::recent) lose(read_.recent);
     if (stage_ == Stage::posting_range) lose(read_.posting_range);
+    if (stage_ == Stage::requester) lose(read_.requester);
   }
 
   StepAnswer next() {
-    ++parts_;
+    if (stage_ < Stage::requester) ++parts_;
     switch (stage_) {
       case Stage::vendors:
         if (!call_.external_number.empty()) {
@@ -120,6 +145,12 @@ class CheckSteps final : public ExchangeSteps {
             company_ + "/generalLedgerSetup?$select=allowPostingFrom,allowPostingTo");
         return NextRequest{};
       case Stage::posting_range:
+        if (call_.with_requester && ask_requester()) return NextRequest{};
+        break;
+      case Stage::requester:
+        if (ask_user()) return NextRequest{};
+        break;
+      case Stage::requester_user:
         break;
     }
     // Another identity may be permitted what this one is not.
@@ -128,6 +159,32 @@ class CheckSteps final : public ExchangeSteps {
                                                   "Business Central permits nothing of what is checked"}}};
     }
     return AttemptResult{Outcome{std::move(read_)}};
+  }
+
+  bool ask_requester() {
+    const auto& source = settings().requester;
+    if (!source) {
+      read_.requester.problem = "the settings name no field any more";
+      return false;
+    }
+    const auto url = requester_url(settings(), *source, call_.key);
+    if (!url) {
+      read_.requester.problem = url.error().message;
+      return false;
+    }
+    stage_ = Stage::requester;
+    get("Reading who entered a document", *url);
+    return true;
+  }
+
+  /// The name of a user leads to an address as that of an approval entry's sender does.
+  bool ask_user() {
+    const auto& requester = read_.requester.value;
+    if (!requester || !requester->email.empty()) return false;
+    stage_ = Stage::requester_user;
+    get("Reading the address of a user", approval_users_url(settings().api_base, call_.key.company) +
+                                             "&$filter=userId%20eq%20" + text_literal(requester->user));
+    return true;
   }
 
   /// `or` is allowed between comparisons of one field

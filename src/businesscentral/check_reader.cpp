@@ -88,6 +88,21 @@ Result<InvoicesPage> read_other_invoices(std::string_view json) {
   return read;
 }
 
+Result<domain::ApprovalUser> read_requester(std::string_view json, const std::string& field) {
+  const auto object = JsonObject::parse(json);
+  if (!object) return fail(object.error());
+  const auto* value = object->find(field);
+  if (value == nullptr || value->kind != JsonValue::Kind::text) {
+    return fail(ErrorCode::not_understood, "it is missing, or no text");
+  }
+  const std::string text(trim(cut_code_points(value->text, text_code_points)));
+  if (text.empty()) return fail(ErrorCode::not_understood, "it is empty");
+  domain::ApprovalUser user;
+  user.user = text;
+  if (text.find('@') != std::string::npos) user.email = lower_case(text);
+  return user;
+}
+
 Result<domain::PostingRange> read_posting_range(std::string_view json) {
   const auto page = check_page(json);
   if (!page) return fail(page.error());

@@ -19,6 +19,9 @@ struct InvoicesPage {
   std::string next_link;  ///< Empty on the last page.
 };
 Result<InvoicesPage> read_other_invoices(std::string_view json);
+/// Whoever the field names: by an address, or by the name of a user. What is no such text, or empty, is
+/// `not_understood`.
+Result<domain::ApprovalUser> read_requester(std::string_view json, const std::string& field);
 Result<domain::PostingRange> read_posting_range(std::string_view json);
 
 }  // namespace countersign::businesscentral

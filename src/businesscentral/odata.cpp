@@ -230,6 +230,14 @@ std::string read_ids_url(const ApiResource& resource, const domain::CompanyKey& 
   return collection_url(resource, company) + "?$select=id";
 }
 
+Result<std::string> requester_url(const domain::BusinessCentralSettings& settings,
+                                  const domain::RequesterSource& source, const domain::RecordKey& key) {
+  const auto base = api_base_of(settings, source.api);
+  if (!base) return fail(base.error());
+  return company_url(*base, key.company.company) + "/" + source.entity_set + "(" + key.id +
+         ")?$select=" + source.field;
+}
+
 std::string post_url(const ApiResource& resource, const domain::RecordKey& key) {
   return record_url(resource, key) + "/Microsoft.NAV.post";
 }

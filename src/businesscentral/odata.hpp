@@ -62,6 +62,9 @@ std::string read_page_url(const ApiResource& resource, const domain::CompanyKey&
                           const std::optional<Instant>& modified_since);
 /// The first page of the ids of all records of a resource.
 std::string read_ids_url(const ApiResource& resource, const domain::CompanyKey& company);
+/// The field that says who entered a document, of the record that an extension has for it. As `api_base_of`.
+Result<std::string> requester_url(const domain::BusinessCentralSettings& settings,
+                                  const domain::RequesterSource& source, const domain::RecordKey& key);
 /// The bound action Microsoft.NAV.post.
 std::string post_url(const ApiResource& resource, const domain::RecordKey& key);
 /// ".../subscriptions('<id>')".

@@ -54,6 +54,15 @@ std::string exchange_rates_url(const std::string& api_base, const domain::Compan
          "&$top=1";
 }
 
+Result<std::string> one_requester_url(const domain::BusinessCentralSettings& settings,
+                                      const domain::RequesterSource& source,
+                                      const domain::CompanyKey& company) {
+  const auto base = api_base_of(settings, source.api);
+  if (!base) return fail(base.error());
+  return company_url(*base, company.company) + "/" + source.entity_set + "?$select=id," + source.field +
+         "&$top=1";
+}
+
 std::string employee_url(const ApiResource& employees, const domain::CompanyKey& company,
                          std::string_view number) {
   return read_page_url(employees, company, std::nullopt) + "&$filter=number%20eq%20" + text_literal(number);

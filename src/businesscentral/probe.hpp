@@ -47,6 +47,11 @@ Result<domain::Employee> read_employee(std::string_view json, const domain::Comp
 /// One of the company's exchange rates, with the fields that the server reads.
 std::string exchange_rates_url(const std::string& api_base, const domain::CompanyKey& company);
 
+/// One record with the field that says who entered a document. As `api_base_of`.
+Result<std::string> one_requester_url(const domain::BusinessCentralSettings& settings,
+                                      const domain::RequesterSource& source,
+                                      const domain::CompanyKey& company);
+
 /// What `countersign check` asks about approvals: a first entry, a first document with its release, the
 /// workflows and the users. The web services are addressed by the company's name, not its display name.
 std::string approval_entries_url(const std::string& api_base, const domain::CompanyKey& company);

@@ -76,8 +76,7 @@ class Fields {
     add_external();
     add_net_and_tax();
     add_local_total();
-    if (const auto& who = drawing_.view.requested_by; !who.empty())
-      texts_.push_back(field("Sent for approval by", name(who)));
+    add_requester();
     add_people();
     add_number();
     add_status();
@@ -139,6 +138,16 @@ class Fields {
                                     local->units.to_display(0) + " " +
                                     slack::plain(document_.total.currency, currency_characters) + " = " +
                                     local->rate.to_display(0) + " of " + short_date(*local->rate_date)));
+  }
+
+  /// And whose word that is.
+  void add_requester() {
+    const auto& view = drawing_.view;
+    if (view.requested_by.empty()) return;
+    const std::string label = view.requester_field.empty()
+                                  ? "Sent for approval by"
+                                  : "Entered by (field " + name(view.requester_field) + ")";
+    texts_.push_back(field(label, name(view.requested_by)));
   }
 
   void add_people() {

@@ -271,10 +271,10 @@ const char* mode_text(domain::ApprovalMode mode) {
 /// How it is known that nobody approves what they entered; said where the route asks for that.
 const char* requester_text(const domain::CardView& view) {
   const bool waits = view.state == CardState::waiting || view.state == CardState::pending;
-  if (!view.not_requester || !waits) return "";
+  if (!view.not_requester || !waits || view.mode == domain::ApprovalMode::native) return "";
   if (view.mode == domain::ApprovalMode::release)
     return "its sender, as Business Central's workflow says, may not approve it";
-  if (view.mode == domain::ApprovalMode::native) return "";
+  if (!view.requester_field.empty()) return "whoever entered it may not approve it";
   return view.approvals.size() + view.left >= 2
              ? "who entered it is not known, so different people must approve it"
              : "who entered it is not known; by the settings none of its approvers";

@@ -217,6 +217,31 @@ Finding judge_exchange_rates(const std::string& company, const HttpResult& resul
   return passed(check, "The app reads the exchange rates of '" + company + "'");
 }
 
+Finding judge_requester(const std::string& company, const domain::RequesterSource& source,
+                        const HttpResult& result) {
+  constexpr const char* check = "bc.requester";
+  const std::string where = "api/" + source.api + "/…/" + source.entity_set;
+  const std::string what = "Reading '" + source.field + "' of " + where + " in '" + company + "'";
+  constexpr const char* unknown =
+      ": who entered an invoice is not known, and where not_requester is set nobody can approve it";
+  if (is_passing(result)) return judge_passing(check, what, result);
+  if (is_refusal(result)) {
+    return failed(check, what + " is not permitted" + words_of(*result) + unknown,
+                  "Give the app the extension's permission set in Business Central");
+  }
+  if (result->status == 404) {
+    return failed(check, where + " does not exist in '" + company + "'" + words_of(*result) + unknown,
+                  "Compare [requester] with the address in the extension. Is the extension installed?");
+  }
+  if (result->status != 200) {
+    return failed(check, what + " was refused" + words_of(*result) + unknown,
+                  "Compare field in [requester] with $metadata of api/" + source.api +
+                      ": Business Central refuses a field that it does not know");
+  }
+  return passed(
+      check, "The app reads who entered an invoice of '" + company + "': '" + source.field + "' of " + where);
+}
+
 Finding judge_subscription_list(const HttpResult& result) {
   constexpr const char* check = "bc.subscriptions";
   if (is_passing(result)) return judge_passing(check, "Listing webhook subscriptions", result);

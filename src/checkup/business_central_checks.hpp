@@ -42,6 +42,10 @@ Finding judge_readable(const std::string& company, const domain::ResourceDefinit
 /// Of `businesscentral::exchange_rates_url`, where rates come from Business Central.
 Finding judge_exchange_rates(const std::string& company, const HttpResult& result);
 
+/// Of `businesscentral::one_requester_url`: whether who entered a document can be read.
+Finding judge_requester(const std::string& company, const domain::RequesterSource& source,
+                        const HttpResult& result);
+
 /// Business Central online, per environment: operational limits.
 inline constexpr std::size_t most_subscriptions = 200;
 inline constexpr std::size_t many_subscriptions = 190;

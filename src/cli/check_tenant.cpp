@@ -164,11 +164,24 @@ void TenantCheck::check_resources() {
       add(checkup::judge_readable(name_of(company.id), found->definition, ask_business_central(url)));
     }
     const auto& bc = settings().business_central;
-    if (!bc.with_exchange_rates) continue;
-    add(checkup::judge_exchange_rates(
-        name_of(company.id),
-        ask_business_central(businesscentral::exchange_rates_url(bc.api_base, key_of(company)))));
+    if (bc.with_exchange_rates) {
+      add(checkup::judge_exchange_rates(
+          name_of(company.id),
+          ask_business_central(businesscentral::exchange_rates_url(bc.api_base, key_of(company)))));
+    }
+    check_requester(company);
   }
+}
+
+/// Where our routes alone decide: elsewhere Business Central itself says who sent an invoice.
+void TenantCheck::check_requester(const domain::CompanySettings& company) {
+  const auto& bc = settings().business_central;
+  const bool is_read = bc.requester && company.approval_mode == domain::ApprovalMode::countersign &&
+                       watches(company, domain::Resource::purchase_invoices);
+  if (!is_read) return;
+  const auto url = businesscentral::one_requester_url(bc, *bc.requester, key_of(company));
+  if (!url) return;  // The settings were refused for it.
+  add(checkup::judge_requester(name_of(company.id), *bc.requester, ask_business_central(*url)));
 }
 
 checkup::ApprovalSetup TenantCheck::setup_of(const domain::CompanySettings& company,

@@ -82,9 +82,11 @@ struct CardView {
   std::string obstacle;                ///< pending: why nobody may decide here.
   ApprovalState approval = ApprovalState::none;  ///< Business Central's own; in the mode native.
   std::string requested_by;  ///< Who sent it for approval, as Business Central names them.
-  std::string sender;        ///< Their Slack user id; empty when that is not known.
-  bool may_cancel = false;   ///< The approval request can be taken back here.
-  bool can_ask = false;      ///< There is somebody in Slack who may ask.
+  /// Whose field says who entered it; empty: it was sent for approval, or nobody says.
+  std::string requester_field;
+  std::string sender;       ///< Their Slack user id; empty when that is not known.
+  bool may_cancel = false;  ///< The approval request can be taken back here.
+  bool can_ask = false;     ///< There is somebody in Slack who may ask.
   std::optional<OpenQuestion> question;
 
   std::vector<Check> checks;    ///< Worst first.

@@ -11,16 +11,41 @@ namespace {
 
 constexpr const char* checks_timer = "checks";
 
+ReadChecks wanted_reading(const ConversationStep& step) {
+  auto call = what_to_read(step.state.document, check_settings(step));
+  call.with_requester = reads_requester(step.state);
+  return call;
+}
+
 /// None: what was read belongs to other facts than there are now, or began too early.
 std::optional<std::vector<Check>> findings(const ConversationStep& step, const ReadChecks& call,
                                            const Outcome& outcome) {
   const auto& state = step.state;
-  if (state.checks.late || call != what_to_read(state.document, check_settings(step))) return std::nullopt;
+  if (state.checks.late || call != wanted_reading(step)) return std::nullopt;
   const auto* read = std::get_if<ChecksRead>(&outcome);
   const auto facts = read != nullptr ? *read : unread_checks("Business Central did not answer");
   auto checks = check_invoice(state.document, facts, check_settings(step), step.context.now);
   const auto before = state.checks.known.value_or(std::vector<Check>{});
   return with_stops_kept(before, std::move(checks));
+}
+
+std::optional<EnteredBy> entered_by(const ReadChecks& call, const Outcome& outcome) {
+  if (!call.with_requester) return std::nullopt;
+  const auto* read = std::get_if<ChecksRead>(&outcome);
+  if (read == nullptr) return EnteredBy{{}, "Business Central did not answer"};
+  return EnteredBy{read->requester.value.value_or(ApprovalUser{}), read->requester.problem};
+}
+
+/// Who entered it is another one than was known: whether they are among the approvers is asked.
+void follow_requester(ConversationStep& step, const std::optional<EnteredBy>& before) {
+  const auto& now = step.state.entered_by;
+  if (now == before || !now) return;
+  step.audit("requester.read", subject(step),
+             {{"field", step.state.route->policy.requester_field},
+              {"user", now->who.user},
+              {"email", now->who.email},
+              {"problem", now->problem}});
+  if (!now->who.email.empty()) ask_for_people(step);
 }
 
 void audit_checks(ConversationStep& step, const std::optional<std::vector<Check>>& before) {
@@ -42,15 +67,18 @@ void tell_cleared(ConversationStep& step) {
   if (!users.empty()) tell_threads(step, {ThreadNote::Kind::cleared, users, {}, {}, 0});
 }
 
-bool may_improve(const Checks& checks) {
-  return checks.known && (find_stop(*checks.known) != nullptr || has_unread(*checks.known));
+bool may_improve(const ConversationState& state) {
+  const auto& checks = state.checks;
+  const bool is_unknown =
+      reads_requester(state) && state.route->policy.not_requester && requester_of(state).empty();
+  return checks.known && (is_unknown || find_stop(*checks.known) != nullptr || has_unread(*checks.known));
 }
 
 /// What may be corrected, or read, without a change of the invoice.
 void plan_next(ConversationStep& step) {
   const auto& checks = step.state.checks;
   const bool is_planned = checks.next && *checks.next > step.context.now;
-  if (!may_improve(checks) || is_planned || checks.asked || checks.again >= limits::checks_again) return;
+  if (!may_improve(step.state) || is_planned || checks.asked || checks.again >= limits::checks_again) return;
   Duration wait = limits::checks_again_first_ms;
   for (std::uint32_t i = 0; i < checks.again && wait < limits::checks_again_longest_ms; ++i) wait *= 2;
   const Instant at = step.context.now + std::min(wait, limits::checks_again_longest_ms);
@@ -98,6 +126,11 @@ bool needs_checks(const ConversationState& state) {
          state.record.resource == Resource::purchase_invoices;
 }
 
+bool reads_requester(const ConversationState& state) {
+  return needs_checks(state) && state.mode == ApprovalMode::countersign &&
+         !state.route->policy.requester_field.empty();
+}
+
 bool are_checks_fresh(const ConversationState& state) {
   return state.checks.known && state.checks.etag == state.document.etag;
 }
@@ -113,13 +146,13 @@ const Check* stop_of(const ConversationState& state) {
 void ask_checks(ConversationStep& step, bool urgent) {
   if (step.state.checks.asked) return;
   step.emit(ChecksAsked{});
-  step.call(what_to_read(step.state.document, check_settings(step)), urgent);
+  step.call(wanted_reading(step), urgent);
 }
 
 bool have_checks(ConversationStep& step) {
   const auto& state = step.state;
   if (!needs_checks(state) || are_checks_fresh(state)) return true;
-  if (has_checks(check_settings(step))) {
+  if (has_checks(check_settings(step)) || reads_requester(state)) {
     ask_checks(step, false);
     return false;
   }
@@ -132,14 +165,16 @@ void on_checks(ConversationStep& step, const ReadChecks& call, const Outcome& ou
   const bool was_stopped = stop_of(step.state) != nullptr;
   auto found = findings(step, call, outcome);
   const bool is_current = found.has_value();
-  step.emit(ChecksAnswered{std::move(found), step.state.document.etag});
+  const auto was_entered_by = step.state.entered_by;
+  step.emit(ChecksAnswered{std::move(found), step.state.document.etag, entered_by(call, outcome)});
   audit_checks(step, before);
+  follow_requester(step, was_entered_by);
   const auto& state = step.state;
   if (!needs_checks(state)) return;
   if (state.phase == Phase::posting && state.posting.planned) return post_if_clear(step, outcome, is_current);
   // Where it was not current, what is waited for is asked for again (keep_checks, have_checks).
   if (state.phase == Phase::waiting && is_current) {
-    if (!may_improve(state.checks) && state.checks.again > 0) step.cancel_timer(checks_timer);
+    if (!may_improve(state) && state.checks.again > 0) step.cancel_timer(checks_timer);
     if (was_stopped && stop_of(state) == nullptr) tell_cleared(step);
     show_cards(step, false);
   } else if (state.phase == Phase::settling && state.mode == ApprovalMode::release) {

@@ -235,10 +235,17 @@ struct ReopenedHere {
 };
 /// What the checks need is being read.
 struct ChecksAsked {};
+/// Who entered it, as the field says that the settings name.
+struct EnteredBy {
+  ApprovalUser who;     ///< Without an address it is not known who may approve.
+  std::string problem;  ///< Why nobody is known; one sentence's end, for people.
+  bool operator==(const EnteredBy&) const = default;
+};
 /// None: it was read for other facts than there are now.
 struct ChecksAnswered {
   std::optional<std::vector<Check>> checks;
-  std::string etag;  ///< Of the document that they are about.
+  std::string etag;                       ///< Of the document that they are about.
+  std::optional<EnteredBy> entered_by{};  ///< None: it was not asked for.
 };
 /// When they are read again by themselves, because of a stop or of what could not be read.
 struct ChecksPlanned {

@@ -82,7 +82,8 @@ struct StoredNames<CheckVerdict> {
 };
 COUNTERSIGN_JSON(Check, kind, verdict, number, text, from, to, more)
 COUNTERSIGN_EMPTY_JSON(ChecksAsked)
-COUNTERSIGN_JSON(ChecksAnswered, checks, etag)
+COUNTERSIGN_JSON(EnteredBy, who, problem)
+COUNTERSIGN_JSON(ChecksAnswered, checks, etag, entered_by)
 COUNTERSIGN_JSON(ChecksPlanned, at)
 COUNTERSIGN_JSON(PostPlanned, at)
 COUNTERSIGN_JSON(MorningPlanned, at)
@@ -101,7 +102,7 @@ COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, rou
                  revision, withdrawn, returned, returned_to, changes, changed_at, signatures, fallen,
                  stand_ins, delegations, waiting, decision, question, posting, checks, ended_at, failure,
                  failure_said, advice, cards, reading, mode, unrouted, exception, approval, asking_release,
-                 releasing, morning)
+                 releasing, morning, entered_by)
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")

@@ -23,7 +23,7 @@ std::string lower(std::string text) {
 /// Nobody may approve what they sent themselves. Where the sender is not known as a Slack user, only another
 /// e-mail address tells that an approver is somebody else.
 bool is_somebody_else(const ConversationState& state, const ResolvedPerson& person) {
-  const auto& requester = state.releasing.requester;
+  const auto requester = requester_of(state);
   if (requester.empty()) return false;
   for (const auto& known : state.people) {
     const bool is_requester = known.reference.kind == ApproverReference::Kind::email &&
@@ -37,7 +37,8 @@ bool is_somebody_else(const ConversationState& state, const ResolvedPerson& pers
 /// One person may be named twice, by an address and by an employee's number: one doubtful name bars them.
 std::vector<std::string> barred_of(const ConversationState& state) {
   std::vector<std::string> barred;
-  if (state.mode != ApprovalMode::release) return barred;
+  const bool by_field = reads_requester(state) && state.route->policy.not_requester;
+  if (state.mode != ApprovalMode::release && !by_field) return barred;
   for (const auto& person : state.people) {
     if (!person.user.empty() && !is_somebody_else(state, person)) barred.push_back(person.user);
   }
@@ -80,6 +81,20 @@ std::string release_obstacle(const ConversationState& state) {
   if (deciders_of(state).empty())
     return "No approver who is certainly somebody else than the sender was found in Slack.";
   return {};
+}
+
+/// Where a field says who entered it.
+std::string requester_obstacle(const ConversationState& state) {
+  if (!reads_requester(state) || !state.route->policy.not_requester || !requester_of(state).empty())
+    return {};
+  const auto& field = state.route->policy.requester_field;
+  const auto known = state.entered_by.value_or(EnteredBy{{}, "it was not read yet"});
+  if (known.who.user.empty())
+    return "Who entered this is not known, so nobody can approve it here: the field '" + field +
+           "' does not say it (" + known.problem + ").";
+  return "The field '" + field + "' says that " + known.who.user +
+         " entered this, who has no e-mail address in Business Central's approval user setup: nobody can "
+         "approve it here, because it may be the same person.";
 }
 
 /// Everybody is found, and nobody's approval would count.
@@ -148,10 +163,15 @@ bool is_ready_to_post(const ConversationState& state) {
          is_approved && what_follows(*state.route, state.mode) == OnApproved::hold;
 }
 
+std::string requester_of(const ConversationState& state) {
+  if (state.mode == ApprovalMode::release) return state.releasing.requester;
+  if (state.mode == ApprovalMode::native)
+    return state.approval ? state.approval->sender.email : std::string{};
+  return reads_requester(state) && state.entered_by ? state.entered_by->who.email : std::string{};
+}
+
 std::string sender_of(const ConversationState& state) {
-  std::string email;
-  if (state.mode == ApprovalMode::release) email = state.releasing.requester;
-  if (state.mode == ApprovalMode::native && state.approval) email = state.approval->sender.email;
+  const std::string email = requester_of(state);
   // A request that was answered names nobody any more: the next one says who sent it.
   if (email.empty()) return state.phase == Phase::rejected ? state.returned_to : std::string{};
   const ApproverReference sender{ApproverReference::Kind::email, email};
@@ -166,6 +186,7 @@ std::string obstacle_of(const ConversationState& state) {
     return "Please decide in Business Central: its own approvers are asked there.";
   std::string obstacle =
       state.mode == ApprovalMode::release ? release_obstacle(state) : status_obstacle(state.shown);
+  if (obstacle.empty()) obstacle = requester_obstacle(state);
   return obstacle.empty() ? policy_obstacle(state) : obstacle;
 }
 
@@ -182,8 +203,7 @@ void ask_for_people(ConversationStep& step) {
     add(delegation.to);
   }
   // Above all so that they are not among those who may approve.
-  if (step.state.mode == ApprovalMode::release)
-    add({ApproverReference::Kind::email, step.state.releasing.requester});
+  add({ApproverReference::Kind::email, requester_of(step.state)});
   step.send(directory_entity(),
             encode(Message{PeopleWanted{subject(step), step.state.record.company, std::move(references)}}));
 }

@@ -112,6 +112,13 @@ void PostingEvents::operator()(const ChecksAnswered& event) const {
   auto& checks = state.checks;
   checks.asked = false;
   checks.late = false;
+  // Who entered it was known once: not reading it makes nobody else of them.
+  const bool says_less = event.entered_by && event.entered_by->who.user.empty() && state.entered_by &&
+                         !state.entered_by->who.user.empty();
+  if (event.entered_by && !says_less && state.entered_by != event.entered_by) {
+    state.entered_by = event.entered_by;
+    if (state.phase == Phase::waiting) changed();
+  }
   if (!event.checks) return;
   const bool is_news = checks.known != event.checks;
   checks.known = event.checks;

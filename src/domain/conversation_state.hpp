@@ -141,7 +141,8 @@ struct ConversationState {
   std::optional<ApprovalFacts> approval;  ///< Business Central's own; in the mode native.
   bool asking_release = false;
   Releasing releasing;
-  std::optional<Instant> morning;  ///< When its cards are drawn afresh, because days have gone by.
+  std::optional<EnteredBy> entered_by;  ///< In the mode countersign; as last read.
+  std::optional<Instant> morning;       ///< When its cards are drawn afresh, because days have gone by.
 };
 
 struct ConversationRules {
@@ -233,6 +234,8 @@ bool is_ready_to_post(const ConversationState& state);
 std::string obstacle_of(const ConversationState& state);
 /// The Slack user of whoever sent it for approval; empty when that is not known.
 std::string sender_of(const ConversationState& state);
+/// The e-mail address of whoever sent or entered it, in small letters; empty when that is not known.
+std::string requester_of(const ConversationState& state);
 /// Asks the directory for all whom the policy and the delegations name, and for whoever sent it.
 void ask_for_people(ConversationStep& step);
 /// The directory has answered.
@@ -319,6 +322,8 @@ void answer_question(ConversationStep& step, const FormSubmitted& form);
 /// conversation_checks.cpp: what is looked at before it is approved, and once more before it is posted.
 /// Whether this document is looked at: a purchase invoice that is approved here.
 bool needs_checks(const ConversationState& state);
+/// Whether a field says who entered it, which is read with the checks.
+bool reads_requester(const ConversationState& state);
 /// The tenant's, with what the route says over them.
 CheckSettings check_settings(const ConversationStep& step);
 /// Whether they were read for the document as last read.

@@ -64,6 +64,10 @@ std::string name_of(const ApprovalUser& person) {
 void add_approval(CardView& view, const ConversationState& state) {
   view.mode = state.mode;
   if (state.mode == ApprovalMode::release) view.requested_by = state.releasing.requester;
+  if (reads_requester(state)) {
+    view.requester_field = state.route->policy.requester_field;
+    if (state.entered_by) view.requested_by = name_of(state.entered_by->who);
+  }
   if (state.mode != ApprovalMode::native || !state.approval) return;
   view.approval = state.approval->state;
   view.requested_by = name_of(state.approval->sender);

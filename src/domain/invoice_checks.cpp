@@ -289,6 +289,7 @@ ChecksRead unread_checks(const std::string& problem) {
   read.same_number.problem = problem;
   read.recent.problem = problem;
   read.posting_range.problem = problem;
+  read.requester.problem = problem;
   return read;
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/money.hpp"
 #include "core/time.hpp"
+#include "domain/approval.hpp"
 #include "domain/document.hpp"
 #include "domain/resource.hpp"
 
@@ -98,6 +99,7 @@ struct ReadChecks {
   std::string pay_to;           ///< Empty: the vendor is paid.
   std::string external_number;  ///< Empty: it has none yet.
   Date since{};                 ///< Invoices of the vendor from this date on are compared.
+  bool with_requester = false;  ///< Who entered it is read, too, from where the settings say.
   bool operator==(const ReadChecks&) const = default;
 };
 /// What to ask for this document.
@@ -138,6 +140,7 @@ struct ChecksRead {
   CheckPart<std::vector<OtherInvoice>> recent;
   bool is_cut = false;  ///< `recent` is not all of them.
   CheckPart<PostingRange> posting_range;
+  CheckPart<ApprovalUser> requester{};  ///< Who entered it; without an address where none is known.
 };
 /// Nothing of it could be read.
 ChecksRead unread_checks(const std::string& problem);

@@ -211,7 +211,7 @@ COUNTERSIGN_JSON(ApproverReference, kind, value)
 COUNTERSIGN_JSON(PolicyStep, needed, approvers)
 COUNTERSIGN_JSON(ApproverLimit, approver, most)
 COUNTERSIGN_JSON(Patience, remind_every, escalate_after, escalate_to, expire_after)
-COUNTERSIGN_JSON(Policy, steps, limits, not_requester, post_by, patience)
+COUNTERSIGN_JSON(Policy, steps, limits, not_requester, requester_field, post_by, patience)
 
 template <>
 struct StoredNames<ApprovalMode> {

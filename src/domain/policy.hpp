@@ -56,6 +56,8 @@ struct Policy {
   /// Whoever sent or entered it must not approve it. Where Business Central says who sent it, that holds
   /// anyway.
   bool not_requester = false;
+  /// In the mode countersign: the field that says who entered a document. Empty: none does.
+  std::string requester_field{};
   std::vector<ApproverReference> post_by;  ///< Who may post what was approved and is held.
   Patience patience{};
   bool operator==(const Policy&) const = default;

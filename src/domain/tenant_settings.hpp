@@ -50,6 +50,16 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
+/// Whose field says who entered a purchase invoice: an extension's API has a record for each, under the same
+/// id. Microsoft's own pages cannot have further fields
+/// (learn.microsoft.com/dynamics365/business-central/dev-itpro/developer/devenv-api-pagetype).
+struct RequesterSource {
+  std::string api;         ///< As in ResourceDefinition: "contoso/payables/v1.0".
+  std::string entity_set;  ///< "purchaseDocuments".
+  std::string field;       ///< Holds an e-mail address, or the name of a user.
+  bool operator==(const RequesterSource&) const = default;
+};
+
 struct BusinessCentralSettings {
   std::string api_base;   ///< ".../v2.0/{directory}/{environment}/api/v2.0", no slash at the end.
   std::string token_url;  ///< Entra's token endpoint in full.
@@ -67,6 +77,7 @@ struct BusinessCentralSettings {
   std::vector<Resource> with_dimensions{};
   /// With a document in a foreign currency the rate is read, too.
   bool with_exchange_rates = false;
+  std::optional<RequesterSource> requester{};  ///< None: nobody says who entered a document.
   bool operator==(const BusinessCentralSettings&) const = default;
 };
 

@@ -101,10 +101,12 @@ std::size_t fewest_approvers(const Policy& policy) {
   return sum;
 }
 
-/// Who entered a document is known where Business Central's workflow asks us, and to Business Central itself.
+/// Who entered a document is known where Business Central's workflow asks us, to Business Central itself, and
+/// from the field of [requester].
 void check_requester(const PlacedRoute& placed, const domain::CompanySettings& company) {
   const auto& policy = placed.route.policy;
-  const bool is_known = company.approval_mode != domain::ApprovalMode::countersign;
+  const bool is_known =
+      company.approval_mode != domain::ApprovalMode::countersign || !policy.requester_field.empty();
   const bool is_safe = placed.section->truth("entered_by_others") || fewest_approvers(policy) >= 2;
   if (!policy.not_requester || is_known || is_safe) return;
   placed.section->error(
@@ -112,8 +114,9 @@ void check_requester(const PlacedRoute& placed, const domain::CompanySettings& c
       "cannot be kept in company " + company.id +
           ": with approval_mode = \"countersign\" nobody says who entered a document, and one approval is "
           "enough",
-      "Let two people approve, use approval_mode = \"release\", or set entered_by_others = true if the "
-      "approvers enter no documents");
+      "Let two people approve, name the field of an extension that says it ([requester], for purchase "
+      "invoices), use approval_mode = \"release\", or set entered_by_others = true if the approvers enter no "
+      "documents");
 }
 
 void check_what_follows(const PlacedRoute& placed, const domain::CompanySettings& company) {

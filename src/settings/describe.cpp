@@ -161,6 +161,13 @@ void write_conditions(Writer& writer, const domain::Route& route) {
   writer.raw("dimensions", dimensions.empty() ? "{}" : "{ " + dimensions + " }");
 }
 
+void write(Writer& writer, const domain::RequesterSource& requester) {
+  writer.heading("[requester]");
+  writer.put("api", requester.api);
+  writer.put("path", requester.entity_set);
+  writer.put("field", requester.field);
+}
+
 void write(Writer& writer, const domain::RoutingSettings& routing) {
   writer.heading("[routing]");
   writer.put("match", std::string(domain::to_string(routing.match)));
@@ -308,6 +315,7 @@ std::string dump(const domain::TenantSettings& settings) {
   write(writer, settings.business_central);
   write(writer, settings.slack);
   for (const auto& resource : settings.business_central.resources) write(writer, resource);
+  if (settings.business_central.requester) write(writer, *settings.business_central.requester);
   for (const auto& company : settings.companies) write(writer, company);
   for (const auto& route : settings.routes) write(writer, route);
   write(writer, settings.routing);

@@ -60,6 +60,13 @@ std::vector<KnownSection> make_server_keys() {
   };
 }
 
+KnownSection requester_keys() {
+  return {.name = "requester",
+          .keys = {required("publisher", KeyType::api_part), required("group", KeyType::api_part),
+                   required("version", KeyType::api_part), required("path", KeyType::api_part),
+                   required("field", KeyType::field)}};
+}
+
 KnownSection company_keys() {
   return {.name = "company",
           .repeated = true,
@@ -221,6 +228,7 @@ std::vector<KnownSection> make_tenant_keys() {
                 number("messages_per_minute", "300", 1, 10'000),
                 number("notices_per_minute", "20", 0, 1'000)}},
       resource_keys(),
+      requester_keys(),
       company_keys(),
       cadence_keys(),
       route_keys(),

@@ -102,6 +102,18 @@ ResourceDefinition read_resource(const Section& section) {
 
 }  // namespace
 
+std::optional<domain::RequesterSource> read_requester(const Document& document, const std::string& api_base) {
+  if (!document.has("requester")) return std::nullopt;
+  const auto& section = document.one("requester");
+  if (!section.sound()) return std::nullopt;
+  if (!api_base.ends_with(standard_ending)) {
+    section.error("publisher",
+                  "an API of an extension is found beside /api/v2.0, where api_base does not end",
+                  "Give business_central.api_base up to and including /api/v2.0");
+  }
+  return domain::RequesterSource{api_of(section), section.text("path"), section.text("field")};
+}
+
 std::vector<ResourceDefinition> read_resources(const Document& document, const std::string& api_base) {
   const auto sections = document.all("resource");
   std::vector<ResourceDefinition> described;

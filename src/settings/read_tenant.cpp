@@ -261,6 +261,10 @@ void read_routes(const Document& document, TenantFile& tenant, Date today, Probl
     const auto errors_before = problems.errors();
     tenant.settings.routes.push_back(
         read_route(document, *section, tenant.settings.business_central.resources));
+    auto& route = tenant.settings.routes.back();
+    const bool is_known = route.approval && route.resource == domain::Resource::purchase_invoices;
+    if (const auto& requester = tenant.settings.business_central.requester; requester && is_known)
+      route.policy.requester_field = requester->field;
     const auto steps = document.all("route.step", *section);
     const bool steps_are_sound =
         std::all_of(steps.begin(), steps.end(), [](const Section* step) { return step->sound(); });
@@ -326,6 +330,7 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   settings.business_central.identities = read_identities(document);
   if (document.has("business_central")) check_business_central(document.one("business_central"));
   settings.business_central.resources = read_resources(document, settings.business_central.api_base);
+  settings.business_central.requester = read_requester(document, settings.business_central.api_base);
   settings.slack = read_slack(document.one("slack"));
   read_companies(document, result);
   check_identities(document, settings);

@@ -30,6 +30,8 @@ std::vector<domain::Identity> read_identities(const Document& document);
 void check_identities(const Document& document, const domain::TenantSettings& settings);
 /// Every [[resource]] (read_resources.cpp); `api_base` is Business Central's.
 std::vector<domain::ResourceDefinition> read_resources(const Document& document, const std::string& api_base);
+/// Whose field says who entered a document (read_resources.cpp).
+std::optional<domain::RequesterSource> read_requester(const Document& document, const std::string& api_base);
 /// The resource of that name, or an error at `at` for one that nobody describes.
 std::optional<domain::Resource> find_resource(const std::vector<domain::ResourceDefinition>& described,
                                               const std::string& name, const Section& section,

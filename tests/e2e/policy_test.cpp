@@ -109,4 +109,48 @@ TEST_CASE("whoever does not decide is reminded personally, and at last the card 
   CHECK(world.oracle()["post_attempts"] == 0);
 }
 
+TEST_CASE("whoever entered an invoice, as a field of an extension says, does not approve it") {
+  World world;
+  world.edit_tenant(approvers, approvers + "not_requester = true\n");
+  world.add_to_tenant(
+      "[requester]\npublisher = \"contoso\"\ngroup = \"payables\"\nversion = \"v1.0\"\n"
+      "path = \"purchaseDocuments\"\nfield = \"enteredBy\"\n");
+  world.start();
+  const auto enter = [&](const char* number, const char* user) {
+    world.sandbox("POST", "/invoices",
+                  {{"vendorNumber", "30000"},
+                   {"vendorInvoiceNumber", number},
+                   {"enteredBy", user},
+                   {"lines", {{{"description", "Cleaning"}, {"quantity", 1}, {"unitCost", 2000}}}}});
+  };
+  enter("BY-DANA", "DANA");
+  const auto card = [&] { return world.message_with("Approval needed: Northwind"); };
+  REQUIRE(eventually([&] { return offers(card(), "approve"); }));
+  CHECK(card().dump().find("Entered by (field enteredBy)*\\nDana") != std::string::npos);
+  CHECK(card().dump().find("whoever entered it may not approve it") != std::string::npos);
+  world.click("U0DANA0001", card());
+  REQUIRE(eventually([&] {
+    return everything_in(world, "C0APPROVAL").find("BY-DANA") != std::string::npos &&
+           world.oracle()["post_attempts"] == 0;
+  }));
+  world.click("W0LEE00001", card());
+  REQUIRE(card_says(world, "Posted: Northwind"));
+  const auto story = world.countersign({"audit", "show", "--tenant", "demo", "BY-DANA"});
+  const auto checked = world.countersign({"check", "--tenant", "demo"});
+  CHECK(checked.output.find("The app reads who entered an invoice of 'CRONUS DE'") != std::string::npos);
+  world.stop(SIGTERM);
+  // A field that Business Central does not know: nobody approves, and `check` says what is wrong.
+  world.edit_tenant("field = \"enteredBy\"", "field = \"createdBy\"");
+  world.start();
+  enter("BY-NOBODY", "MARIA");
+  REQUIRE(
+      eventually([&] { return everything_in(world, "C0APPROVAL").find("BY-NOBODY") != std::string::npos; }));
+  REQUIRE(eventually([&] {
+    return everything_in(world, "C0APPROVAL").find("the field 'createdBy' does not say it") !=
+           std::string::npos;
+  }));
+  const auto refused = world.countersign({"check", "--tenant", "demo"});
+  CHECK(refused.output.find("Business Central refuses a field that it does not know") != std::string::npos);
+}
+
 }  // namespace countersign::policy_test

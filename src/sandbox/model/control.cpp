@@ -110,6 +110,7 @@ HttpResponse remove(World& world, const Found& found, const Json& body) {
   changed(world, found, Change::deleted, body);
   const auto id = found.document->entity.id;
   found.company->documents.erase(id);
+  found.company->rows[documents_of_extension].erase(id);
   return {204, {}, {}};
 }
 

@@ -76,7 +76,7 @@ std::string api_of_rows(const std::string& resource) {
   static const std::vector<std::string> standard{
       "vendors",         "customers",          "employees", "companyInformation",   "generalLedgerSetup",
       "approvalEntries", "approvalUserSetups", "workflows", "currencyExchangeRates"};
-  if (resource == "vendorBankAccounts") return extension_api;
+  if (resource == "vendorBankAccounts" || resource == documents_of_extension) return extension_api;
   return std::find(standard.begin(), standard.end(), resource) != standard.end() ? "v2.0" : "";
 }
 

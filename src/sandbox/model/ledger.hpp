@@ -70,6 +70,7 @@ struct Document {
   std::string due_date;
   std::string currency = "EUR";
   std::string purchaser;
+  std::string entered_by = "MARIA";  ///< A user's name; an extension's API tells it, Microsoft's does not.
   std::string dimension_1;
   std::string dimension_2;
   DimensionSet dimensions;  ///< Beside the two shortcut dimensions, DEPARTMENT and PROJECT.
@@ -149,6 +150,8 @@ DimensionSet dimensions_of(const Document& document);
 
 /// The API of an extension, beside Microsoft's v2.0: publisher, group and version as in URLs.
 inline constexpr const char* extension_api = "contoso/payables/v1.0";
+/// Its own view of drafts of purchase invoices, under their ids: who entered them.
+inline constexpr const char* documents_of_extension = "purchaseDocuments";
 /// Which API has these master records: "v2.0", `extension_api`; empty: none.
 std::string api_of_rows(const std::string& resource);
 

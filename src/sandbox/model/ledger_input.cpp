@@ -113,6 +113,7 @@ void read_texts(const Json& description, Document& document) {
   take("currencyCode", document.currency);
   take("purchaser", document.purchaser);
   take("salesperson", document.purchaser);
+  take("enteredBy", document.entered_by);
   take("shortcutDimension1Code", document.dimension_1);
   take("shortcutDimension2Code", document.dimension_2);
   take("status", document.status);

@@ -189,6 +189,20 @@ Json render_line(const Document& document, const Line& line, std::size_t index) 
   return fields;
 }
 
+/// A posted one is in another table.
+void keep_in_extension(Company& company, const Document& document, Instant now) {
+  auto& rows = company.rows[documents_of_extension];
+  if (document.kind != DocumentKind::purchase_invoice || document.posted) {
+    rows.erase(document.entity.id);
+    return;
+  }
+  auto& row = rows[document.entity.id];
+  row.id = document.entity.id;
+  row.modified_field = "systemModifiedAt";
+  row.fields = {{"id", row.id}, {"number", document.number}, {"enteredBy", document.entered_by}};
+  touch_row(row, now);
+}
+
 }  // namespace
 
 void render(Company& company, Document& document, Instant now) {
@@ -203,6 +217,7 @@ void render(Company& company, Document& document, Instant now) {
   fields["status"] = member_name(document.status);
   document.entity.fields = std::move(fields);
   touch_row(document.entity, now);
+  keep_in_extension(company, document, now);
 }
 
 Json render_lines(const Document& document) {

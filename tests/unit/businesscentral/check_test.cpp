@@ -137,4 +137,74 @@ TEST_CASE("an invoice without a number of the vendor is compared by the rest") {
   CHECK(exchange.request().url.ends_with("invoiceDate%20ge%202026-08-06"));
 }
 
+namespace {
+
+const std::string extension = "https://bc.example/v2.0/contoso.com/Production/api/contoso/payables/v1.0";
+
+/// The checks are read; the next request is about who entered it.
+Exchange asked_for_requester(bool is_named = true) {
+  auto with = settings();
+  if (is_named) with.requester = {"contoso/payables/v1.0", "purchaseDocuments", "enteredBy"};
+  auto wanted = call();
+  wanted.with_requester = true;
+  auto exchange = *Exchange::begin(wanted, with, {});
+  for (const auto& body : {list(vendor), list(invoice), list("")})
+    REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(200, body), now)));
+  return exchange;
+}
+
+}  // namespace
+
+TEST_CASE("who entered an invoice is read from the extension's record of the same id") {
+  auto exchange = asked_for_requester();
+  REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(200, list(setup)), now)));
+  CHECK(exchange.request().url ==
+        extension + "/companies(" + company_id + ")/purchaseDocuments(" + record_id + ")?$select=enteredBy");
+  SECTION("by an address") {
+    const auto read = outcome_of<ChecksRead>(
+        exchange.answer(reply(200, R"({"@odata.etag":"x","enteredBy":" Lee@Contoso.com "})"), now));
+    REQUIRE(read.requester.value);
+    CHECK(read.requester.value->email == "lee@contoso.com");
+    CHECK(read.posting_range.value.has_value());
+  }
+  SECTION("by a user's name, whose address the approval user setup has") {
+    REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(200, R"({"enteredBy":"LEE"})"), now)));
+    CHECK(
+        exchange.request().url.ends_with("/approvalUserSetups?$select=userId,userFullName,email,"
+                                         "approvalAdmin&$filter=userId%20eq%20'LEE'"));
+    SECTION("where it has one") {
+      const auto read = outcome_of<ChecksRead>(exchange.answer(
+          reply(200, list(R"({"userId":"LEE","userFullName":"Lee Wong","email":"Lee@contoso.com"})")), now));
+      CHECK(read.requester.value == domain::ApprovalUser{"LEE", "Lee Wong", "lee@contoso.com", false});
+    }
+    SECTION("where it has none, or is not read") {
+      const auto answer = GENERATE_COPY(HttpResult(reply(200, list(""))), HttpResult(reply(403, forbidden)),
+                                        HttpResult(reply(503)));
+      const auto read = outcome_of<ChecksRead>(exchange.answer(answer, now));
+      CHECK(read.requester.value == domain::ApprovalUser{"LEE", "", "", false});
+    }
+  }
+}
+
+TEST_CASE("an extension that does not tell keeps nothing else from being read") {
+  auto exchange = asked_for_requester();
+  REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(200, list(setup)), now)));
+  const auto answer = GENERATE_COPY(
+      HttpResult(reply(400, R"({"error":{"code":"BadRequest","message":"no property"}})")),
+      HttpResult(reply(403, forbidden)), HttpResult(reply(404)), HttpResult(reply(503)),
+      HttpResult(tl::unexpected(TransportError{true, "reset"})), HttpResult(reply(200, "<html>")),
+      HttpResult(reply(200, R"({"enteredBy":""})")), HttpResult(reply(200, R"({"enteredBy":5})")));
+  const auto read = outcome_of<ChecksRead>(exchange.answer(answer, now));
+  CHECK_FALSE(read.requester.value.has_value());
+  CHECK_FALSE(read.requester.problem.empty());
+  CHECK(read.vendors.value.has_value());
+  CHECK(read.posting_range.value.has_value());
+}
+
+TEST_CASE("without a field in the settings nobody is named") {
+  auto exchange = asked_for_requester(false);
+  const auto read = outcome_of<ChecksRead>(exchange.answer(reply(200, list(setup)), now));
+  CHECK(read.requester.problem == "the settings name no field any more");
+}
+
 }  // namespace countersign::check_test

@@ -316,4 +316,12 @@ TEST_CASE("a total in another currency is shown in the local one, with the rate 
   CHECK_FALSE(holds(text_of(draw(view), 'f'), "*In EUR*"));
 }
 
+TEST_CASE("whoever entered it is named with the field that says so") {
+  auto view = view_in(CardState::waiting);
+  view.requested_by = "Lee Wong";
+  CHECK(holds(text_of(draw(view), 'f'), "*Sent for approval by*\nLee Wong"));
+  view.requester_field = "enteredBy";
+  CHECK(holds(text_of(draw(view), 'f'), "*Entered by (field enteredBy)*\nLee Wong"));
+}
+
 }  // namespace countersign::card_test

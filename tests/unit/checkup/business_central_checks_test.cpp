@@ -157,6 +157,18 @@ TEST_CASE("exchange rates are there, refused, or missing, and it is said what th
   CHECK(judge_exchange_rates("CRONUS DE", reply(503, "")).level == Level::warning);
 }
 
+TEST_CASE("a field that says who entered an invoice is read, unknown, refused or missing") {
+  const domain::RequesterSource source{"contoso/payables/v1.0", "purchaseDocuments", "enteredBy"};
+  CHECK(judge_requester("CRONUS DE", source, reply(200, R"({"value":[]})")).level == Level::ok);
+  const auto unknown = judge_requester("CRONUS DE", source, refusal(400, "BadRequest", "no property"));
+  CHECK(unknown.level == Level::broken);
+  CHECK(says(unknown.what, "nobody can approve it"));
+  CHECK(says(unknown.remedy, "$metadata"));
+  CHECK(says(judge_requester("CRONUS DE", source, refusal(404, "x", "y")).remedy, "installed"));
+  CHECK(says(judge_requester("CRONUS DE", source, refusal(403, "x", "y")).remedy, "permission set"));
+  CHECK(judge_requester("CRONUS DE", source, reply(502, "")).level == Level::warning);
+}
+
 TEST_CASE("a subscription of ours is present, absent, near its end, or somebody else's") {
   const auto fine = judge_subscription(wanted(), {listed(60h)}, now);
   CHECK(fine.level == Level::ok);

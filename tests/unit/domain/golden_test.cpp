@@ -65,6 +65,7 @@ Route full_route() {
   route.policy.steps.push_back({PolicyStep::everybody, {lee}});
   route.policy.limits = {{lee, decimal("10000")}};
   route.policy.not_requester = true;
+  route.policy.requester_field = "enteredBy";
   route.policy.post_by = {{ApproverReference::Kind::user_group, "S0614TZR7"}};
   route.policy.patience = {24h, 72h, {lee}, 240h};
   route.on_approved = OnApproved::release;
@@ -400,7 +401,8 @@ std::vector<ConversationEvent> conversation_events() {
           PatiencePlanned{start},
           PostWanted{"U0MARIA", 3, start},
           ChecksAsked{},
-          ChecksAnswered{std::vector{posted_twice}, "W/\"1\""},
+          ChecksAnswered{std::vector{posted_twice}, "W/\"1\"",
+                         EnteredBy{{"LEE", "Lee Wong", "lee@contoso.com"}, "it is empty"}},
           ChecksPlanned{start},
           PostPlanned{start},
           MorningCame{true},

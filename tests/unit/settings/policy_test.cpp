@@ -170,6 +170,28 @@ TEST_CASE("whoever entered it is kept out by two people, by the settings' word, 
   CHECK(policy_of(release).not_requester);
 }
 
+TEST_CASE("a field of an extension says who entered purchase invoices, so not_requester can be kept") {
+  const std::string field =
+      "[requester]\npublisher = \"contoso\"\ngroup = \"payables\"\nversion = \"v1.0\"\n"
+      "path = \"purchaseDocuments\"\nfield = \"enteredBy\"\n";
+  const auto loaded = load_tenant(with("not_requester = true\n" + short_form) + field);
+  CHECK(loaded.problems.empty());
+  REQUIRE(loaded.tenants.size() == 1);
+  CHECK(loaded.tenants[0].business_central.requester ==
+        domain::RequesterSource{"contoso/payables/v1.0", "purchaseDocuments", "enteredBy"});
+  CHECK(loaded.tenants[0].routes[0].policy.requester_field == "enteredBy");
+  CHECK(dump(loaded.tenants[0]).find("field = \"enteredBy\"") != std::string::npos);
+  // Of credit memos nobody says it.
+  const auto memos = replaced(
+      replaced(with("not_requester = true\n" + short_form) + field, "resources = [ \"purchaseInvoices\"",
+               "resources = [ \"purchaseCreditMemos\", \"purchaseInvoices\""),
+      "not_requester", "resource = \"purchaseCreditMemos\"\nnot_requester");
+  REQUIRE_FALSE(problems_of(memos).empty());
+  CHECK(describe(problems_of(memos).front()).find("cannot be kept") != std::string::npos);
+  const auto missing = problems_of(smallest_tenant() + "[requester]\npublisher = \"contoso\"\n");
+  CHECK(missing.size() == 4);
+}
+
 TEST_CASE("delegations and business hours are the tenant's") {
   const std::string delegation =
       "[[delegation]]\nfrom = \"lee@contoso.com\"\nto = \"slack:U024BE7LH\"\nstarts = \"2026-12-21\"\n"
