@@ -135,16 +135,45 @@ void check_what_follows(const PlacedRoute& placed, const domain::CompanySettings
   }
 }
 
+/// Where Business Central's own approvers decide, nothing is looked at.
+void check_looked_at(const PlacedRoute& placed, const std::vector<domain::CompanySettings>& companies) {
+  if (placed.route.checks.empty()) return;
+  const auto native = std::find_if(companies.begin(), companies.end(), [](const auto& company) {
+    return company.approval_mode == domain::ApprovalMode::native;
+  });
+  if (native == companies.end()) return;
+  const bool is_everywhere = std::all_of(companies.begin(), companies.end(), [](const auto& company) {
+    return company.approval_mode == domain::ApprovalMode::native;
+  });
+  const std::string what = "are not made in company " + native->id +
+                           ": with approval_mode = \"native\" Business Central's own approvers decide";
+  if (is_everywhere) {
+    placed.section->error("checks", what, "Remove it, or use another approval_mode");
+  } else {
+    placed.section->warning("checks", what, "Give the route the company in which they are made");
+  }
+}
+
+std::vector<domain::CompanySettings> concerned_by(const domain::Route& route,
+                                                  const std::vector<domain::CompanySettings>& companies) {
+  std::vector<domain::CompanySettings> concerned;
+  for (const auto& company : companies) {
+    if (route.company && *route.company != company.id) continue;
+    const bool watches = std::find(company.resources.begin(), company.resources.end(), route.resource) !=
+                         company.resources.end();
+    if (watches) concerned.push_back(company);
+  }
+  return concerned;
+}
+
 }  // namespace
 
 void check_policy_in_modes(const PlacedRoute& placed, const std::vector<domain::CompanySettings>& companies) {
   const auto& route = placed.route;
   if (!route.approval || !domain::is_document(route.resource)) return;
-  for (const auto& company : companies) {
-    if (route.company && *route.company != company.id) continue;
-    const bool watches = std::find(company.resources.begin(), company.resources.end(), route.resource) !=
-                         company.resources.end();
-    if (!watches) continue;
+  const auto concerned = concerned_by(route, companies);
+  check_looked_at(placed, concerned);
+  for (const auto& company : concerned) {
     check_requester(placed, company);
     check_what_follows(placed, company);
   }

@@ -85,6 +85,24 @@ TEST_CASE("a route says what single checks lead to, over the tenant's [checks]")
   }
 }
 
+TEST_CASE("checks of a route are refused where Business Central's own approvers decide") {
+  const std::string checks = "checks = { sums = \"stop\" }\n";
+  const std::string native = "approval_mode = \"native\"\nresources";
+  const auto alone = problems_of(replaced(with(checks), "resources", native));
+  REQUIRE(alone.size() == 1);
+  CHECK(summary(alone) == std::vector<std::string>{"error 17 route.checks"});
+  CHECK(describe(alone[0]).find("approval_mode = \"native\"") != std::string::npos);
+  // Elsewhere they are made: the route may mean those companies.
+  const std::string other =
+      "[[company]]\nid = \"44444444-4444-4444-8444-444444444444\"\nresources = [ \"purchaseInvoices\" ]\n" +
+      std::string("approval_mode = \"native\"\n");
+  const auto both = problems_of(with(checks + short_form) + other);
+  REQUIRE_FALSE(both.empty());
+  CHECK(both[0].severity == Severity::warning);
+  CHECK(describe(both[0]).find("44444444-4444-4444-8444-444444444444") != std::string::npos);
+  CHECK(problems_of(with(checks + short_form)).empty());
+}
+
 TEST_CASE("a policy that nobody can satisfy is refused, with its place and what to do") {
   struct Mistake {
     const char* text;
