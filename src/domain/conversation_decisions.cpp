@@ -92,7 +92,7 @@ void post_held(ConversationStep& step, const Clicked& click) {
 void approve(ConversationStep& step, const Clicked& click, Signature right) {
   const bool is_last = standing_of(policy_facts(step.state)).is_last;
   step.emit(Approved{std::move(right.user), std::move(right.on_behalf_of), click.version, right.step,
-                     step.context.now, is_last});
+                     step.context.now, is_last, std::move(right.seats)});
   audit_approval(step, click.at, is_last);
   if (is_last) carry_out(step);
   show_cards(step, true);

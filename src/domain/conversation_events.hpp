@@ -67,6 +67,7 @@ struct Approved {
   std::uint32_t step = 1;
   Instant at{};
   bool is_last = false;
+  std::vector<ApproverReference> seats{};  ///< As in Signature.
 };
 /// Other people are asked now than those who approved: the last approvals are asked for once more.
 struct ApprovalsFell {

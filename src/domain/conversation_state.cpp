@@ -100,7 +100,8 @@ struct Applier : PostingEvents {
     changed();
   }
   void operator()(const Approved& event) const {
-    state.signatures.push_back({event.user, event.on_behalf_of, event.version, event.step, event.at});
+    state.signatures.push_back(
+        {event.user, event.on_behalf_of, event.version, event.step, event.at, event.seats});
     if (!event.is_last) return changed();
     state.phase = phase_after_approval();
     decide({event.user, event.version, event.at, Verdict::approve, {}});

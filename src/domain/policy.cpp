@@ -42,12 +42,31 @@ bool is_found(const PolicyFacts& facts, const ApproverReference& reference) {
   });
 }
 
-std::vector<ApproverReference> not_found(const PolicyFacts& facts, const PolicyStep& step) {
+/// Whoever had this name has given theirs; an account may be deactivated after that.
+bool has_given_as(const PolicyFacts& facts, std::uint32_t number, const ApproverReference& reference) {
+  return std::any_of(facts.signatures.begin(), facts.signatures.end(), [&](const Signature& given) {
+    return given.step == number && holds(given.seats, reference);
+  });
+}
+
+std::vector<ApproverReference> not_found(const PolicyFacts& facts, std::uint32_t number) {
   std::vector<ApproverReference> missing;
-  for (const auto& reference : step.approvers) {
-    if (!is_found(facts, reference)) missing.push_back(reference);
+  for (const auto& reference : facts.policy.steps[number - 1].approvers) {
+    if (!is_found(facts, reference) && !has_given_as(facts, number, reference)) missing.push_back(reference);
   }
   return missing;
+}
+
+/// A group's name stands for many: one of them takes nobody else's place.
+std::vector<ApproverReference> seats_as(const PolicyFacts& facts, std::uint32_t number,
+                                        const std::string& user) {
+  std::vector<ApproverReference> seats;
+  for (const auto& person : facts.people) {
+    const bool is_own = person.user == user && person.reference.kind != ApproverReference::Kind::user_group &&
+                        holds(facts.policy.steps[number - 1].approvers, person.reference);
+    if (is_own) add_once(seats, person.reference);
+  }
+  return seats;
 }
 
 /// The lowest of those that any of their names has.
@@ -87,7 +106,7 @@ std::uint32_t missing_of_everybody(const PolicyFacts& facts, std::uint32_t numbe
   };
   const auto waiting =
       std::count_if(users.begin(), users.end(), [&](const std::string& user) { return !has_given(user); });
-  return static_cast<std::uint32_t>(waiting) + static_cast<std::uint32_t>(not_found(facts, step).size());
+  return static_cast<std::uint32_t>(waiting) + static_cast<std::uint32_t>(not_found(facts, number).size());
 }
 
 std::uint32_t missing_in(const PolicyFacts& facts, std::uint32_t number) {
@@ -182,11 +201,11 @@ SigningRight may_sign(const PolicyFacts& facts, const std::string& user) {
   }
   const auto seats = seats_of(facts, number);
   const bool is_free = !is_barred(facts, user) && !has_signed(facts, user) && !exceeded_limit(facts, user);
-  if (is_free && holds(seats, user)) return Signature{user, {}, 0, number, {}};
+  if (is_free && holds(seats, user)) return Signature{user, {}, 0, number, {}, seats_as(facts, number, user)};
   // Somebody who sits in the step approves for themselves, or not at all.
   if (is_free && !holds(seats, user)) {
     if (auto principal = principal_for(facts, seats, user))
-      return Signature{user, *std::move(principal), 0, number, {}};
+      return Signature{user, *principal, 0, number, {}, seats_as(facts, number, *principal)};
   }
   return objection_to(facts, seats, user);
 }
@@ -200,7 +219,7 @@ Standing standing_of(const PolicyFacts& facts) {
   for (auto number = standing.step; number <= step_count(facts); ++number)
     standing.left += missing_in(facts, number);
   standing.is_last = standing.left == 1;
-  standing.not_in_slack = not_found(facts, facts.policy.steps[standing.step - 1]);
+  standing.not_in_slack = not_found(facts, standing.step);
   for (const auto& user : participants_of(facts)) {
     if (std::holds_alternative<Signature>(may_sign(facts, user))) standing.asked.push_back(user);
   }

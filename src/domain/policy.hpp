@@ -96,6 +96,8 @@ struct Signature {
   std::uint32_t version = 0;  ///< What they saw.
   std::uint32_t step = 1;
   Instant at{};
+  /// The step's own names, but groups, of whoever it was given by or for: they may be nobody's later.
+  std::vector<ApproverReference> seats{};
   bool operator==(const Signature&) const = default;
 };
 

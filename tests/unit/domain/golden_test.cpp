@@ -353,7 +353,7 @@ std::vector<ConversationEvent> conversation_events() {
           BecameReady{2, {{"C1", "dl_1"}}, start},
           Withdrawn{{"a due date"}},
           FactsChanged{3, {{"Total", "EUR 1.00", "EUR 2.00"}}, start, 1, 2},
-          Approved{"U0DANA", "U0LEE", 3, 2, start, true},
+          Approved{"U0DANA", "U0LEE", 3, 2, start, true, {lee}},
           PostAsked{"W/\"1\"", start},
           PostAnswered{"post_refused", "The period is closed.", start},
           LookPlanned{start},

@@ -90,6 +90,32 @@ TEST_CASE("where everybody must approve, somebody who is not found is waited for
   CHECK(standing_of(facts).asked == Users{"U0LEE"});
 }
 
+TEST_CASE("an approval that was given counts when its giver leaves", "[policy]") {
+  auto facts = facts_of({{PolicyStep::everybody, {dana, lee}}});
+  facts.signatures.push_back(std::get<Signature>(may_sign(facts, "U0DANA")));
+  // Dana's account is deactivated while Lee is waited for.
+  for (auto& person : facts.people) {
+    if (person.reference == dana) person.user.clear();
+  }
+  CHECK(standing_of(facts).missing == 1);
+  CHECK(standing_of(facts).not_in_slack.empty());
+  CHECK(standing_of(facts).is_last);
+  facts.signatures.push_back(std::get<Signature>(may_sign(facts, "U0LEE")));
+  CHECK(standing_of(facts).satisfied);
+  SECTION("but not for the others of a group") {
+    auto of_group = facts_of({{PolicyStep::everybody, {group}}});
+    of_group.people = {{group, "U0DANA"}, {group, "U0LEE"}};
+    of_group.signatures.push_back(std::get<Signature>(may_sign(of_group, "U0DANA")));
+    of_group.people = {{group, ""}};
+    CHECK_FALSE(standing_of(of_group).satisfied);
+  }
+  SECTION("nor for somebody else who has the name by now") {
+    facts.signatures.pop_back();
+    facts.people = {{dana, "U0MARIA"}, {lee, "U0LEE"}};
+    CHECK(standing_of(facts).missing == 2);
+  }
+}
+
 TEST_CASE("a group is its members, and where everybody must, all of them", "[policy]") {
   auto facts = facts_of({{PolicyStep::everybody, {group}}});
   CHECK(standing_of(facts).not_in_slack == std::vector<ApproverReference>{group});
@@ -141,7 +167,7 @@ TEST_CASE("whoever sent it does not approve it, nor does anybody for them", "[po
 TEST_CASE("whoever stands in approves in the other's place, within both their limits", "[policy]") {
   auto facts = facts_of({{1, {dana}}, {1, {lee}}});
   facts.stand_ins = {{"U0DANA", "U0LEE"}, {"U0DANA", "U0BART"}};
-  CHECK(may_sign(facts, "U0BART") == SigningRight{Signature{"U0BART", "U0DANA", 0, 1, {}}});
+  CHECK(may_sign(facts, "U0BART") == SigningRight{Signature{"U0BART", "U0DANA", 0, 1, {}, {dana}}});
   SECTION("the limit of the one who is away") {
     facts.policy.limits = {{dana, decimal("10000")}};
     CHECK(objection(facts, "U0BART") == Kind::over_limit);
