@@ -88,17 +88,19 @@ void write(Writer& writer, const domain::BusinessCentralSettings& settings) {
   for (const auto& identity : settings.identities) write(writer, identity);
 }
 
+void write_api(Writer& writer, const std::string& api) {
+  const auto first = api.find('/');
+  const auto last = api.rfind('/');
+  writer.put("publisher", api.substr(0, first));
+  writer.put("group", api.substr(first + 1, last - first - 1));
+  writer.put("version", api.substr(last + 1));
+}
+
 void write(Writer& writer, const domain::ResourceDefinition& definition) {
   writer.heading("[[resource]]");
   writer.put("name", domain::api_name(definition.resource));
   writer.put("path", definition.entity_set);
-  if (definition.api != domain::standard_api) {
-    const auto first = definition.api.find('/');
-    const auto last = definition.api.rfind('/');
-    writer.put("publisher", definition.api.substr(0, first));
-    writer.put("group", definition.api.substr(first + 1, last - first - 1));
-    writer.put("version", definition.api.substr(last + 1));
-  }
+  if (definition.api != domain::standard_api) write_api(writer, definition.api);
   writer.put("label", definition.label);
   writer.put("fields", definition.fields);
   writer.put_given("title_field", definition.title_field);
@@ -163,7 +165,7 @@ void write_conditions(Writer& writer, const domain::Route& route) {
 
 void write(Writer& writer, const domain::RequesterSource& requester) {
   writer.heading("[requester]");
-  writer.put("api", requester.api);
+  write_api(writer, requester.api);
   writer.put("path", requester.entity_set);
   writer.put("field", requester.field);
 }

@@ -125,6 +125,7 @@ TEST_CASE("whoever entered an invoice, as a field of an extension says, does not
   };
   enter("BY-DANA", "DANA");
   const auto card = [&] { return world.message_with("Approval needed: Northwind"); };
+  REQUIRE(card_says(world, "Approval needed: Northwind"));
   REQUIRE(eventually([&] { return offers(card(), "approve"); }));
   CHECK(card().dump().find("Entered by (field enteredBy)*\\nDana") != std::string::npos);
   CHECK(card().dump().find("whoever entered it may not approve it") != std::string::npos);

@@ -34,6 +34,11 @@ std::string some_currency(Entropy& choices) {
   return what < 0.2 ? "SEK" : "EUR";
 }
 
+std::string some_clerk(Entropy& choices) {
+  static constexpr const char* clerks[] = {"MARIA", "DANA", "LEE"};
+  return clerks[choices.next() % 3];
+}
+
 void check_exchange_rates(const std::vector<journal::AuditRow>& audit, std::vector<std::string>& broken) {
   for (const auto& row : audit) {
     if (row.entry.type != "conversation.opened") continue;

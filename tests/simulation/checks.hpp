@@ -17,6 +17,8 @@ void act_on_vendor(Network& network, Entropy& choices);
 std::string some_number(Entropy& choices);
 /// Of an invoice: the local one, as a rule.
 std::string some_currency(Entropy& choices);
+/// Who enters an invoice: two of them approve others' ones.
+std::string some_clerk(Entropy& choices);
 /// What keeps invoices from being approved is corrected in Business Central.
 void correct_invoices(Network& network);
 /// Amounts in a foreign currency were compared by Business Central's rate in force, or by none.

@@ -219,8 +219,19 @@ domain::TenantSettings settings_of_tenant(std::uint64_t seed, bool tells_when_ch
   if (seed % 2 == 0) {
     settings.routing.rates_from = domain::RateSource::business_central;
     bc.with_exchange_rates = true;
-    settings.routes.front().at_least.clear();
-    settings.routes.front().at_least_local = *Decimal::parse("1000");
+    // Business Central's workflow would hold what is below by its rate, too, and nobody be asked about it.
+    if (mode != domain::ApprovalMode::release) {
+      settings.routes.front().at_least.clear();
+      settings.routes.front().at_least_local = *Decimal::parse("1000");
+    }
+  }
+  if (seed % 12 == 0) {
+    // Who entered it does not approve it. Without limits one of the two always may.
+    bc.requester = {"contoso/payables/v1.0", "purchaseDocuments", "enteredBy"};
+    auto& policy = settings.routes.front().policy;
+    policy.limits.clear();
+    policy.not_requester = true;
+    policy.requester_field = bc.requester->field;
   }
   settings.posting = {2s, 10min};
   settings.delegations = {{{domain::ApproverReference::Kind::employee, "LW"},

@@ -41,6 +41,7 @@ void create(Network& network, Entropy& choices) {
   const Json body{{"vendorNumber", "20000"},
                   {"vendorInvoiceNumber", some_number(choices)},
                   {"currencyCode", some_currency(choices)},
+                  {"enteredBy", some_clerk(choices)},
                   {"dueDate", "2027-01-15"},
                   {"lines",
                    {{{"description", "Chairs <!channel> *bold*"},
@@ -88,6 +89,7 @@ void check_senders(const std::vector<journal::AuditRow>& audit, std::vector<std:
   for (const auto& row : audit) {
     const auto& subject = row.entry.subject;
     if (row.entry.type == "approval.requested") requester[subject] = Json::parse(row.entry.body)["requester"];
+    if (row.entry.type == "requester.read") requester[subject] = Json::parse(row.entry.body)["email"];
     if (row.entry.type != "conversation.approved" || !requester.contains(subject)) continue;
     const auto user = emails.find(Json::parse(row.entry.body)["user"].get<std::string>());
     if (user == emails.end() || user->second == requester[subject])

@@ -72,7 +72,7 @@ TEST_CASE("who entered it is read with the checks, and may not approve it", "[re
   talk.settle();
   CHECK(talk.only_call<ReadChecks>() == talk.reading());
   talk.answer({entered_by_lee, {}});
-  CHECK(talk.audit("requester.read")["email"] == "lee@contoso.com");
+  CHECK(talk.audited("requester.read") == 1);
   talk.resolve();
   talk.show();
   CHECK(talk.card().state == CardState::waiting);
@@ -121,6 +121,7 @@ TEST_CASE("while it is not known who entered it, nobody approves it, and the car
     CHECK(says(talk.card().obstacle, "says that LEE entered this"));
     CHECK(talk.card().requested_by == "Lee Wong");
   }
+  const auto due = talk.timer("checks");
   talk.show();
   CHECK(talk.card().state == CardState::pending);
   CHECK(talk.card().approvers.empty());
@@ -130,7 +131,6 @@ TEST_CASE("while it is not known who entered it, nobody approves it, and the car
     CHECK(talk.calls<PostDocument>().empty());
   }
   // It is read again by itself.
-  const auto due = talk.timer("checks");
   REQUIRE(due.has_value());
   talk.now = *due;
   talk.fire("checks");

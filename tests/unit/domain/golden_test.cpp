@@ -179,7 +179,7 @@ std::vector<Call> calls() {
           ReadApprovals{company, "107214", start},
           ReadApprovalUsers{company},
           ReadRelease{record, "CRONUS DE"},
-          ReadChecks{record, "10000", "10001", "INV-88213", *parse_date("2026-08-06")},
+          ReadChecks{record, "10000", "10001", "INV-88213", *parse_date("2026-08-06"), true},
           ListFiles{record},
           ReadFile{record, {DocumentFile::Kind::incoming_document, record.id, "scan.pdf", 2048}},
           EnsureWorkflow{company, "CRONUS DE", {rule}, true, true},
@@ -484,7 +484,7 @@ ConversationState conversation_state() {
   state.question = Question{"U0DANA", "U0MARIA", start};
   state.changes = {{"Total", "EUR 1.00", "EUR 2.00"}};
   state.changed_at = start;
-  state.signatures = {{"U0DANA", "U0LEE", 3, 2, start}};
+  state.signatures = {{"U0DANA", "U0LEE", 3, 2, start, {lee}}};
   state.fallen = 1;
   state.stand_ins = {{"U0LEE", "U0DANA"}};
   state.delegations = {stand_in};
@@ -509,6 +509,7 @@ ConversationState conversation_state() {
                      true,       true,
                      true,       ReleaseStatus::pending_approval};
   state.morning = start;
+  state.entered_by = EnteredBy{{"LEE", "Lee Wong", "lee@contoso.com"}, "it is empty"};
   return state;
 }
 

@@ -179,7 +179,7 @@ TEST_CASE("whoever stands in approves in the other's place, within both their li
   }
   SECTION("one place is filled once, and one person fills one place") {
     sign(facts, "U0LEE");
-    CHECK(facts.signatures.back() == Signature{"U0LEE", "U0DANA", 0, 1, {}});
+    CHECK(facts.signatures.back() == Signature{"U0LEE", "U0DANA", 0, 1, {}, {dana}});
     CHECK(objection(facts, "U0DANA") == Kind::approved);
     // Lee's own step cannot be Lee's as well.
     CHECK(objection(facts, "U0LEE") == Kind::approved);

@@ -199,13 +199,13 @@ TEST_CASE("a field of an extension says who entered purchase invoices, so not_re
         domain::RequesterSource{"contoso/payables/v1.0", "purchaseDocuments", "enteredBy"});
   CHECK(loaded.tenants[0].routes[0].policy.requester_field == "enteredBy");
   CHECK(dump(loaded.tenants[0]).find("field = \"enteredBy\"") != std::string::npos);
-  // Of credit memos nobody says it.
-  const auto memos = replaced(
+  // Of sales invoices nobody says it.
+  const auto sales = replaced(
       replaced(with("not_requester = true\n" + short_form) + field, "resources = [ \"purchaseInvoices\"",
-               "resources = [ \"purchaseCreditMemos\", \"purchaseInvoices\""),
-      "not_requester", "resource = \"purchaseCreditMemos\"\nnot_requester");
-  REQUIRE_FALSE(problems_of(memos).empty());
-  CHECK(describe(problems_of(memos).front()).find("cannot be kept") != std::string::npos);
+               "resources = [ \"salesInvoices\", \"purchaseInvoices\""),
+      "not_requester", "resource = \"salesInvoices\"\nnot_requester");
+  REQUIRE_FALSE(problems_of(sales).empty());
+  CHECK(describe(problems_of(sales).front()).find("cannot be kept") != std::string::npos);
   const auto missing = problems_of(smallest_tenant() + "[requester]\npublisher = \"contoso\"\n");
   CHECK(missing.size() == 4);
 }
