@@ -20,6 +20,8 @@ using telemetry::log_event;
 
 /// Pending rows read at a time.
 constexpr std::size_t pending_page_rows = 1'000;
+/// Entities that own open effects are loaded so many at a time.
+constexpr std::size_t loads_at_a_time = 64;
 
 void read_pending(TenantSelf self, std::uint64_t cursor) {
   auto& state = self->state;
@@ -40,6 +42,25 @@ void start_entity(TenantSelf self, const EntityId& id, TenantState::Child& child
   const auto address = caf::actor_cast<caf::actor_addr>(child.actor);
   state.child_of[address] = id;
   state.spawned.insert(address);
+}
+
+/// Entities with open effects, a few at a time: a hundred thousand at once would overfill the journal's
+/// queue, and what does not fit is refused.
+void load_owners(TenantSelf self) {
+  auto& state = self->state;
+  while (!state.draining && !state.to_load.empty() && state.loading.size() < loads_at_a_time) {
+    const EntityId id = std::move(state.to_load.front());
+    state.to_load.pop_front();
+    auto& child = state.children[id];
+    if (child.actor || child.restarting || child.quarantined) continue;
+    state.loading.insert(id);
+    start_entity(self, id, child);
+  }
+}
+
+/// It has dispatched an effect, as each of these does once it is loaded; or it has failed.
+void was_loaded(TenantSelf self, const EntityId& id) {
+  if (self->state.loading.erase(id) > 0) load_owners(self);
 }
 
 void pass(TenantSelf self, TenantState::Child& child, const TenantState::Held& held) {
@@ -75,10 +96,9 @@ void on_hint(TenantSelf self, const Hint& hint) {
   }
 }
 
-/// What the journal holds is not known any more: everything in memory is dropped and read again.
-void on_commit_lost(TenantSelf self) {
-  log_event(telemetry::events::tenant_failed,
-            {{"tenant", self->state.tenant->id()}, {"problem", "the journal did not take a turn"}});
+/// Everything in memory is dropped, and the tenant begins again.
+void give_up(TenantSelf self, const std::string& problem) {
+  log_event(telemetry::events::tenant_failed, {{"tenant", self->state.tenant->id()}, {"problem", problem}});
   self->quit(caf::sec::runtime_error);
 }
 
@@ -100,6 +120,7 @@ void on_child_down(TenantSelf self, const caf::down_msg& down) {
   }
   const EntityId id = known->second;
   state.child_of.erase(known);
+  was_loaded(self, id);
   auto& child = state.children[id];
   child.actor = nullptr;
   const Instant now = state.services->clock.now();
@@ -171,12 +192,7 @@ void finish_rescans(TenantSelf self, std::uint64_t scanned_to) {
 /// A rescan reads the rows of all entities and passes on those of the entities that are being loaded again.
 void on_pending(TenantSelf self, const Result<journal::PendingPage>& page) {
   auto& state = self->state;
-  if (!page) {
-    log_event(telemetry::events::tenant_failed,
-              {{"tenant", state.tenant->id()}, {"problem", page.error().message}});
-    self->quit(caf::sec::runtime_error);
-    return;
-  }
+  if (!page) return give_up(self, page.error().message);
   for (const auto& row : page->rows) {
     if (!state.ready) {
       deliver(self, row.to.entity, Hint{row});
@@ -206,12 +222,7 @@ void on_pending(TenantSelf self, const Result<journal::PendingPage>& page) {
 
 void on_lease(TenantSelf self, const Result<journal::Lease>& lease) {
   auto& state = self->state;
-  if (!lease) {
-    log_event(telemetry::events::tenant_failed,
-              {{"tenant", state.tenant->id()}, {"problem", lease.error().message}});
-    self->quit(caf::sec::runtime_error);
-    return;
-  }
+  if (!lease) return give_up(self, lease.error().message);
   state.lease = *lease;
   state.services->journal.secrets(state.tenant->id(), [handle = TenantActor{self}](
                                                           Result<std::vector<journal::IndexRow>> secrets) {
@@ -223,12 +234,7 @@ void on_lease(TenantSelf self, const Result<journal::Lease>& lease) {
 /// A turn whose outcome was unknown may have stored newer ones than are in use.
 void on_secrets(TenantSelf self, const Result<std::vector<journal::IndexRow>>& secrets) {
   auto& state = self->state;
-  if (!secrets) {
-    log_event(telemetry::events::tenant_failed,
-              {{"tenant", state.tenant->id()}, {"problem", secrets.error().message}});
-    self->quit(caf::sec::runtime_error);
-    return;
-  }
+  if (!secrets) return give_up(self, secrets.error().message);
   use_stored_secrets(*state.tenant, *secrets);
   state.leased_at = state.services->clock.now();
   const TenantActor me{self};
@@ -246,17 +252,10 @@ void on_secrets(TenantSelf self, const Result<std::vector<journal::IndexRow>>& s
 /// for.
 void on_owners(TenantSelf self, const Result<std::vector<EntityId>>& owners) {
   auto& state = self->state;
-  if (!owners) {
-    log_event(telemetry::events::tenant_failed,
-              {{"tenant", state.tenant->id()}, {"problem", owners.error().message}});
-    self->quit(caf::sec::runtime_error);
-    return;
-  }
-  for (const auto& id : *owners) {
-    auto& child = state.children[id];
-    if (!child.actor && !child.restarting) start_entity(self, id, child);
-  }
+  if (!owners) return give_up(self, owners.error().message);
+  state.to_load.assign(owners->begin(), owners->end());
   for (const auto& id : standing_entities(state.tenant->settings)) deliver(self, id, WakeUp{id});
+  load_owners(self);
   state.ready = true;
   show_quarantined(state);
   for (const auto& hint : state.early) {
@@ -301,6 +300,7 @@ void on_slack_access(TenantSelf self, const SlackAccessMoved& moved) {
 
 void on_dispatch(TenantSelf self, const Dispatch& dispatch) {
   auto& state = self->state;
+  was_loaded(self, dispatch.owner);
   if (state.draining) return;  // The row is there; the next start finds it.
   const auto call = domain::decode_call(dispatch.effect.call);
   if (!call) {
@@ -378,7 +378,7 @@ TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* serv
       [self](const Dispatch& dispatch) { on_dispatch(self, dispatch); },
       [self](const Ended& ended) { deliver(self, ended.owner, ended); },
       [self](const ContentRequest& request) { return on_content(self, request); },
-      [self](const CommitLost&) { on_commit_lost(self); },
+      [self](const CommitLost&) { give_up(self, "the journal did not take a turn"); },
       [self](const GateMoved& moved) { on_gate(self, moved); },
       [self](const SlackAccessMoved& moved) { on_slack_access(self, moved); },
       [self](const ChannelTouched& touched) {

@@ -1,6 +1,7 @@
 // The state of a tenant's actor: its children, and what it keeps for those that are being loaded again.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -43,6 +44,8 @@ struct TenantState {
   std::uint64_t scanned_to = 0;       ///< The same as in a child, for all of them, from the start.
   std::set<EntityId> rescans;         ///< Entities that the reading under way is for; at the start, all.
   std::set<EntityId> next_rescans;    ///< Entities that wait for the next reading.
+  std::deque<EntityId> to_load;       ///< They own open effects, and wait to be loaded after the start.
+  std::set<EntityId> loading;         ///< Those of them that are being loaded.
   BusinessCentralActor business_central;
   SlackActor slack;
   std::map<std::string, ChannelActor> channels;

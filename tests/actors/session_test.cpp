@@ -101,6 +101,34 @@ TEST_CASE(
   CHECK(lines_of(capture, "business_central.unreachable") == 1);
 }
 
+TEST_CASE("after a start all entities with open effects are loaded, however many: a few at a time") {
+  constexpr int entities = 300;
+  const std::string queued_is = "countersign_effects_queued{queue=\"business_central\",tenant=\"demo\"} ";
+  Bench bench;
+  Traffic traffic{bench, {503, {}, ""}};
+  respond_with(bench, traffic);
+  for (int i = 0; i < entities; ++i) {
+    auto key = record(0);
+    key.id = "55555555-5555-4555-8555-000000000" + std::to_string(100 + i);
+    Effect effect;
+    effect.id = EffectId{"read-" + std::to_string(i)};
+    effect.call = domain::encode(domain::Call{domain::ReadRecord{key}});
+    journal::TurnWrite turn;
+    turn.entity = domain::conversation_entity(key);
+    turn.turn.effects = {effect};
+    bench.write(std::move(turn));
+  }
+  bench.start();
+  CHECK(bench.run_until(
+      [&] {
+        const auto metrics = bench.metrics();
+        const auto at = metrics.find(queued_is);
+        // Some are under way.
+        return at != std::string::npos && std::stod(metrics.substr(at + queued_is.size())) >= entities - 10;
+      },
+      5min));
+}
+
 TEST_CASE("a pause that Business Central asks for is kept to by every call, in seconds and as a date") {
   const auto [header, wait] =
       GENERATE(table<std::string, Duration>({{"40", 40s}, {"Tue, 24 Nov 2026 12:02:00 GMT", 2min}}));
