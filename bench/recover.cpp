@@ -70,7 +70,7 @@ Result<Results> recover(const RecoverOptions& options) {
   store.directory = directory.path() + "/data/journal";
   store.company = sandbox_company.id;
   store.conversations = store.unfinished = options.effects;
-  store.events_each = (options.events + options.effects - 1) / options.effects;
+  store.events = options.events;
   std::printf("  writing %zu conversations ...", options.effects);
   std::fflush(stdout);
   const auto written = write_waiting(store);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <map>
 
 #include "bench/installation.hpp"
 #include "core/entropy.hpp"
@@ -15,17 +16,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Of a document.
+constexpr std::size_t changes_at_most = 1'000;
 /// Turns of one write.
 constexpr std::size_t turns_at_a_time = 500;
-/// The document is changed so often at most, to come to the number of events.
-constexpr std::size_t changes_at_most = 1'000;
 constexpr const char* template_id = "44444444-4444-4444-8444-444444444444";
 constexpr const char* template_channel = "C0APPROVAL";
 
 /// One conversation, played until its card waits; and what it wrote on the way, in one turn.
 class Played {
  public:
-  explicit Played(const WaitingStore& store);
+  Played(const WaitingStore& store, std::size_t changes);
   /// `unfinished`: with the call that shows its last change.
   Turn turn(bool unfinished) const;
   const domain::RecordKey& record() const { return record_; }
@@ -47,7 +48,7 @@ class Played {
   SeededEntropy entropy_{7};
   std::unique_ptr<domain::Machine> machine_;
   std::vector<Record> events_;
-  std::vector<TimerChange> timers_;
+  std::map<std::string, std::optional<Instant>> timers_;
   std::vector<IndexChange> index_;
   std::vector<Effect> open_;
   Effect last_shown_;
@@ -62,7 +63,7 @@ domain::ChecksRead nothing_wrong(Instant now) {
   return read;
 }
 
-Played::Played(const WaitingStore& store)
+Played::Played(const WaitingStore& store, std::size_t changes)
     : record_{{"Production", store.company}, domain::Resource::purchase_invoices, template_id},
       now_(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()) - 1h),
       machine_(*domain::make_machine(domain::conversation_entity(record_))) {
@@ -96,7 +97,7 @@ Played::Played(const WaitingStore& store)
   now_ += 2s;
   take(domain::TimerFired{"settle"});
   answer_calls();
-  for (std::size_t i = 0; i < changes_at_most && events_.size() < store.events_each; ++i) change();
+  for (std::size_t i = 0; i < changes; ++i) change();
 }
 
 void Played::change() {
@@ -113,7 +114,8 @@ void Played::take(const domain::Input& input) {
   auto turn = machine_->take(input, {now_, settings_, entropy_});
   if (!turn) return;
   events_.insert(events_.end(), turn->events.begin(), turn->events.end());
-  timers_.insert(timers_.end(), turn->timers.begin(), turn->timers.end());
+  if (const auto* fired = std::get_if<domain::TimerFired>(&input)) timers_.erase(fired->name);
+  for (const auto& timer : turn->timers) timers_[timer.name] = timer.due;
   index_.insert(index_.end(), turn->index.begin(), turn->index.end());
   open_.insert(open_.end(), turn->effects.begin(), turn->effects.end());
   // The guard says at once that the environment is the one it was.
@@ -147,10 +149,8 @@ Turn Played::turn(bool unfinished) const {
   Turn turn;
   turn.events = events_;
   turn.index = index_;
-  for (auto it = timers_.rbegin(); it != timers_.rend(); ++it) {
-    const bool later = std::any_of(turn.timers.begin(), turn.timers.end(),
-                                   [&](const auto& timer) { return timer.name == it->name; });
-    if (!later && it->due) turn.timers.push_back(*it);
+  for (const auto& [name, due] : timers_) {
+    if (due) turn.timers.push_back({name, due});
   }
   if (unfinished) turn.effects = {last_shown_};
   return turn;
@@ -215,13 +215,22 @@ Result<Written> write_waiting(const WaitingStore& store) {
   if (!journal) return fail(journal.error());
   const auto lease = acquire(**journal, store.tenant);
   if (!lease) return fail(lease.error());
-  const Played played(store);
-  const Turn finished = played.turn(false);
-  const Turn unfinished = played.turn(true);
+  const Played first_card(store, 0);
+  const std::size_t fewest = first_card.turn(false).events.size() * store.conversations;
+  const std::size_t more = store.events > fewest ? store.events - fewest : 0;
+  const std::size_t more_each =
+      (more + store.conversations - 1) / std::max<std::size_t>(1, store.conversations);
+  // As many changes as give each too many events; then the first conversations alone have them.
+  const std::size_t each_change = std::max<std::size_t>(
+      1, Played(store, 1).turn(false).events.size() - first_card.turn(false).events.size());
+  const std::size_t changes = std::min(changes_at_most, (more_each + each_change - 1) / each_change);
+  const Played changed(store, changes);
+  const std::size_t changed_ones = changes == 0 ? 0 : more / (each_change * changes);
   Writer writer(**journal, *lease);
   Written written;
   std::vector<journal::TurnWrite> turns;
   for (std::size_t number = 0; number < store.conversations; ++number) {
+    const Played& played = number < changed_ones ? changed : first_card;
     auto record = played.record();
     record.id = numbered_id(number);
     const std::string channel = numbered_company(number % store.channels).channel;
@@ -229,7 +238,7 @@ Result<Written> write_waiting(const WaitingStore& store) {
     write.entity = domain::conversation_entity(record);
     write.first_event = 1;
     write.now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    write.turn = copied(number < store.unfinished ? unfinished : finished, record.id, channel);
+    write.turn = copied(played.turn(number < store.unfinished), record.id, channel);
     written.events += write.turn.events.size();
     written.effects += write.turn.effects.size();
     turns.push_back(std::move(write));

@@ -14,8 +14,9 @@ struct WaitingStore {
   std::string tenant = "demo";
   std::string company;
   std::size_t conversations = 0;
-  /// At least so many events each: the document is read again in new versions.
-  std::size_t events_each = 1;
+  /// Of all, about: some documents are read again in new versions. Each has the few of its first card at
+  /// least.
+  std::size_t events = 0;
   /// Of the conversations, so many have a card whose change has not been sent yet; the others have nothing to
   /// do.
   std::size_t unfinished = 0;
