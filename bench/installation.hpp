@@ -26,7 +26,7 @@ struct CompanyPlan {
 struct TenantPlan {
   std::string name = "demo";
   std::vector<CompanyPlan> companies;
-  bool is_quiet = false;            ///< Without webhooks, and nothing is polled before tomorrow.
+  bool is_quiet = false;            ///< Without webhooks, nothing is polled before tomorrow, nothing shown.
   std::string sweep_every = "15m";  ///< Unless it is quiet.
   std::string client_id = "11111111-1111-4111-8111-111111111111";  ///< In Entra.
 };
