@@ -234,16 +234,13 @@ std::string waiting_for(const Drawing& drawing) {
 }
 
 std::string posted_by(const Drawing& drawing) {
-  std::string text = approved_by(drawing);
   const auto& view = drawing.view;
-  if (!view.posted_at) {
-    append(text, "posted by Countersign");
-    return text;
+  std::string text = approved_by(drawing);
+  append(text, view.is_found_posted ? "found posted" : "posted by Countersign");
+  if (view.posted_at) {
+    text += " " + (view.decided_at ? drawing.calendar.moment_near(*view.posted_at, *view.decided_at)
+                                   : drawing.calendar.moment(*view.posted_at));
   }
-  const Instant reference = view.decided_at.value_or(drawing.now);
-  const std::string when = view.decided_at ? drawing.calendar.moment_near(*view.posted_at, reference)
-                                           : drawing.calendar.moment(*view.posted_at);
-  append(text, "posted by Countersign " + when);
   if (!view.posting_asked_by.empty()) text += " for " + slack::mention(view.posting_asked_by);
   return text;
 }

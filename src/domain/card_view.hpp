@@ -104,6 +104,7 @@ struct CardView {
   std::optional<Instant> decided_at;
   std::string draft_number;  ///< posted: the number before.
   std::optional<Instant> posted_at;
+  bool is_found_posted = false;         ///< posted: our own posting was refused; whose it was is not known.
   std::optional<Instant> next_look_at;  ///< checking.
   std::string failure;                  ///< failed, undecided: what Business Central said, or what is known.
   bool failure_said = false;            ///< It is Business Central's own words.

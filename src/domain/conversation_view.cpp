@@ -160,6 +160,7 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
   add_approval(view, state);
   view.draft_number = state.posting.draft_number;
   view.posted_at = state.ended_at;
+  view.is_found_posted = state.posting.answer == "post_refused";
   view.next_look_at = state.posting.next_look_at;
   view.failure = state.failure;
   view.failure_said = state.failure_said;

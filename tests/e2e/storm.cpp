@@ -46,8 +46,10 @@ std::vector<std::string> allowed_beginnings(const Json& record) {
     return {"", "Deleted in Business Central:", "Posted:", "Handled in Business Central:"};
   if (record["status"] == "Draft" && record["dueDate"] == "") return {"", "Back in preparation:"};
   if (record["status"] == "Draft") return {"Approval needed:", "Changed, decide again:"};
-  if (record["posts"]["by_people"] != 0) return {"", "Handled in Business Central:"};
-  return {"Posted:"};
+  if (record["posts"]["by_people"] == 0) return {"Posted:"};
+  // Where a person was faster than our own posting, what we know of it is that it was posted.
+  if (record["posts"]["attempts"] != 0) return {"Handled in Business Central:", "Posted:"};
+  return {"", "Handled in Business Central:"};
 }
 
 void compare(const std::string& number, const Json& record, const std::vector<std::string>& texts,

@@ -215,6 +215,12 @@ domain::CardView posted_by_two() {
   return view;
 }
 
+domain::CardView found_posted() {
+  auto view = view_in(CardState::posted);
+  view.is_found_posted = true;
+  return view;
+}
+
 domain::CardView asked() {
   auto view = view_in(CardState::waiting);
   view.can_ask = true;
@@ -318,6 +324,7 @@ std::map<std::string, domain::CardView> samples() {
           {"waiting_all_of_three", all_of_three()},
           {"changed_after_approvals", changed_after_approvals()},
           {"posted_by_two", posted_by_two()},
+          {"found_posted", found_posted()},
           {"approved_ready_to_post", ready_to_post()},
           {"waiting_not_requester", by_somebody_else()},
           {"expired", view_in(CardState::expired)},

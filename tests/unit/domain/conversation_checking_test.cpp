@@ -347,6 +347,25 @@ TEST_CASE("what was posted long after our failure was posted by somebody else", 
   CHECK(talk.state() == CardState::handled);
 }
 
+TEST_CASE("a card does not call its own what is found posted after a refusal", "[conversation]") {
+  Talk talk;
+  talk.approve();
+  SECTION("refused: somebody was faster, or it was posted on the way to the refusal") {
+    talk.answer_post(PostRefused{"code", "The document is posted already."});
+    talk.become(DocumentStatus::open, "108052");
+    talk.read_back();
+    REQUIRE(talk.state() == CardState::posted);
+    CHECK(talk.card().is_found_posted);
+  }
+  SECTION("accepted") {
+    talk.answer_post(PostAccepted{});
+    talk.become(DocumentStatus::open, "108052");
+    talk.read_back();
+    REQUIRE(talk.state() == CardState::posted);
+    CHECK_FALSE(talk.card().is_found_posted);
+  }
+}
+
 TEST_CASE("what is posted while our post may still be at work is ours", "[conversation]") {
   Talk talk;
   talk.settings.posting.decide_after = 1min;
