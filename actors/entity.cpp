@@ -1,6 +1,7 @@
 #include "actors/entity.hpp"
 
 #include "actors/entity_state.hpp"
+#include "core/limits.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::actors {
@@ -96,6 +97,8 @@ Result<void> restore(EntityState& state, const journal::LoadedEntity& loaded) {
   state.events_since_snapshot = loaded.events.size();
   state.event_bytes_since_snapshot = bytes_of(loaded.events);
   state.snapshot_bytes = loaded.snapshot ? loaded.snapshot->state.body.size() : 0;
+  state.open_effects.clear();
+  for (const auto& effect : loaded.effects) state.open_effects.insert(effect.id);
   return {};
 }
 
@@ -138,6 +141,31 @@ void on_committed(EntitySelf self, const Neighbours& neighbours, const Committed
   begin_commit(self);
 }
 
+// Leaving memory --------------------------------------------------------------------------------------------
+
+void look_later(EntitySelf self) {
+  if (std::exchange(self->state.is_look_due, true)) return;
+  self->delayed_send(self, limits::entity_idle_ms, LookWhetherIdle{});
+}
+
+/// Something came from the tenant.
+void note_use(EntitySelf self) {
+  ++self->state.received;
+  self->state.used_at = self->state.services->clock.now();
+  look_later(self);
+}
+
+/// The tenant decides: it knows whether something is on its way here.
+void look_whether_idle(EntitySelf self, const Neighbours& neighbours) {
+  auto& state = self->state;
+  state.is_look_due = false;
+  const Instant now = state.services->clock.now();
+  if (!state.open_effects.empty()) return;  // Each of them ends, with a word from the tenant.
+  const bool is_unused = now - state.used_at >= limits::entity_idle_ms;
+  if (!is_unused || !state.is_quiet()) return look_later(self);
+  self->send(neighbours.tenant, Idle{state.received});
+}
+
 }  // namespace
 
 EntityActor::behavior_type entity_behavior(EntitySelf self, const Services* services, Tenant tenant,
@@ -152,7 +180,10 @@ EntityActor::behavior_type entity_behavior(EntitySelf self, const Services* serv
   const Neighbours neighbours{std::move(tenant_actor), std::move(timers)};
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   load(self);
+  state.used_at = services->clock.now();
+  look_later(self);
   const auto enqueue = [self](EntityState::Waiting waiting) {
+    note_use(self);
     self->state.waiting.push_back(std::move(waiting));
     begin_commit(self);
   };
@@ -162,6 +193,7 @@ EntityActor::behavior_type entity_behavior(EntitySelf self, const Services* serv
       [enqueue](const WakeUp&) { enqueue(domain::Wake{}); },
       [enqueue](const Ended& ended) { enqueue(ended); },
       [self](const ContentRequest& question) {
+        note_use(self);
         auto promise = self->make_response_promise<Content>();
         auto& inner = self->state;
         if (inner.machine == nullptr || inner.committing) {
@@ -173,6 +205,7 @@ EntityActor::behavior_type entity_behavior(EntitySelf self, const Services* serv
       },
       [self, neighbours](const Loaded& loaded) { on_loaded(self, neighbours, *loaded.entity); },
       [self, neighbours](const Committed& committed) { on_committed(self, neighbours, committed); },
+      [self, neighbours](const LookWhetherIdle&) { look_whether_idle(self, neighbours); },
   };
 }
 

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -44,6 +45,13 @@ struct EntityState {
   TurnStory story;
   std::vector<std::pair<ContentRequest, caf::typed_response_promise<Content>>> questions;
 
+  // Whether it may leave memory.
+  std::set<EffectId> open_effects;  ///< Loaded again, it would hand them out again.
+  std::uint64_t received = 0;       ///< Messages from the tenant.
+  Instant used_at{};
+  bool is_look_due = false;
+
+  bool is_quiet() const;
   /// The events since the last one outweigh it (limits::events_between_snapshots).
   bool is_snapshot_due() const;
   EntityAddress address() const { return {tenant->id(), id}; }

@@ -119,6 +119,10 @@ bool EntityState::is_snapshot_due() const {
          event_bytes_since_snapshot >= snapshot_bytes;
 }
 
+bool EntityState::is_quiet() const {
+  return machine != nullptr && !committing && waiting.empty() && questions.empty() && open_effects.empty();
+}
+
 std::size_t bytes_of(const std::vector<Record>& events) {
   return std::accumulate(events.begin(), events.end(), std::size_t{0},
                          [](std::size_t bytes, const Record& event) { return bytes + event.body.size(); });
@@ -140,6 +144,8 @@ std::optional<journal::TurnWrite> fold(EntityState& state) {
   keep_last_timers(write.turn.timers);
   add_snapshot(state, write);
   state.effects_to_dispatch = write.turn.effects;
+  for (const auto& effect : write.turn.effects) state.open_effects.insert(effect.id);
+  for (const auto& id : write.turn.closed_effects) state.open_effects.erase(id);
   state.secrets_to_use = write.turn.secrets;
   state.timers_to_arm = write.turn.timers;
   state.story = story_of(write.turn);

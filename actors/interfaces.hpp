@@ -71,6 +71,11 @@ struct SlackAccessMoved {
 struct WakeUp {
   EntityId entity;
 };
+/// An entity has nothing to do, and has had nothing for a while: it may leave memory, unless something is on
+/// its way to it.
+struct Idle {
+  std::uint64_t received = 0;  ///< Messages that its tenant passed to it, as it counted them.
+};
 /// Answered when no call is under way any more; nothing new is begun.
 struct Drain {};
 struct Drained {};
@@ -133,6 +138,8 @@ struct RestartDue {
   EntityId entity;
   bool only_if_quarantined = false;
 };
+/// To an entity from itself: has anything come since?
+struct LookWhetherIdle {};
 /// Something may be due now.
 struct Tick {};
 /// An effect's row (started, or queued for a later attempt) is durable.
@@ -205,7 +212,9 @@ using EntityActor = caf::typed_actor<
     // The present content of a card, from committed state alone.
     caf::replies_to<ContentRequest>::with<Content>,
     // Answers of the journal.
-    caf::reacts_to<Loaded>, caf::reacts_to<Committed>>;
+    caf::reacts_to<Loaded>, caf::reacts_to<Committed>,
+    // From itself.
+    caf::reacts_to<LookWhetherIdle>>;
 
 /// One workspace: its budget, and the calls that belong to no channel.
 using SlackActor =
@@ -245,6 +254,8 @@ using TenantActor = caf::typed_actor<
     caf::reacts_to<ChannelTouched>, caf::reacts_to<ReadAtOnce>,
     // From an entity whose turn the journal did not take.
     caf::reacts_to<CommitLost>,
+    // From an entity that may leave memory.
+    caf::reacts_to<Idle>,
     // From the guard, after each of its turns.
     caf::reacts_to<GateMoved>,
     // From the installation, likewise.
@@ -270,6 +281,8 @@ COUNTERSIGN_LOCAL(SlackAccessMoved)
 COUNTERSIGN_LOCAL(SecretsAnswer)
 COUNTERSIGN_LOCAL(WakeUp)
 COUNTERSIGN_LOCAL(CommitLost)
+COUNTERSIGN_LOCAL(Idle)
+COUNTERSIGN_LOCAL(LookWhetherIdle)
 COUNTERSIGN_LOCAL(Drain)
 COUNTERSIGN_LOCAL(Drained)
 COUNTERSIGN_LOCAL(TenantStatusRequest)

@@ -4,24 +4,19 @@
 
 #include "actors/business_central.hpp"
 #include "actors/channel.hpp"
-#include "actors/entity.hpp"
-#include "actors/entity_state.hpp"
 #include "actors/slack_workspace.hpp"
+#include "actors/tenant_children.hpp"
 #include "actors/tenant_state.hpp"
 #include "domain/message.hpp"
-#include "domain/supervision.hpp"
 #include "telemetry/events.hpp"
 
 namespace countersign::actors {
 namespace {
 
-using TenantSelf = TenantActor::stateful_pointer<TenantState>;
 using telemetry::log_event;
 
 /// Pending rows read at a time.
 constexpr std::size_t pending_page_rows = 1'000;
-/// Entities that own open effects are loaded so many at a time.
-constexpr std::size_t loads_at_a_time = 64;
 
 void read_pending(TenantSelf self, std::uint64_t cursor) {
   auto& state = self->state;
@@ -33,59 +28,7 @@ void read_pending(TenantSelf self, std::uint64_t cursor) {
       });
 }
 
-// Children --------------------------------------------------------------------------------------------------
-
-void start_entity(TenantSelf self, const EntityId& id, TenantState::Child& child) {
-  auto& state = self->state;
-  child.actor = self->spawn<caf::monitored + caf::linked>(entity_behavior, state.services, state.tenant, id,
-                                                          state.lease, TenantActor{self}, state.timers);
-  const auto address = caf::actor_cast<caf::actor_addr>(child.actor);
-  state.child_of[address] = id;
-  state.spawned.insert(address);
-}
-
-/// Entities with open effects, a few at a time: a hundred thousand at once would overfill the journal's
-/// queue, and what does not fit is refused.
-void load_owners(TenantSelf self) {
-  auto& state = self->state;
-  while (!state.draining && !state.to_load.empty() && state.loading.size() < loads_at_a_time) {
-    const EntityId id = std::move(state.to_load.front());
-    state.to_load.pop_front();
-    auto& child = state.children[id];
-    if (child.actor || child.restarting || child.quarantined) continue;
-    state.loading.insert(id);
-    start_entity(self, id, child);
-  }
-}
-
-/// It has dispatched an effect, as each of these does once it is loaded; or it has failed.
-void was_loaded(TenantSelf self, const EntityId& id) {
-  if (self->state.loading.erase(id) > 0) load_owners(self);
-}
-
-void pass(TenantSelf self, TenantState::Child& child, const TenantState::Held& held) {
-  std::visit([&](const auto& message) { self->send(child.actor, message); }, held);
-}
-
-/// To the entity, which is loaded first if it is not in memory; held back while it is being loaded again.
-void deliver(TenantSelf self, const EntityId& id, TenantState::Held held) {
-  auto& state = self->state;
-  if (!state.leased_at) return;  // Rows, timers and effects are found again once the lease is ours.
-  auto& child = state.children[id];
-  if (child.quarantined) return;  // Its rows stay pending.
-  if (child.restarting) {
-    child.held.push_back(std::move(held));
-    return;
-  }
-  if (!child.actor) start_entity(self, id, child);
-  pass(self, child, held);
-}
-
-/// A row comes once by its hint, in no order, and once more if a reading of the pending rows met it first.
-bool was_read(TenantState& state, const Hint& hint) {
-  const auto& child = state.children[hint.row.to.entity];
-  return hint.row.sequence <= std::max(state.scanned_to, child.scanned_to);
-}
+// Inputs ----------------------------------------------------------------------------------------------------
 
 void on_hint(TenantSelf self, const Hint& hint) {
   auto& state = self->state;
@@ -102,44 +45,6 @@ void give_up(TenantSelf self, const std::string& problem) {
   self->quit(caf::sec::runtime_error);
 }
 
-void show_quarantined(const TenantState& state) {
-  double quarantined = 0;
-  for (const auto& [id, child] : state.children) quarantined += child.quarantined ? 1 : 0;
-  state.services->metrics.set(telemetry::metric::entities_quarantined, {state.tenant->id().value},
-                              quarantined);
-}
-
-void on_child_down(TenantSelf self, const caf::down_msg& down) {
-  auto& state = self->state;
-  const auto known = state.child_of.find(down.source);
-  if (known == state.child_of.end()) {
-    // A session or channel failed: everything it held is in the journal, so the tenant begins again.
-    if (!state.draining && down.reason != caf::exit_reason::user_shutdown)
-      self->quit(caf::sec::runtime_error);
-    return;
-  }
-  const EntityId id = known->second;
-  state.child_of.erase(known);
-  was_loaded(self, id);
-  auto& child = state.children[id];
-  child.actor = nullptr;
-  const Instant now = state.services->clock.now();
-  child.failures.push_back(now);
-  const auto decision = domain::supervise(child.failures, now);
-  if (const auto* restart = std::get_if<domain::Restart>(&decision)) {
-    child.restarting = true;
-    log_event(telemetry::events::entity_restarted,
-              {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
-    self->delayed_send(self, restart->after, RestartDue{id});
-    return;
-  }
-  child.quarantined = true;
-  child.held.clear();
-  show_quarantined(state);
-  log_event(telemetry::events::entity_quarantined,
-            {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
-}
-
 void begin_rescan(TenantSelf self) {
   auto& state = self->state;
   if (state.scanning || state.next_rescans.empty()) return;
@@ -154,12 +59,7 @@ void on_restart_due(TenantSelf self, const RestartDue& restart) {
   const EntityId& id = restart.entity;
   auto& child = state.children[id];
   if (restart.only_if_quarantined && !child.quarantined) return;
-  if (child.actor) {  // A replayed dead letter: load it afresh.
-    state.child_of.erase(caf::actor_cast<caf::actor_addr>(child.actor));
-    self->demonitor(caf::actor_cast<caf::actor_addr>(child.actor));
-    self->send_exit(child.actor, caf::exit_reason::user_shutdown);
-    child.actor = nullptr;
-  }
+  if (child.actor) dismiss(self, child);  // A replayed dead letter: load it afresh.
   child.restarting = true;
   if (child.quarantined) {  // A person looked: it may fail as often as a new one.
     child.quarantined = false;
@@ -172,14 +72,13 @@ void on_restart_due(TenantSelf self, const RestartDue& restart) {
 
 void finish_rescans(TenantSelf self, std::uint64_t scanned_to) {
   auto& state = self->state;
-  const auto standing = standing_entities(state.tenant->settings);
   for (const auto& id : state.rescans) {
     auto& child = state.children[id];
     child.restarting = false;
     child.scanned_to = scanned_to;
     if (!child.actor) start_entity(self, id, child);
     // What it was to do at the start may be what failed.
-    if (std::find(standing.begin(), standing.end(), id) != standing.end()) pass(self, child, WakeUp{id});
+    if (state.standing.contains(id)) pass(self, child, WakeUp{id});
     for (const auto& held : child.held) {
       const auto* hint = std::get_if<Hint>(&held);
       if (hint == nullptr || !was_read(state, *hint)) pass(self, child, held);
@@ -327,6 +226,7 @@ caf::result<Content> on_content(TenantSelf self, const ContentRequest& request) 
   auto& child = state.children[request.owner];
   if (child.quarantined || child.restarting) return caf::make_error(caf::sec::request_receiver_down);
   if (!child.actor) start_entity(self, request.owner, child);
+  ++child.passed;
   return self->delegate(child.actor, request);
 }
 
@@ -363,11 +263,13 @@ TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* serv
   state.services = services;
   state.tenant = std::move(tenant);
   state.timers = std::move(timers);
+  const auto standing = standing_entities(state.tenant->settings);
+  state.standing = {standing.begin(), standing.end()};
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   self->set_down_handler([self](const caf::down_msg& down) { on_child_down(self, down); });
   // Linked children end with us; their own ends are the down handler's.
   self->set_exit_handler([self](const caf::exit_msg& message) {
-    if (!self->state.spawned.contains(message.source)) self->quit(message.reason);
+    if (self->state.spawned.erase(message.source) == 0) self->quit(message.reason);
   });
   services->journal.acquire(state.tenant->id(), [handle = TenantActor{self}](Result<journal::Lease> lease) {
     caf::anon_send(handle, LeaseAnswer{std::make_shared<Result<journal::Lease>>(std::move(lease))});
@@ -379,6 +281,7 @@ TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* serv
       [self](const Ended& ended) { deliver(self, ended.owner, ended); },
       [self](const ContentRequest& request) { return on_content(self, request); },
       [self](const CommitLost&) { give_up(self, "the journal did not take a turn"); },
+      [self](const Idle& idle) { on_idle(self, idle); },
       [self](const GateMoved& moved) { on_gate(self, moved); },
       [self](const SlackAccessMoved& moved) { on_slack_access(self, moved); },
       [self](const ChannelTouched& touched) {

@@ -23,6 +23,7 @@ struct TenantState {
     std::vector<Instant> failures;
     std::vector<Held> held;        ///< What came while it was away; delivered after its pending rows.
     std::uint64_t scanned_to = 0;  ///< Rows up to here were passed on by a reading of its pending rows.
+    std::uint64_t passed = 0;      ///< Messages, to the actor that is there now.
     bool restarting = false;
     bool quarantined = false;
   };
@@ -37,6 +38,7 @@ struct TenantState {
   domain::Gate gate = domain::Gate::closed;  ///< As the guard said last.
 
   std::vector<Hint> early;  ///< Came while the pending rows were being read; delivered after them, in order.
+  std::set<EntityId> standing;  ///< Entities that the settings call for; they stay in memory.
   std::map<EntityId, Child> children;
   std::map<caf::actor_addr, EntityId> child_of;
   std::set<caf::actor_addr> spawned;  ///< Whose exit messages are not meant for us.

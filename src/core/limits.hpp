@@ -46,6 +46,8 @@ inline constexpr std::size_t events_between_snapshots = 64;
 inline constexpr std::size_t inputs_per_commit = 64;
 /// An input that failed this often becomes a dead letter.
 inline constexpr unsigned input_attempts = 3;
+/// An entity that had nothing to do for this long leaves memory, until an input or a timer wakes it.
+inline constexpr Duration entity_idle_ms = 2min;
 /// Restarts of one entity within `entity_restart_window_ms` before it is quarantined.
 inline constexpr unsigned entity_restarts = 5;
 inline constexpr Duration entity_restart_window_ms = 10min;

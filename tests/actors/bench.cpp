@@ -180,11 +180,18 @@ std::vector<journal::AuditRow> Bench::audit() {
   return *rows;
 }
 
+TenantHealth Bench::health() {
+  const auto all = wait_for<std::vector<TenantHealth>>([&](auto done) { system_->health(std::move(done)); });
+  REQUIRE(all.size() == 1);
+  return all.front();
+}
+
 std::vector<std::string> Bench::quarantined() {
-  const auto health =
-      wait_for<std::vector<TenantHealth>>([&](auto done) { system_->health(std::move(done)); });
-  REQUIRE(health.size() == 1);
-  return health[0].quarantined;
+  return health().quarantined;
+}
+
+std::size_t Bench::entities_in_memory() {
+  return health().active_entities;
 }
 
 std::size_t Bench::asked(const std::string& part) const {

@@ -48,6 +48,7 @@ class Bench final : public Clock, public HttpTransport {
   std::vector<journal::DeadLetterRow> dead_letters();
   std::vector<journal::AuditRow> audit();
   std::vector<std::string> quarantined();
+  std::size_t entities_in_memory();
   /// How often a URL with this part was asked.
   std::size_t asked(const std::string& part) const;
   std::string metrics() const { return metrics_.expose(); }
@@ -62,6 +63,7 @@ class Bench final : public Clock, public HttpTransport {
   std::function<std::optional<HttpResponse>(const HttpRequest&)> respond;
 
  private:
+  TenantHealth health();
   template <class T>
   T wait_for(const std::function<void(std::function<void(T)>)>& ask);
   static Tenant make_tenant(const domain::TenantSettings& settings);

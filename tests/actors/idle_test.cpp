@@ -1,0 +1,79 @@
+// Entities that have nothing to do leave memory, and nobody can tell.
+#include "bench.hpp"
+#include "catch.hpp"
+#include "core/limits.hpp"
+#include "domain/message.hpp"
+
+namespace countersign::idle_test {
+
+using namespace countersign;
+using namespace std::chrono_literals;
+using actors::test::Bench;
+
+namespace {
+
+const domain::RecordKey record{{"Production", "33333333-3333-4333-8333-333333333333"},
+                               domain::Resource::purchase_invoices,
+                               "44444444-4444-4444-8444-444444444444"};
+/// Longer than it takes to become idle and to be looked at twice.
+constexpr Duration long_ms = 3 * limits::entity_idle_ms;
+
+/// A click on a card that nobody knows: answered privately.
+void click(Bench& bench) {
+  bench.accept(domain::conversation_entity(record),
+               domain::encode(domain::Message{domain::Clicked{record, "approve", 1, "U1", "C1",
+                                                              "1732456800.000100", bench.now(), "1.2"}}));
+}
+
+/// Entra's tokens, and Slack's word that the private answer is there.
+std::optional<HttpResponse> answer(const HttpRequest& request) {
+  if (request.url.ends_with("/token")) {
+    return HttpResponse{200, {}, R"({"token_type":"Bearer","expires_in":86400,"access_token":"a.b.c"})"};
+  }
+  if (request.url.find("chat.postEphemeral") == std::string::npos) return std::nullopt;
+  return HttpResponse{200, {}, R"({"ok":true})"};
+}
+
+/// Started, and all that stands is in memory.
+std::size_t begin(Bench& bench) {
+  bench.start();
+  bench.run_until([] { return false; }, 1min);
+  return bench.entities_in_memory();
+}
+
+}  // namespace
+
+TEST_CASE("an entity with nothing to do leaves memory, and its next input brings it back") {
+  Bench bench;
+  bench.respond = answer;
+  const auto standing = begin(bench);
+  for (std::size_t clicks = 1; clicks <= 2; ++clicks) {
+    CAPTURE(clicks);
+    click(bench);
+    REQUIRE(bench.run_until([&] { return bench.asked("chat.postEphemeral") == clicks; }, 1min));
+    CHECK(bench.entities_in_memory() > standing);
+    CHECK(bench.run_until([&] { return bench.entities_in_memory() == standing; }, long_ms));
+  }
+}
+
+TEST_CASE("an entity stays in memory while a call of it is open, and the call is made once") {
+  Bench bench;
+  const auto standing = begin(bench);
+  click(bench);
+  REQUIRE(bench.run_until([&] { return bench.asked("chat.postEphemeral") == 1; }, 1min));
+  CHECK_FALSE(bench.run_until([&] { return bench.entities_in_memory() == standing; }, long_ms));
+  CHECK(bench.asked("chat.postEphemeral") == 1);
+}
+
+TEST_CASE("an entity that hears something stays in memory") {
+  Bench bench;
+  bench.respond = answer;
+  const auto standing = begin(bench);
+  for (Duration passed{0}; passed < long_ms; passed += limits::entity_idle_ms / 2) {
+    click(bench);
+    CHECK_FALSE(
+        bench.run_until([&] { return bench.entities_in_memory() == standing; }, limits::entity_idle_ms / 2));
+  }
+}
+
+}  // namespace countersign::idle_test
