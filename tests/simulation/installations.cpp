@@ -48,8 +48,8 @@ bool is_installed_by_hand(const journal::MemoryStore& store, const TenantId& ten
   return text_of(store, tenant, "installed_at").empty();
 }
 
-void install_app(Network& network) {
-  const auto set_out = network.open_at_door("/slack/demo/install", {});
+void install_app(Network& network, const TenantId& tenant) {
+  const auto set_out = network.open_at_door("/slack/" + tenant.value + "/install", {});
   const auto turn = set_out == nullptr ? http::Exchange::Turn{} : set_out->take();
   if (turn.step != http::Exchange::Step::response || turn.response.status != 302) return;
   const std::string cookie(find_header(turn.response.headers, "Set-Cookie"));

@@ -22,7 +22,7 @@ void spoil_installation(Network& network, Entropy& choices);
 bool is_slack_paused(const journal::MemoryStore& store, const TenantId& tenant);
 bool is_installed_by_hand(const journal::MemoryStore& store, const TenantId& tenant);
 /// Somebody installs the app in their browser; what comes of it shows later.
-void install_app(Network& network);
+void install_app(Network& network, const TenantId& tenant);
 /// What must hold at the end of a run.
 void check_installation(Network& network, const journal::MemoryStore& store, const TenantId& tenant,
                         std::vector<std::string>& broken);

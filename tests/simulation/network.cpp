@@ -14,7 +14,6 @@ constexpr double notification_repeated_share = 0.1;
 constexpr double slow_share = 0.02;
 constexpr Duration longest_usual_ms = 200ms;
 constexpr Duration longest_slow_ms = 20s;
-constexpr const char* public_url = "https://countersign.example";
 
 HttpResult lost(bool sent) {
   return tl::unexpected<TransportError>(TransportError{sent, sent ? "the reply was lost" : "no connection"});
@@ -22,11 +21,12 @@ HttpResult lost(bool sent) {
 
 }  // namespace
 
-Network::Network(sandbox::Model& model, const VirtualClock& clock, Entropy& choices)
-    : model_(model), clock_(clock), choices_(choices) {}
+Network::Network(sandbox::Model& model, const VirtualClock& clock, Entropy& choices, Faults& faults)
+    : model_(model), clock_(clock), choices_(choices), faults_(faults) {}
 
 Duration Network::latency(bool may_be_slow) {
-  const Duration longest = may_be_slow && chance(slow_share) ? longest_slow_ms : longest_usual_ms;
+  const Duration longest =
+      may_be_slow && chance(slow_share, "an answer is slow") ? longest_slow_ms : longest_usual_ms;
   return Duration{1 + static_cast<long long>(choices_.fraction() * static_cast<double>(longest.count()))};
 }
 
@@ -34,8 +34,8 @@ void Network::send(HttpRequest request, std::function<void(HttpResult)> done) {
   if (!up_) return;
   const sandbox::CallId call = next_call_++;
   Fate fate = Fate::arrives;
-  if (chance(reply_lost_share)) fate = Fate::reply_lost;
-  if (chance(not_sent_share)) fate = Fate::not_sent;
+  if (chance(reply_lost_share, "the reply is lost to " + request.url)) fate = Fate::reply_lost;
+  if (chance(not_sent_share, "no connection for " + request.url)) fate = Fate::not_sent;
   if (business_central_away_ && request.url.find("/bc/") != std::string::npos) fate = Fate::not_sent;
   calls_.emplace(call, std::make_pair(fate, std::move(done)));
   at(clock_.now() + request.timeout, [this, call] { finish(call, lost(true)); });
@@ -68,11 +68,11 @@ void Network::apply(sandbox::Reaction reaction) {
   }
   for (auto& outgoing : reaction.outgoing) {
     const Instant when = std::max(outgoing.at, clock_.now()) + latency(true);
-    if (chance(notification_lost_share)) {
+    if (chance(notification_lost_share, "not delivered: " + outgoing.request.url)) {
       at(when, [this, call = outgoing.call] { answered(call, lost(false)); });
       continue;
     }
-    if (chance(notification_repeated_share)) {
+    if (chance(notification_repeated_share, "delivered twice: " + outgoing.request.url)) {
       at(when + latency(true),
          [this, call = outgoing.call, request = outgoing.request] { knock(call, request, true); });
     }

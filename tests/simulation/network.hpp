@@ -11,8 +11,12 @@
 #include "http/exchange.hpp"
 #include "http/server.hpp"
 #include "sandbox/model/model.hpp"
+#include "simulation/faults.hpp"
 
 namespace countersign::simulation {
+
+/// Where the server is reached.
+inline constexpr const char* public_url = "https://countersign.example";
 
 /// The simulation's time. Moves only by `Simulation`.
 class VirtualClock final : public Clock {
@@ -21,11 +25,11 @@ class VirtualClock final : public Clock {
   std::function<Instant()> read;
 };
 
-class Network final : public HttpTransport {
+class Network {
  public:
-  Network(sandbox::Model& model, const VirtualClock& clock, Entropy& choices);
+  Network(sandbox::Model& model, const VirtualClock& clock, Entropy& choices, Faults& faults);
 
-  void send(HttpRequest request, std::function<void(HttpResult)> done) override;
+  void send(HttpRequest request, std::function<void(HttpResult)> done);
   /// The server's public door; empty while it is down.
   void set_door(http::Handler door) { door_ = std::move(door); }
   /// While the server is down, what it sends goes nowhere.
@@ -52,7 +56,9 @@ class Network final : public HttpTransport {
  private:
   enum class Fate { arrives, not_sent, reply_lost };
 
-  bool chance(double probability) { return faulty_ && choices_.fraction() < probability; }
+  bool chance(double probability, const std::string& what) {
+    return faulty_ && faults_.happens(probability, what);
+  }
   /// One way. A request arrives soon or never; only answers and notifications may be slow.
   Duration latency(bool may_be_slow);
   void at(Instant when, std::function<void()> what) { events_.emplace(when, std::move(what)); }
@@ -65,6 +71,7 @@ class Network final : public HttpTransport {
   sandbox::Model& model_;
   const VirtualClock& clock_;
   Entropy& choices_;
+  Faults& faults_;
   bool faulty_ = true;
   bool up_ = true;
   bool business_central_away_ = false;

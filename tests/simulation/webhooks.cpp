@@ -12,13 +12,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* our_host = "https://countersign.example";
-
 std::vector<Json> ours(Network& network) {
   std::vector<Json> list;
   const Json state = read(network, "/state");
   for (const auto& subscription : state["subscriptions"]) {
-    if (subscription["host"] == our_host) list.push_back(subscription);
+    if (subscription["host"] == public_url) list.push_back(subscription);
   }
   return list;
 }
