@@ -6,7 +6,6 @@
 #include "businesscentral/exchange_steps.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/probe.hpp"
-#include "businesscentral/text.hpp"
 #include "businesscentral/web_services.hpp"
 
 namespace countersign::businesscentral {

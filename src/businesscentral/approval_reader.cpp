@@ -7,6 +7,7 @@
 #include "businesscentral/odata.hpp"
 #include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 #include "domain/resource.hpp"
 
 namespace countersign::businesscentral {
@@ -61,14 +62,14 @@ Result<domain::ApprovalEntry> read_entry(const JsonObject& object) {
   if (!number) return fail(number.error());
   if (!document) return not_understood("documentNumber");
   if (!modified) return not_understood("lastModifiedDateTime");
-  entry.id = lower_case(*id);
+  entry.id = ascii::lower(*id);
   entry.number = *number;
   entry.document_number = cut_code_points(*document, text_code_points);
   entry.status = domain::parse_entry_status(decode_name(*status));
   entry.sender = cut_text(object, "senderId");
   entry.approver = cut_text(object, "approverId");
   entry.approver_name = cut_text(object, "approverName");
-  entry.step = lower_case(cut_text(object, "workflowStepInstanceId"));
+  entry.step = ascii::lower(cut_text(object, "workflowStepInstanceId"));
   entry.changed_at = instant(object, "lastDateTimeModified");
   entry.last_modified = *modified;
   return entry;
@@ -126,7 +127,7 @@ Result<UsersPage> read_approval_users(std::string_view json) {
     if (!user) return not_understood("userId");
     const auto* administrator = object.find("approvalAdmin");
     page.users.push_back({cut_code_points(*user, text_code_points), cut_text(object, "userFullName"),
-                          lower_case(cut_text(object, "email")),
+                          ascii::lower(cut_text(object, "email")),
                           administrator != nullptr && administrator->text == "true"});
   }
   return page;

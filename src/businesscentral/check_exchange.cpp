@@ -8,7 +8,7 @@
 #include "businesscentral/exchange_steps.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/probe.hpp"
-#include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 
 namespace countersign::businesscentral {
@@ -74,7 +74,7 @@ class CheckSteps final : public ExchangeSteps {
     if (!page) return page.error().message;
     auto& requester = *read_.requester.value;
     for (const auto& user : page->users) {
-      if (lower_case(user.user) == lower_case(requester.user)) requester = user;
+      if (ascii::same(user.user, requester.user)) requester = user;
     }
     return {};
   }

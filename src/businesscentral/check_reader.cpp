@@ -5,6 +5,7 @@
 #include "businesscentral/field_reader.hpp"
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 
 namespace countersign::businesscentral {
@@ -99,7 +100,7 @@ Result<domain::ApprovalUser> read_requester(std::string_view json, const std::st
   if (text.empty()) return fail(ErrorCode::not_understood, "it is empty");
   domain::ApprovalUser user;
   user.user = text;
-  if (text.find('@') != std::string::npos) user.email = lower_case(text);
+  if (text.find('@') != std::string::npos) user.email = ascii::lower(text);
   return user;
 }
 

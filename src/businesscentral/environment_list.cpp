@@ -4,6 +4,7 @@
 
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 #include "core/url.hpp"
 
 namespace countersign::businesscentral {
@@ -39,7 +40,7 @@ Result<std::string> read_environment_type(std::string_view json, const std::stri
   for (const auto& element : *elements) {
     const auto entry = JsonObject::parse(element.text);
     if (!entry) return fail(entry.error());
-    if (lower_case(entry->text("name").value_or("")) != lower_case(environment)) continue;
+    if (ascii::lower(entry->text("name").value_or("")) != ascii::lower(environment)) continue;
     return cut_code_points(entry->text("type").value_or(""), type_code_points);
   }
   return std::string{};

@@ -7,6 +7,7 @@
 
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -91,7 +92,7 @@ bool says_record_is_gone(const HttpResponse& response) {
   if (response.status != 404) return false;
   const auto error = read_error(response.body);
   if (!error) return false;
-  const std::string code = lower_case(error->code);
+  const std::string code = ascii::lower(error->code);
   return code == "internal_recordnotfound" || code == "internal_datanotfoundfilter";
 }
 

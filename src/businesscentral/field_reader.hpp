@@ -8,6 +8,7 @@
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 #include "core/money.hpp"
 #include "core/time.hpp"
 #include "domain/document.hpp"
@@ -62,7 +63,7 @@ class FieldReader {
     const auto text = checked(object_.needed_text("id"));
     if (!text) return;
     if (!domain::is_guid(*text)) return not_understood("id");
-    place = lower_case(*text);
+    place = ascii::lower(*text);
   }
 
   void etag(std::string& place) {

@@ -4,7 +4,7 @@
 
 #include <boost/url.hpp>
 
-#include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 #include "core/url.hpp"
 
 namespace countersign::businesscentral {
@@ -129,7 +129,7 @@ unsigned effective_port(const boost::urls::url_view& url) {
 
 bool same_server(const boost::urls::url_view& left, const boost::urls::url_view& right) {
   return left.scheme_id() == right.scheme_id() && effective_port(left) == effective_port(right) &&
-         lower_case(left.host()) == lower_case(right.host());
+         ascii::lower(left.host()) == ascii::lower(right.host());
 }
 
 /// Letter case is left out of it: Business Central writes an environment's name in its own spelling.
@@ -139,7 +139,7 @@ bool lies_under(const boost::urls::url_view& base, const boost::urls::url_view& 
   auto next = given.begin();
   for (const std::string segment : wanted) {
     if (segment.empty()) continue;
-    if (next == given.end() || lower_case(*next) != lower_case(segment)) return false;
+    if (next == given.end() || ascii::lower(*next) != ascii::lower(segment)) return false;
     ++next;
   }
   for (const std::string segment : given) {

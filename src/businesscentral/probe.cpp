@@ -7,6 +7,7 @@
 #include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
 #include "businesscentral/web_services.hpp"
+#include "core/ascii.hpp"
 
 namespace countersign::businesscentral {
 
@@ -35,7 +36,8 @@ Result<std::vector<CompanyNames>> read_companies(std::string_view json) {
     if (!object) return fail(object.error());
     const auto id = object->needed_text("id");
     if (!id) return fail(id.error());
-    CompanyNames names{lower_case(*id), cut_code_points(object->text("name").value_or(""), text_code_points),
+    CompanyNames names{ascii::lower(*id),
+                       cut_code_points(object->text("name").value_or(""), text_code_points),
                        cut_code_points(object->text("displayName").value_or(""), text_code_points)};
     if (names.display_name.empty()) names.display_name = names.name;
     if (const auto created = parse_instant(object->text("systemCreatedAt").value_or("")))

@@ -9,6 +9,7 @@
 #include "businesscentral/rated_reading.hpp"
 #include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -88,7 +89,7 @@ class ReadIdsSteps final : public ExchangeSteps {
       const auto id = record->needed_text("id");
       if (!id) return fail(id.error());
       if (!domain::is_guid(*id)) return fail(ErrorCode::not_understood, "A record's id is no guid");
-      page.ids.push_back(lower_case(*id));
+      page.ids.push_back(ascii::lower(*id));
     }
     return page;
   }

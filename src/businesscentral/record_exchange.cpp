@@ -8,6 +8,7 @@
 #include "businesscentral/rated_reading.hpp"
 #include "businesscentral/record_reader.hpp"
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -34,7 +35,7 @@ Result<domain::BusinessRecord> read_reply(const HttpResponse& response, const do
                                           const ApiResource& resource) {
   auto record = read_record(response.body, key.company, resource.definition);
   if (!record) return record;
-  if (key_of(*record).id != lower_case(key.id)) {
+  if (key_of(*record).id != ascii::lower(key.id)) {
     return fail(ErrorCode::not_understood, "The reply is another record than the one asked for");
   }
   return record;

@@ -1,10 +1,10 @@
 #include "businesscentral/record_reader.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "businesscentral/document_reader.hpp"
 #include "businesscentral/field_reader.hpp"
+#include "core/ascii.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -85,7 +85,7 @@ std::string id_of(std::string_view json) {
   const auto object = JsonObject::parse(json);
   if (!object) return {};
   const auto id = object->text("id");
-  return id && domain::is_guid(*id) ? lower_case(*id) : std::string{};
+  return id && domain::is_guid(*id) ? ascii::lower(*id) : std::string{};
 }
 
 }  // namespace

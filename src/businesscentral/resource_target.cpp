@@ -1,6 +1,7 @@
 #include "businesscentral/resource_target.hpp"
 
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 #include "core/url.hpp"
 
 namespace countersign::businesscentral {
@@ -45,7 +46,7 @@ Result<std::optional<std::string>> take_key(std::string_view& segment) {
   const auto key = segment.substr(open + 1, segment.size() - open - 2);
   if (!domain::is_guid(key)) return malformed();
   segment = segment.substr(0, open);
-  return std::optional<std::string>{lower_case(key)};
+  return std::optional<std::string>{ascii::lower(key)};
 }
 
 /// "lastModifiedDateTime gt 2026-11-24T14:00:00Z"; Microsoft's own sample spells it lastDateTimeModified.

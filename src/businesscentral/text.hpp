@@ -7,8 +7,6 @@
 
 namespace countersign::businesscentral {
 
-/// ASCII letters in lower case, every other byte as it was.
-std::string lower_case(std::string_view text);
 /// Without spaces, tabs and line ends at both sides.
 std::string_view trim(std::string_view text);
 /// The first `most` code points of UTF-8 text; never half of one.

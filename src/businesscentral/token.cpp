@@ -8,6 +8,7 @@
 
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 #include "core/url.hpp"
 
 namespace countersign::businesscentral {
@@ -185,7 +186,7 @@ Result<Token> read_token(const HttpResult& result, Instant now) {
   const auto type = object->text("token_type");
   auto access_token = object->text("access_token");
   const auto life = token_life(*object);
-  if (!type || lower_case(*type) != "bearer" || !access_token || !life) return not_understood();
+  if (!type || ascii::lower(*type) != "bearer" || !access_token || !life) return not_understood();
   if (!is_header_value(*access_token, access_token_bytes)) return not_understood();
   return Token{std::move(*access_token), now + *life};
 }

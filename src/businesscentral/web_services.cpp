@@ -2,7 +2,7 @@
 
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/odata.hpp"
-#include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 
 namespace countersign::businesscentral {
 
@@ -21,7 +21,7 @@ std::string web_service_url(const std::string& api_base, const std::string& comp
 bool is_not_offered(const HttpResponse& response) {
   if (response.status != 404) return false;
   const auto error = read_error(response.body);
-  return error && lower_case(error->code) == "badrequest_notfound";
+  return error && ascii::lower(error->code) == "badrequest_notfound";
 }
 
 }  // namespace countersign::businesscentral

@@ -12,8 +12,8 @@
 #include "businesscentral/exchange_steps.hpp"
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
-#include "businesscentral/text.hpp"
 #include "businesscentral/web_services.hpp"
+#include "core/ascii.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -66,7 +66,7 @@ class PendingSteps final : public ExchangeSteps {
       }
       const bool is_invoice = decode_name(object->text("documentType").value_or("")) == "Invoice";
       const bool waits = parse_release_status(*status) == domain::ReleaseStatus::pending_approval;
-      if (is_invoice && waits) read_.ids.push_back(lower_case(*id));
+      if (is_invoice && waits) read_.ids.push_back(ascii::lower(*id));
     }
     return page->text("@odata.nextLink");
   }
@@ -104,7 +104,7 @@ class AnswerSteps final : public ExchangeSteps {
       return AttemptResult{Outcome{domain::WorkflowAnswered{}}};
     const auto error = read_error(response.body);
     const bool is_malformed =
-        response.status == 400 && error && lower_case(error->code).starts_with("badrequest");
+        response.status == 400 && error && ascii::lower(error->code).starts_with("badrequest");
     if (is_malformed && !spelled_again_) {
       spelled_again_ = true;
       ask("WorkflowStepInstanceId");

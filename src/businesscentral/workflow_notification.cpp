@@ -2,6 +2,7 @@
 
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/text.hpp"
+#include "core/ascii.hpp"
 #include "domain/resource.hpp"
 
 namespace countersign::businesscentral {
@@ -15,7 +16,7 @@ Result<std::string> guid(const JsonObject& object, const char* name) {
   if (!text) return fail(text.error());
   if (!domain::is_guid(*text))
     return fail(ErrorCode::not_understood, std::string("The field '") + name + "' is no guid");
-  return lower_case(*text);
+  return ascii::lower(*text);
 }
 
 }  // namespace
@@ -33,13 +34,14 @@ Result<WorkflowNotification> parse_workflow_notification(std::string_view body) 
   if (!company) return fail(company.error());
   const auto environment = object->text("Environment Name");
   if (!environment) return fail(environment.error());
-  return WorkflowNotification{*row, *step, lower_case(trim(cut_code_points(*requester, address_characters))),
-                              lower_case(*company), lower_case(*environment)};
+  return WorkflowNotification{*row, *step,
+                              ascii::lower(trim(cut_code_points(*requester, address_characters))),
+                              ascii::lower(*company), ascii::lower(*environment)};
 }
 
 std::string guid_from(std::string_view secret) {
   if (secret.size() < 32) return {};
-  std::string text = lower_case(secret.substr(0, 32));
+  std::string text = ascii::lower(secret.substr(0, 32));
   for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, 1, '-');
   return domain::is_guid(text) ? text : std::string{};
 }

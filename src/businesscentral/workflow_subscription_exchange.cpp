@@ -12,10 +12,10 @@
 #include "businesscentral/exchange_steps.hpp"
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/odata.hpp"
-#include "businesscentral/text.hpp"
 #include "businesscentral/web_services.hpp"
 #include "businesscentral/workflow_conditions.hpp"
 #include "businesscentral/workflow_notification.hpp"
+#include "core/ascii.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -42,8 +42,8 @@ Result<Listed> read_listed(const JsonObject& object) {
   const auto* enabled = object.find("enabled");
   listed.in_force =
       enabled != nullptr && enabled->text == "true" && object.text("eventCode").value_or("") == event_code;
-  listed.id = lower_case(object.text("id").value_or(""));
-  listed.client_id = lower_case(object.text("clientId").value_or(""));
+  listed.id = ascii::lower(object.text("id").value_or(""));
+  listed.client_id = ascii::lower(object.text("clientId").value_or(""));
   listed.url = object.text("notificationUrl").value_or("");
   listed.conditions = object.text("conditions").value_or("");
   return listed;
@@ -52,7 +52,7 @@ Result<Listed> read_listed(const JsonObject& object) {
 /// Of what was just made; empty when Business Central does not say.
 std::string id_in(const std::string& json) {
   const auto object = JsonObject::parse(json);
-  return object ? lower_case(object->text("id").value_or("")) : std::string{};
+  return object ? ascii::lower(object->text("id").value_or("")) : std::string{};
 }
 
 class EnsureSteps final : public ExchangeSteps {

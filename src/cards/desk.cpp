@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cards/sections.hpp"
+#include "core/ascii.hpp"
 #include "slack/text.hpp"
 
 namespace countersign::cards {
@@ -28,9 +29,8 @@ std::string title_of(const std::string& total, const std::string& partner, const
 
 /// " · <#C024BE7LH>": where its card is. An id that is none leads nowhere.
 std::string place_of(const std::string& channel) {
-  const bool is_id = !channel.empty() && std::all_of(channel.begin(), channel.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  });
+  const bool is_id =
+      !channel.empty() && std::all_of(channel.begin(), channel.end(), ascii::is_capital_or_digit);
   return is_id ? " · <#" + channel + ">" : std::string{};
 }
 

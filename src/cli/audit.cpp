@@ -8,6 +8,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
+#include "core/ascii.hpp"
 #include "journal/audit_chain.hpp"
 
 namespace countersign::cli {
@@ -61,8 +62,7 @@ Result<Heads> kept_heads(const std::string& text) {
   const auto* end = text.data() + text.size();
   const auto [rest, problem] = std::from_chars(text.data(), end, head.sequence);
   if (problem == std::errc{} && rest != end && *rest == ':') head.hash = std::string(rest + 1, end);
-  std::transform(head.hash.begin(), head.hash.end(), head.hash.begin(),
-                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+  head.hash = ascii::lower(head.hash);
   if (head.sequence == 0 || journal::from_hex(head.hash).size() != journal::audit_hash_bytes) {
     return fail(ErrorCode::invalid_argument, "the head '" + text + "' is none",
                 "Give the number and the whole hash as `audit verify` printed them, such as 13:f7bf57…");

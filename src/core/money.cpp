@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "core/ascii.hpp"
+
 namespace countersign {
 namespace {
 
@@ -16,10 +18,6 @@ Wide scaled(std::int64_t mantissa, int by) {
   Wide value = mantissa;
   for (int i = 0; i < by; ++i) value *= 10;
   return value;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 }  // namespace
@@ -37,8 +35,8 @@ Result<Decimal> Decimal::parse(std::string_view text) {
   const std::string_view whole = rest.substr(0, point);
   std::string_view fraction = point == std::string_view::npos ? std::string_view{} : rest.substr(point + 1);
   if (whole.empty() || (point != std::string_view::npos && fraction.empty())) return malformed();
-  if (!std::all_of(whole.begin(), whole.end(), is_digit)) return malformed();
-  if (!std::all_of(fraction.begin(), fraction.end(), is_digit)) return malformed();
+  if (!std::all_of(whole.begin(), whole.end(), ascii::is_digit)) return malformed();
+  if (!std::all_of(fraction.begin(), fraction.end(), ascii::is_digit)) return malformed();
   while (!fraction.empty() && fraction.back() == '0') fraction.remove_suffix(1);
   std::string digits = std::string(whole) + std::string(fraction);
   digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));

@@ -1,11 +1,12 @@
 #include "core/url.hpp"
 
+#include "core/ascii.hpp"
+
 namespace countersign {
 namespace {
 
 bool is_unreserved(char character) {
-  return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z') ||
-         (character >= '0' && character <= '9') || character == '-' || character == '.' || character == '_' ||
+  return ascii::is_letter_or_digit(character) || character == '-' || character == '.' || character == '_' ||
          character == '~';
 }
 

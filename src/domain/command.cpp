@@ -5,6 +5,7 @@
 #include <charconv>
 #include <vector>
 
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 
 namespace countersign::domain {
@@ -16,14 +17,6 @@ using std::chrono::sys_days;
 constexpr std::string_view spaces = " \t\r\n";
 /// "from 21 dec 2026 until 6 jan 2027" with a person before it; more words are no date.
 constexpr std::size_t delegation_words = 16;
-
-std::string lower_word(std::string_view text) {
-  std::string result(text);
-  for (auto& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(spaces);
@@ -47,8 +40,7 @@ std::string user_of(std::string_view word) {
   const std::string_view inside = word.substr(2, word.size() - 3);
   const std::string user(inside.substr(0, inside.find('|')));
   const bool is_id = user.size() > 1 && user.size() <= 32 && (user.front() == 'U' || user.front() == 'W') &&
-                     std::all_of(user.begin(), user.end(),
-                                 [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+                     std::all_of(user.begin(), user.end(), ascii::is_capital_or_digit);
   return is_id ? user : std::string{};
 }
 
@@ -104,7 +96,7 @@ std::optional<Date> day_of_month(const std::vector<std::string>& words, Date tod
 
 std::optional<Date> read_day(std::vector<std::string> words, Date today) {
   for (auto& word : words) {
-    word = lower_word(word);
+    word = ascii::lower(word);
     while (!word.empty() && word.back() == ',') word.pop_back();
   }
   if (words.size() > 1 && words.front() == "next" && weekday_of(words[1])) words.erase(words.begin());
@@ -121,7 +113,7 @@ std::optional<Date> read_day(std::vector<std::string> words, Date today) {
 }
 
 bool is_until(const std::string& word) {
-  const auto text = lower_word(word);
+  const auto text = ascii::lower(word);
   return text == "until" || text == "till" || text == "to" || text == "through";
 }
 
@@ -139,7 +131,7 @@ std::variant<DelegationWish, DelegationProblem> checked(const DelegationWish& wi
 ParsedCommand parse_command(std::string_view text) {
   const std::string_view whole = trimmed(text);
   const auto end = std::min(whole.find_first_of(spaces), whole.size());
-  const std::string verb = lower_word(whole.substr(0, end));
+  const std::string verb = ascii::lower(whole.substr(0, end));
   if (verb.empty() || verb == "?") return {"help", {}};
   for (const std::string_view known : {"help", "mine", "ready", "find", "delegate"}) {
     if (verb == known) return {verb, std::string(trimmed(whole.substr(end)))};
@@ -151,7 +143,7 @@ std::variant<DelegationWish, DelegationProblem> parse_delegation(std::string_vie
   const auto words = words_of(text);
   DelegationWish wish;
   if (words.empty()) return wish;
-  const auto first = lower_word(words.front());
+  const auto first = ascii::lower(words.front());
   if (words.size() == 1 && (first == "stop" || first == "end" || first == "off")) {
     wish.kind = DelegationWish::Kind::stop;
     return wish;
@@ -162,7 +154,7 @@ std::variant<DelegationWish, DelegationProblem> parse_delegation(std::string_vie
   const auto until = std::find_if(words.begin() + 1, words.end(), is_until);
   if (until == words.end() || until + 1 == words.end()) return DelegationProblem::no_end;
   if (until != words.begin() + 1) {
-    if (lower_word(words[1]) != "from") return DelegationProblem::unclear_date;
+    if (ascii::lower(words[1]) != "from") return DelegationProblem::unclear_date;
     wish.starts = read_day({words.begin() + 2, until}, today);
     if (!wish.starts) return DelegationProblem::unclear_date;
   }

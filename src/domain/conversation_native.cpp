@@ -11,7 +11,7 @@ namespace countersign::domain {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr const char* release_timer = "release";
+constexpr const char* ask_release_timer = "release";
 /// Approved but not released (another step of the workflow), or not told: asked again after this long.
 constexpr Duration release_again_ms = 1min;
 
@@ -51,7 +51,7 @@ std::vector<FieldChange> changes_of(const ConversationStep& step) {
   return changes_between(step.state.shown, step.state.document);
 }
 
-void show_request(ConversationStep& step) {
+void show_entry(ConversationStep& step) {
   if (step.state.phase != Phase::waiting) return become_ready(step);
   const auto changes = changes_of(step);
   if (!changes.empty()) return show_change(step, changes);
@@ -93,13 +93,6 @@ void take_approval(ConversationStep& step) {
   show_cards(step, false);
 }
 
-/// What is incomplete is shown too: Business Central asks for its approval as it is.
-bool may_be_shown(const ConversationState& state) {
-  const auto status = state.document.status;
-  return matches(*state.route, state.document) && status != DocumentStatus::unknown &&
-         status != DocumentStatus::blank;
-}
-
 }  // namespace
 
 void ask_release(ConversationStep& step) {
@@ -116,7 +109,7 @@ void ask_approval(ConversationStep& step) {
 void forget_approval(ConversationStep& step) {
   if (!step.state.route || !step.state.route->approval || step.state.mode == ApprovalMode::countersign)
     return;
-  step.cancel_timer(release_timer);
+  step.cancel_timer(ask_release_timer);
   step.send(approvals_entity(step.state.record.company),
             encode(Message{ApprovalsWanted{step.state.record, {}}}));
 }
@@ -146,7 +139,7 @@ void follow_approval(ConversationStep& step) {
   if (!may_be_shown(step.state)) return withdraw(step, {"a document that the route asks for"});
   switch (state) {
     case ApprovalState::pending:
-      return show_request(step);
+      return show_entry(step);
     case ApprovalState::approved:
       return confirm_approval(step);
     case ApprovalState::rejected:
@@ -175,7 +168,7 @@ void on_release(ConversationStep& step, const Outcome& outcome) {
   if (not_told || status == ReleaseStatus::released) return take_approval(step);
   // Its entries stay approved when a person reopens the document: they approved what it was before.
   if (status == ReleaseStatus::open) return withdraw(step, {});
-  step.set_timer(release_timer, step.context.now + release_again_ms);
+  step.set_timer(ask_release_timer, step.context.now + release_again_ms);
 }
 
 void on_release_due(ConversationStep& step) {

@@ -1,6 +1,7 @@
 // What a phase is called, and what it says about who is to be believed.
 #include "domain/conversation_json.hpp"
 #include "domain/conversation_state.hpp"
+#include "domain/route.hpp"
 
 namespace countersign::domain {
 
@@ -26,6 +27,12 @@ bool own_read_decides(Phase phase) {
 bool is_unclear_after_post(const ConversationState& state) {
   return state.phase == Phase::failed && !state.posting.draft_number.empty() &&
          !tells_whether_posted(state.document);
+}
+
+bool may_be_shown(const ConversationState& state) {
+  const auto status = state.document.status;
+  return matches(*state.route, state.document) && status != DocumentStatus::unknown &&
+         status != DocumentStatus::blank;
 }
 
 }  // namespace countersign::domain

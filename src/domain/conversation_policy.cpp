@@ -2,6 +2,7 @@
 // as they are known, and the approvals so far (policy.hpp).
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/route.hpp"
 
@@ -13,13 +14,6 @@ bool holds(const std::vector<Value>& values, const Value& value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-std::string lower(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 /// Nobody may approve what they sent themselves. Where the sender is not known as a Slack user, only another
 /// e-mail address tells that an approver is somebody else.
 bool is_somebody_else(const ConversationState& state, const ResolvedPerson& person) {
@@ -27,11 +21,11 @@ bool is_somebody_else(const ConversationState& state, const ResolvedPerson& pers
   if (requester.empty()) return false;
   for (const auto& known : state.people) {
     const bool is_requester = known.reference.kind == ApproverReference::Kind::email &&
-                              lower(known.reference.value) == requester && !known.user.empty();
+                              ascii::lower(known.reference.value) == requester && !known.user.empty();
     if (is_requester) return person.user != known.user;
   }
   return person.reference.kind == ApproverReference::Kind::email &&
-         lower(person.reference.value) != requester;
+         ascii::lower(person.reference.value) != requester;
 }
 
 /// One person may be named twice, by an address and by an employee's number: one doubtful name bars them.

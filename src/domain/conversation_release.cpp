@@ -1,6 +1,5 @@
 // Where Business Central's workflow asks us: it holds the document in Pending Approval, an approver's click
 // here is our answer, and what it then says of the document's release is believed, nothing else.
-#include <algorithm>
 
 #include "domain/conversation_json.hpp"
 #include "domain/document_changes.hpp"
@@ -16,12 +15,6 @@ constexpr Duration ask_again_ms = 1min;
 /// Answers under one decision whose outcome was lost; Business Central takes the first and refuses the
 /// others.
 constexpr std::uint32_t answers_per_decision = 3;
-
-bool may_be_shown(const ConversationState& state) {
-  const auto status = state.document.status;
-  return matches(*state.route, state.document) && status != DocumentStatus::unknown &&
-         status != DocumentStatus::blank;
-}
 
 // Nobody has decided ----------------------------------------------------------------------------------------
 

@@ -176,6 +176,8 @@ bool is_final(Phase phase);
 bool own_read_decides(Phase phase);
 /// A post of ours did not end well, and the document's status does not tell what it is now.
 bool is_unclear_after_post(const ConversationState& state);
+/// In the modes of Business Central what is incomplete is shown too: its approval is asked for as it is.
+bool may_be_shown(const ConversationState& state);
 /// Whether the card in this channel offers the decision: it is one of the route's own channels.
 bool decides_in(const ConversationState& state, const std::string& channel);
 /// Channel and ts of those that do, as far as they are there.

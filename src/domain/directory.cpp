@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "domain/directory_state.hpp"
 
 namespace countersign::domain {
@@ -14,13 +15,6 @@ constexpr Duration unknown_for_ms = 10min;
 constexpr Duration group_for_ms = 30min;
 constexpr const char* retry_timer = "look_again";
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
-  });
-  return text;
-}
-
 using Users = std::vector<std::string>;
 
 std::string employee_key(const std::string& company, const std::string& number) {
@@ -32,7 +26,7 @@ std::string key_of(const DirectoryState& state, const CompanyKey& company,
                    const ApproverReference& reference) {
   switch (reference.kind) {
     case ApproverReference::Kind::email:
-      return lower(reference.value);
+      return ascii::lower(reference.value);
     case ApproverReference::Kind::employee: {
       const auto found = state.employee_emails.find(employee_key(to_string(company), reference.value));
       return found == state.employee_emails.end() ? std::string{} : found->second;
@@ -151,7 +145,7 @@ void tell_askers(DirectoryStep& step, const std::string& company, const std::str
 
 /// A number that was given to somebody else, or to nobody, stands for nobody from then on.
 void on_employee(DirectoryStep& step, const Employee& employee) {
-  const std::string email = employee.active ? lower(employee.email) : std::string{};
+  const std::string email = employee.active ? ascii::lower(employee.email) : std::string{};
   const std::string company = to_string(employee.key.company);
   const auto known = step.state.employee_numbers.find(employee_key(company, employee.key.id));
   const std::string before = known == step.state.employee_numbers.end() ? employee.number : known->second;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 #include "domain/json.hpp"
 
@@ -48,7 +49,7 @@ std::string folded_number(std::string_view number) {
   number = number.substr(first, number.find_last_not_of(spaces) - first + 1);
   std::string folded(number.substr(0, limits::number_characters));
   for (auto& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    c = ascii::lower(c);
     if (c == separator || static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
   return folded;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 
 namespace countersign::domain {
@@ -12,14 +13,6 @@ using namespace std::chrono_literals;
 /// One server's clock, set right meanwhile: when other things tell of a restore this has to do.
 constexpr Duration clock_errs_ms = 10s;
 constexpr const char* was_restored = ": Business Central was restored to an earlier time";
-
-/// Business Central and people write environments in any letter case.
-bool same_text(const std::string& left, const std::string& right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return lower(a) == lower(b);
-  });
-}
 
 std::optional<std::string> disagreement(const ListedCompany& known, const ListedCompany& seen) {
   if (known.created_at && seen.created_at && *known.created_at != *seen.created_at) {
@@ -54,14 +47,14 @@ std::optional<std::string> disagreement(const Fingerprint& known, const TenantSe
     return "The settings name the environment '" + bc.environment + "'; this tenant's records belong to '" +
            known.environment + "'";
   }
-  if (!same_text(known.api_base, bc.api_base)) {
+  if (!ascii::same(known.api_base, bc.api_base)) {
     return "The settings lead to " + bc.api_base + "; this tenant's records came from " + known.api_base;
   }
   return std::nullopt;
 }
 
 std::optional<std::string> disagreement(const Fingerprint& known, const Fingerprint& seen) {
-  if (!known.type.empty() && !seen.type.empty() && !same_text(known.type, seen.type)) {
+  if (!known.type.empty() && !seen.type.empty() && !ascii::same(known.type, seen.type)) {
     return "The environment '" + seen.environment + "' is of the type " + seen.type + "; it was " +
            known.type;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
+
 namespace countersign::domain {
 namespace {
 
@@ -21,8 +23,7 @@ bool may_be_posted(DocumentStatus status) {
 }
 
 bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (static_cast<unsigned char>(c) & 0x80U) != 0;
+  return ascii::is_letter_or_digit(c) || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 /// Without punctuation, in capitals, each run of digits without zeros at its start.
@@ -30,11 +31,11 @@ std::string bare(std::string_view number) {
   std::string text;
   bool in_digits = false;
   for (const char c : number) {
-    const bool is_digit = c >= '0' && c <= '9';
+    const bool is_digit = ascii::is_digit(c);
     const bool is_leading_zero = c == '0' && !in_digits;
     in_digits = is_digit && (in_digits || c != '0');
     if (!is_alphanumeric(c) || is_leading_zero) continue;
-    text += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    text += ascii::upper(c);
   }
   return text;
 }

@@ -1,14 +1,8 @@
 #include "domain/pattern.hpp"
 
+#include "core/ascii.hpp"
+
 namespace countersign::domain {
-namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
-
 /// Goes back to the last star alone, so that it takes no more than pattern × text steps.
 bool fits_pattern(std::string_view pattern, std::string_view text) {
   std::size_t p = 0;
@@ -19,7 +13,7 @@ bool fits_pattern(std::string_view pattern, std::string_view text) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
       resumed = t;
-    } else if (p < pattern.size() && lower(pattern[p]) == lower(text[t])) {
+    } else if (p < pattern.size() && ascii::lower(pattern[p]) == ascii::lower(text[t])) {
       ++p;
       ++t;
     } else if (star != std::string_view::npos) {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/ascii.hpp"
+
 namespace countersign::domain {
 namespace {
 
@@ -31,10 +33,9 @@ const Names* names_of(const Resource& resource) {
 }
 
 bool is_name(std::string_view text) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return !text.empty() && text.size() <= 63 && is_letter(text.front()) &&
+  return !text.empty() && text.size() <= 63 && ascii::is_letter(text.front()) &&
          std::all_of(text.begin(), text.end(),
-                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
+                     [](char c) { return ascii::is_letter_or_digit(c) || c == '_' || c == '-'; });
 }
 
 std::vector<std::string> split(std::string_view text) {

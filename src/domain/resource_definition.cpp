@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/ascii.hpp"
+
 namespace countersign::domain {
 namespace {
 
@@ -50,14 +52,6 @@ ResourceDefinition plain_definition(Resource::Kind kind, std::vector<std::string
   made.title_field = "displayName";
   made.blocked_field = std::move(blocked_field);
   return made;
-}
-
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lowered;
 }
 
 /// In lower case. A name that begins or ends like one of them counts as well: "bankAccountNo".
@@ -108,8 +102,8 @@ std::optional<Resource> resource_at(const std::vector<ResourceDefinition>& descr
 }
 
 bool is_private_field(std::string_view entity_set, std::string_view field) {
-  if (lower(entity_set).find("employee") == std::string::npos) return false;
-  const std::string name = lower(field);
+  if (ascii::lower(entity_set).find("employee") == std::string::npos) return false;
+  const std::string name = ascii::lower(field);
   if (std::find(public_fields.begin(), public_fields.end(), name) != public_fields.end()) return false;
   return std::any_of(private_words.begin(), private_words.end(),
                      [&](const char* word) { return name.find(word) != std::string::npos; });

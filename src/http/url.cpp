@@ -6,6 +6,7 @@
 
 #include <boost/url/parse.hpp>
 
+#include "core/ascii.hpp"
 #include "core/url.hpp"
 
 namespace countersign::http {
@@ -13,13 +14,6 @@ namespace {
 
 std::uint16_t default_port(std::string_view scheme) {
   return scheme == "https" ? 443 : 80;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char character) {
-    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-  });
-  return text;
 }
 
 /// By hand: Boost's port_number() cuts "99999" down to 16 bits.
@@ -42,12 +36,12 @@ Result<Url> parse_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   if (!parsed || !parsed->has_authority()) return malformed();
   Url url;
-  url.scheme = lower(std::string(parsed->scheme()));
+  url.scheme = ascii::lower(std::string(parsed->scheme()));
   if (url.scheme != "http" && url.scheme != "https") return malformed();
 
   const auto host = percent_decode(std::string_view(std::string(parsed->encoded_host_address())), false);
   if (!host || host->empty()) return malformed();
-  url.host = lower(*host);
+  url.host = ascii::lower(*host);
   const bool is_clean = std::all_of(url.host.begin(), url.host.end(), [](char character) {
     const auto byte = static_cast<unsigned char>(character);
     return byte > 0x20 && byte != 0x7f && character != '/' && character != '@';

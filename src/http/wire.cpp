@@ -9,6 +9,8 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/write.hpp>
 
+#include "core/ascii.hpp"
+
 namespace countersign::http {
 namespace beast_http = boost::beast::http;
 namespace {
@@ -16,8 +18,7 @@ namespace {
 bool is_token(std::string_view text) {
   static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char character) {
-    return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
-           (character >= 'A' && character <= 'Z') || marks.find(character) != std::string_view::npos;
+    return ascii::is_letter_or_digit(character) || marks.find(character) != std::string_view::npos;
   });
 }
 

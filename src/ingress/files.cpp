@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 #include "core/url.hpp"
 #include "domain/document_file.hpp"
@@ -122,8 +123,7 @@ HttpResponse failure_page(const domain::Outcome& outcome) {
 std::string content_type_of(const std::string& name) {
   static constexpr std::array<std::pair<std::string_view, const char*>, 4> known{
       {{".pdf", "application/pdf"}, {".png", "image/png"}, {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"}}};
-  std::string lower = name;
-  for (auto& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = ascii::lower(name);
   for (const auto& [ending, type] : known) {
     if (lower.ends_with(ending)) return type;
   }
@@ -134,8 +134,7 @@ std::string content_type_of(const std::string& name) {
 std::string disposition_of(const std::string& name) {
   std::string plain_name;
   for (const char c : name) {
-    const bool is_safe = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                         c == '.' || c == '-' || c == '_';
+    const bool is_safe = ascii::is_letter_or_digit(c) || c == '.' || c == '-' || c == '_';
     plain_name += is_safe ? c : '_';
   }
   return "attachment; filename=\"" + plain_name + "\"; filename*=UTF-8''" + percent_encode(name);

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "businesscentral/environment_list.hpp"
-#include "businesscentral/text.hpp"
 #include "businesscentral/workflow_notification.hpp"
+#include "core/ascii.hpp"
 #include "domain/message.hpp"
 #include "ingress/requests.hpp"
 #include "telemetry/events.hpp"
@@ -68,7 +68,7 @@ std::string foreign(const businesscentral::WorkflowNotification& asked, const do
   if (!asked.company.empty() && asked.company != key.company)
     return "a workflow's request for another company";
   const auto ours =
-      businesscentral::lower_case(businesscentral::environment_in(settings.business_central.api_base));
+      ascii::lower(businesscentral::environment_in(settings.business_central.api_base));
   if (!asked.environment.empty() && !ours.empty() && asked.environment != ours) {
     return "a workflow's request of another environment, perhaps a copy";
   }

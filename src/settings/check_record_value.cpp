@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "domain/document.hpp"
 #include "settings/values.hpp"
 
@@ -9,13 +10,6 @@ namespace countersign::settings {
 namespace {
 
 constexpr std::size_t name_bytes = 128;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_alphanumeric(char c) {
-  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 
 }  // namespace
 
@@ -36,7 +30,7 @@ Verdict check_resource_name(std::string_view text) {
 Verdict check_api_part(std::string_view text) {
   const bool fits =
       text.size() <= name_bytes && text.front() != '.' && std::all_of(text.begin(), text.end(), [](char c) {
-        return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
+        return ascii::is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
       });
   if (fits) return std::nullopt;
   return Wrong{
@@ -46,8 +40,8 @@ Verdict check_api_part(std::string_view text) {
 
 Verdict check_field(std::string_view text) {
   const bool fits =
-      text.size() <= name_bytes && !is_digit(text.front()) &&
-      std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || c == '_'; });
+      text.size() <= name_bytes && !ascii::is_digit(text.front()) &&
+      std::all_of(text.begin(), text.end(), [](char c) { return ascii::is_letter_or_digit(c) || c == '_'; });
   if (fits) return std::nullopt;
   return Wrong{in_quotes(text) + " is not a field", "Write it as the API does: \"displayName\""};
 }

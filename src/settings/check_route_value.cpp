@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/ascii.hpp"
+
 namespace countersign::settings {
 namespace {
 
@@ -11,13 +13,6 @@ constexpr std::size_t currencies_in_table = 50;
 constexpr std::size_t people_in_table = 50;
 constexpr std::size_t dimensions_in_table = 20;
 constexpr std::size_t values_of_dimension = 100;
-
-bool is_upper_or_digit(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-bool is_small(char c) {
-  return c >= 'a' && c <= 'z';
-}
 
 /// Code points, as Business Central counts.
 std::size_t characters(std::string_view text) {
@@ -47,7 +42,7 @@ Verdict check_pattern(std::string_view pattern, std::size_t most, const char* wh
 Verdict check_dimension_code(std::string_view code) {
   if (code == domain::shortcut_1 || code == domain::shortcut_2) return std::nullopt;
   const bool fits = !code.empty() && characters(code) <= code_characters && !has_outer_blanks(code) &&
-                    std::none_of(code.begin(), code.end(), is_small) &&
+                    std::none_of(code.begin(), code.end(), ascii::is_small) &&
                     code.find('*') == std::string_view::npos;
   if (fits) return std::nullopt;
   return Wrong{in_quotes(code) + " is not a dimension's code",
@@ -72,7 +67,7 @@ Verdict check_approver(std::string_view text) {
 
 Verdict check_currency(std::string_view text) {
   const bool fits = !text.empty() && text.size() <= currency_characters &&
-                    std::all_of(text.begin(), text.end(), is_upper_or_digit);
+                    std::all_of(text.begin(), text.end(), ascii::is_capital_or_digit);
   if (fits) return std::nullopt;
   return Wrong{in_quotes(text) + " is not a currency", "Write Business Central's code in capitals: EUR"};
 }
@@ -84,7 +79,7 @@ Verdict check_partner(std::string_view text) {
   const auto colon = text.find(':');
   const bool has_prefix =
       colon != std::string_view::npos && colon > 0 &&
-      std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), is_small);
+      std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), ascii::is_small);
   if (has_prefix) {
     return Wrong{in_quotes(text) + " is neither a number nor a name",
                  "Write \"10000\" for a number, or \"name:Fabrikam*\""};

@@ -7,6 +7,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "core/ascii.hpp"
 #include "core/time_zone.hpp"
 #include "domain/resource.hpp"
 #include "settings/check_record_value.hpp"
@@ -20,12 +21,6 @@ constexpr std::size_t text_bytes = 256;
 constexpr std::size_t path_bytes = 4096;
 constexpr std::size_t secret_name_bytes = 128;
 
-bool is_upper_or_digit(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-bool is_alphanumeric(char c) {
-  return is_upper_or_digit(c) || (c >= 'a' && c <= 'z');
-}
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
@@ -85,8 +80,8 @@ Verdict check_secret_name(std::string_view text) {
   if (domain::is_guid(text)) {
     return Wrong{"holds a guid (Entra's \"Secret ID\" perhaps), not a secret's name", remedy};
   }
-  const bool plain = all(
-      text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+  const bool plain =
+      all(text, [](char c) { return ascii::is_small(c) || ascii::is_digit(c) || c == '.' || c == '-'; });
   if (!plain || text.empty() || text.front() == '.' || text.size() > secret_name_bytes) {
     return Wrong{"is not a secret's name ([a-z0-9.-], not beginning with a dot, at most 128)", remedy};
   }
@@ -114,14 +109,15 @@ Verdict check_slack_id(std::string_view text, std::string_view first_letters, co
                        const char* remedy) {
   const bool fits = text.size() >= 9 && text.size() <= 21 &&
                     first_letters.find(text.front()) != std::string_view::npos &&
-                    all(text, is_upper_or_digit);
+                    all(text, ascii::is_capital_or_digit);
   if (fits) return std::nullopt;
   return Wrong{in_quotes(text) + " is not " + what, remedy};
 }
 
 Verdict check_directory(std::string_view text) {
-  const bool domain_name = text.find('.') != std::string_view::npos && text.size() <= 253 &&
-                           all(text, [](char c) { return is_alphanumeric(c) || c == '.' || c == '-'; });
+  const bool domain_name =
+      text.find('.') != std::string_view::npos && text.size() <= 253 &&
+      all(text, [](char c) { return ascii::is_letter_or_digit(c) || c == '.' || c == '-'; });
   if (domain::is_guid(text) || domain_name) return std::nullopt;
   return Wrong{in_quotes(text) + " is not a directory",
                "Copy \"Directory (tenant) ID\" from the app registration in entra.microsoft.com"};
@@ -132,7 +128,7 @@ Verdict check_environment(std::string_view text) {
     return Wrong{"holds what looks like a secret", "Store it with `countersign secret set`"};
   }
   const bool fits = !text.empty() && text.size() <= 64 &&
-                    all(text, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });
+                    all(text, [](char c) { return ascii::is_letter_or_digit(c) || c == '-' || c == '_'; });
   if (fits) return std::nullopt;
   return Wrong{in_quotes(text) + " is not an environment's name",
                "Copy it from the Business Central admin centre: letters, digits, - and _"};
@@ -140,7 +136,7 @@ Verdict check_environment(std::string_view text) {
 
 Verdict check_language(std::string_view text) {
   const bool fits = text.size() >= 2 && text.size() <= 35 &&
-                    all(text, [](char c) { return is_alphanumeric(c) || c == '-'; });
+                    all(text, [](char c) { return ascii::is_letter_or_digit(c) || c == '-'; });
   if (fits) return std::nullopt;
   return Wrong{in_quotes(text) + " is not a language tag", "Write one such as \"en-US\" or \"de-DE\""};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "settings/load.hpp"
 #include "settings/read_tenant.hpp"
 #include "settings/values.hpp"
@@ -14,14 +15,8 @@ using domain::Credential;
 using domain::Identity;
 using domain::IdentityUse;
 
-constexpr std::string_view top = "business_central";
+constexpr std::string_view main_section = "business_central";
 constexpr std::string_view identity_section = "business_central.identity";
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
 
 Credential read_credential(const Section& section) {
   Credential credential;
@@ -60,7 +55,7 @@ Identity read_identity(const Document& document, const Section& section) {
   Identity identity;
   identity.name = section.text("name");
   identity.use = domain::parse_identity_use(section.text("use")).value_or(IdentityUse::everything);
-  identity.client_id = lower(section.text("client_id"));
+  identity.client_id = ascii::lower(section.text("client_id"));
   const auto below = document.all("business_central.identity.credential", section);
   if (!below.empty()) {
     identity.credentials = read_credentials(section, below, "[[business_central.identity.credential]]");
@@ -95,7 +90,7 @@ void compare(const Section& section, const Identity& identity, const Identity& o
 
 /// The keys that stand for the one identity of the short form.
 void refuse_short_form(const Document& document) {
-  const auto& above = document.one(top);
+  const auto& above = document.one(main_section);
   for (const char* key : {"client_id", "client_secret"}) {
     if (!above.is_given(key)) continue;
     above.error(key, "is given beside [[business_central.identity]]",
@@ -108,14 +103,14 @@ void refuse_short_form(const Document& document) {
 }
 
 std::vector<Identity> read_short_form(const Document& document) {
-  const auto& section = document.one(top);
-  if (document.has(top) && !section.is_given("client_id")) {
+  const auto& section = document.one(main_section);
+  if (document.has(main_section) && !section.is_given("client_id")) {
     section.error(
         "client_id", "is missing",
         "Copy \"Application (client) ID\" from entra.microsoft.com, or add [[business_central.identity]]");
   }
   Identity identity;
-  identity.client_id = lower(section.text("client_id"));
+  identity.client_id = ascii::lower(section.text("client_id"));
   identity.credentials = {{Credential::Kind::secret, section.text("client_secret"), {}}};
   const auto sections = document.all("business_central.credential");
   if (!sections.empty())

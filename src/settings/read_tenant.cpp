@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "settings/load.hpp"
 #include "settings/toml_tree.hpp"
 #include "settings/values.hpp"
@@ -18,19 +19,6 @@ constexpr Duration busy_poll_ms = 30s;
 constexpr Duration busy_sweep_ms = 60s;
 constexpr Duration busy_census_ms = 10min;
 constexpr Duration busy_subscriptions_ms = 5min;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
-/// Business Central keeps user names in capitals.
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return text;
-}
 
 std::string url_or(const Section& section, std::string_view key, const std::string& otherwise) {
   return section.has(key) ? without_slash_at_end(section.text(key)) : otherwise;
@@ -52,7 +40,7 @@ domain::BusinessCentralSettings read_business_central(const Section& section) {
              "https://businesscentral.dynamics.com/" + directory + "/" + settings.environment);
   settings.scope = section.text("scope");
   settings.language = section.text("language");
-  settings.user_name = upper(section.text("user_name"));
+  settings.user_name = ascii::upper(section.text("user_name"));
   settings.webhooks = section.truth("webhooks");
   settings.subscriptions_every = section.duration("subscriptions_every");
   return settings;
@@ -100,7 +88,7 @@ domain::SlackSettings read_slack(const Section& section) {
 domain::CompanySettings read_company(const Section& section,
                                      const std::vector<domain::ResourceDefinition>& described) {
   domain::CompanySettings settings;
-  settings.id = lower(section.text("id"));
+  settings.id = ascii::lower(section.text("id"));
   if (const auto* names = section.find("resources")) {
     for (const auto& item : names->items) {
       const auto resource = find_resource(described, item.text, section, "resources", item.position);
@@ -156,7 +144,7 @@ domain::Route read_route(const Document& document, const Section& section,
                          const std::vector<domain::ResourceDefinition>& described) {
   domain::Route route;
   route.name = section.text("name");
-  if (section.has("company")) route.company = lower(section.text("company"));
+  if (section.has("company")) route.company = ascii::lower(section.text("company"));
   const auto resource =
       find_resource(described, section.text("resource"), section, "resource", section.position("resource"));
   if (resource) route.resource = *resource;

@@ -7,6 +7,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "core/ascii.hpp"
+
 namespace countersign::settings {
 namespace {
 
@@ -39,14 +41,12 @@ bool is_employee_number(std::string_view text) {
 
 bool is_slack_group(std::string_view text) {
   return text.size() >= 8 && text.size() <= 20 && text.front() == 'S' &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+         std::all_of(text.begin(), text.end(), ascii::is_capital_or_digit);
 }
 
 bool is_slack_user(std::string_view text) {
   return text.size() >= 9 && text.size() <= 21 && (text.front() == 'U' || text.front() == 'W') &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+         std::all_of(text.begin(), text.end(), ascii::is_capital_or_digit);
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ std::vector<std::string> weekday_names(const std::array<bool, 7>& days) {
 }
 
 std::optional<Duration> parse_time_of_day(std::string_view text) {
-  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  const auto digit = [&](std::size_t at) { return ascii::is_digit(text[at]); };
   if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) {
     return std::nullopt;
   }
@@ -214,7 +214,7 @@ std::vector<domain::CheckOverride> check_overrides_of(const Node& table) {
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    return ascii::is_small(c) || ascii::is_digit(c) || c == '-';
   });
 }
 

@@ -4,14 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/ascii.hpp"
 #include "core/url.hpp"
 #include "slack/json_reader.hpp"
 
 namespace countersign::slack {
 bool is_user_id(std::string_view text) {
   return text.size() > 1 && text.size() <= 32 && (text.front() == 'U' || text.front() == 'W') &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+         std::all_of(text.begin(), text.end(), ascii::is_capital_or_digit);
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "slack/block_limits.hpp"
 
 namespace countersign::slack {
@@ -12,8 +13,7 @@ constexpr std::size_t channel_characters = 64;
 
 bool is_channel(std::string_view text) {
   return !text.empty() && text.size() <= channel_characters &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+         std::all_of(text.begin(), text.end(), ascii::is_capital_or_digit);
 }
 
 }  // namespace

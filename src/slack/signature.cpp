@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 
 namespace countersign::slack {
@@ -27,11 +28,7 @@ tl::expected<std::string_view, SignatureRefusal> single_header(const std::vector
                                                                std::string_view name) {
   const HttpHeader* found = nullptr;
   for (const auto& header : headers) {
-    const bool same = header.name.size() == name.size() &&
-                      std::equal(name.begin(), name.end(), header.name.begin(), [](char wanted, char given) {
-                        return wanted == (given >= 'A' && given <= 'Z' ? given - 'A' + 'a' : given);
-                      });
-    if (!same) continue;
+    if (!ascii::same(header.name, name)) continue;
     if (found != nullptr) return Refused(SignatureRefusal::duplicated_header);
     found = &header;
   }
@@ -39,19 +36,16 @@ tl::expected<std::string_view, SignatureRefusal> single_header(const std::vector
   return std::string_view(found->value);
 }
 
-bool is_digit(char character) {
-  return character >= '0' && character <= '9';
-}
-
 bool is_signature(std::string_view text) {
   if (text.size() != signature_characters || text.substr(0, 3) != signature_prefix) return false;
   const auto hex = text.substr(3);
-  return std::all_of(hex.begin(), hex.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+  return std::all_of(hex.begin(), hex.end(),
+                     [](char c) { return ascii::is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
 
 tl::expected<void, SignatureRefusal> check_time(std::string_view timestamp, Instant now) {
   if (timestamp.empty() || timestamp.size() > timestamp_digits ||
-      !std::all_of(timestamp.begin(), timestamp.end(), is_digit)) {
+      !std::all_of(timestamp.begin(), timestamp.end(), ascii::is_digit)) {
     return Refused(SignatureRefusal::malformed_timestamp);
   }
   std::int64_t seconds = 0;

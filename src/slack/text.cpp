@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/ascii.hpp"
+
 namespace countersign::slack {
 namespace {
 
@@ -149,12 +151,7 @@ std::string disarm(std::string_view text) {
 }
 
 bool is_word(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-         (character >= '0' && character <= '9');
-}
-
-bool is_id_character(char character) {
-  return (character >= 'A' && character <= 'Z') || (character >= '0' && character <= '9');
+  return ascii::is_letter_or_digit(character);
 }
 
 }  // namespace
@@ -267,7 +264,7 @@ std::string mention(std::string_view user_id) {
   // "<@lee>" may mention the person of that name (slackapi/node-slack-sdk#712).
   const bool valid = user_id.size() > 1 && user_id.size() <= user_id_characters &&
                      (user_id.front() == 'U' || user_id.front() == 'W') &&
-                     std::all_of(user_id.begin(), user_id.end(), is_id_character);
+                     std::all_of(user_id.begin(), user_id.end(), ascii::is_capital_or_digit);
   if (!valid) return mrkdwn(user_id, user_id_characters);
   return "<@" + std::string(user_id) + ">";
 }

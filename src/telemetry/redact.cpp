@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "core/ascii.hpp"
+
 namespace countersign::telemetry {
 namespace {
 
@@ -45,12 +47,8 @@ struct Match {
   std::size_t hidden = 0;
 };
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || c == '-';
+  return ascii::is_letter_or_digit(c) || c == '_' || c == '-';
 }
 
 bool is_token(char c) {
@@ -69,7 +67,7 @@ bool is_quote(char c) {
 bool begins_with(std::string_view text, std::string_view start) {
   if (text.size() < start.size()) return false;
   for (std::size_t i = 0; i < start.size(); ++i) {
-    if (lower(text[i]) != start[i]) return false;
+    if (ascii::lower(text[i]) != start[i]) return false;
   }
   return true;
 }

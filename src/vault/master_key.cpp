@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/ascii.hpp"
+
 namespace countersign::vault {
 namespace {
 
@@ -143,9 +145,8 @@ Secret decode_hex(std::string_view text) {
 bool is_base64_key(std::string_view text) {
   if (text.size() != base64_key_characters || text.back() != '=') return false;
   text.remove_suffix(1);
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return ascii::is_letter_or_digit(c) || c == '+' || c == '/'; });
 }
 
 /// Empty when the text is not the base64 of 32 bytes.

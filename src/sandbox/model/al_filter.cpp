@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 
 namespace countersign::sandbox {
@@ -41,8 +42,8 @@ int compare(const Json& value, const std::string& with) {
   const auto number = value.is_string() ? std::nullopt : read_decimal(value);
   const auto other = read_decimal(std::string_view(with));
   if (number && other) return *number < *other ? -1 : *number > *other ? 1 : 0;
-  const auto left = lower_case(value.is_string() ? value.get<std::string>() : write_json(value));
-  const auto right = lower_case(with);
+  const auto left = ascii::lower(value.is_string() ? value.get<std::string>() : write_json(value));
+  const auto right = ascii::lower(with);
   return left.compare(right);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 
 namespace countersign::sandbox {
@@ -17,7 +18,7 @@ Segment read_segment(const std::string& text) {
   segment.key = text.substr(open + 1, text.size() - open - 2);
   segment.quoted = segment.key.size() >= 2 && segment.key.front() == '\'' && segment.key.back() == '\'';
   if (segment.quoted) segment.key = segment.key.substr(1, segment.key.size() - 2);
-  if (!segment.quoted) segment.key = lower_case(segment.key);
+  if (!segment.quoted) segment.key = ascii::lower(segment.key);
   return segment;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/business_central.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/odata.hpp"
@@ -241,7 +242,7 @@ HttpResponse read_lines(World& world, const Company& company, const std::string&
     for (const auto& conjunction : filter) {
       for (const auto& comparison : conjunction) {
         if (comparison.field == "documentId" && comparison.operation == "eq")
-          document = lower_case(comparison.value);
+          document = ascii::lower(comparison.value);
       }
     }
   }

@@ -1,6 +1,7 @@
 // Webhook subscriptions: the handshake, renewal, the limits.
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "core/url.hpp"
 #include "sandbox/model/business_central.hpp"
 #include "sandbox/model/codec.hpp"
@@ -91,7 +92,7 @@ bool read_resource_name(const std::string& resource, std::string& company, std::
   const auto prefix = resource.substr(0, at);
   const bool is_bare = prefix.empty() || prefix == "/";
   if (is_bare ? api != "v2.0" : !prefix.ends_with("api/" + api + "/")) return false;
-  company = lower_case(std::string_view(resource).substr(at + marker.size(), close - at - marker.size()));
+  company = ascii::lower(std::string_view(resource).substr(at + marker.size(), close - at - marker.size()));
   name = resource.substr(close + 2);
   return !name.empty() && name.find_first_of("/?(") == std::string::npos;
 }

@@ -12,6 +12,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/json.hpp"
 
@@ -89,7 +90,8 @@ bool is_in_force(const X509* certificate, Instant now) {
 
 AssertionVerdict judge_claims(const Json& claims, const std::string& client, const std::string& audience,
                               Instant now) {
-  if (lower_case(text_member(claims, "iss")) != client || lower_case(text_member(claims, "sub")) != client) {
+  if (ascii::lower(text_member(claims, "iss")) != client ||
+      ascii::lower(text_member(claims, "sub")) != client) {
     return {700021, "Client assertion application identifier doesn't match 'client_id' parameter."};
   }
   if (text_member(claims, "aud") != audience) {

@@ -50,7 +50,6 @@ std::string http_date(Instant at);
 
 /// "8-4-4-4-12" lower-case hex.
 std::string make_guid(Entropy& entropy);
-std::string lower_case(std::string_view text);
 inline constexpr const char* zero_guid = "00000000-0000-0000-0000-000000000000";
 
 }  // namespace countersign::sandbox

@@ -1,7 +1,7 @@
 // The control API: what a test, or a person on the page, does in Business Central and in Slack.
-#include <algorithm>
 #include <array>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/world.hpp"
 
@@ -27,7 +27,7 @@ HttpResponse refuse(const Error& error) {
 Company* find_company(World& world, const Json& body) {
   const auto id = text_member(body, "company");
   if (id.empty()) return world.companies.empty() ? nullptr : &world.companies.begin()->second;
-  const auto found = world.companies.find(lower_case(id));
+  const auto found = world.companies.find(ascii::lower(id));
   return found == world.companies.end() ? nullptr : &found->second;
 }
 
@@ -40,7 +40,7 @@ struct Found {
 Found find_document(World& world, const std::string& key) {
   for (auto& [company_id, company] : world.companies) {
     for (auto& [id, document] : company.documents) {
-      if (id == lower_case(key) || document.number == key) return {&company, &document};
+      if (id == ascii::lower(key) || document.number == key) return {&company, &document};
     }
   }
   return {};
@@ -223,7 +223,7 @@ HttpResponse handle_collections(World& world, const ControlCall& call) {
 
 // {"id": guid, "name"}: another company of the environment.
 HttpResponse create_company(World& world, const ControlCall& call) {
-  const auto id = lower_case(text_member(call.body, "id"));
+  const auto id = ascii::lower(text_member(call.body, "id"));
   const auto name = text_member(call.body, "name");
   if (call.method != "POST" || id.size() != 36 || name.empty()) return refuse(400, "POST {id, name}");
   if (world.companies.contains(id)) return refuse(409, "there is a company " + id);

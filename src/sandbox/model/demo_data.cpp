@@ -1,6 +1,7 @@
 // The demo firm: plausible people, vendors and invoices, and the awkward cases that real data holds.
 #include <array>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/world.hpp"
 
@@ -118,7 +119,7 @@ void add_people(World& world, Company& company) {
       add_row(company, "employees", employee_fields(seed), world.engine.entropy, world.engine.now());
     }
     world.slack.people[seed.slack_id] = {seed.slack_id,
-                                         std::string(seed.mailbox) + "." + lower_case(seed.surname),
+                                         std::string(seed.mailbox) + "." + ascii::lower(seed.surname),
                                          std::string(seed.given_name) + " " + seed.surname,
                                          std::string(seed.mailbox) + "@cronus.example", false};
   }

@@ -1,6 +1,7 @@
 // Microsoft Entra ID: client credentials for a token that looks like the real one.
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/client_assertion.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/world.hpp"
@@ -121,7 +122,7 @@ void forget_expired(World& world) {
 }  // namespace
 
 Result<bool> set_client(World& world, const Json& body) {
-  const auto client = lower_case(text_member(body, "client_id"));
+  const auto client = ascii::lower(text_member(body, "client_id"));
   if (client.empty()) return false;
   const auto known = world.app.clients.find(client);
   ClientApp app = known == world.app.clients.end() ? ClientApp{} : known->second;
@@ -155,7 +156,7 @@ Result<bool> set_client(World& world, const Json& body) {
 }
 
 std::string client_of_form(const HttpRequest& request) {
-  return lower_case(read_form(request.body)["client_id"]);
+  return ascii::lower(read_form(request.body)["client_id"]);
 }
 
 HttpResponse handle_entra(World& world, const HttpRequest& request) {
@@ -163,7 +164,7 @@ HttpResponse handle_entra(World& world, const HttpRequest& request) {
   const bool known_path =
       parts.size() == 5 && parts[2] == "oauth2" && parts[3] == "v2.0" && parts[4] == "token";
   if (!known_path || request.method != "POST") return {404, {{"Content-Type", "text/html"}}, {}};
-  if (lower_case(parts[1]) != directory_id) {
+  if (ascii::lower(parts[1]) != directory_id) {
     return refused(world, 400, "invalid_request", 90002, "Tenant '" + parts[1] + "' not found.");
   }
   auto form = read_form(request.body);
@@ -171,7 +172,7 @@ HttpResponse handle_entra(World& world, const HttpRequest& request) {
     return refused(world, 400, "unsupported_grant_type", 70003,
                    "The app requested an unsupported grant type.");
   }
-  const auto client = lower_case(form["client_id"]);
+  const auto client = ascii::lower(form["client_id"]);
   const auto known = world.app.clients.find(client);
   if (known == world.app.clients.end()) {
     return refused(world, 400, "unauthorized_client", 700016,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/business_central.hpp"
 #include "sandbox/model/codec.hpp"
 
@@ -114,7 +115,7 @@ void call_ended(World& world, CallId call, Instant at) {
 }
 
 HttpResponse control_throttle(World& world, const Json& body) {
-  const auto client = lower_case(text_member(body, "client_id"));
+  const auto client = ascii::lower(text_member(body, "client_id"));
   const auto milliseconds = integer_member(body, "for_ms");
   if (client.empty() || !milliseconds || *milliseconds < 0) {
     return json_response(400, {{"error", "POST {client_id, for_ms}"}});

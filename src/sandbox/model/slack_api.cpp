@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/world.hpp"
 
@@ -68,7 +69,7 @@ Json form_arguments(const std::map<std::string, std::string>& pairs) {
 // A JSON body is ignored by the methods that take none: their arguments are then simply missing.
 Json read_arguments(const Method& method, const HttpRequest& request) {
   auto arguments = form_arguments(read_query(read_target(request.url).query));
-  const auto type = lower_case(find_header(request.headers, "Content-Type"));
+  const auto type = ascii::lower(find_header(request.headers, "Content-Type"));
   if (type.starts_with("application/json")) {
     if (!method.takes_json) return arguments;
     auto body = read_json(request.body);

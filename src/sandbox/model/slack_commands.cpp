@@ -1,6 +1,7 @@
 // What people write: messages, and slash commands (docs.slack.dev/interactivity/implementing-slash-commands).
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/world.hpp"
 
@@ -37,10 +38,10 @@ std::string escaped(const std::string& text) {
 /// A person whom somebody has chosen from Slack's list; null when no name fits.
 const Person* chosen_person(const World& world, const std::string& word) {
   if (word.size() < 2 || word.front() != '@') return nullptr;
-  const auto name = lower_case(word.substr(1));
+  const auto name = ascii::lower(word.substr(1));
   for (const auto& [id, person] : world.slack.people) {
-    const auto first_name = lower_case(person.real_name.substr(0, person.real_name.find(' ')));
-    if (name == lower_case(person.name) || name == first_name) return &person;
+    const auto first_name = ascii::lower(person.real_name.substr(0, person.real_name.find(' ')));
+    if (name == ascii::lower(person.name) || name == first_name) return &person;
   }
   return nullptr;
 }
@@ -69,7 +70,7 @@ std::string failure_of(const HttpResult& result) {
 Json message_of(const HttpResponse& response) {
   if (response.body.empty()) return {};
   const bool is_json =
-      lower_case(find_header(response.headers, "Content-Type")).starts_with("application/json");
+      ascii::lower(find_header(response.headers, "Content-Type")).starts_with("application/json");
   if (!is_json) return {{"text", response.body}};
   return read_json(response.body);
 }

@@ -1,6 +1,7 @@
 // users.* and conversations.*: who is there, and what was said.
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/world.hpp"
 
@@ -132,10 +133,10 @@ void change_person(World& world, Person& person, const Json& description) {
 }
 
 SlackAnswer user_by_email(World& world, const Json& arguments) {
-  const auto email = lower_case(text_member(arguments, "email"));
+  const auto email = ascii::lower(text_member(arguments, "email"));
   if (email.empty()) return slack_argument_error("missing required field: email");
   for (const auto& [id, person] : world.slack.people) {
-    if (lower_case(person.email) == email && !person.deleted)
+    if (ascii::lower(person.email) == email && !person.deleted)
       return {{"ok", true}, {"user", user_json(world, person)}};
   }
   return slack_error("users_not_found");

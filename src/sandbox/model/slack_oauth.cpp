@@ -2,6 +2,7 @@
 // of an installation.
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
 #include "sandbox/model/world.hpp"
 
@@ -33,8 +34,7 @@ std::string query_text(const std::string& text) {
   std::string encoded;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
+    const bool plain = ascii::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       encoded += c;
     } else {

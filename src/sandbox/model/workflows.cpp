@@ -3,6 +3,7 @@
 // is held and its subscriber asked; one answer is taken, from the subscriber alone.
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "sandbox/model/al_filter.hpp"
 #include "sandbox/model/business_central.hpp"
 #include "sandbox/model/codec.hpp"
@@ -122,7 +123,7 @@ HttpResponse create(World& world, const BusinessCentralCall& call, Company& comp
   if (const auto problem = problem_of(body)) return dialog(world, *problem);
   WorkflowSubscription subscription;
   subscription.id = make_guid(world.engine.entropy);
-  subscription.client_id = lower_case(text_member(body, "clientId"));
+  subscription.client_id = ascii::lower(text_member(body, "clientId"));
   subscription.notification_url = text_member(body, "notificationUrl");
   subscription.conditions = text_member(body, "conditions");
   subscription.event_code = purchase_event;
@@ -141,7 +142,7 @@ HttpResponse create(World& world, const BusinessCentralCall& call, Company& comp
 /// Its workflow is disabled, and deleted unless a step of it still waits (codeunit "Workflow Webhook Sub
 /// Delete").
 HttpResponse remove(World& world, const BusinessCentralCall& call, Company& company) {
-  const auto id = lower_case(call.path[1].key);
+  const auto id = ascii::lower(call.path[1].key);
   auto& list = company.workflow_subscriptions;
   const auto found = std::find_if(list.begin(), list.end(), [&](const auto& one) { return one.id == id; });
   if (found == list.end()) return record_not_found(world, "Workflow Webhook Subscription", id);
@@ -168,7 +169,7 @@ HttpResponse list(World& world, const BusinessCentralCall& call, const Company& 
       filter != query.end() && filter->second.starts_with(prefix) ? filter->second.substr(prefix.size()) : "";
   auto value = Json::array();
   for (const auto& subscription : company.workflow_subscriptions) {
-    if (wanted.empty() || subscription.client_id == lower_case(wanted))
+    if (wanted.empty() || subscription.client_id == ascii::lower(wanted))
       value.push_back(subscription_json(subscription));
   }
   return business_central_json(world, 200, {{"value", std::move(value)}});
@@ -293,7 +294,7 @@ HttpResponse answer_workflow(World& world, const BusinessCentralCall& call, cons
     return business_central_error(world, 400, "BadRequest",
                                   "The parameter '" + parameter + "' is missing in the request payload.");
   }
-  const auto step = lower_case(text_member(body, parameter.c_str()));
+  const auto step = ascii::lower(text_member(body, parameter.c_str()));
   const auto found = find_step(world, step);
   if (found.document == nullptr)
     return dialog(world, "The workflow step instance id " + step + " was not found.");
@@ -313,7 +314,7 @@ HttpResponse answer_workflow(World& world, const BusinessCentralCall& call, cons
   document.approval = verb == "Approve" ? "Released" : "Open";
   // A rejected one stays restricted until it is approved.
   document.restricted = verb == "Reject";
-  world.engine.describe(call.id, lower_case(verb) + " of " + document.number);
+  world.engine.describe(call.id, ascii::lower(verb) + " of " + document.number);
   world.engine.touch();
   return no_content(world);
 }

@@ -4,6 +4,8 @@
 #include <set>
 #include <string_view>
 
+#include "core/ascii.hpp"
+
 namespace countersign::cards::test {
 namespace {
 
@@ -199,16 +201,12 @@ class Checker {
   bool has_input_ = false;
 };
 
-bool is_id_character(char character) {
-  return (character >= 'A' && character <= 'Z') || (character >= '0' && character <= '9');
-}
-
 /// The length of "<@U024BE7LH>" at the start of `text`, or 0.
 std::size_t mention_length(const std::string& text) {
   // A person, or a channel.
   if (text.rfind("<@", 0) != 0 && text.rfind("<#", 0) != 0) return 0;
   std::size_t end = 2;
-  while (end < text.size() && is_id_character(text[end])) ++end;
+  while (end < text.size() && ascii::is_capital_or_digit(text[end])) ++end;
   return end > 2 && end < text.size() && text[end] == '>' ? end + 1 : 0;
 }
 
