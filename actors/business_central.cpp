@@ -380,9 +380,8 @@ BusinessCentralActor::behavior_type business_central_behavior(BusinessCentralSel
       [self](const TokenAnswered& answer) { on_token(self, answer); },
       [self](const LookAtCredentials&) { look_at_credentials(self); },
       [self](const ReadAtOnce& read) { read_at_once(self, read); },
-      [self](const Tick&) {
-        self->state.executor.tick_at.reset();
-        pump(self);
+      [self](const Tick& tick) {
+        if (take_tick(self->state.executor.tick_at, tick)) pump(self);
       },
       [self](const Drain&) {
         auto& executor = self->state.executor;

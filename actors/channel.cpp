@@ -308,9 +308,8 @@ ChannelActor::behavior_type channel_behavior(ChannelSelf self, const Services* s
       [self](const ChannelLookedAt& looked) { on_looked(self, looked); },
       [self](const EffectSaved& saved) { on_saved(self, saved); },
       [self](const SlackAnswered& answered) { on_answer(self, answered); },
-      [self](const Tick&) {
-        self->state.executor.tick_at.reset();
-        pump(self);
+      [self](const Tick& tick) {
+        if (take_tick(self->state.executor.tick_at, tick)) pump(self);
       },
       [self](const Drain&) {
         auto& inner = self->state;

@@ -12,6 +12,7 @@
 #include "actors/effect_queue.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/services.hpp"
+#include "actors/tick.hpp"
 
 namespace countersign::actors {
 
@@ -27,7 +28,7 @@ struct Executor {
   std::uint64_t next_job = 1;
   bool draining = false;
   std::vector<caf::typed_response_promise<Drained>> drains;
-  std::optional<Instant> tick_at;            ///< The earliest Tick on its way.
+  std::optional<Instant> tick_at;            ///< The Tick that is waited for.
   std::optional<std::size_t> shown_waiting;  ///< As the metrics have it.
 
   Instant now() const { return services->clock.now(); }
@@ -73,11 +74,7 @@ void put_back(Executor& executor, Job job, Duration wait);
 template <class Self>
 void schedule_tick(Self self, Executor& executor, std::optional<Instant> at) {
   if (!at || executor.draining) return;
-  const Instant now = executor.now();
-  const Instant due = std::max(*at, now);
-  if (executor.tick_at && *executor.tick_at <= due && *executor.tick_at >= now) return;
-  executor.tick_at = due;
-  self->delayed_send(self, due - now, Tick{});
+  arm_tick(self, executor.tick_at, *at, executor.now());
 }
 
 /// Slack is told what was decided, unless the guard has never looked or has paused the tenant.

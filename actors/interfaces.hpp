@@ -140,8 +140,10 @@ struct RestartDue {
 };
 /// To an entity from itself: has anything come since?
 struct LookWhetherIdle {};
-/// Something may be due now.
-struct Tick {};
+/// Something may be due now (tick.hpp).
+struct Tick {
+  Instant at{};
+};
 /// An effect's row (started, or queued for a later attempt) is durable.
 struct EffectSaved {
   std::uint64_t job = 0;

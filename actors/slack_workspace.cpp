@@ -367,9 +367,8 @@ SlackActor::behavior_type slack_workspace_behavior(SlackSelf self, const Service
       [self](const TokenRefusedBySlack& refused) { on_token_refused(self->state, refused.code); },
       [self](const EffectSaved& saved) { on_saved(self, saved); },
       [self](const SlackAnswered& answered) { on_answer(self, answered); },
-      [self](const Tick&) {
-        self->state.executor.tick_at.reset();
-        pump(self);
+      [self](const Tick& tick) {
+        if (take_tick(self->state.executor.tick_at, tick)) pump(self);
       },
       [self](const Drain&) {
         auto& executor = self->state.executor;

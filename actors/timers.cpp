@@ -1,5 +1,7 @@
 #include "actors/timers.hpp"
 
+#include "actors/tick.hpp"
+
 namespace countersign::actors {
 namespace {
 
@@ -47,10 +49,7 @@ void schedule(TimersSelf self, const Services& services) {
   Instant next = state.reading ? Instant::max() : state.read_until - horizon_ms + read_every_ms;
   if (!state.heap.empty()) next = std::min(next, state.heap.begin()->first);
   if (next == Instant::max()) return;
-  next = std::max(next, now);
-  if (state.tick_at && *state.tick_at <= next && *state.tick_at > now) return;
-  state.tick_at = next;
-  self->delayed_send(self, next - now, Tick{});
+  arm_tick(self, state.tick_at, next, now);
 }
 
 void fire(TimersSelf self, const Services& services, const RootActor& root) {
@@ -95,9 +94,8 @@ TimersActor::behavior_type timers_behavior(TimersSelf self, const Services* serv
         }
         schedule(self, *services);
       },
-      [self, services, root](const Tick&) {
-        self->state.tick_at.reset();
-        fire(self, *services, root);
+      [self, services, root](const Tick& tick) {
+        if (take_tick(self->state.tick_at, tick)) fire(self, *services, root);
       },
   };
 }

@@ -22,7 +22,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace beast_http = boost::beast::http;
+namespace http = boost::beast::http;
 
 /// One thread that writes; whoever comes while it writes shares the next fsync.
 class Writer {
@@ -89,7 +89,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void read() {
     request_ = {};
-    beast_http::async_read(socket_, buffer_, request_,
+    http::async_read(socket_, buffer_, request_,
                      [self = shared_from_this()](beast::error_code error, std::size_t) {
                        if (error) return;
                        self->writer_.put(std::move(self->request_.body()), [self] { self->answer(); });
@@ -98,9 +98,9 @@ class Session : public std::enable_shared_from_this<Session> {
 
  private:
   void answer() {
-    response_ = beast_http::response<beast_http::empty_body>{beast_http::status::accepted, 11};
+    response_ = http::response<http::empty_body>{http::status::accepted, 11};
     response_.prepare_payload();
-    beast_http::async_write(socket_, response_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+    http::async_write(socket_, response_, [self = shared_from_this()](beast::error_code error, std::size_t) {
       if (!error) self->read();
     });
   }
@@ -108,8 +108,8 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::ip::tcp::socket socket_;
   Writer& writer_;
   beast::flat_buffer buffer_;
-  beast_http::request<beast_http::string_body> request_;
-  beast_http::response<beast_http::empty_body> response_;
+  http::request<http::string_body> request_;
+  http::response<http::empty_body> response_;
 };
 
 void accept(asio::ip::tcp::acceptor& acceptor, Writer& writer) {

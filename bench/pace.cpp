@@ -79,6 +79,7 @@ TenantActor::behavior_type played_tenant(TenantActor::stateful_pointer<PlayedSta
       [](const ChannelTouched&) {},
       [](const ReadAtOnce&) {},
       [](const CommitLost&) {},
+      [](const Idle&) {},
       [](const GateMoved&) {},
       [](const SlackAccessMoved&) {},
       [](const LeaseAnswer&) {},
