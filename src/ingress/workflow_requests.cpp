@@ -67,8 +67,7 @@ std::string foreign(const businesscentral::WorkflowNotification& asked, const do
                     const domain::TenantSettings& settings) {
   if (!asked.company.empty() && asked.company != key.company)
     return "a workflow's request for another company";
-  const auto ours =
-      ascii::lower(businesscentral::environment_in(settings.business_central.api_base));
+  const auto ours = ascii::lower(businesscentral::environment_in(settings.business_central.api_base));
   if (!asked.environment.empty() && !ours.empty() && asked.environment != ours) {
     return "a workflow's request of another environment, perhaps a copy";
   }

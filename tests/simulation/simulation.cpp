@@ -80,12 +80,14 @@ class Simulation {
         report.broken.push_back(world->tenant().value + ": " + std::move(broken));
     }
     // In a run of days people act too seldom for what is looked at then.
-    if (options_.days == 0 && options_.seed % 4 == 1 && report.broken.empty()) live_through_a_copy(report.broken);
+    if (options_.days == 0 && options_.seed % 4 == 1 && report.broken.empty())
+      live_through_a_copy(report.broken);
     report.faults = faults_.list();
     report.steps = steps_;
     report.crashes = crashes_;
     report.store_rows = store_->rows().size();
-    if (steps_ >= most_steps()) report.broken.push_back("the run does not come to rest, and is at " + format_instant(clock_.now()));
+    if (steps_ >= most_steps())
+      report.broken.push_back("the run does not come to rest, and is at " + format_instant(clock_.now()));
     tell(report);
     drop();
     return report;
