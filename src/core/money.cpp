@@ -20,6 +20,16 @@ Wide scaled(std::int64_t mantissa, int by) {
   return value;
 }
 
+/// Takes zeros off the end of a fraction; whether what is left fits in a Decimal.
+bool shorten(Wide& number, int& scale) {
+  while (scale > 0 && number % 10 == 0) {
+    number /= 10;
+    --scale;
+  }
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  return number <= most && number >= -most;
+}
+
 }  // namespace
 
 Result<Decimal> Decimal::parse(std::string_view text) {
@@ -86,13 +96,7 @@ std::strong_ordering Decimal::operator<=>(const Decimal& other) const {
 Result<Decimal> add(const Decimal& left, const Decimal& right) {
   int scale = std::max(left.scale_, right.scale_);
   Wide sum = scaled(left.mantissa_, scale - left.scale_) + scaled(right.mantissa_, scale - right.scale_);
-  while (scale > 0 && sum % 10 == 0) {
-    sum /= 10;
-    --scale;
-  }
-  if (sum > std::numeric_limits<std::int64_t>::max() || sum < -std::numeric_limits<std::int64_t>::max()) {
-    return fail(ErrorCode::too_large, "a sum of amounts does not fit in 18 digits");
-  }
+  if (!shorten(sum, scale)) return fail(ErrorCode::too_large, "a sum of amounts does not fit in 18 digits");
   return Decimal{static_cast<std::int64_t>(sum), scale};
 }
 
@@ -113,14 +117,8 @@ Result<Decimal> multiply(const Decimal& left, const Decimal& right, int decimals
     product = rounded_quotient(product, scaled(1, scale - decimals));
     scale = decimals;
   }
-  while (scale > 0 && product % 10 == 0) {
-    product /= 10;
-    --scale;
-  }
-  constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  if (product > most || product < -most) {
+  if (!shorten(product, scale))
     return fail(ErrorCode::too_large, "a product of amounts does not fit in 18 digits");
-  }
   return Decimal{static_cast<std::int64_t>(product), scale};
 }
 
@@ -136,14 +134,8 @@ Result<Decimal> divide(const Decimal& left, const Decimal& right, int decimals) 
   }
   Wide quotient = rounded_quotient(numerator, denominator);
   int scale = decimals;
-  while (scale > 0 && quotient % 10 == 0) {
-    quotient /= 10;
-    --scale;
-  }
-  constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  if (quotient > most || quotient < -most) {
+  if (!shorten(quotient, scale))
     return fail(ErrorCode::too_large, "a quotient of amounts does not fit in 18 digits");
-  }
   return Decimal{static_cast<std::int64_t>(quotient), scale};
 }
 
@@ -169,12 +161,7 @@ Result<Decimal> multiply_and_divide(const Decimal& value, const Decimal& by, con
   }
   Wide quotient = rounded_quotient(numerator, denominator);
   int scale = decimals;
-  while (scale > 0 && quotient % 10 == 0) {
-    quotient /= 10;
-    --scale;
-  }
-  constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  if (quotient > most || quotient < -most) return too_large();
+  if (!shorten(quotient, scale)) return too_large();
   return Decimal{static_cast<std::int64_t>(quotient), scale};
 }
 

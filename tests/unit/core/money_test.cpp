@@ -25,6 +25,18 @@ TEST_CASE("a product is rounded to the decimals of its currency, halves away fro
   CHECK_FALSE(multiply(decimal("999999999999999.99"), decimal("999999"), 2));
 }
 
+TEST_CASE("an amount at a rate of so many units is rounded once") {
+  CHECK(*multiply_and_divide(decimal("1190.00"), decimal("92.34"), decimal("100"), 2) == decimal("1098.85"));
+  CHECK(*multiply_and_divide(decimal("-0.05"), decimal("1"), decimal("10"), 2) == decimal("-0.01"));
+  // Rounding the product first would give 0.34.
+  CHECK(*multiply_and_divide(decimal("1"), decimal("0.335"), decimal("1.0001"), 2) == decimal("0.33"));
+  CHECK(*multiply_and_divide(decimal("0"), decimal("92.34"), decimal("100"), 2) == decimal("0"));
+  CHECK_FALSE(multiply_and_divide(decimal("1"), decimal("1"), decimal("0"), 2));
+  const auto much = decimal("999999999999999999");
+  CHECK_FALSE(multiply_and_divide(much, much, decimal("1"), 2));
+  CHECK_FALSE(multiply_and_divide(much, much, decimal("0.000000001"), 9));
+}
+
 TEST_CASE("a quotient is rounded likewise, and nothing is divided by zero") {
   CHECK(*divide(decimal("93"), decimal("100"), 9) == decimal("0.93"));
   CHECK(*divide(decimal("1"), decimal("3"), 4) == decimal("0.3333"));
