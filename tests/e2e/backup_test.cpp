@@ -110,8 +110,9 @@ TEST_CASE("a posting that was under way when the backup was made is read back, a
   world.start();
   REQUIRE(resume(world).code == 0);
   REQUIRE(eventually([&] { return !world.message_with("Posted: Fabrikam").is_null(); }, Duration{40'000}));
-  CHECK(world.oracle()["posts"].size() == 1);
-  for (const auto& [document, record] : world.oracle()["posts"].items()) {
+  const auto oracle = world.oracle();
+  CHECK(oracle["posts"].size() == 1);
+  for (const auto& [document, record] : oracle["posts"].items()) {
     CHECK(record["attempts"] == 1);
     CHECK(record["successes"] == 1);
   }
