@@ -130,16 +130,17 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
                                   [] { return std::make_unique<SystemEntropy>(); }};
   actors::System system(services, *std::move(tenants));
   const ingress::Door door{system, metrics, clock};
+  // Before the operations' address: who reads there that the server is ready finds the door open.
+  auto public_options = listen_options(server.listen, server.tls);
+  public_options.watch = ingress::public_watch(metrics);
+  auto open_door = http::Server::listen(threads, std::move(public_options), ingress::public_handler(door));
+  if (!open_door) return cannot_run(open_door.error());
   auto operations = http::Server::listen(threads, listen_options(server.operations_listen, std::nullopt),
                                          ingress::operations_handler(door));
   if (!operations) return cannot_run(operations.error());
   auto admin = http::Server::listen_unix(threads, console::admin_socket(server.data_directory), {},
                                          console::admin_handler(system, back_up_into(**journal, clock)));
   if (!admin) return cannot_run(admin.error());
-  auto public_options = listen_options(server.listen, server.tls);
-  public_options.watch = ingress::public_watch(metrics);
-  auto open_door = http::Server::listen(threads, std::move(public_options), ingress::public_handler(door));
-  if (!open_door) return cannot_run(open_door.error());
   auto sockets = open_sockets(door, **client, threads, loaded.tenants);
   log_event(events::server_started, {{"listen", settings::to_string(server.listen)},
                                      {"operations", settings::to_string(server.operations_listen)},

@@ -35,6 +35,7 @@ void walk(const World& world, const std::vector<Row>& rows, Counter counter) {
     INFO(row.what);
     const double before = row.counted.empty() ? 0 : counter(world, row.counted);
     const auto reply = world.send(row.method, world.door() + row.path, row.body, row.headers);
+    INFO((reply ? "" : reply.error().detail));
     REQUIRE(reply.has_value());
     CHECK(reply->status == row.status);
     if (!row.answer.empty()) CHECK(reply->body == row.answer);
