@@ -52,18 +52,10 @@ Result<void> run_multiple(const FlowOptions& options, std::size_t multiple, Resu
   if (!sandbox) return fail(sandbox.error());
   const auto url = (*sandbox)->url();
   Caller caller;
-  control(caller, url, "POST", "/settings", {{"slack_tier_limits", false}});
   TenantPlan tenant;
-  for (std::size_t i = 0; i < std::min(multiple, companies_at_most); ++i) {
-    tenant.companies.push_back(numbered_company(i));
-    add_company(caller, url, tenant.companies.back());
-  }
-  auto installed = Installation::make(options.program, directory.path(), url, {tenant});
+  auto installed = start_firm(caller, url, options.program, directory.path(), tenant,
+                              std::min(multiple, companies_at_most));
   if (!installed) return fail(installed.error());
-  const auto door = (*installed)->door() + "/slack/demo";
-  control(caller, url, "PUT", "/app",
-          {{"interactions_url", door + "/interactions"}, {"events_url", door + "/events"}});
-  if (auto started = (*installed)->start(); !started) return started;
   const double per_second = month_end_per_second * static_cast<double>(multiple) * options.hurry;
   std::printf("  %-6s %.2f documents a second over %zu companies ...", load.c_str(), per_second,
               tenant.companies.size());

@@ -78,6 +78,23 @@ void MonthEnd::click_what_is_due(Moment now) {
   }
 }
 
+Result<std::unique_ptr<Installation>> start_firm(Caller& caller, const std::string& sandbox,
+                                                 const std::string& program, const std::string& directory,
+                                                 TenantPlan& tenant, std::size_t companies) {
+  control(caller, sandbox, "POST", "/settings", {{"slack_tier_limits", false}});
+  for (std::size_t i = 0; i < companies; ++i) {
+    tenant.companies.push_back(numbered_company(i));
+    add_company(caller, sandbox, tenant.companies.back());
+  }
+  auto installed = Installation::make(program, directory, sandbox, {tenant});
+  if (!installed) return installed;
+  const auto door = (*installed)->door() + "/slack/" + tenant.name;
+  control(caller, sandbox, "PUT", "/app",
+          {{"interactions_url", door + "/interactions"}, {"events_url", door + "/events"}});
+  if (auto started = (*installed)->start(); !started) return fail(started.error());
+  return installed;
+}
+
 void MonthEnd::run(double per_second, std::chrono::seconds duration,
                    const std::vector<CompanyPlan>& companies) {
   const auto begin = std::chrono::steady_clock::now();

@@ -14,6 +14,12 @@ namespace countersign::bench {
 /// A firm of 150 people in the busiest hour of its month-end: 200 documents over the threshold.
 inline constexpr double month_end_per_second = 200.0 / 3'600;
 
+/// `tenant` gets so many companies in the sandbox, and a server that runs. Slack's limits by method, which
+/// are not ours to measure, are off. `caller` as for the sandbox's control API; errors as of `Installation`.
+Result<std::unique_ptr<Installation>> start_firm(Caller& caller, const std::string& sandbox,
+                                                 const std::string& program, const std::string& directory,
+                                                 TenantPlan& tenant, std::size_t companies);
+
 class MonthEnd {
  public:
   /// `stories` watches the sandbox. `numbers_before`: of documents that were entered there already; a number

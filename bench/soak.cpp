@@ -116,19 +116,10 @@ Result<Results> soak(const SoakOptions& options) {
   if (!sandbox) return fail(sandbox.error());
   const auto url = (*sandbox)->url();
   Caller caller;
-  control(caller, url, "POST", "/settings", {{"slack_tier_limits", false}});
   TenantPlan tenant;
   tenant.sweep_every = "10s";  // What a lost notification did not tell is found within the run.
-  for (std::size_t i = 0; i < companies; ++i) {
-    tenant.companies.push_back(numbered_company(i));
-    add_company(caller, url, tenant.companies.back());
-  }
-  auto installed = Installation::make(options.program, directory.path(), url, {tenant});
+  auto installed = start_firm(caller, url, options.program, directory.path(), tenant, companies);
   if (!installed) return fail(installed.error());
-  const auto door = (*installed)->door() + "/slack/demo";
-  control(caller, url, "PUT", "/app",
-          {{"interactions_url", door + "/interactions"}, {"events_url", door + "/events"}});
-  if (auto started = (*installed)->start(); !started) return fail(started.error());
   add_faults(caller, url);
   MonthEnd month_end(url, stories);
   Sampler sampler(**installed, options.duration);
