@@ -6,6 +6,7 @@
 #include <sstream>
 #include <thread>
 
+#include "bench/free_port.hpp"
 #include "cli/open.hpp"
 
 namespace countersign::bench {

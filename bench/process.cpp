@@ -4,8 +4,6 @@
 #include <fstream>
 #include <sstream>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/process.hpp>
 #include <unistd.h>
 
@@ -92,16 +90,6 @@ Result<std::string> run_to_end(const std::vector<std::string>& command, const st
   child.wait(error);
   if (child.exit_code() != 0) return not_started(command.front(), output.str());
   return output.str();
-}
-
-Result<std::uint16_t> free_port() {
-  boost::asio::io_context io;
-  boost::system::error_code error;
-  boost::asio::ip::tcp::acceptor acceptor(io);
-  acceptor.open(boost::asio::ip::tcp::v4(), error);
-  if (!error) acceptor.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
-  if (error) return fail(ErrorCode::io, "no port is free: " + error.message());
-  return acceptor.local_endpoint(error).port();
 }
 
 }  // namespace countersign::bench

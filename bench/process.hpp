@@ -39,7 +39,5 @@ class Process {
 
 /// Runs a program to its end with this on its standard input; what it printed. `io` when it failed.
 Result<std::string> run_to_end(const std::vector<std::string>& command, const std::string& input = {});
-/// A port of 127.0.0.1 that was free a moment ago.
-Result<std::uint16_t> free_port();
 
 }  // namespace countersign::bench

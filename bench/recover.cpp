@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "bench/free_port.hpp"
 #include "bench/installation.hpp"
 #include "bench/scenarios.hpp"
 #include "bench/waiting_store.hpp"

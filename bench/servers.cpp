@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/free_port.hpp"
 #include "bench/installation.hpp"
 #include "core/entropy.hpp"
 #include "sandbox/server/server.hpp"

@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "bench/process.hpp"
+#include "bench/free_port.hpp"
 #include "catch.hpp"
 #include "http/server.hpp"
 

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 
+#include "bench/free_port.hpp"
 #include "catch.hpp"
 #include "core/entropy.hpp"
 
@@ -12,9 +13,9 @@ namespace countersign::e2e {
 Demo::Demo()
     : directory_(
           (std::filesystem::temp_directory_path() / ("countersign-demo-" + SystemEntropy{}.hex(8))).string()),
-      port_(free_port()),
-      door_port_(free_port()),
-      operations_port_(free_port()),
+      port_(*free_port()),
+      door_port_(*free_port()),
+      operations_port_(*free_port()),
       client_(*http::Client::create(threads_, {})) {
   std::filesystem::create_directories(directory_ + "/tenants");
   copy_settings("/countersign.toml");

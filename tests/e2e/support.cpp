@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/free_port.hpp"
 #include "catch.hpp"
 #include "core/entropy.hpp"
 
@@ -51,18 +52,6 @@ std::string read_file(const std::string& path) {
 
 void write_file(const std::string& path, const std::string& text) {
   std::ofstream(path) << text;
-}
-
-int free_port() {
-  const int socket_file = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  REQUIRE(bind(socket_file, reinterpret_cast<sockaddr*>(&address), size) == 0);
-  REQUIRE(getsockname(socket_file, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-  close(socket_file);
-  return ntohs(address.sin_port);
 }
 
 std::string binary() {
@@ -137,8 +126,8 @@ bool Process::is_running() {
 World::World()
     : directory_(
           (std::filesystem::temp_directory_path() / ("countersign-e2e-" + SystemEntropy{}.hex(8))).string()),
-      door_port_(free_port()),
-      operations_port_(free_port()) {
+      door_port_(*free_port()),
+      operations_port_(*free_port()) {
   std::filesystem::create_directories(directory_ + "/tenants");
   client_ = *http::Client::create(threads_, {});
   sandbox::SandboxOptions options;

@@ -43,7 +43,6 @@ class Process {
 };
 
 /// A port that was free a moment ago.
-int free_port();
 std::string read_file(const std::string& path);
 void write_file(const std::string& path, const std::string& text);
 /// The answer, waited for.
