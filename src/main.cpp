@@ -231,9 +231,10 @@ void add_audit(CLI::App& app, AuditOptions& options, int& code) {
     command->callback([&options, &code, run] { code = run(options); });
     return command;
   };
-  add("show", "The story of a record, entry by entry", audit_show)
-      ->add_option("subject", options.subject,
+  auto* show = add("show", "The story of a record, entry by entry", audit_show);
+  show->add_option("subject", options.subject,
                    "A number that the document has or had, or part of its id; everything when absent");
+  show->add_flag("--json", options.json, "The entries whole, as `audit export` writes them");
   add("export", "Every entry as a line of JSON", audit_export);
   auto* exceptions =
       add("exceptions", "What was posted in Business Central without the approval that a route asks for",

@@ -1,11 +1,9 @@
-#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iostream>
-#include <set>
 
-#include <nlohmann/json.hpp>
-
+#include "cli/audit_sentence.hpp"
+#include "cli/audit_story.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "core/ascii.hpp"
@@ -15,19 +13,6 @@ namespace countersign::cli {
 namespace {
 
 constexpr std::string_view exception_prefix = "exception.";
-
-/// All of a tenant's audit, in order. Memory is bounded by `visit`, which sees a page at a time; false stops.
-Result<void> for_each_page(const journal::RocksStore& store, const TenantId& tenant,
-                           const std::function<Result<void>(const std::vector<journal::AuditRow>&)>& visit) {
-  std::uint64_t from = 1;
-  while (true) {
-    auto rows = journal::read_audit(store, tenant, from, rows_per_read);
-    if (!rows) return fail(rows.error());
-    if (rows->empty()) return {};
-    if (auto visited = visit(*rows); !visited) return visited;
-    from = rows->back().sequence + 1;
-  }
-}
 
 Result<std::unique_ptr<journal::RocksStore>> open_for(const AuditOptions& options) {
   const auto loaded = load_settings(options.config);
@@ -48,12 +33,17 @@ Result<std::vector<journal::AuditRow>> read_export(const std::string& path) {
   return rows;
 }
 
-using Heads = std::vector<journal::AuditHead>;
-
-/// "SEQUENCE:HASH", as it is printed and as `--head` takes it.
-std::string head_text(const journal::AuditHead& head) {
-  return std::to_string(head.sequence) + ":" + head.hash;
+/// As `audit verify --file` reads them.
+Result<void> print_lines(const std::vector<journal::AuditRow>& rows) {
+  for (const auto& row : rows) {
+    const auto line = journal::audit_line(row);
+    if (!line) return fail(line.error());
+    std::cout << *line << "\n";
+  }
+  return {};
 }
+
+using Heads = std::vector<journal::AuditHead>;
 
 /// The head that somebody kept; none when none was given.
 Result<Heads> kept_heads(const std::string& text) {
@@ -98,7 +88,7 @@ class Proof {
                      "Compare with an earlier export"});
     }
     std::cout << "The chain is unbroken: " << entries_ << " entries";
-    if (!last_.empty()) std::cout << ", head " << head_text(last_.front());
+    if (!last_.empty()) std::cout << ", head " << audit_head_text(last_.front());
     std::cout << (kept_.empty() ? ".\n" : "; the kept head is in it.\n");
     return 0;
   }
@@ -119,14 +109,14 @@ int audit_exceptions(const AuditOptions& options) {
   auto store = open_for(options);
   if (!store) return broken(store.error());
   std::size_t found = 0;
-  const auto read = for_each_page(
+  const auto read = for_each_audit_page(
       **store, TenantId{options.tenant}, [&](const std::vector<journal::AuditRow>& rows) -> Result<void> {
         for (const auto& row : rows) {
           const std::string_view type = row.entry.type;
           if (!type.starts_with(exception_prefix) || row.at < *from || row.at > *to) continue;
           ++found;
           std::cout << format_instant(row.at) << "  " << type.substr(exception_prefix.size()) << "  "
-                    << row.entry.subject << "  " << row.entry.body << "\n";
+                    << row.entry.subject << "  " << audit_sentence(row.entry) << "\n";
         }
         return {};
       });
@@ -135,71 +125,26 @@ int audit_exceptions(const AuditOptions& options) {
   return found == 0 ? 0 : 1;
 }
 
-namespace {
-
-/// A document is known by its id, and to people by its number, which changes when it is posted; a person by
-/// their Slack user id, and to others by their address.
-bool is_about(const journal::AuditRow& row, const std::string& wanted) {
-  if (row.entry.subject.find(wanted) != std::string::npos) return true;
-  const auto body = nlohmann::json::parse(row.entry.body, nullptr, false);
-  if (!body.is_object()) return false;
-  if (body.contains("number") && body["number"] == wanted) return true;
-  const auto names = body.find("names");
-  return names != body.end() && names->is_array() &&
-         std::find(names->begin(), names->end(), wanted) != names->end();
-}
-
-/// The subjects of which any entry is about what is wanted.
-Result<std::set<std::string>> find_subjects(const journal::RocksStore& store, const AuditOptions& options) {
-  std::set<std::string> subjects;
-  const auto read = for_each_page(store, TenantId{options.tenant}, [&](const auto& rows) -> Result<void> {
-    for (const auto& row : rows) {
-      if (is_about(row, options.subject)) subjects.insert(row.entry.subject);
-    }
-    return {};
-  });
-  if (!read) return fail(read.error());
-  return subjects;
-}
-
-}  // namespace
-
 int audit_show(const AuditOptions& options) {
   auto store = open_for(options);
   if (!store) return broken(store.error());
-  const auto subjects = find_subjects(**store, options);
-  if (!subjects) return broken(subjects.error());
-  std::uint64_t shown = 0;
-  journal::AuditHead head;
-  const auto read = for_each_page(**store, TenantId{options.tenant}, [&](const auto& rows) -> Result<void> {
-    head = {rows.back().sequence, rows.back().hash};
-    for (const auto& row : rows) {
-      if (!subjects->contains(row.entry.subject)) continue;
-      std::cout << format_instant(row.at) << "  " << row.entry.type << "  "
-                << (row.erased ? "(erased)" : row.entry.subject + "  " + row.entry.body) << "\n";
-      ++shown;
-    }
-    return {};
-  });
-  if (!read) return broken(read.error());
-  if (shown == 0)
+  const auto story = read_audit_story(**store, TenantId{options.tenant}, options.subject);
+  if (!story) return broken(story.error());
+  if (story->rows.empty())
     std::cerr
         << "There is no entry about it. A document is found by its id or by a number that it has or had.\n";
-  if (head.sequence > 0) std::cout << "head  " << head_text(head) << "\n";
-  return shown == 0 ? 1 : 0;
+  if (options.json) {
+    if (const auto printed = print_lines(story->rows); !printed) return broken(printed.error());
+  } else {
+    std::cout << audit_story_text(*story);
+  }
+  return story->rows.empty() ? 1 : 0;
 }
 
 int audit_export(const AuditOptions& options) {
   auto store = open_for(options);
   if (!store) return broken(store.error());
-  const auto read = for_each_page(**store, TenantId{options.tenant}, [](const auto& rows) -> Result<void> {
-    for (const auto& row : rows) {
-      auto line = journal::audit_line(row);
-      if (!line) return fail(line.error());
-      std::cout << *line << "\n";
-    }
-    return {};
-  });
+  const auto read = for_each_audit_page(**store, TenantId{options.tenant}, print_lines);
   return read ? 0 : broken(read.error());
 }
 
@@ -214,8 +159,8 @@ int audit_verify(const AuditOptions& options) {
   }
   auto store = open_for(options);
   if (!store) return broken(store.error());
-  return proof.finish(
-      for_each_page(**store, TenantId{options.tenant}, [&](const auto& rows) { return proof.take(rows); }));
+  return proof.finish(for_each_audit_page(**store, TenantId{options.tenant},
+                                          [&](const auto& rows) { return proof.take(rows); }));
 }
 
 }  // namespace countersign::cli

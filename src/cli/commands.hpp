@@ -104,7 +104,8 @@ int secret_new_master_key();
 struct AuditOptions {
   std::string config = "countersign.toml";
   std::string tenant;
-  std::string subject;  ///< show: entries whose subject contains this text.
+  std::string subject;  ///< show: a number, or a part of an id; see `read_audit_story`.
+  bool json = false;    ///< show: the entries as `audit export` writes them.
   std::string from;     ///< exceptions: a time.
   std::string to;
   std::string file;  ///< verify: an exported file instead of the journal.

@@ -1,9 +1,11 @@
 // `countersign sandbox`: the other side, played on this machine; with --demo the real server beside it.
 #include <cstdlib>
 #include <iostream>
+#include <mutex>
 
 #include <nlohmann/json.hpp>
 
+#include "cli/audit_story.hpp"
 #include "cli/commands.hpp"
 #include "cli/server_process.hpp"
 #include "core/scratch_directory.hpp"
@@ -66,7 +68,34 @@ Result<void> connect_slack(const std::string& sandbox_url, const domain::TenantS
   return {};
 }
 
-int run_demo(const SandboxCommandOptions& options, const StopSignals& signals, const std::string& url) {
+/// Reads stories from the store of the demonstration's server, once it has one. Any thread.
+class DemoAudit {
+ public:
+  void open(const settings::Loaded& loaded) {
+    const std::lock_guard lock(mutex_);
+    loaded_ = loaded;
+  }
+
+  Result<std::string> story(const std::string& document_id) const {
+    const std::lock_guard lock(mutex_);
+    if (!loaded_ || document_id.empty()) return fail(ErrorCode::not_found, "The server is not running yet.");
+    const auto store = open_store(*loaded_->server);
+    if (!store) return fail(store.error());
+    for (const auto& tenant : loaded_->tenants) {
+      const auto story = read_audit_story(**store, tenant.tenant, document_id);
+      if (!story) return fail(story.error());
+      if (!story->rows.empty()) return audit_story_json(*story);
+    }
+    return fail(ErrorCode::not_found, "Countersign has not heard of this document yet.");
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<settings::Loaded> loaded_;
+};
+
+int run_demo(const SandboxCommandOptions& options, const StopSignals& signals, const std::string& url,
+             DemoAudit& audit) {
   auto loaded = load_settings(options.config);
   if (!loaded || loaded->tenants.empty()) {
     return broken({ErrorCode::not_found,
@@ -88,6 +117,7 @@ int run_demo(const SandboxCommandOptions& options, const StopSignals& signals, c
   ServerHooks hooks;
   hooks.prepare = [&](journal::Journal& journal) { return seal_demo_secrets(journal, *loaded); };
   hooks.started = [&]() -> Result<void> {
+    audit.open(*loaded);
     for (const auto& tenant : loaded->tenants) {
       if (auto connected = connect_slack(url, tenant); !connected) return connected;
     }
@@ -104,10 +134,16 @@ int sandbox(const SandboxCommandOptions& options) {
   sandbox::SandboxOptions server_options;
   server_options.port = options.port;
   server_options.model.with_every_mode = true;  // The companies that config/sandbox names.
-  if (options.demo) server_options.model.notification_delay_ms = demo_notification_delay_ms;
+  DemoAudit audit;
+  if (options.demo) {
+    server_options.model.notification_delay_ms = demo_notification_delay_ms;
+    server_options.audit_story = [&audit](const std::string& document_id) {
+      return audit.story(document_id);
+    };
+  }
   auto server = sandbox::SandboxServer::start(std::move(server_options));
   if (!server) return broken(server.error());
-  if (options.demo) return run_demo(options, signals, (*server)->url());
+  if (options.demo) return run_demo(options, signals, (*server)->url(), audit);
   std::cout << "The sandbox is at " << (*server)->url() << "/. Ctrl-C ends it." << std::endl;
   signals.wait();
   return 0;

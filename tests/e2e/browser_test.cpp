@@ -23,14 +23,32 @@ void picture(Browser& browser, const std::string& name) {
 constexpr const char* in_a_hurry = "/?pace=0.15&patience=3";
 constexpr Duration play_deadline_ms{120'000};
 
+/// The audit trail tells what was just played, these parts in this order.
+void check_story(Browser& browser, const std::vector<std::string>& parts) {
+  REQUIRE(browser.click("[data-testid=audit-story]"));
+  REQUIRE(eventually([&] { return browser.shows("audit"); }));
+  const auto story = browser.text("[data-testid=audit]");
+  INFO(story);
+  std::size_t at = 0;
+  for (const auto& part : parts) {
+    INFO("looked for after what was found before: " << part);
+    const auto found = story.find(part, at);
+    REQUIRE(found != std::string::npos);
+    at = found + part.size();
+  }
+  REQUIRE(browser.click("[data-testid=audit-close]"));
+}
+
 /// Plays a scenario of the page to its end.
-void play(Browser& browser, const Demo& demo, const std::string& id) {
+void play(Browser& browser, const Demo& demo, const std::string& id,
+          const std::vector<std::string>& story = {}) {
   REQUIRE(eventually([&] { return browser.click("[data-testid=play-" + id + "]"); }));
   CHECK(eventually([&] { return browser.shows("played") || browser.shows("failure"); }, play_deadline_ms));
   picture(browser, "played-" + id);
   INFO(id << ": " << browser.text("#stage"));
   INFO(demo.log());
   REQUIRE(browser.shows("played"));
+  if (!story.empty()) check_story(browser, story);
   REQUIRE(browser.click("[data-testid=leave]"));
 }
 
@@ -78,7 +96,17 @@ TEST_CASE("the page plays who must approve: two steps and a delegate, a rejectio
   Demo demo;
   Browser browser(demo.directory());
   browser.open(demo.url() + in_a_hurry);
-  for (const auto* id : {"two-steps", "rejected", "changed-hand", "expired"}) play(browser, demo, id);
+  play(browser, demo, "two-steps",
+       {"the rule over-20k takes", "Bart Duncan approved version 1 for Lee Wong", "step 1 of 2",
+        "Dana Reyes approved version 1", "step 2 of 2", "read back as posted", "Bart Duncan for Lee Wong"});
+  play(browser, demo, "rejected",
+       {"Dana Reyes rejected version 1", "Nine desks were ordered, not eight.", "has other facts: Total",
+        "Dana Reyes approved version 2", "read back as posted"});
+  play(browser, demo, "changed-hand",
+       {"Bart Duncan approved version 1 for Lee Wong", "approvals no longer count",
+        "Bart Duncan approved version 2 for Lee Wong", "Dana Reyes approved version 2",
+        "read back as posted"});
+  play(browser, demo, "expired", {"is asked about", "nobody decided on version 1 in time: it expired"});
   const auto oracle = demo.oracle();
   CHECK(oracle["posts_succeeded"] == 3);
   CHECK(oracle["duplicate_cards"] == 0);

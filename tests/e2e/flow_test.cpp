@@ -56,9 +56,11 @@ TEST_CASE("an invoice becomes a card, a click posts it, and the audit tells the 
   CHECK(stands_before(story.output, "post.read_back", "conversation.posted"));
   CHECK(world.countersign({"audit", "verify", "--tenant", "demo"}).code == 0);
   // People know the document by its number, and it has another one since it was posted.
-  for (const auto* entry : {"post.asked", "conversation.posted"}) {
-    const auto name = story.output.find("\"number\":\"", story.output.find(entry)) + 10;
-    const auto number = story.output.substr(name, story.output.find('"', name) - name);
+  for (const auto& entry :
+       {std::pair{"post.asked", "is to post "}, std::pair{"conversation.posted", " is "}}) {
+    const auto& [type, words] = entry;
+    const auto name = story.output.find(words, story.output.find(type)) + std::string(words).size();
+    const auto number = story.output.substr(name, story.output.find_first_of(", ", name) - name);
     const auto told = world.countersign({"audit", "show", "--tenant", "demo", number});
     INFO(number << ":\n" << told.output);
     CHECK(stands_before(told.output, "conversation.opened", "conversation.posted"));

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::string_view events_path = "/sandbox/api/events";
 constexpr std::string_view sockets_path = "/sandbox/api/sockets";
+constexpr std::string_view audit_path = "/sandbox/api/audit/";
 /// For answers that are on their way when the sandbox stops.
 constexpr Duration stop_grace_ms{250};
 
@@ -60,6 +61,21 @@ HttpResponse control_sockets(SocketHub& hub, const HttpRequest& request) {
   return {200, {{"Content-Type", "application/json"}}, nlohmann::json{{"open", hub.open()}}.dump()};
 }
 
+/// GET /sandbox/api/audit/ID, the document's.
+HttpResponse tell_story(const AuditStory& audit_story, const HttpRequest& request) {
+  const HttpHeader json{"Content-Type", "application/json"};
+  const auto refuse = [&](const std::string& why) -> HttpResponse {
+    return {404, {json}, nlohmann::json{{"error", why}}.dump()};
+  };
+  if (!audit_story)
+    return refuse(
+        "Only `countersign sandbox --demo` runs the server in the same program. Of another server: "
+        "`countersign audit show`.");
+  const auto path = split_target(request.url).path;
+  const auto story = audit_story(std::string(path.substr(audit_path.size())));
+  return story ? HttpResponse{200, {json}, *story} : refuse(story.error().message);
+}
+
 std::string url_of(const std::string& host, std::uint16_t port) {
   const bool is_version_6 = host.find(':') != std::string::npos;
   return "http://" + (is_version_6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
@@ -69,8 +85,10 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 
 // Destroyed from the bottom up: nothing may call what is gone.
 struct SandboxServer::State {
-  State(std::unique_ptr<http::IoThreads> io_threads, std::unique_ptr<http::Client> http_client, Watch watch)
-      : threads(std::move(io_threads)),
+  State(std::unique_ptr<http::IoThreads> io_threads, std::unique_ptr<http::Client> http_client, Watch watch,
+        AuditStory story)
+      : audit_story(std::move(story)),
+        threads(std::move(io_threads)),
         client(std::move(http_client)),
         hub(*threads),
         transport(*client, hub),
@@ -79,6 +97,7 @@ struct SandboxServer::State {
 
   void serve(const http::ServerRequest& request, const http::Responder& responder);
 
+  AuditStory audit_story;
   std::unique_ptr<http::IoThreads> threads;
   std::unique_ptr<http::Client> client;
   SocketHub hub;
@@ -93,6 +112,8 @@ void SandboxServer::State::serve(const http::ServerRequest& request, const http:
   const auto& message = request.message;
   if (split_target(message.url).path == sockets_path) {
     responder.send(control_sockets(hub, message));
+  } else if (message.method == "GET" && split_target(message.url).path.starts_with(audit_path)) {
+    responder.send(tell_story(audit_story, message));
   } else if (request.body_too_large) {
     responder.send({413, {{"Content-Type", "text/plain"}}, "The body is too large for the sandbox.\n"});
   } else if (message.method == "GET" && split_target(message.url).path == events_path) {
@@ -116,7 +137,8 @@ Result<std::unique_ptr<SandboxServer>> SandboxServer::start(SandboxOptions optio
   client_options.response_body_bytes = options.response_body_bytes;
   auto client = http::Client::create(*threads, client_options);
   if (!client) return fail(client.error());
-  auto state = std::make_unique<State>(std::move(threads), std::move(*client), std::move(options.watch));
+  auto state = std::make_unique<State>(std::move(threads), std::move(*client), std::move(options.watch),
+                                       std::move(options.audit_story));
   auto listener = listener_options(options);
   listener.web_sockets = state->hub.handler();
   auto server = http::Server::listen(

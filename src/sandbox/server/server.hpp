@@ -27,6 +27,10 @@ struct Exchange {
 /// For whoever measures; called on any thread, on several at a time.
 using Watch = std::function<void(const Exchange&)>;
 
+/// The audit trail's story of the document with this id, as the page shows it: {"entries": [{"at", "type",
+/// "says"}], "head"}. Called on the sandbox's threads. An error is shown to whoever asked.
+using AuditStory = std::function<Result<std::string>(const std::string& document_id)>;
+
 struct SandboxOptions {
   std::string host = "127.0.0.1";  ///< An address of this machine. The sandbox has no login: keep it local.
   std::uint16_t port = 0;          ///< 0 takes any free port; see `SandboxServer::url`.
@@ -40,6 +44,7 @@ struct SandboxOptions {
   std::size_t response_body_bytes =
       limits::request_body_bytes;  ///< A larger answer to a call of ours is no answer.
   Watch watch;                     ///< May be empty.
+  AuditStory audit_story;          ///< Of the server that runs beside it; may be empty.
 };
 
 /// Runs until it is destroyed or stopped. Any thread.

@@ -1,5 +1,6 @@
 // Joins the panes: one state from the sandbox, one view of this page's own, drawn anew after every change.
 import { call, follow } from './api.js';
+import { open_audit } from './audit.js';
 import { find_button } from './blocks.js';
 import { document_number, press } from './clicks.js';
 import { start_composer } from './composer.js';
@@ -66,7 +67,18 @@ async function act(title, method, path, body) {
 const approval = (verb) => (element) =>
   act('Business Central refused', 'POST', `invoices/${element.dataset.id}/${verb}`);
 
+async function show_audit(element) {
+  const one = find_document(element.dataset.id);
+  const title = one ? `Audit story of ${one.number}` : 'Audit story';
+  try {
+    await open_audit(title, element.dataset.id, state.slack);
+  } catch (error) {
+    note('There is no audit story', error.message);
+  }
+}
+
 const ledger_actions = {
+  audit: show_audit,
   tab: (element) => choose_tab(element.dataset.tab),
   'new-invoice': () =>
     open_drawer(
@@ -139,6 +151,7 @@ const slack_actions = {
 };
 
 const stage_actions = {
+  audit: show_audit,
   play: (element) => player.play(find_scenario(element.dataset.id), state),
   pause: () => player.pause(true),
   resume: () => player.pause(false),

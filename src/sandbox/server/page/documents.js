@@ -85,7 +85,8 @@ export function status_label(one) {
 }
 
 function document_row(one, company, view) {
-  const actions = one.kind === 'purchaseOrders' ? order_actions(one) : invoice_actions(one, company);
+  const own = one.kind === 'purchaseOrders' ? order_actions(one) : invoice_actions(one, company);
+  const actions = [own, action('audit', one, 'story', 'Audit story')];
   return h(
     'tr',
     { 'data-key': one.id, 'data-testid': `invoice-row-${one.number}`, class: row_class(one, view) },

@@ -152,6 +152,20 @@ function button(action, testid, look, ...content) {
 function buttons(run) {
   if (run.ended)
     return [
+      run.scene.document_id
+        ? h(
+            'button',
+            {
+              type: 'button',
+              class: 'quiet',
+              'data-do': 'audit',
+              'data-id': run.scene.document_id,
+              'data-testid': 'audit-story',
+            },
+            icon('story'),
+            'Audit story',
+          )
+        : null,
       h(
         'button',
         { class: 'quiet', ...play_attributes(run.scenario), 'data-testid': 'play-again' },
