@@ -1,5 +1,6 @@
 // ReadChecks: one request for each part, and one more for each further page of a vendor's invoices. A part
 // that is refused or not understood is told as such; the others are read all the same.
+#include <set>
 #include <utility>
 
 #include "businesscentral/approval_reader.hpp"
@@ -8,6 +9,7 @@
 #include "businesscentral/exchange_steps.hpp"
 #include "businesscentral/odata.hpp"
 #include "businesscentral/probe.hpp"
+#include "businesscentral/web_services.hpp"
 #include "core/ascii.hpp"
 #include "core/limits.hpp"
 
@@ -28,15 +30,19 @@ class CheckSteps final : public ExchangeSteps {
   }
 
   bool takes_refusals() const override { return true; }
-  /// An extension's API is not Business Central's own: what it does not answer keeps nothing else from being
-  /// read.
-  bool is_optional() const override { return stage_ >= Stage::requester; }
+  /// Neither a published web service nor an extension's API is there everywhere: what does not answer keeps
+  /// nothing else from being read.
+  bool is_optional() const override { return stage_ >= Stage::invoice_lines; }
   StepAnswer go_without() override {
     tell("Business Central did not answer");
     return next();
   }
 
   StepAnswer reply(const HttpResponse& response, Instant) override {
+    if (stage_ == Stage::invoice_lines && is_not_offered(response)) {
+      read_.receipts.value.emplace();
+      return next();
+    }
     const auto problem = response.status == 200 ? take(response.body) : refusal_of(response);
     if (!problem.empty()) tell(problem);
     if (asked_again_) {
@@ -47,7 +53,16 @@ class CheckSteps final : public ExchangeSteps {
   }
 
  private:
-  enum class Stage { vendors, same_number, recent, posting_range, requester, requester_user };
+  enum class Stage {
+    vendors,
+    same_number,
+    recent,
+    posting_range,
+    invoice_lines,
+    receipts,
+    requester,
+    requester_user
+  };
 
   /// Empty: it was read.
   std::string take(const std::string& body) {
@@ -60,6 +75,10 @@ class CheckSteps final : public ExchangeSteps {
         return take_invoices(body, read_.recent);
       case Stage::posting_range:
         return keep(read_posting_range(body), read_.posting_range);
+      case Stage::invoice_lines:
+        return keep_lines(read_invoice_lines(body));
+      case Stage::receipts:
+        return keep_receipts(read_receipts(body));
       case Stage::requester:
         return keep(read_requester(body, settings().requester->field), read_.requester);
       case Stage::requester_user:
@@ -75,6 +94,22 @@ class CheckSteps final : public ExchangeSteps {
     auto& requester = *read_.requester.value;
     for (const auto& user : page->users) {
       if (ascii::same(user.user, requester.user)) requester = user;
+    }
+    return {};
+  }
+
+  std::string keep_lines(Result<std::vector<InvoiceLine>> lines) {
+    if (!lines) return lines.error().message;
+    lines_ = std::move(*lines);
+    return {};
+  }
+
+  std::string keep_receipts(const Result<std::map<ReceiptLine, Decimal>>& received) {
+    if (!received) return received.error().message;
+    read_.receipts.value.emplace();
+    for (auto& [line, from] : lines_) {
+      if (const auto found = received->find(from); found != received->end()) line.received = found->second;
+      read_.receipts.value->push_back(std::move(line));
     }
     return {};
   }
@@ -106,7 +141,7 @@ class CheckSteps final : public ExchangeSteps {
   }
 
   std::string refusal_of(const HttpResponse& response) {
-    if (response.status == 403 && stage_ < Stage::requester) ++refused_;
+    if (response.status == 403 && stage_ < Stage::invoice_lines) ++refused_;
     if (response.status == 403) return "Business Central does not permit it";
     const auto error = read_error(response.body);
     return "HTTP " + std::to_string(response.status) + (error ? " " + error->code : std::string{});
@@ -122,11 +157,12 @@ class CheckSteps final : public ExchangeSteps {
     if (stage_ == Stage::same_number) lose(read_.same_number);
     if (stage_ == Stage::recent) lose(read_.recent);
     if (stage_ == Stage::posting_range) lose(read_.posting_range);
+    if (stage_ == Stage::invoice_lines || stage_ == Stage::receipts) lose(read_.receipts);
     if (stage_ == Stage::requester) lose(read_.requester);
   }
 
   StepAnswer next() {
-    if (stage_ < Stage::requester) ++parts_;
+    if (stage_ < Stage::invoice_lines) ++parts_;
     switch (stage_) {
       case Stage::vendors:
         if (!call_.external_number.empty()) {
@@ -145,6 +181,12 @@ class CheckSteps final : public ExchangeSteps {
             company_ + "/generalLedgerSetup?$select=allowPostingFrom,allowPostingTo");
         return NextRequest{};
       case Stage::posting_range:
+        if (ask_invoice_lines()) return NextRequest{};
+        [[fallthrough]];
+      case Stage::invoice_lines:
+        if (ask_receipts()) return NextRequest{};
+        [[fallthrough]];
+      case Stage::receipts:
         if (call_.with_requester && ask_requester()) return NextRequest{};
         break;
       case Stage::requester:
@@ -159,6 +201,45 @@ class CheckSteps final : public ExchangeSteps {
                                                   "Business Central permits nothing of what is checked"}}};
     }
     return AttemptResult{Outcome{std::move(read_)}};
+  }
+
+  /// The API shows no receipt of a draft's lines; the web service behind Power Automate's approvals does
+  /// (BaseApp, page 6405 Purchase Document Line Entity).
+  bool ask_invoice_lines() {
+    if (call_.draft_number.empty()) return false;
+    if (call_.company_name.empty()) {
+      read_.receipts.problem = "the company's name is not known yet";
+      return false;
+    }
+    stage_ = Stage::invoice_lines;
+    get("Reading the receipts of an invoice's lines",
+        web_service_url(settings().api_base, call_.company_name, "workflowPurchaseDocumentLines") +
+            "?$select=type,description,quantity,receiptNumber,receiptLineNumber&$filter=documentType%20eq%20'"
+            "Invoice'"
+            "%20and%20documentNumber%20eq%20" +
+            text_literal(call_.draft_number));
+    return true;
+  }
+
+  /// Those that the lines name; lines that name none have none.
+  bool ask_receipts() {
+    std::set<std::string> numbers;
+    for (const auto& [line, from] : lines_) {
+      if (!line.receipt.empty() && numbers.size() < limits::compared_receipts) numbers.insert(line.receipt);
+    }
+    if (numbers.empty()) {
+      if (stage_ == Stage::invoice_lines && read_.receipts.problem.empty()) read_.receipts.value.emplace();
+      return false;
+    }
+    stage_ = Stage::receipts;
+    std::string filter;
+    for (const auto& number : numbers)
+      filter += (filter.empty() ? "" : "%20or%20") + std::string("number%20eq%20") + text_literal(number);
+    get("Reading what was received", company_ +
+                                         "/purchaseReceipts?$select=number&$expand=purchaseReceiptLines($"
+                                         "select=sequence,quantity)&$filter=" +
+                                         filter);
+    return true;
   }
 
   bool ask_requester() {
@@ -213,6 +294,7 @@ class CheckSteps final : public ExchangeSteps {
   domain::ReadChecks call_;
   std::string company_;
   domain::ChecksRead read_;
+  std::vector<InvoiceLine> lines_;  ///< Those of items.
   Stage stage_ = Stage::vendors;
   std::size_t parts_ = 0;
   std::size_t refused_ = 0;

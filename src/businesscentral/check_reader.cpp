@@ -1,5 +1,6 @@
 #include "businesscentral/check_reader.hpp"
 
+#include <charconv>
 #include <utility>
 
 #include "businesscentral/field_reader.hpp"
@@ -63,6 +64,17 @@ Result<domain::OtherInvoice> read_invoice(const JsonObject& object) {
   return invoice;
 }
 
+/// Business Central's documentation shows the sequence of a line as a number and, in an example, as a text.
+Result<std::int64_t> integer_of(const JsonObject& object, const char* name) {
+  const auto* value = object.find(name);
+  std::int64_t number = 0;
+  const auto* begin = value == nullptr ? nullptr : value->text.data();
+  const auto* end = value == nullptr ? nullptr : begin + value->text.size();
+  if (begin == end || std::from_chars(begin, end, number).ptr != end)
+    return fail(ErrorCode::not_understood, std::string(name) + " is no whole number");
+  return number;
+}
+
 }  // namespace
 
 Result<std::vector<domain::VendorFacts>> read_vendors(std::string_view json) {
@@ -120,6 +132,54 @@ Result<domain::PostingRange> read_posting_range(std::string_view json) {
   reader.date("allowPostingTo", range.to);
   if (reader.failure()) return fail(*reader.failure());
   return range;
+}
+
+Result<std::vector<InvoiceLine>> read_invoice_lines(std::string_view json) {
+  const auto page = check_page(json);
+  if (!page) return fail(page.error());
+  std::vector<InvoiceLine> lines;
+  for (const auto& object : page->objects) {
+    InvoiceLine read;
+    std::string type;
+    FieldReader reader(object);
+    reader.text("type", type);
+    reader.text("description", read.line.description);
+    reader.needed_decimal("quantity", read.line.invoiced);
+    reader.text("receiptNumber", read.line.receipt);
+    if (reader.failure()) return fail(*reader.failure());
+    if (type != "Item") continue;
+    const auto number = integer_of(object, "receiptLineNumber");
+    if (!number) return fail(number.error());
+    read.from = {read.line.receipt, *number};
+    lines.push_back(std::move(read));
+  }
+  return lines;
+}
+
+Result<std::map<ReceiptLine, Decimal>> read_receipts(std::string_view json) {
+  const auto page = check_page(json);
+  if (!page) return fail(page.error());
+  std::map<ReceiptLine, Decimal> received;
+  for (const auto& object : page->objects) {
+    const auto receipt = object.needed_text("number");
+    if (!receipt) return fail(receipt.error());
+    const auto value = object.needed("purchaseReceiptLines", JsonValue::Kind::array);
+    if (!value) return fail(value.error());
+    const auto elements = parse_array((*value)->text, limits::compared_invoices);
+    if (!elements) return fail(elements.error());
+    for (const auto& element : *elements) {
+      const auto line = JsonObject::parse(element.text);
+      if (!line) return fail(line.error());
+      const auto sequence = integer_of(*line, "sequence");
+      if (!sequence) return fail(sequence.error());
+      Decimal quantity;
+      FieldReader reader(*line);
+      reader.needed_decimal("quantity", quantity);
+      if (reader.failure()) return fail(*reader.failure());
+      received[{*receipt, *sequence}] = quantity;
+    }
+  }
+  return received;
 }
 
 }  // namespace countersign::businesscentral

@@ -2,8 +2,11 @@
 // thread.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.hpp"
@@ -23,5 +26,16 @@ Result<InvoicesPage> read_other_invoices(std::string_view json);
 /// `not_understood`.
 Result<domain::ApprovalUser> read_requester(std::string_view json, const std::string& field);
 Result<domain::PostingRange> read_posting_range(std::string_view json);
+
+/// Which line of which posted receipt.
+using ReceiptLine = std::pair<std::string, std::int64_t>;
+struct InvoiceLine {
+  domain::ReceivedLine line;
+  ReceiptLine from;
+};
+/// The lines of items among those that `workflowPurchaseDocumentLines` has of a document.
+Result<std::vector<InvoiceLine>> read_invoice_lines(std::string_view json);
+/// How much was received with each line.
+Result<std::map<ReceiptLine, Decimal>> read_receipts(std::string_view json);
 
 }  // namespace countersign::businesscentral

@@ -65,6 +65,32 @@ Result<std::string> one_requester_url(const domain::BusinessCentralSettings& set
          "&$top=1";
 }
 
+std::vector<CheckProbe> check_probes(const std::string& api_base, const domain::CompanyKey& company,
+                                     const std::string& company_name, const domain::CheckSettings& checks) {
+  using domain::CheckKind;
+  const auto is_on = [&](CheckKind kind) { return checks.level_of(kind) != domain::CheckLevel::off; };
+  const auto base = company_url(api_base, company.company);
+  std::vector<CheckProbe> probes;
+  if (is_on(CheckKind::blocked_vendor) || is_on(CheckKind::changed_vendor)) {
+    probes.push_back({"the vendors", "blocked_vendor, changed_vendor",
+                      base + "/vendors?$select=number,blocked,lastModifiedDateTime&$top=1"});
+  }
+  if (is_on(CheckKind::posting_date)) {
+    probes.push_back({"the general ledger setup", "posting_date",
+                      base + "/generalLedgerSetup?$select=allowPostingFrom,allowPostingTo"});
+  }
+  if (is_on(CheckKind::receipts)) {
+    probes.push_back({"the web service workflowPurchaseDocumentLines", "receipts",
+                      web_service_url(api_base, company_name, "workflowPurchaseDocumentLines") +
+                          "?$select=type,description,quantity,receiptNumber,receiptLineNumber&$top=1",
+                      false});
+    probes.push_back({"the posted receipts", "receipts",
+                      base + "/purchaseReceipts?$select=number&$expand=purchaseReceiptLines($select=sequence,"
+                             "quantity)&$top=1"});
+  }
+  return probes;
+}
+
 std::string employee_url(const ApiResource& employees, const domain::CompanyKey& company,
                          std::string_view number) {
   return read_page_url(employees, company, std::nullopt) + "&$filter=number%20eq%20" + text_literal(number);

@@ -11,6 +11,7 @@
 #include "core/http_message.hpp"
 #include "core/result.hpp"
 #include "domain/document.hpp"
+#include "domain/invoice_checks.hpp"
 #include "domain/tenant_settings.hpp"
 
 namespace countersign::businesscentral {
@@ -46,6 +47,17 @@ Result<domain::Employee> read_employee(std::string_view json, const domain::Comp
 
 /// One of the company's exchange rates, with the fields that the server reads.
 std::string exchange_rates_url(const std::string& api_base, const domain::CompanyKey& company);
+
+/// What the checks of an invoice read beside other invoices: one record of each place that a check which is
+/// on needs.
+struct CheckProbe {
+  const char* what;    ///< "the general ledger setup"
+  const char* checks;  ///< Of `[checks]`: what is not known without it.
+  std::string url;
+  bool is_everywhere = true;  ///< Otherwise an environment may not publish it.
+};
+std::vector<CheckProbe> check_probes(const std::string& api_base, const domain::CompanyKey& company,
+                                     const std::string& company_name, const domain::CheckSettings& checks);
 
 /// One record with the field that says who entered a document. As `api_base_of`.
 Result<std::string> one_requester_url(const domain::BusinessCentralSettings& settings,

@@ -6,6 +6,7 @@
 #include "businesscentral/error_reply.hpp"
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/token.hpp"
+#include "businesscentral/web_services.hpp"
 
 namespace countersign::checkup {
 namespace {
@@ -191,6 +192,23 @@ Finding judge_readable(const std::string& company, const domain::ResourceDefinit
               "these words");
   }
   return passed(check, "The app reads " + name + " of '" + company + "'");
+}
+
+Finding judge_check_probe(const std::string& company, const businesscentral::CheckProbe& probe,
+                          const HttpResult& result) {
+  constexpr const char* check = "bc.checks";
+  const std::string what = std::string(probe.what) + " of '" + company + "'";
+  if (is_passing(result)) return judge_passing(check, "Reading " + what, result);
+  if (result->status == 200) return passed(check, "The app reads " + what);
+  if (!probe.is_everywhere && businesscentral::is_not_offered(*result)) {
+    return passed(check, "There is not " + what + ": the check '" + probe.checks +
+                             "' says nothing. Publish it on the page Web Services if goods are received");
+  }
+  return warned(
+      check, "The app cannot read " + what + words_of(*result) + ": each card says so",
+      std::string(
+          "Give the app a permission set that reads it, such as 'D365 READ', or switch off in [checks]: ") +
+          probe.checks);
 }
 
 Finding judge_exchange_rates(const std::string& company, const HttpResult& result) {

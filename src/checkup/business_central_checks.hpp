@@ -40,6 +40,9 @@ Finding judge_readable(const std::string& company, const domain::ResourceDefinit
                        const HttpResult& result);
 
 /// Of `businesscentral::exchange_rates_url`, where rates come from Business Central.
+/// A part of what the checks of an invoice read: without it each card says that it was not read.
+Finding judge_check_probe(const std::string& company, const businesscentral::CheckProbe& probe,
+                          const HttpResult& result);
 Finding judge_exchange_rates(const std::string& company, const HttpResult& result);
 
 /// Of `businesscentral::one_requester_url`: whether who entered a document can be read.

@@ -170,6 +170,20 @@ void TenantCheck::check_resources() {
           ask_business_central(businesscentral::exchange_rates_url(bc.api_base, key_of(company)))));
     }
     check_requester(company);
+    check_checks(company);
+  }
+}
+
+/// Where nobody approves here nothing is looked at.
+void TenantCheck::check_checks(const domain::CompanySettings& company) {
+  const bool is_checked = company.approval_mode != domain::ApprovalMode::native &&
+                          watches(company, domain::Resource::purchase_invoices);
+  const auto names = std::find_if(companies_.begin(), companies_.end(),
+                                  [&](const auto& one) { return one.id == company.id; });
+  if (!is_checked || names == companies_.end()) return;
+  for (const auto& probe : businesscentral::check_probes(settings().business_central.api_base,
+                                                         key_of(company), names->name, settings().checks)) {
+    add(checkup::judge_check_probe(names->display_name, probe, ask_business_central(probe.url)));
   }
 }
 

@@ -63,6 +63,7 @@ class TenantCheck {
   std::string get_token(const domain::Identity& identity);
   bool check_companies(const domain::Identity& identity);
   void check_resources();
+  void check_checks(const domain::CompanySettings& company);
   void check_requester(const domain::CompanySettings& company);
   checkup::ApprovalSetup setup_of(const domain::CompanySettings& company, const std::string& name) const;
   void check_approvals();

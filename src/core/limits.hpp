@@ -100,6 +100,8 @@ inline constexpr std::size_t found_candidates = 50;
 inline constexpr std::size_t number_characters = 100;
 /// Invoices of one vendor that one is compared with; of a vendor with more it is said that not all were.
 inline constexpr std::size_t compared_invoices = 1'000;
+/// Receipts that one invoice's lines are compared with; of lines with further ones no receipt is known.
+inline constexpr std::size_t compared_receipts = 20;
 /// Currencies whose rates are read with one page of documents; documents in further ones have none.
 inline constexpr std::size_t rates_read = 20;
 /// Cards are drawn afresh each morning because of their days left: within this time of the opening, so that

@@ -14,6 +14,7 @@ constexpr const char* checks_timer = "checks";
 ReadChecks wanted_reading(const ConversationStep& step) {
   auto call = what_to_read(step.state.document, check_settings(step));
   call.with_requester = reads_requester(step.state);
+  if (!call.draft_number.empty()) call.company_name = step.state.company.name;
   return call;
 }
 

@@ -21,7 +21,8 @@ COUNTERSIGN_JSON(ReadWebhookResources, company)
 COUNTERSIGN_JSON(ReadApprovals, company, document_number, modified_since)
 COUNTERSIGN_JSON(ReadApprovalUsers, company)
 COUNTERSIGN_JSON(ReadRelease, key, company_name)
-COUNTERSIGN_JSON(ReadChecks, key, vendor, pay_to, external_number, since, with_requester)
+COUNTERSIGN_JSON(ReadChecks, key, vendor, pay_to, external_number, since, draft_number, company_name,
+                 with_requester)
 template <>
 struct StoredNames<DocumentFile::Kind> {
   static constexpr StoredName<DocumentFile::Kind> names[] = {

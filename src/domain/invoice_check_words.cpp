@@ -16,13 +16,17 @@ constexpr std::array<std::pair<CheckKind, const char*>, check_kinds> kind_names{
      {CheckKind::pays_another, "pays_another"},
      {CheckKind::posting_date, "posting_date"},
      {CheckKind::missing_number, "missing_number"},
-     {CheckKind::sums, "sums"}}};
+     {CheckKind::sums, "sums"},
+     {CheckKind::receipts, "receipts"}}};
+
+std::string and_more(const Check& check) {
+  return check.more > 0 ? " and " + std::to_string(check.more) + " more" : "";
+}
 
 std::string other_invoice(const Check& check, const char* kind) {
   std::string text = std::string(kind) + " " + check.number;
   if (check.from) text += " of " + display_date(*check.from);
-  if (check.more > 0) text += " and " + std::to_string(check.more) + " more";
-  return text;
+  return text + and_more(check);
 }
 
 std::string vendor_name(const Check& check, const Document& document) {
@@ -43,6 +47,9 @@ std::string unread_sentence(const Check& check) {
       break;
     case CheckSource::posting_range:
       what = "the allowed posting dates";
+      break;
+    case CheckSource::receipts:
+      what = "what was received";
       break;
     case CheckSource::document:
       what = "the invoice";
@@ -67,6 +74,8 @@ std::string good_sentence(const Check& check) {
       return "posting date is allowed";
     case CheckKind::sums:
       return "sums add up";
+    case CheckKind::receipts:
+      return "goods received: receipt " + check.number + and_more(check);
     case CheckKind::drafted_number:
     case CheckKind::pays_another:
     case CheckKind::missing_number:
@@ -107,6 +116,8 @@ std::string bad_sentence(const Check& check, const Document& document) {
       return "The posting date is not among those that are allowed: " + range_of(check);
     case CheckKind::missing_number:
       return "The vendor's invoice number is missing";
+    case CheckKind::receipts:
+      return check.text + (check.number.empty() ? "" : " (receipt " + check.number + ")") + and_more(check);
     case CheckKind::sums:
       break;
   }
@@ -175,6 +186,8 @@ CheckSource source_of(CheckKind kind) {
       return CheckSource::vendor;
     case CheckKind::posting_date:
       return CheckSource::posting_range;
+    case CheckKind::receipts:
+      return CheckSource::receipts;
     case CheckKind::pays_another:
     case CheckKind::missing_number:
     case CheckKind::sums:

@@ -1,6 +1,7 @@
 #include "domain/invoice_checks.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/ascii.hpp"
 
@@ -51,6 +52,7 @@ class Findings {
     check_recent();
     check_vendors();
     check_posting_date();
+    check_receipts();
     check_document();
     std::stable_sort(checks_.begin(), checks_.end(),
                      [](const Check& left, const Check& right) { return left.verdict < right.verdict; });
@@ -208,6 +210,42 @@ class Findings {
     bad(check);
   }
 
+  /// Many firms receive nothing: where no line names a receipt there is nothing to say.
+  void check_receipts() {
+    const auto& read = read_.receipts;
+    if (!read.value) {
+      if (!read.problem.empty()) unread(CheckKind::receipts, CheckKind::receipts, read.problem);
+      return;
+    }
+    std::set<std::string> receipts;
+    std::vector<const ReceivedLine*> open;
+    const ReceivedLine* beyond = nullptr;
+    for (const auto& line : *read.value) {
+      if (!line.receipt.empty()) receipts.insert(line.receipt);
+      if (line.receipt.empty() || !line.received)
+        open.push_back(&line);
+      else if (beyond == nullptr && *line.received < line.invoiced)
+        beyond = &line;
+    }
+    if (receipts.empty()) return;
+    auto check = of(CheckKind::receipts, CheckVerdict::warning);
+    if (beyond != nullptr) {
+      check.number = beyond->receipt;
+      check.text = "More is invoiced than was received of " + beyond->description + ": " +
+                   beyond->invoiced.to_string() + ", not " + beyond->received->to_string();
+      return bad(check);
+    }
+    if (!open.empty()) {
+      check.text = "No receipt is known of " + open.front()->description;
+      check.more = static_cast<std::uint32_t>(open.size() - 1);
+      return bad(check);
+    }
+    check.verdict = CheckVerdict::good;
+    check.number = *receipts.begin();
+    check.more = static_cast<std::uint32_t>(receipts.size() - 1);
+    if (is_on(CheckKind::receipts)) checks_.push_back(std::move(check));
+  }
+
   void check_document() {
     if (document_.external_number.empty()) bad(of(CheckKind::missing_number, CheckVerdict::warning));
     if (domain::pays_another(document_)) {
@@ -278,6 +316,8 @@ ReadChecks what_to_read(const Document& document, const CheckSettings& settings)
   call.vendor = document.partner_number;
   if (document.pay_to_number != document.partner_number) call.pay_to = document.pay_to_number;
   call.external_number = document.external_number;
+  const bool receives = settings.level_of(CheckKind::receipts) != CheckLevel::off;
+  if (receives && document.status == DocumentStatus::draft) call.draft_number = document.number;
   const auto& dated = document.document_date ? document.document_date : document.posting_date;
   const auto day = std::chrono::sys_days(dated.value_or(day_of(document.last_modified)));
   call.since = Date(day - std::chrono::duration_cast<std::chrono::days>(settings.compared_within));
@@ -290,6 +330,7 @@ ChecksRead unread_checks(const std::string& problem) {
   read.same_number.problem = problem;
   read.recent.problem = problem;
   read.posting_range.problem = problem;
+  read.receipts.problem = problem;
   read.requester.problem = problem;
   return read;
 }

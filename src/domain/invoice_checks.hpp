@@ -30,12 +30,13 @@ enum class CheckKind {
   posting_date,      ///< Outside the dates that the general ledger allows.
   missing_number,    ///< The vendor's number is missing.
   sums,              ///< Net, tax, total and lines do not add up.
+  receipts,          ///< Items are invoiced that no receipt has, where the invoice names receipts.
 };
-inline constexpr std::size_t check_kinds = 10;
+inline constexpr std::size_t check_kinds = 11;
 const char* to_string(CheckKind kind);
 std::optional<CheckKind> parse_check_kind(std::string_view name);
 /// What is read for it, together with others.
-enum class CheckSource { vendor, number, recent, posting_range, document };
+enum class CheckSource { vendor, number, recent, posting_range, receipts, document };
 CheckSource source_of(CheckKind kind);
 
 /// Worst first.
@@ -54,9 +55,10 @@ std::optional<CheckLevel> parse_check_level(std::string_view name);
 
 struct CheckSettings {
   /// By kind, in the order of the enumeration.
-  std::array<CheckLevel, check_kinds> levels{
-      CheckLevel::stop, CheckLevel::warn, CheckLevel::warn, CheckLevel::warn, CheckLevel::stop,
-      CheckLevel::warn, CheckLevel::warn, CheckLevel::warn, CheckLevel::warn, CheckLevel::warn};
+  std::array<CheckLevel, check_kinds> levels{CheckLevel::stop, CheckLevel::warn, CheckLevel::warn,
+                                             CheckLevel::warn, CheckLevel::stop, CheckLevel::warn,
+                                             CheckLevel::warn, CheckLevel::warn, CheckLevel::warn,
+                                             CheckLevel::warn, CheckLevel::warn};
   Duration vendor_changed_within{14 * 86'400'000LL};
   Duration compared_within{90 * 86'400'000LL};  ///< same_total and similar_number, before and after.
   bool operator==(const CheckSettings&) const = default;
@@ -79,11 +81,11 @@ bool has_checks(const CheckSettings& settings);
 struct Check {
   CheckKind kind = CheckKind::duplicate_number;
   CheckVerdict verdict = CheckVerdict::good;
-  std::string number;        ///< The other invoice's in Business Central, or the vendor's.
+  std::string number;        ///< The other invoice's in Business Central, the vendor's, or the receipt's.
   std::string text;          ///< The other's vendor invoice number; how it is blocked; why it was not read.
   std::optional<Date> from;  ///< The other invoice's date; the first allowed day; the day of the change.
   std::optional<Date> to;    ///< The last allowed day.
-  std::uint32_t more = 0;    ///< Further invoices that are like that.
+  std::uint32_t more = 0;    ///< Further invoices, receipts or lines that are like that.
   bool operator==(const Check&) const = default;
 };
 /// One sentence in plain text, without a full stop: "Vendor invoice INV-88213 is posted already as 108051".
@@ -99,6 +101,9 @@ struct ReadChecks {
   std::string pay_to;           ///< Empty: the vendor is paid.
   std::string external_number;  ///< Empty: it has none yet.
   Date since{};                 ///< Invoices of the vendor from this date on are compared.
+  std::string
+      draft_number;  ///< Whose lines are looked for among receipts; empty: receipts are not looked at.
+  std::string company_name;     ///< As the web services need it that know the lines' receipts.
   bool with_requester = false;  ///< Who entered it is read, too, from where the settings say.
   bool operator==(const ReadChecks&) const = default;
 };
@@ -134,12 +139,22 @@ struct PostingRange {
   std::optional<Date> to;
   bool operator==(const PostingRange&) const = default;
 };
+/// A line of an item on the invoice.
+struct ReceivedLine {
+  std::string description;
+  Decimal invoiced;
+  std::string receipt;              ///< Empty: the line names none.
+  std::optional<Decimal> received;  ///< With that line of the receipt; none: it was not found.
+  bool operator==(const ReceivedLine&) const = default;
+};
 struct ChecksRead {
   CheckPart<std::vector<VendorFacts>> vendors;       ///< The vendor, and who is paid where that is another.
   CheckPart<std::vector<OtherInvoice>> same_number;  ///< Of all time.
   CheckPart<std::vector<OtherInvoice>> recent;
   bool is_cut = false;  ///< `recent` is not all of them.
   CheckPart<PostingRange> posting_range;
+  CheckPart<std::vector<ReceivedLine>>
+      receipts{};                       ///< Empty as well where Business Central does not offer it.
   CheckPart<ApprovalUser> requester{};  ///< Who entered it; without an address where none is known.
 };
 /// Nothing of it could be read.

@@ -258,12 +258,17 @@ struct StoredNames<PartnerPattern::Kind> {
 COUNTERSIGN_JSON(PartnerPattern, kind, pattern)
 template <>
 struct StoredNames<CheckKind> {
-  static constexpr StoredName<CheckKind> names[] = {
-      {CheckKind::duplicate_number, "duplicate_number"}, {CheckKind::drafted_number, "drafted_number"},
-      {CheckKind::similar_number, "similar_number"},     {CheckKind::same_total, "same_total"},
-      {CheckKind::blocked_vendor, "blocked_vendor"},     {CheckKind::changed_vendor, "changed_vendor"},
-      {CheckKind::pays_another, "pays_another"},         {CheckKind::posting_date, "posting_date"},
-      {CheckKind::missing_number, "missing_number"},     {CheckKind::sums, "sums"}};
+  static constexpr StoredName<CheckKind> names[] = {{CheckKind::duplicate_number, "duplicate_number"},
+                                                    {CheckKind::drafted_number, "drafted_number"},
+                                                    {CheckKind::similar_number, "similar_number"},
+                                                    {CheckKind::same_total, "same_total"},
+                                                    {CheckKind::blocked_vendor, "blocked_vendor"},
+                                                    {CheckKind::changed_vendor, "changed_vendor"},
+                                                    {CheckKind::pays_another, "pays_another"},
+                                                    {CheckKind::posting_date, "posting_date"},
+                                                    {CheckKind::missing_number, "missing_number"},
+                                                    {CheckKind::sums, "sums"},
+                                                    {CheckKind::receipts, "receipts"}};
 };
 template <>
 struct StoredNames<CheckLevel> {

@@ -144,14 +144,15 @@ KnownSection business_hours_keys() {
 
 KnownSection checks_keys() {
   constexpr std::string_view levels = "off|warn|stop";
-  return {.name = "checks",
-          .keys = {choice("duplicate_number", levels, "stop"), choice("drafted_number", levels, "warn"),
-                   choice("similar_number", levels, "warn"), choice("same_total", levels, "warn"),
-                   choice("blocked_vendor", levels, "stop"), choice("changed_vendor", levels, "warn"),
-                   choice("pays_another", levels, "warn"), choice("posting_date", levels, "warn"),
-                   choice("missing_number", levels, "warn"), choice("sums", levels, "warn"),
-                   duration("vendor_changed_within", "14d", 1h, 400 * 24h),
-                   duration("compared_within", "90d", 24h, 400 * 24h)}};
+  return {
+      .name = "checks",
+      .keys = {choice("duplicate_number", levels, "stop"), choice("drafted_number", levels, "warn"),
+               choice("similar_number", levels, "warn"), choice("same_total", levels, "warn"),
+               choice("blocked_vendor", levels, "stop"), choice("changed_vendor", levels, "warn"),
+               choice("pays_another", levels, "warn"), choice("posting_date", levels, "warn"),
+               choice("missing_number", levels, "warn"), choice("sums", levels, "warn"),
+               choice("receipts", levels, "warn"), duration("vendor_changed_within", "14d", 1h, 400 * 24h),
+               duration("compared_within", "90d", 24h, 400 * 24h)}};
 }
 
 KnownSection routing_keys() {

@@ -85,4 +85,32 @@ TEST_CASE(
   CHECK(story.output.find("checks.read") != std::string::npos);
 }
 
+TEST_CASE("the card says what was received of an invoice's items, and what was not") {
+  World world;
+  world.sandbox("POST", "/purchaseReceipts",
+                {{"number", "107031"}, {"purchaseReceiptLines", {{{"sequence", 10000}, {"quantity", 1}}}}});
+  world.start();
+  const auto desk = [](int quantity) {
+    return Json{{"description", "Desk"},
+                {"quantity", quantity},
+                {"unitCost", 2000},
+                {"receiptNumber", "107031"},
+                {"receiptLineNumber", 10000}};
+  };
+  const Json created =
+      world.sandbox("POST", "/invoices",
+                    {{"vendorNumber", "30000"}, {"vendorInvoiceNumber", "NW-7"}, {"lines", {desk(1)}}});
+  REQUIRE(card_offers(world, "Approval needed: Northwind", "approve"));
+  CHECK(world.message_with("Approval needed: Northwind").dump().find("goods received: receipt 107031") !=
+        std::string::npos);
+  world.sandbox("PATCH", "/invoices/" + created["id"].get<std::string>(), {{"lines", {desk(2)}}});
+  REQUIRE(card_offers(world, "Changed, decide again: Northwind", "approve"));
+  CHECK(eventually([&] {
+    return world.message_with("Changed, decide again: Northwind")
+               .dump()
+               .find("More is invoiced than was received of Desk: 2, not 1 (receipt 107031)") !=
+           std::string::npos;
+  }));
+}
+
 }  // namespace countersign::checks_test

@@ -109,6 +109,16 @@ Result<bool> expand(const Company& company, const Row& row, const std::string& r
     out[expansion.navigation] = std::move(*selected);
     return true;
   }
+  if (resource == "purchaseReceipts" && expansion.navigation == "purchaseReceiptLines") {
+    auto lines = Json::array();
+    for (const auto& line : member(row.entity->fields, "purchaseReceiptLines")) {
+      auto selected = select_fields(line, expansion.select);
+      if (!selected) return fail(selected.error());
+      lines.push_back(std::move(*selected));
+    }
+    out[expansion.navigation] = std::move(lines);
+    return true;
+  }
   return fail(ErrorCode::invalid_argument,
               "Could not find a property named '" + expansion.navigation + "' on the requested type.");
 }

@@ -74,8 +74,8 @@ bool recalculate(Document& document) {
 
 std::string api_of_rows(const std::string& resource) {
   static const std::vector<std::string> standard{
-      "vendors",         "customers",          "employees", "companyInformation",   "generalLedgerSetup",
-      "approvalEntries", "approvalUserSetups", "workflows", "currencyExchangeRates"};
+      "vendors",         "customers",          "employees", "companyInformation",    "generalLedgerSetup",
+      "approvalEntries", "approvalUserSetups", "workflows", "currencyExchangeRates", "purchaseReceipts"};
   if (resource == "vendorBankAccounts" || resource == documents_of_extension) return extension_api;
   return std::find(standard.begin(), standard.end(), resource) != standard.end() ? "v2.0" : "";
 }

@@ -46,6 +46,8 @@ struct Line {
   Hundredths net = 0;  ///< quantity × unit cost, rounded half up; set by `recalculate`.
   Hundredths tax = 0;  ///< 19 %.
   DimensionSet dimensions{};
+  std::string receipt{};          ///< The number of the posted receipt that the line was fetched from.
+  std::int64_t receipt_line = 0;  ///< Its line there.
 };
 
 /// What hangs on a document.

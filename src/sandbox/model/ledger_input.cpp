@@ -51,6 +51,9 @@ Result<Line> read_line(const Json& description, Entropy& entropy) {
   line.object_number = text_member(description, "lineObjectNumber");
   line.description = text_member(description, "description", "Goods and services");
   line.unit = text_member(description, "unitOfMeasureCode", line.unit);
+  line.receipt = text_member(description, "receiptNumber");
+  const auto& receipt_line = member(description, "receiptLineNumber");
+  if (receipt_line.is_number_integer()) line.receipt_line = receipt_line.get<std::int64_t>();
   for (const auto& [name, target] :
        {std::pair{"quantity", &line.quantity}, std::pair{"unitCost", &line.unit_cost}}) {
     const auto& value = member(description, name);

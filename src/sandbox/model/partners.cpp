@@ -51,6 +51,10 @@ Json bank_account() {
 }  // namespace
 
 Json partner_fields(const std::string& resource, const Json& given, const Company& company) {
+  // Posted somewhere else; nothing of it but its lines is looked at.
+  if (resource == "purchaseReceipts")
+    return {{"number", text_member(given, "number")},
+            {"purchaseReceiptLines", member(given, "purchaseReceiptLines")}};
   const bool is_account = resource == "vendorBankAccounts";
   Json fields{{"number", std::to_string(company.next_partner)}};
   if (!is_account) fields["displayName"] = "";

@@ -49,6 +49,38 @@ HttpResponse read_documents(World& world, const Company& company, const Query& q
   return business_central_json(world, 200, {{"value", std::move(value)}});
 }
 
+/// A page of lines, numbered by ten thousands as Business Central does.
+Json purchase_line(const Document& document, std::size_t index) {
+  const auto& line = document.lines[index];
+  return {{"documentType", "Invoice"},
+          {"documentNumber", document.number},
+          {"lineNumber", 10'000 * static_cast<std::int64_t>(index + 1)},
+          {"type", line.type == "Comment"   ? " "
+                   : line.type == "Account" ? "G/L_x0020_Account"
+                                            : line.type},
+          {"number", line.object_number},
+          {"description", line.description},
+          {"quantity", decimal_json(line.quantity)},
+          {"receiptNumber", line.receipt},
+          {"receiptLineNumber", line.receipt_line}};
+}
+
+HttpResponse read_document_lines(World& world, const Company& company, const Query& query) {
+  auto value = Json::array();
+  for (const auto& [id, document] : company.documents) {
+    for (std::size_t index = 0; is_header(document) && index < document.lines.size(); ++index) {
+      const auto fields = purchase_line(document, index);
+      const auto keep = passes(query.filter, fields);
+      if (!keep) return business_central_error(world, 400, "BadRequest", keep.error().message);
+      if (!*keep) continue;
+      auto selected = select_fields(fields, query.select);
+      if (!selected) return business_central_error(world, 400, "BadRequest", selected.error().message);
+      value.push_back(std::move(*selected));
+    }
+  }
+  return business_central_json(world, 200, {{"value", std::move(value)}});
+}
+
 }  // namespace
 
 /// The header's own status, which API v2.0 does not show; no currency stands for the local one.
@@ -88,6 +120,8 @@ HttpResponse handle_web_services(World& world, const BusinessCentralCall& call) 
     return service.has_key ? read_document(world, *company, service.key, *query)
                            : read_documents(world, *company, *query);
   }
+  if (service.name == "workflowPurchaseDocumentLines" && call.request->method == "GET")
+    return read_document_lines(world, *company, *query);
   return not_published(world, service.name);
 }
 

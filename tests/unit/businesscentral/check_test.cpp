@@ -28,7 +28,7 @@ const std::string invoice =
 const std::string setup = R"({"allowPostingFrom":"2026-11-01","allowPostingTo":"0001-01-01"})";
 
 domain::ReadChecks call() {
-  return {invoice_key(), "O'N", "40000", "INV-1", *parse_date("2026-08-06")};
+  return {invoice_key(), "O'N", "40000", "INV-1", *parse_date("2026-08-06"), "", ""};
 }
 
 /// The replies in their order; the outcome is that of the last.
@@ -205,6 +205,69 @@ TEST_CASE("without a field in the settings nobody is named") {
   auto exchange = asked_for_requester(false);
   const auto read = outcome_of<ChecksRead>(exchange.answer(reply(200, list(setup)), now));
   CHECK(read.requester.problem == "the settings name no field any more");
+}
+
+namespace {
+
+/// The checks are read; the next request is about the lines' receipts.
+Exchange asked_for_receipts() {
+  auto wanted = call();
+  wanted.draft_number = "107214";
+  wanted.company_name = "CRONUS DE";
+  auto exchange = begin(wanted);
+  for (const auto& body : {list(vendor), list(invoice), list(""), list(setup)})
+    REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(200, body), now)));
+  return exchange;
+}
+
+std::string line(const std::string& type, const std::string& receipt, int number) {
+  return R"({"type":")" + type + R"(","description":"Desk","quantity":40,"receiptNumber":")" + receipt +
+         R"(","receiptLineNumber":)" + std::to_string(number) + "}";
+}
+
+}  // namespace
+
+TEST_CASE("the receipts that an invoice's lines name are read, and what was received with each line") {
+  auto exchange = asked_for_receipts();
+  CHECK(exchange.request().url ==
+        "https://bc.example/v2.0/contoso.com/Production/ODataV4/Company('CRONUS%20DE')/"
+        "workflowPurchaseDocumentLines"
+        "?$select=type,description,quantity,receiptNumber,receiptLineNumber"
+        "&$filter=documentType%20eq%20'Invoice'%20and%20documentNumber%20eq%20'107214'");
+  const auto lines = list(line("Item", "107031", 10000) + "," + line("Item", "107032", 20000) + "," +
+                          line("Item", "", 0) + "," + line("G/L_x0020_Account", "", 0));
+  REQUIRE(std::holds_alternative<NextRequest>(exchange.answer(reply(200, lines), now)));
+  CHECK(exchange.request().url ==
+        in_company +
+            "/purchaseReceipts?$select=number&$expand=purchaseReceiptLines($select=sequence,quantity)"
+            "&$filter=number%20eq%20'107031'%20or%20number%20eq%20'107032'");
+  const auto read = outcome_of<ChecksRead>(exchange.answer(
+      reply(200,
+            list(R"({"number":"107031","purchaseReceiptLines":[{"sequence":"10000","quantity":35.5}]})")),
+      now));
+  REQUIRE(read.receipts.value);
+  CHECK(*read.receipts.value ==
+        std::vector<domain::ReceivedLine>{{"Desk", Decimal(40), "107031", *Decimal::parse("35.5")},
+                                          {"Desk", Decimal(40), "107032", std::nullopt},
+                                          {"Desk", Decimal(40), "", std::nullopt}});
+}
+
+TEST_CASE("receipts that are not offered are nothing, and receipts that are not read are said") {
+  const auto answer_with = [](const HttpResult& answer) {
+    auto exchange = asked_for_receipts();
+    return outcome_of<ChecksRead>(exchange.answer(answer, now));
+  };
+  const auto not_offered =
+      answer_with(reply(404, R"({"error":{"code":"BadRequest_NotFound","message":"no"}})"));
+  CHECK(not_offered.receipts.value == std::vector<domain::ReceivedLine>{});
+  CHECK(answer_with(reply(200, list(line("Item", "", 0)))).receipts.value.has_value());
+  for (const auto& answer :
+       {HttpResult(reply(403, forbidden)), HttpResult(reply(503)), HttpResult(reply(200, "{}"))}) {
+    const auto read = answer_with(answer);
+    CHECK_FALSE(read.receipts.value);
+    CHECK_FALSE(read.receipts.problem.empty());
+    CHECK(read.vendors.value);
+  }
 }
 
 }  // namespace countersign::check_test

@@ -157,6 +157,24 @@ TEST_CASE("exchange rates are there, refused, or missing, and it is said what th
   CHECK(judge_exchange_rates("CRONUS DE", reply(503, "")).level == Level::warning);
 }
 
+TEST_CASE("what the checks of an invoice read is asked for, and what cannot be read says what follows") {
+  domain::CheckSettings checks;
+  const auto probes = businesscentral::check_probes("https://bc/api/v2.0", {"P", "c"}, "CRONUS DE", checks);
+  REQUIRE(probes.size() == 4);
+  const auto& ledger = probes[1];
+  CHECK(judge_check_probe("CRONUS DE", ledger, reply(200, "{}")).level == Level::ok);
+  const auto refused =
+      judge_check_probe("CRONUS DE", ledger, refusal(403, "Internal_ServerError", "G/L Setup"));
+  CHECK(refused.level == Level::warning);
+  CHECK(says(refused.what, "cannot read the general ledger setup"));
+  CHECK(says(refused.remedy, "posting_date"));
+  const auto unpublished = refusal(404, "BadRequest_NotFound", "no segment");
+  CHECK(judge_check_probe("CRONUS DE", probes[2], unpublished).level == Level::ok);
+  CHECK(judge_check_probe("CRONUS DE", ledger, unpublished).level == Level::warning);
+  checks.levels.fill(domain::CheckLevel::off);
+  CHECK(businesscentral::check_probes("https://bc/api/v2.0", {"P", "c"}, "CRONUS DE", checks).empty());
+}
+
 TEST_CASE("a field that says who entered an invoice is read, unknown, refused or missing") {
   const domain::RequesterSource source{"contoso/payables/v1.0", "purchaseDocuments", "enteredBy"};
   CHECK(judge_requester("CRONUS DE", source, reply(200, R"({"value":[]})")).level == Level::ok);

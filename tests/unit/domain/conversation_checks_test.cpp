@@ -27,6 +27,12 @@ ChecksRead blocked() {
   return read;
 }
 
+ReadChecks wanted_reading(const Document& document, const CheckSettings& checks) {
+  auto call = what_to_read(document, checks);
+  if (!call.draft_number.empty()) call.company_name = "CRONUS";
+  return call;
+}
+
 const Failed no_answer{Failed::Kind::exhausted, "exhausted", "HTTP 503"};
 
 struct Talk : Driver {
@@ -47,7 +53,7 @@ struct Talk : Driver {
     now += 10min;
     fire("settle");
   }
-  void answer(const Outcome& outcome) { end(what_to_read(document, settings.checks), outcome); }
+  void answer(const Outcome& outcome) { end(wanted_reading(document, settings.checks), outcome); }
   void show() { end(ShowCard{"C1", card().delivery}, CardShown{"1.0", card().revision}); }
   /// Shown, with these checks.
   void wait(const Outcome& outcome) {
@@ -78,7 +84,7 @@ struct Talk : Driver {
 TEST_CASE("the checks are read before a card is first shown") {
   Talk talk;
   talk.settle();
-  CHECK(talk.only_call<ReadChecks>() == what_to_read(talk.document, talk.settings.checks));
+  CHECK(talk.only_call<ReadChecks>() == wanted_reading(talk.document, talk.settings.checks));
   CHECK(talk.calls<ShowCard>().empty());
   talk.answer(nothing_wrong());
   CHECK(talk.calls<ShowCard>().size() == 1);
@@ -93,7 +99,7 @@ TEST_CASE("a change while they are read has them read for what is there then") {
   const auto before = talk.document;
   talk.document.external_number = "INV-2";
   talk.change("W/\"2\"");
-  talk.end(what_to_read(before, talk.settings.checks), nothing_wrong());
+  talk.end(wanted_reading(before, talk.settings.checks), nothing_wrong());
   CHECK(talk.calls<ShowCard>().empty());
   talk.now += 10min;
   talk.fire("settle");
@@ -246,7 +252,7 @@ TEST_CASE("what changed while the checks were read is decided on anew") {
   const auto before = talk.document;
   talk.document.due_date = *parse_date("2026-12-05");
   talk.change("W/\"2\"");
-  talk.end(what_to_read(before, talk.settings.checks), nothing_wrong());
+  talk.end(wanted_reading(before, talk.settings.checks), nothing_wrong());
   CHECK(talk.calls<PostDocument>().empty());
   CHECK(talk.card().state == CardState::waiting);
   CHECK(talk.card().version == 2);

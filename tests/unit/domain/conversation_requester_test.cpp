@@ -31,6 +31,7 @@ struct Talk : Driver {
   ReadChecks reading() const {
     auto call = what_to_read(document, settings.checks);
     call.with_requester = true;
+    if (!call.draft_number.empty()) call.company_name = "CRONUS";
     return call;
   }
   /// Nothing is wrong with the invoice.

@@ -173,7 +173,7 @@ TEST_CASE("what was not read is said, and is never good") {
   const auto checks = check(unread_checks("it is on fire"));
   const auto unread = std::count_if(checks.begin(), checks.end(),
                                     [](const Check& one) { return one.verdict == CheckVerdict::unread; });
-  CHECK(unread == 4);  // One line for each part.
+  CHECK(unread == 5);  // One line for each part.
   CHECK(worst(checks) == "Not read: whether this vendor invoice was entered before (it is on fire)");
   auto read = nothing_wrong();
   read.vendors.value->clear();
@@ -214,13 +214,45 @@ TEST_CASE("settings say how bad a finding is, and the worst come first") {
   CHECK_FALSE(has_checks(no_checks()));
 }
 
+TEST_CASE("items of an invoice that names receipts are looked for among what was received") {
+  const auto with = [](std::vector<ReceivedLine> lines) {
+    auto read = nothing_wrong();
+    read.receipts.value = std::move(lines);
+    return check(read);
+  };
+  const ReceivedLine desk{"Desk", decimal("40"), "107031", decimal("40")};
+  auto lamp = ReceivedLine{"Lamp", decimal("2"), "", std::nullopt};
+  const auto good = with({desk});
+  REQUIRE(good.size() == 8);
+  CHECK_FALSE(found(good, CheckKind::receipts));
+  CHECK(std::any_of(good.begin(), good.end(), [](const Check& one) {
+    return sentence_of(one, plain_document()) == "goods received: receipt 107031";
+  }));
+  CHECK(with({lamp}).size() == 7);  // Nothing of it was received anywhere: not every firm receives.
+  CHECK(found(with({desk, lamp}), CheckKind::receipts) == CheckVerdict::warning);
+  CHECK(worst(with({desk, lamp, lamp})) == "No receipt is known of Lamp and 1 more");
+  auto beyond = desk;
+  beyond.received = decimal("35.5");
+  CHECK(worst(with({desk, beyond})) ==
+        "More is invoiced than was received of Desk: 40, not 35.5 (receipt 107031)");
+  auto lost = desk;
+  lost.received.reset();
+  CHECK(worst(with({lost})) == "No receipt is known of Desk");
+  auto unread = nothing_wrong();
+  unread.receipts.problem = "HTTP 403";
+  CHECK(worst(check(unread)) == "Not read: what was received (HTTP 403)");
+}
+
 TEST_CASE("what is asked for names who sends it, who is paid, and how far back is compared") {
   const auto call = what_to_read(full_document(), {});
-  CHECK(call == ReadChecks{record, "10000", "10001", "INV-88213", date("2026-08-06")});
+  CHECK(call == ReadChecks{record, "10000", "10001", "INV-88213", date("2026-08-06"), "107214", ""});
   auto document = plain_document();
   document.document_date.reset();
   CHECK(what_to_read(document, {}).since == date("2026-08-07"));
   CHECK(what_to_read(document, {}).pay_to.empty());
+  CheckSettings without_receipts;
+  without_receipts.levels.back() = CheckLevel::off;
+  CHECK(what_to_read(document, without_receipts).draft_number.empty());
   document.posting_date.reset();
   CHECK(what_to_read(document, {}).since == date("2026-08-26"));  // Of its last change.
 }

@@ -32,7 +32,7 @@ const std::vector<Call>& every_call() {
                                        ReadApprovals{company, "107214", std::nullopt},
                                        ReadApprovalUsers{company},
                                        ReadRelease{record, "CRONUS"},
-                                       ReadChecks{record, "10000", "", "1", {}},
+                                       ReadChecks{record, "10000", "", "1", {}, "", ""},
                                        ListFiles{record},
                                        ReadFile{record, {}},
                                        EnsureWorkflow{company, "CRONUS", {}, false},
