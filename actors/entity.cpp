@@ -136,7 +136,11 @@ void on_committed(EntitySelf self, const Neighbours& neighbours, const Committed
                                 {state.tenant->id().value, to_string(state.id.kind)});
   tell(*state.services, state.tenant->id(), state.id, state.story);
   state.story = {};
-  if (state.machine->is_astray()) load(self);
+  if (state.machine->is_astray()) {
+    load(self);
+  } else if (state.services->watch_turns) {
+    state.services->watch_turns(state.address(), state.next_event, *state.machine);
+  }
   hand_on(self, neighbours, committed.sent);
   begin_commit(self);
 }

@@ -12,6 +12,7 @@
 #include "core/entropy.hpp"
 #include "core/http_message.hpp"
 #include "core/time.hpp"
+#include "domain/entity.hpp"
 #include "domain/tenant_settings.hpp"
 #include "journal/journal.hpp"
 #include "telemetry/metrics.hpp"
@@ -27,6 +28,10 @@ struct Services {
   telemetry::Metrics& metrics;
   std::function<std::unique_ptr<Entropy>()> make_entropy;
   std::shared_ptr<Replies> replies = std::make_shared<Replies>();
+  /// Called with an entity as soon as its turn is durable, before it takes another one; with the number that
+  /// its next event will have. For the simulator, which compares it with what the journal makes of it. May be
+  /// empty.
+  std::function<void(const EntityAddress&, std::uint64_t next_event, const domain::Machine&)> watch_turns{};
 };
 
 /// A tenant's opened secrets by name. Thread safe: `countersign secret set` replaces one while the server

@@ -18,8 +18,8 @@ namespace {
 
 void print(const Report& report) {
   std::cout << "seed " << report.seed << ": " << report.steps << " steps, " << report.faults.size()
-            << " faults, " << report.crashes << " crashes, " << report.store_rows << " rows, fingerprint "
-            << report.fingerprint << "\n";
+            << " faults, " << report.crashes << " crashes, " << report.rebuilt << " entities rebuilt, "
+            << report.store_rows << " rows, fingerprint " << report.fingerprint << "\n";
   for (const auto& broken : report.broken) std::cout << "  broken: " << broken << "\n";
 }
 

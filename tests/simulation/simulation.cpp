@@ -8,6 +8,7 @@
 #include "actors/system.hpp"
 #include "ingress/door.hpp"
 #include "journal/memory_journal.hpp"
+#include "simulation/rebuilding.hpp"
 #include "simulation/story.hpp"
 #include "simulation/tenant.hpp"
 #include "simulation/world.hpp"
@@ -35,6 +36,9 @@ constexpr JournalFault journal_faults_menu[] = {
     {journal::StepFault::unknown_written, "a write of unknown outcome, which was done"},
     {journal::StepFault::unknown_not_written, "a write of unknown outcome, which was not done"}};
 constexpr std::size_t known_outcomes = 3;
+/// Of the turns, one in so many has its entity rebuilt from the journal and compared.
+constexpr std::size_t turns_between_rebuilds = 8;
+constexpr std::size_t most_differences = 5;
 
 /// What the server sends finds the world of the tenant by its address.
 class Wires final : public HttpTransport {
@@ -82,6 +86,8 @@ class Simulation {
     // In a run of days people act too seldom for what is looked at then.
     if (options_.days == 0 && options_.seed % 4 == 1 && report.broken.empty())
       live_through_a_copy(report.broken);
+    std::move(differences_.begin(), differences_.end(), std::back_inserter(report.broken));
+    report.rebuilt = turns_ / turns_between_rebuilds;
     report.faults = faults_.list();
     report.steps = steps_;
     report.crashes = crashes_;
@@ -110,6 +116,12 @@ class Simulation {
     services_.reset(new actors::Services{*journal_, clock_, wires_, metrics_, [this] {
                                            return std::make_unique<SeededEntropy>(choices_.next());
                                          }});
+    services_->watch_turns = [this](const EntityAddress& address, std::uint64_t next_event,
+                                    const domain::Machine& live) {
+      if (++turns_ % turns_between_rebuilds != 0 || differences_.size() >= most_differences) return;
+      if (auto difference = difference_when_rebuilt(*store_, address, next_event, live))
+        differences_.push_back(*std::move(difference));
+    };
     std::vector<actors::Tenant> tenants;
     for (const auto& world : worlds_) tenants.push_back(world->make_tenant());
     system_ = std::make_unique<actors::System>(*services_, std::move(tenants), actors::Scheduling::stepwise);
@@ -268,6 +280,8 @@ class Simulation {
   std::size_t steps_ = 0;
   std::size_t crashes_ = 0;
   std::size_t journal_faults_ = 0;
+  std::size_t turns_ = 0;
+  std::vector<std::string> differences_;  ///< Between entities in memory and what the journal makes of them.
   bool unknown_outcomes_ = false;
 };
 

@@ -23,6 +23,7 @@ struct Report {
   std::vector<std::string> faults;  ///< In their order.
   std::size_t steps = 0;
   std::size_t crashes = 0;
+  std::size_t rebuilt = 0;  ///< How often an entity was rebuilt from the journal and compared.
   std::size_t store_rows = 0;
   std::vector<std::string> story;  ///< The server's log and the audit trail, for a person who asks why.
   std::size_t fingerprint = 0;     ///< Of the store at the end: equal for equal runs.
