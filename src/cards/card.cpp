@@ -26,6 +26,8 @@ constexpr std::array<Detail, 5> details{{{3, 12, 120, 900, true},
                                          {0, 4, 60, 300, true},
                                          {0, 0, 30, 100, true},
                                          {0, 0, 30, 100, false}}};
+/// Where a compact card begins: without lines.
+constexpr std::size_t compact_from = 1;
 
 /// "Fabrikam Supplies GmbH, EUR 18,450.00"; in the message's text.
 constexpr std::size_t fallback_name_characters = 120;
@@ -159,7 +161,8 @@ std::string blocks_of(const Drawing& drawing) {
   if (!fields.empty()) list.push_back(blocks::fields("f" + version, fields));
   const std::string changes = shows_lines(view.state) ? changes_text(drawing) : "";
   if (!changes.empty()) list.push_back(blocks::section("d" + version, changes));
-  const std::string lines = shows_lines(view.state) ? lines_text(drawing) : "";
+  const bool has_lines = shows_lines(view.state) && view.lines_for_all;
+  const std::string lines = has_lines ? lines_text(drawing) : "";
   if (!lines.empty()) list.push_back(blocks::section("l" + version, lines));
   const std::string checks = checks_text(drawing);
   if (!checks.empty()) list.push_back(blocks::section("k" + version, checks));
@@ -263,8 +266,8 @@ const char* past_tense(domain::Verdict verdict) {
 RenderedCard render(const domain::CardView& view, const std::string& time_zone, Instant now) {
   const Calendar calendar(time_zone);
   RenderedCard card;
-  for (const auto& detail : details) {
-    const Drawing drawing{view, calendar, now, detail};
+  for (std::size_t i = view.compact ? compact_from : 0; i < details.size(); ++i) {
+    const Drawing drawing{view, calendar, now, details[i]};
     card.text = fallback_text(drawing);
     card.blocks_json = blocks_of(drawing);
     if (slack::count_characters(card.blocks_json) <= limits::slack_blocks_characters) break;
@@ -309,6 +312,10 @@ std::string private_answer(const domain::PrivateAnswer& answer, const std::strin
     case Kind::would_be_last:
       return "Somebody approved this meanwhile, so yours is the last approval. The card now shows what "
              "follows; please click there. Nothing was done.";
+    case Kind::lines_withheld:
+      return "The lines of this are for " +
+             (answer.approvers.empty() ? "those who decide on it" : mentions(answer.approvers, " or ")) +
+             ". Ask them, or look in Business Central.";
     case Kind::not_checked:
       return "The checks of this are still being read in Business Central. The card offers the approval when "
              "they are there. Nothing was done.";

@@ -32,8 +32,16 @@ const char* mark_of(CheckVerdict verdict) {
   return "✔ ";
 }
 
+/// A receipt's finding names a line.
+std::string sentence_for(const domain::CardView& view, const Check& check) {
+  const bool is_about_lines =
+      check.kind == domain::CheckKind::receipts && check.verdict < CheckVerdict::unread;
+  if (is_about_lines && !view.lines_for_all) return "Not all that is invoiced is known to be received";
+  return domain::sentence_of(check, view.document);
+}
+
 std::string finding_text(const Drawing& drawing, const Check& check) {
-  const std::string sentence = domain::sentence_of(check, drawing.view.document);
+  const std::string sentence = sentence_for(drawing.view, check);
   std::size_t characters = std::min(finding_characters, 2 * drawing.detail.name_characters);
   std::string text = slack::mrkdwn(sentence, characters);
   for (; slack::count_characters(text) > escaped_finding_characters; characters /= 2)

@@ -92,7 +92,9 @@ struct CardView {
   std::vector<Check> checks;    ///< Worst first.
   bool checks_awaited = false;  ///< They are being read: nobody may approve it yet.
 
-  bool exception = false;  ///< handled: without an approval of its last version.
+  bool compact = false;       ///< Without lines and with few fields.
+  bool lines_for_all = true;  ///< Else no line stands on it.
+  bool exception = false;     ///< handled: without an approval of its last version.
 
   std::vector<FieldChange> changes;  ///< Not empty: decide again.
   std::optional<Instant> changed_at;

@@ -198,6 +198,16 @@ Verified refused_reply(const ConversationState& state, const std::string& user) 
   return other;
 }
 
+/// Whoever sees the card may read the rest of it, unless the route keeps the lines for those whom it
+/// concerns.
+Verified refused_lines(const ConversationState& state, const std::string& user) {
+  if (!state.route || state.route->lines_for_all || user == sender_of(state)) return std::nullopt;
+  if (holds(approvers_of(state), user) || holds(posters_of(state), user)) return std::nullopt;
+  auto stranger = refusal(Kind::lines_withheld, "the lines are for those who decide");
+  stranger.answer.approvers = deciders_of(state);
+  return stranger;
+}
+
 // Clicks ----------------------------------------------------------------------------------------------------
 
 struct Action {
@@ -221,7 +231,7 @@ Verified refused_click(const ConversationState& state, const Clicked& click) {
   if (click.action == "ask") return refused_question(state, click.user, click.version);
   if (click.action == "answer") return refused_reply(state, click.user);
   if (click.action == "cancel") return refused_cancel(state, click);
-  if (click.action == "lines") return std::nullopt;  // Whoever sees the card may read the rest of it.
+  if (click.action == "lines") return refused_lines(state, click.user);
   if (click.action == "retry") return refused_retry(state, click);
   if (click.action == "post") return refused_post(state, click);
   if (auto refused = refused_decision(state, click.user, click.version)) return refused;
@@ -323,7 +333,7 @@ void on_form(ConversationStep& step, const FormSubmitted& form) {
 }
 
 void on_page(ConversationStep& step, const PageTurned& turned) {
-  if (!is_shown_in(step.state, turned.channel)) return;
+  if (!is_shown_in(step.state, turned.channel) || refused_lines(step.state, turned.user)) return;
   step.call(UpdateModal{turned.view_id, turned.hash, turned.user,
                         Modal{Modal::Kind::lines, turned.channel, turned.page}},
             true);

@@ -136,6 +136,8 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
   view.company_name = state.company.display_name.empty() ? state.company.name : state.company.display_name;
   view.company_link_name = state.company.name;
   view.rule = state.route->name;
+  view.compact = state.route->compact;
+  view.lines_for_all = state.route->lines_for_all;
   view.decides_here = decides_in(state, channel);
   view.instead_of = found->second.instead_of;
   view.obstacle = obstacle_of(state);

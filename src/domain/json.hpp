@@ -280,6 +280,6 @@ COUNTERSIGN_JSON(DimensionCondition, code, patterns)
 COUNTERSIGN_JSON(QuietHours, kept, urgent_over, urgent_within)
 COUNTERSIGN_JSON(Route, name, company, resource, statuses, at_least, at_least_local, partners, pays_another,
                  dimensions, channels, approval, policy, settle, quiet, on_approved, checks, changes, fields,
-                 digest)
+                 digest, compact, lines_for_all)
 
 }  // namespace countersign::domain

@@ -36,14 +36,15 @@ struct PrivateAnswer {
     stale,
     not_waiting,
     own_document,
-    not_asked,      ///< The question is for somebody else.
-    not_opened,     ///< The form could not be opened in time.
-    unfinished,     ///< The form was submitted, but its answer came too late to be shown in it.
-    over_limit,     ///< It is more than this person may approve.
-    another_step,   ///< This person is asked in another step.
-    would_be_last,  ///< Others approved meanwhile: the click would have done more than its button said.
-    not_checked,    ///< The checks of this version are still being read.
-    stopped,        ///< A check keeps it from being approved.
+    not_asked,       ///< The question is for somebody else.
+    not_opened,      ///< The form could not be opened in time.
+    unfinished,      ///< The form was submitted, but its answer came too late to be shown in it.
+    over_limit,      ///< It is more than this person may approve.
+    another_step,    ///< This person is asked in another step.
+    would_be_last,   ///< Others approved meanwhile: the click would have done more than its button said.
+    lines_withheld,  ///< The lines are for those who decide.
+    not_checked,     ///< The checks of this version are still being read.
+    stopped,         ///< A check keeps it from being approved.
   };
   Kind kind = Kind::not_waiting;
   std::string decided_by;     ///< already_decided: a Slack user id.

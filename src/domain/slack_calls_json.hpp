@@ -26,6 +26,7 @@ struct StoredNames<PrivateAnswer::Kind> {
       {PrivateAnswer::Kind::over_limit, "over_limit"},
       {PrivateAnswer::Kind::another_step, "another_step"},
       {PrivateAnswer::Kind::would_be_last, "would_be_last"},
+      {PrivateAnswer::Kind::lines_withheld, "lines_withheld"},
       {PrivateAnswer::Kind::not_checked, "not_checked"},
       {PrivateAnswer::Kind::stopped, "stopped"}};
 };

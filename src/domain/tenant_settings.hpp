@@ -178,6 +178,10 @@ struct Route {
   // Of plain records alone:
   std::vector<std::string> fields;  ///< What cards show and what counts as a change; the usual when empty.
   bool digest = false;              ///< Shown together once a business day, in one message.
+  bool compact = false;             ///< Of a document: a card of few lines; the rest is a click away.
+  /// Of a document: whoever sees its card may read its lines. Else they are for those who decide, and for
+  /// whoever sent it.
+  bool lines_for_all = true;
   bool operator==(const Route&) const = default;
 };
 

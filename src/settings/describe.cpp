@@ -249,6 +249,8 @@ void write(Writer& writer, const domain::Route& route) {
       checks += std::string(checks.empty() ? "" : ", ") + domain::to_string(kind) + " = " +
                 in_quotes(domain::to_string(level));
     if (!checks.empty()) writer.raw("checks", "{ " + checks + " }");
+    writer.put("layout", std::string(route.compact ? "compact" : "full"));
+    writer.put("lines", std::string(route.lines_for_all ? "everybody" : "approvers"));
     if (route.on_approved) writer.put("on_approved", std::string(domain::to_string(*route.on_approved)));
     return write(writer, route.policy);
   }

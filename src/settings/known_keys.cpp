@@ -118,7 +118,9 @@ KnownSection route_keys() {
                    optional("checks", KeyType::checks),
                    list("changes", KeyType::record_change, 0, 5),
                    list("fields", KeyType::field, 0, 20),
-                   optional("digest", KeyType::boolean, "false")},
+                   optional("digest", KeyType::boolean, "false"),
+                   choice("layout", "full|compact", "full"),
+                   choice("lines", "everybody|approvers", "everybody")},
           .subsections = {"step"}};
 }
 

@@ -168,9 +168,10 @@ void check_notice(const domain::Route& route, const ResourceDefinition& definiti
     return;
   }
   for (const auto* key :
-       {"statuses", "at_least", "at_least_local", "partners", "pays_another", "dimensions", "approvers",
-        "limits", "step", "on_approved", "post_by", "not_requester", "entered_by_others", "remind_every",
-        "escalate_after", "escalate_to", "expire_after", "urgent_over", "urgent_within"}) {
+       {"statuses",          "at_least",     "at_least_local", "partners",    "pays_another", "dimensions",
+        "approvers",         "limits",       "step",           "on_approved", "post_by",      "not_requester",
+        "entered_by_others", "remind_every", "escalate_after", "escalate_to", "expire_after", "urgent_over",
+        "urgent_within",     "layout",       "lines"}) {
     if (section.is_given(key)) section.error(key, "is for documents, not for " + records, "Remove it");
   }
   if (section.has("approval") && section.truth("approval")) {

@@ -164,6 +164,11 @@ domain::Route read_route(const Document& document, const Section& section,
   }
   route.fields = section.texts("fields");
   route.digest = section.truth("digest");
+  route.compact = section.text("layout") == "compact";
+  route.lines_for_all = section.text("lines") == "everybody";
+  if (!route.lines_for_all && !route.approval)
+    section.error("lines", "nobody decides on this route's documents, so nobody could read their lines",
+                  "Remove it");
   if (const auto* definition = domain::find_definition(described, route.resource);
       definition != nullptr && resource) {
     check_notice(route, *definition, section);

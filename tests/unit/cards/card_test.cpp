@@ -48,6 +48,28 @@ TEST_CASE("a decision is offered where one is asked for, and nowhere else") {
   }
 }
 
+TEST_CASE("a compact card leaves the lines to the modal, and lines that are withheld stand on no card") {
+  auto view = view_in(CardState::waiting);
+  REQUIRE_FALSE(text_of(draw(view), 'l').empty());
+  view.compact = true;
+  CHECK(text_of(draw(view), 'l').empty());
+  CHECK_FALSE(text_of(draw(view), 'f').empty());
+  CHECK(buttons_of(draw(view)) == "approve reject lines open");
+  view.compact = false;
+  view.lines_for_all = false;
+  view.checks = {{domain::CheckKind::receipts,
+                  domain::CheckVerdict::warning,
+                  "",
+                  "No receipt is known of Desk",
+                  {},
+                  {},
+                  0}};
+  CHECK(text_of(draw(view), 'l').empty());
+  CHECK(text_of(draw(view), 'k') == "⚠ Not all that is invoiced is known to be received");
+  view.lines_for_all = true;
+  CHECK(text_of(draw(view), 'k') == "⚠ No receipt is known of Desk");
+}
+
 TEST_CASE("nobody can approve what Business Central cannot post, or what has no approver in Slack") {
   auto view = view_in(CardState::waiting);
   view.document.key.resource = domain::Resource::purchase_orders;
@@ -177,6 +199,9 @@ TEST_CASE("whoever may not approve now is told who is asked, and a limit as mone
         "You are asked in another step. It waits for <@W012A3CDE> now. Nothing was done.");
   answer.kind = PrivateAnswer::Kind::would_be_last;
   CHECK(holds(private_answer(answer, berlin), "yours is the last approval"));
+  answer.kind = PrivateAnswer::Kind::lines_withheld;
+  CHECK(private_answer(answer, berlin) ==
+        "The lines of this are for <@W012A3CDE>. Ask them, or look in Business Central.");
 }
 
 TEST_CASE("a button says what the next approval does") {

@@ -19,7 +19,8 @@ const ApproverReference dana{ApproverReference::Kind::slack_user, "U0DANA"};
 const ApproverReference lee{ApproverReference::Kind::email, "lee@contoso.com"};
 
 struct Talk : Driver {
-  Talk() : Driver(make_conversation(record)) {
+  explicit Talk(bool lines_for_all = true) : Driver(make_conversation(record)) {
+    settings.routes[0].lines_for_all = lines_for_all;
     settings.slack.exceptions_channel = "C9";
     settings.routes[0].policy = any_of({dana, lee});
     read();
@@ -201,6 +202,18 @@ TEST_CASE("all lines are for whoever sees the card, on the pages that are asked 
   CHECK(talk.calls<UpdateModal>().empty());
   talk.tell(Clicked{record, "lines", 1, "U0STRANGER", "C8", "1.0", talk.now, "1.2"});
   CHECK(talk.calls<OpenModal>().empty());
+}
+
+TEST_CASE("lines that a route keeps for those who decide open for nobody else", "[lines]") {
+  Talk talk(false);
+  talk.click("lines", "U0STRANGER");
+  CHECK(talk.calls<OpenModal>().empty());
+  CHECK(talk.only_call<Whisper>().answer.kind == PrivateAnswer::Kind::lines_withheld);
+  CHECK(talk.audited("click.refused") == 1);
+  talk.tell(PageTurned{record, 2, "U0STRANGER", "C1", "V1", "h"});
+  CHECK(talk.calls<UpdateModal>().empty());
+  talk.click("lines", "U0DANA");
+  CHECK(talk.only_call<OpenModal>().modal.kind == Modal::Kind::lines);
 }
 
 TEST_CASE("a question goes into the thread and the card says who owes the answer, until it is given",
