@@ -44,7 +44,8 @@ constexpr Sentence sentences[] = {
     {"checks.read", "the checks found[: {found}]"},
     // Decisions
     {"conversation.approved",
-     "{user} approved version {version}[ for {on_behalf_of}], {total}, step {step} of {steps}; clicked at "
+     "{user} approved version {version}[ for {on_behalf_of}], {total}, step {step} of {steps}[; named by "
+     "{named_by}]; clicked at "
      "{clicked_at}"},
     {"conversation.rejected",
      "{user} rejected version {version}, {total}[: \"{text}\"]; clicked at {clicked_at}"},
@@ -107,6 +108,9 @@ constexpr Sentence sentences[] = {
     // People
     {"delegation.made", "{user} has {to} approve for them from {starts} to {ends}[; they are {names}]"},
     {"delegation.ended", "{to} no longer approves for {user}[: {why}][; they are {names}]"},
+    {"approver.named",
+     "Business Central's setup names[ {user}][ ({email})] as the approver for {requester}[; passed over: "
+     "{passed_over}][; nobody, because {problem}]"},
     {"approver.refused", "no full member of the workspace: {reason}"},
     // Business Central's side
     {"workflow.subscribed",
