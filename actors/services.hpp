@@ -59,7 +59,15 @@ struct TenantRuntime {
   /// What was sealed under this name (vault::TenantVault::open_secret).
   std::function<Result<vault::Secret>(const std::string& name, const std::string& sealed)> open;
 
+  /// The tenant with which the secrets of the Slack app are stored; null: with this one.
+  std::shared_ptr<const TenantRuntime> app_owner;
+
   const TenantId& id() const { return settings.tenant; }
+  /// One of the app's own secrets: `client_secret`, `signing_secret` or `app_token`.
+  vault::Secret app_secret(std::string domain::SlackSettings::*name) const {
+    const auto& owner = app_owner ? *app_owner : *this;
+    return owner.secrets.get(owner.settings.slack.*name);
+  }
 };
 using Tenant = std::shared_ptr<const TenantRuntime>;
 

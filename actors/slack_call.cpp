@@ -29,7 +29,7 @@ Answer judge_refresh(const TenantRuntime& tenant, const std::string& mark, slack
 
 void refresh_token(const Executor& executor, std::function<void(Answer)> done) {
   const auto& settings = executor.tenant->settings.slack;
-  const auto client_secret = executor.tenant->secrets.get(settings.client_secret);
+  const auto client_secret = executor.tenant->app_secret(&domain::SlackSettings::client_secret);
   const auto token = executor.tenant->secrets.get(settings.refresh_token);
   executor.services->http.send(
       slack::refresh_request(settings, client_secret.reveal(), token.reveal()),

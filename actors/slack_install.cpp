@@ -42,6 +42,7 @@ void on_grant(const SharedRun& run, slack::TokenGrant grant) {
   const auto& tenant = *run->tenant;
   InstallResult result;
   result.team = grant.team;
+  result.is_org_wide = grant.is_org_wide;
   result.missing = missing_scopes(tenant.settings, grant.scopes);
   domain::AppInstalled installed{grant.app_id,
                                  grant.team_id,
@@ -72,7 +73,7 @@ void on_grant(const SharedRun& run, slack::TokenGrant grant) {
 
 void exchange_code(const SharedRun& run) {
   const auto& settings = run->tenant->settings;
-  const auto client_secret = run->tenant->secrets.get(settings.slack.client_secret);
+  const auto client_secret = run->tenant->app_secret(&domain::SlackSettings::client_secret);
   run->services.http.send(slack::code_request(settings, client_secret.reveal(), run->returned.code),
                           [run](const HttpResult& reply) {
                             auto read = slack::read_grant(reply);

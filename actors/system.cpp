@@ -54,8 +54,8 @@ std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
     door->companies.emplace(company_token(*tenant, entry.company), std::move(entry));
   }
   door->derive = tenant->derive;
-  door->app_token = [tenant] { return tenant->secrets.get(tenant->settings.slack.app_token); };
-  door->signing_secret = [tenant] { return tenant->secrets.get(tenant->settings.slack.signing_secret); };
+  door->app_token = [tenant] { return tenant->app_secret(&domain::SlackSettings::app_token); };
+  door->signing_secret = [tenant] { return tenant->app_secret(&domain::SlackSettings::signing_secret); };
   return door;
 }
 
@@ -74,6 +74,7 @@ System::System(const Services& services, std::vector<Tenant> tenants, Scheduling
     const auto& slack = tenant->settings.slack;
     if (slack.shared_app) {
       shared_doors_.emplace(slack.team_id, door);
+      if (!slack.enterprise_id.empty()) shared_doors_.emplace(slack.enterprise_id, door);
       if (shared_apps.insert(slack.app_id).second) shared_doors_.emplace("", door);
     }
     tenants_[tenant->id()] = tenant;
@@ -99,9 +100,10 @@ std::shared_ptr<const TenantDoor> System::tenant(const std::string& name) const 
   return found == doors_.end() ? nullptr : found->second;
 }
 
-std::vector<std::shared_ptr<const TenantDoor>> System::sharing(const std::string& team_id) const {
+std::vector<std::shared_ptr<const TenantDoor>> System::sharing(const std::string& team_id,
+                                                               const std::string& enterprise_id) const {
   std::vector<std::shared_ptr<const TenantDoor>> doors;
-  const auto [first, last] = shared_doors_.equal_range(team_id);
+  const auto [first, last] = shared_doors_.equal_range(team_id.empty() ? enterprise_id : team_id);
   for (auto it = first; it != last; ++it) doors.push_back(it->second);
   return doors;
 }

@@ -41,7 +41,8 @@ class System final : public ServerPort, public OperatorPort {
 
   bool accepting() const override { return accepting_; }
   std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override;
-  std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id) const override;
+  std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id,
+                                                         const std::string& enterprise_id) const override;
   void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) override;
   void ask(journal::AcceptRequest request,
            std::function<void(journal::AcceptOutcome, std::optional<Record>)> done) override;
@@ -81,7 +82,7 @@ class System final : public ServerPort, public OperatorPort {
   Scheduling scheduling_;
   std::map<TenantId, Tenant> tenants_;
   std::map<std::string, std::shared_ptr<const TenantDoor>> doors_;
-  /// Of apps that serve several tenants: by workspace, and one of each app under "".
+  /// Of apps that serve several tenants: by workspace and by organisation, and one of each app under "".
   std::multimap<std::string, std::shared_ptr<const TenantDoor>> shared_doors_;
   std::atomic<bool> accepting_{true};
   bool stopped_ = false;

@@ -53,7 +53,8 @@ struct InstallResult {
   Kind kind = Kind::not_stored;
   domain::InstallAnswer answer{};
   std::string detail{};
-  std::string team{};                  ///< The workspace's name, as Slack wrote it.
+  std::string team{};                  ///< The workspace's or the organisation's name, as Slack wrote it.
+  bool is_org_wide = false;            ///< An administrator adds it to workspaces next.
   std::vector<std::string> missing{};  ///< Scopes that were asked for and not given.
 };
 
@@ -74,8 +75,10 @@ class ServerPort {
   virtual bool accepting() const = 0;
   /// Null for a tenant that is not served.
   virtual std::shared_ptr<const TenantDoor> tenant(const std::string& name) const = 0;
-  /// The tenants of this workspace whose app serves several; of no workspace: one for each such app.
-  virtual std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id) const = 0;
+  /// Of the tenants whose app serves several: those of this workspace; without one, those of this
+  /// organisation; without either, one for each such app.
+  virtual std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id,
+                                                                 const std::string& enterprise_id) const = 0;
   /// Writes an input and wakes its entity. `done` is called once, on the journal's thread, after the write is
   /// durable.
   virtual void accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) = 0;

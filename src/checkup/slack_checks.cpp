@@ -53,8 +53,24 @@ Finding judge_scopes(const HttpResponse& response) {
   return passed(check, "The bot token has every scope that is needed, and none that is not");
 }
 
+Finding judge_organisation(const domain::SlackSettings& settings, const slack::Identity& identity) {
+  constexpr const char* check = "slack.team";
+  if (!settings.enterprise_id.empty() && identity.enterprise_id == settings.enterprise_id) {
+    return passed(check, "The token is good for the organisation " + identity.enterprise_id +
+                             ", as the settings say; the tenant's workspace in it is " + settings.team_id);
+  }
+  return failed(
+      check,
+      "The token belongs to the organisation " + identity.enterprise_id + ", but slack.enterprise_id " +
+          (settings.enterprise_id.empty() ? "is not set" : "is " + settings.enterprise_id) +
+          ": nothing would be sent",
+      "Set enterprise_id = \"" + identity.enterprise_id +
+          "\" in [slack] if that is the tenant's organisation, or install the app in the workspace alone");
+}
+
 Finding judge_team(const domain::SlackSettings& settings, const slack::Identity& identity) {
   constexpr const char* check = "slack.team";
+  if (identity.is_org_wide) return judge_organisation(settings, identity);
   if (identity.team_id == settings.team_id) {
     return passed(check, "The token belongs to the workspace '" + identity.team + "' (" + identity.team_id +
                              "), as the settings say");

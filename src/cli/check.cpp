@@ -42,9 +42,11 @@ Result<std::vector<vault::SealedRow>> sealed_rows(const settings::ServerSettings
 /// The tenant with those of its secrets that can be opened. What cannot is a finding. Nothing is stored: keys
 /// that the vault lacks are made by the server or by `secret set`.
 CheckedTenant open_for_check(const settings::ServerSettings& server, const domain::TenantSettings& settings,
-                             const vault::MasterKey& master, CheckReport& report) {
+                             const vault::MasterKey& master, CheckReport& report,
+                             const actors::Tenant& app_owner = nullptr) {
   auto runtime = std::make_shared<actors::TenantRuntime>();
   runtime->settings = settings;
+  runtime->app_owner = app_owner;
   runtime->derive = [](const std::string&) { return std::string(); };
   CheckedTenant tenant{runtime, false, {}, {}};
   const auto rows = sealed_rows(server, settings.tenant);
@@ -69,6 +71,16 @@ CheckedTenant open_for_check(const settings::ServerSettings& server, const domai
   return tenant;
 }
 
+/// Null for most.
+actors::Tenant app_owner_of(const settings::Loaded& loaded, const domain::TenantSettings& settings,
+                            const vault::MasterKey& master, CheckReport& report) {
+  for (const auto& one : loaded.tenants) {
+    if (one.tenant.value == settings.slack.app_of)
+      return open_for_check(*loaded.server, one, master, report).runtime;
+  }
+  return nullptr;
+}
+
 void check_tenants(const settings::Loaded& loaded, const CheckOptions& options, CheckReport& report) {
   const auto& only = options.tenant;
   const auto master = vault::load_master_key(loaded.server->master_key);
@@ -81,7 +93,8 @@ void check_tenants(const settings::Loaded& loaded, const CheckOptions& options, 
   CheckSession session(**client, clock);
   for (const auto& settings : loaded.tenants) {
     if (!only.empty() && settings.tenant.value != only) continue;
-    auto tenant = open_for_check(*loaded.server, settings, *master, report);
+    auto tenant = open_for_check(*loaded.server, settings, *master, report,
+                                 app_owner_of(loaded, settings, *master, report));
     if (const auto store = open_store(*loaded.server)) {
       const auto pause = read_pause(**store, settings.tenant).value_or(PauseShown{});
       tenant.paused_at = pause.since;

@@ -13,9 +13,10 @@ void TenantCheck::check_slack() {
   auto findings = checkup::judge_slack_token(settings(), ask_slack(slack::auth_test_request(slack)));
   slack_works_ = findings.front().level == checkup::Level::ok;
   report_.add(settings().tenant.value, std::move(findings));
-  if (slack.sockets > 0 && secrets.has(slack.app_token))
+  const auto app_token = tenant_.runtime->app_secret(&domain::SlackSettings::app_token);
+  if (slack.sockets > 0 && !app_token.empty())
     add(checkup::judge_socket(
-        slack, session_.ask("Slack", slack::socket_url_request(slack), secret(slack.app_token))));
+        slack, session_.ask("Slack", slack::socket_url_request(slack), std::string(app_token.reveal()))));
   if (!slack_works_) return;
   for (const auto& channel : checkup::channels_of(settings().routes, slack.exceptions_channel)) {
     add(checkup::judge_channel(channel, ask_slack(slack::channel_request(slack, channel.id))));

@@ -97,6 +97,7 @@ std::vector<std::string> secrets_named_in(const domain::TenantSettings& settings
     }
   }
   names.push_back(settings.slack.bot_token);
+  if (!settings.slack.app_of.empty()) return names;  // The others are stored with that tenant.
   if (!settings.slack.client_id.empty()) names.push_back(settings.slack.client_secret);
   // Over Socket Mode nothing is signed: the connection is the proof.
   names.push_back(settings.slack.sockets > 0 ? settings.slack.app_token : settings.slack.signing_secret);
@@ -110,7 +111,7 @@ std::string remedy_of_missing(const domain::TenantSettings& settings, const std:
 }
 
 Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,
-                                   const domain::TenantSettings& settings) {
+                                   const domain::TenantSettings& settings, const actors::Tenant& app_owner) {
   auto vault = open_vault(journal, master, settings.tenant);
   if (!vault) return fail(vault.error());
   const auto rows = wait_for<Result<std::vector<journal::IndexRow>>>(
@@ -119,6 +120,7 @@ Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::Maste
   auto shared = std::make_shared<vault::TenantVault>(*std::move(vault));
   auto runtime = std::make_shared<actors::TenantRuntime>();
   runtime->settings = settings;
+  runtime->app_owner = app_owner;
   runtime->derive = [shared](const std::string& purpose) { return shared->derive(purpose); };
   runtime->seal = [shared](const std::string& name, const vault::Secret& secret) {
     return shared->seal(name, secret);

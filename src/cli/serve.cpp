@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <thread>
 
 #include "actors/system.hpp"
@@ -46,10 +47,17 @@ Result<std::vector<actors::Tenant>> open_tenants(journal::Journal& journal, cons
   auto master = vault::load_master_key(loaded.server->master_key);
   if (!master) return fail(master.error());
   std::vector<actors::Tenant> tenants;
-  for (const auto& settings : loaded.tenants) {
-    auto tenant = open_tenant(journal, *master, settings);
-    if (!tenant) return fail(tenant.error());
-    tenants.push_back(*std::move(tenant));
+  std::map<std::string, actors::Tenant> owners;
+  // Those with which an app's secrets are stored come before those that use them.
+  for (const bool uses_anothers : {false, true}) {
+    for (const auto& settings : loaded.tenants) {
+      const auto& owner = settings.slack.app_of;
+      if (owner.empty() == uses_anothers) continue;
+      auto tenant = open_tenant(journal, *master, settings, owner.empty() ? nullptr : owners[owner]);
+      if (!tenant) return fail(tenant.error());
+      owners[settings.tenant.value] = *tenant;
+      tenants.push_back(*std::move(tenant));
+    }
   }
   return tenants;
 }

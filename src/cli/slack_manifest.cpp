@@ -26,6 +26,13 @@ std::vector<std::string> scopes_of_app(const settings::Loaded& loaded, const dom
   return all;
 }
 
+/// Any tenant of the app names an organisation.
+bool is_org_wide(const settings::Loaded& loaded, const domain::TenantSettings& tenant) {
+  return std::any_of(loaded.tenants.begin(), loaded.tenants.end(), [&](const domain::TenantSettings& one) {
+    return one.slack.app_id == tenant.slack.app_id && !one.slack.enterprise_id.empty();
+  });
+}
+
 Error unknown_tenant(const settings::Loaded& loaded, const std::string& wanted) {
   std::string names;
   for (const auto& tenant : loaded.tenants) names += (names.empty() ? "" : ", ") + tenant.tenant.value;
@@ -47,7 +54,8 @@ int slack_manifest(const SlackManifestOptions& options) {
   const bool is_installed_by_link = is_called || !found->slack.client_id.empty();
   std::cout << slack::manifest({options.name, is_called ? slack::app_url(*found) : std::string{},
                                 scopes_of_app(*loaded, *found, options.history),
-                                is_installed_by_link ? slack::redirect_url(*found) : std::string{}})
+                                is_installed_by_link ? slack::redirect_url(*found) : std::string{},
+                                is_org_wide(*loaded, *found)})
             << "\n";
   return 0;
 }

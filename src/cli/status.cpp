@@ -137,8 +137,10 @@ void print_slack(const std::string& tenant, const Json& installation, const Json
     const auto installed_at = row.value("installed_at", std::string{});
     if (installed_at.empty()) continue;
     const auto expires_at = row.value("expires_at", std::string{});
-    std::cout << tenant << "  Slack " << row.value("team", "") << " (" << row.value("team_id", "")
-              << "), installed " << installed_at << " by " << text_at(row, "installer")
+    const auto team_id = row.value("team_id", std::string{});
+    const auto where = team_id.empty() ? "the organisation " + row.value("enterprise_id", "") : team_id;
+    std::cout << tenant << "  Slack " << row.value("team", "") << " (" << where << "), installed "
+              << installed_at << " by " << text_at(row, "installer")
               << (expires_at.empty() ? "" : ", token good until " + expires_at) << "\n";
   }
 }

@@ -299,12 +299,12 @@ struct UserFound {
   UserFacts user;
 };
 struct UserUnknown {};
-/// A group that was disabled has nobody.
 struct UserGroupRead {
-  std::vector<std::string> users;
+  std::vector<std::string> users;  ///< Of a group that was disabled nobody.
 };
 struct SlackTokenTaken {
-  std::string team_id;  ///< The workspace that it belongs to; empty: Slack does not say.
+  std::string team_id, enterprise_id;  ///< The workspace, its organisation; empty: Slack does not say.
+  bool is_org_wide = false;            ///< It belongs to all of the organisation.
 };
 struct SlackTokenRefused {
   std::string code;  ///< Slack's error, or `no_token`.

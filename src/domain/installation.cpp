@@ -32,6 +32,7 @@ void write_row(InstallationStep& step) {
                      {"reason", state.outage ? words_of_pause(state.outage->code) : std::string{}},
                      {"team_id", state.grant ? state.grant->team_id : std::string{}},
                      {"team", state.grant ? state.grant->team : std::string{}},
+                     {"enterprise_id", state.grant ? state.grant->enterprise_id : std::string{}},
                      {"installed_at", state.grant ? format_instant(state.grant->at) : std::string{}},
                      {"installer", state.grant ? state.grant->installer : std::string{}},
                      {"expires_at", text(state.term.expires_at)},
@@ -98,12 +99,18 @@ void on_refused(InstallationStep& step, const std::string& code) {
   if (code != no_token) step.set_timer(probe_timer, step.context.now + backoff(step.state.refusals));
 }
 
+/// The token of another workspace than the tenant's, or of another organisation.
+bool is_of_others(const SlackTokenTaken& taken, const SlackSettings& settings) {
+  if (taken.is_org_wide)
+    return settings.enterprise_id.empty() || taken.enterprise_id != settings.enterprise_id;
+  return !taken.team_id.empty() && taken.team_id != settings.team_id;
+}
+
 void on_probe_ended(InstallationStep& step, const Outcome& outcome) {
   const bool is_outdated = step.state.probe_outdated;
   const auto* refused = std::get_if<SlackTokenRefused>(&outcome);
   const auto* taken = std::get_if<SlackTokenTaken>(&outcome);
-  const auto& team = step.context.settings.slack.team_id;
-  const bool is_foreign = taken != nullptr && !taken->team_id.empty() && taken->team_id != team;
+  const bool is_foreign = taken != nullptr && is_of_others(*taken, step.context.settings.slack);
   if (is_outdated || taken == nullptr || is_foreign) {
     step.emit(ProbeEnded{});
   } else {
@@ -163,8 +170,11 @@ void on_refresh_ended(InstallationStep& step, const Outcome& outcome) {
 InstallAnswer::Problem problem_of(const AppInstalled& installed, const SlackSettings& settings) {
   using Problem = InstallAnswer::Problem;
   if (installed.app_id != settings.app_id) return Problem::other_app;
-  if (installed.is_org_wide || installed.team_id.empty()) return Problem::org_wide;
-  if (installed.team_id != settings.team_id) return Problem::other_team;
+  const bool is_org_wide = installed.is_org_wide || installed.team_id.empty();
+  if (is_org_wide && settings.enterprise_id.empty()) return Problem::org_wide;
+  if (!settings.enterprise_id.empty() && installed.enterprise_id != settings.enterprise_id)
+    return Problem::other_enterprise;
+  if (!is_org_wide && installed.team_id != settings.team_id) return Problem::other_team;
   if (installed.life && installed.mark.empty()) return Problem::not_renewable;
   return Problem::none;
 }
@@ -172,9 +182,11 @@ InstallAnswer::Problem problem_of(const AppInstalled& installed, const SlackSett
 const char* words_of_problem(InstallAnswer::Problem problem) {
   switch (problem) {
     case InstallAnswer::Problem::org_wide:
-      return "installed for a whole organisation, not for one workspace";
+      return "installed for a whole organisation, and the settings name no enterprise_id";
     case InstallAnswer::Problem::other_team:
       return "installed in another workspace than the settings name";
+    case InstallAnswer::Problem::other_enterprise:
+      return "installed in another organisation than the settings name";
     case InstallAnswer::Problem::other_app:
       return "another app than the settings name";
     case InstallAnswer::Problem::not_renewable:
@@ -252,7 +264,8 @@ std::string install_url(const TenantSettings& settings) {
 
 std::string words_of_pause(std::string_view code) {
   if (code == no_token) return "no bot token is stored";
-  if (code == other_workspace) return "the bot token belongs to another workspace than the settings name";
+  if (code == other_workspace)
+    return "the bot token belongs to another workspace or organisation than the settings name";
   if (code == token_expired) return "the bot token has expired";
   if (code == "token_revoked") return "the app was removed from the workspace, or its bot token was revoked";
   if (code == "account_inactive") return "the app was removed from the workspace, or its bot is deactivated";

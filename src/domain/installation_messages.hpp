@@ -18,7 +18,7 @@ struct InstallReturned {
 struct AppInstalled {
   std::string app_id;
   std::string team_id;  ///< Empty when it is for a whole organisation.
-  std::string team;     ///< Its name.
+  std::string team;     ///< Its name, or the organisation's.
   std::string enterprise_id;
   bool is_org_wide = false;
   std::string bot_user;

@@ -346,10 +346,11 @@ Result<CommandAnswer> decode_command_answer(const Record& record);
 struct InstallAnswer {
   enum class Problem {
     none,
-    org_wide,       ///< It was installed for an organisation, not for one workspace.
-    other_team,     ///< The settings name another workspace.
-    other_app,      ///< Likewise another app.
-    not_renewable,  ///< The token ends, and nothing came to renew it with.
+    org_wide,          ///< It was installed for an organisation, and the settings name none.
+    other_team,        ///< The settings name another workspace.
+    other_enterprise,  ///< Likewise another organisation.
+    other_app,         ///< Likewise another app.
+    not_renewable,     ///< The token ends, and nothing came to renew it with.
   };
   Problem problem = Problem::none;
   bool operator==(const InstallAnswer&) const = default;

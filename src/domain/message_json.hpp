@@ -112,6 +112,7 @@ struct StoredNames<InstallAnswer::Problem> {
       {InstallAnswer::Problem::none, "none"},
       {InstallAnswer::Problem::org_wide, "org_wide"},
       {InstallAnswer::Problem::other_team, "other_team"},
+      {InstallAnswer::Problem::other_enterprise, "other_enterprise"},
       {InstallAnswer::Problem::other_app, "other_app"},
       {InstallAnswer::Problem::not_renewable, "not_renewable"}};
 };

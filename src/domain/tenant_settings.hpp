@@ -83,11 +83,15 @@ struct BusinessCentralSettings {
 
 struct SlackSettings {
   std::string api_base = "https://slack.com/api";
-  std::string team_id;  ///< The workspace; a click from another one is refused.
+  std::string team_id;        ///< The workspace; a click from another one is refused.
+  std::string enterprise_id;  ///< Its organisation, where the app is installed in all of it; else empty.
   std::string app_id;
   std::string bot_token;    ///< The secret's name.
   bool shared_app = false;  ///< The app serves other tenants too: what Slack sends names the workspace.
-  std::string client_id;    ///< Of the app's OAuth; empty: it is installed by hand at api.slack.com.
+  /// The tenant with which the app's own secrets (client secret, signing secret, app token) are stored;
+  /// empty: with this one.
+  std::string app_of;
+  std::string client_id;  ///< Of the app's OAuth; empty: it is installed by hand at api.slack.com.
   std::string client_secret = "slack.client-secret";  ///< The secret's name.
   std::string refresh_token = "slack.refresh-token";  ///< The secret's name; Slack gives it.
   /// Where Slack asks for permission.

@@ -1,11 +1,16 @@
 // The kinds of sender behind the public door; door.cpp alone uses them.
 #pragma once
 
+#include <memory>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "ingress/door.hpp"
 #include "slack/command.hpp"
+#include "slack/event.hpp"
 #include "slack/interaction.hpp"
+#include "slack/origin.hpp"
 
 namespace countersign::ingress {
 
@@ -48,8 +53,18 @@ void take_slack_interaction(const Door& door, const TenantDoor& tenant, const sl
 /// Likewise; slack_commands.cpp.
 void take_slack_command(const Door& door, const TenantDoor& tenant, const slack::CommandBody& body,
                         const http::Responder& responder);
-/// A verified body of the Events API; slack_requests.cpp.
-void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_view body,
+
+/// What Slack sends, from whichever way it came; slack_requests.cpp.
+using SlackInput = std::variant<slack::Event, slack::Interaction, slack::CommandBody>;
+using TenantDoors = std::vector<std::shared_ptr<const TenantDoor>>;
+/// Of which installation it speaks; empty where it does not say.
+slack::Origin origin_of(const SlackInput& input);
+/// Whose it may be among the tenants whose app serves several; of several apps, as long as nothing is
+/// verified.
+TenantDoors sharing_tenants(const Door& door, const SlackInput& input);
+/// Verified. `tenants` have this app, and are at least one: all of them where an organisation's installation
+/// ends, else the one that is meant.
+void take_slack_input(const Door& door, const TenantDoors& tenants, const SlackInput& input,
                       const http::Responder& responder);
 
 /// Verified, but nothing that we act on: Slack must not send it again.

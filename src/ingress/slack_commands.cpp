@@ -64,7 +64,7 @@ void take_command(const Door& door, const TenantDoor& tenant, const slack::Slash
                   const http::Responder& responder) {
   const auto& settings = tenant.settings;
   // From another workspace: its people are strangers, whatever they ask.
-  if (command.team_id.empty() || command.team_id != settings.slack.team_id)
+  if (!slack::is_of(command.origin, settings.slack))
     return answer(responder, cards::command_answer({}, settings.time_zone));
   auto parsed = domain::parse_command(slack::unescape(command.text));
   journal::AcceptRequest request;

@@ -68,10 +68,18 @@ InstallPage page_of_answer(const domain::TenantSettings& settings, const Install
   const auto team = slack::cut(result.team, shown_characters);
   switch (result.answer.problem) {
     case Problem::org_wide:
-      return begin_again(settings, 403, "This was an installation for a whole organisation",
-                         {"Countersign works in one workspace, " + slack.team_id +
-                          ". Nothing was stored. Remove the app from the organisation again, and install "
-                          "it in that workspace alone."});
+      return begin_again(
+          settings, 403, "This was an installation for a whole organisation",
+          {"The settings of '" + settings.tenant.value + "' name one workspace, " + slack.team_id +
+           ", and no organisation. Nothing was stored. Install the app in that "
+           "workspace alone, or have the organisation's id (E…) written into the settings, as "
+           "enterprise_id in [slack]."});
+    case Problem::other_enterprise:
+      return begin_again(settings, 403, "This is another organisation",
+                         {"The settings of '" + settings.tenant.value + "' name the organisation " +
+                          slack.enterprise_id + ", and you chose " + team +
+                          ". Nothing was stored. Remove the "
+                          "app there again, or have enterprise_id in the settings corrected."});
     case Problem::other_team:
       return begin_again(
           settings, 403, "This is another workspace",
@@ -89,6 +97,15 @@ InstallPage page_of_answer(const domain::TenantSettings& settings, const Install
       break;
   }
   InstallPage page{200, true, "Countersign is installed in " + team, {}, {}, {}};
+  if (result.is_org_wide) {
+    page.sentences.push_back(
+        "It is installed in the organisation, and in no workspace of it yet: now add it to "
+        "the workspace " +
+        slack.team_id + ", on the page below.");
+    page.link = "https://app.slack.com/manage/" + slack.enterprise_id + "/integrations/profile/" +
+                slack.app_id + "/workspaces/add";
+    page.link_text = "Add it to the workspace";
+  }
   if (!result.missing.empty()) {
     std::string names;
     for (const auto& scope : result.missing) names += (names.empty() ? "" : ", ") + scope;

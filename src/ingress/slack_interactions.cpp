@@ -40,20 +40,17 @@ journal::AcceptRequest input_for(const Door& door, const TenantDoor& tenant,
   return request;
 }
 
-// Whose -----------------------------------------------------------------------------------------------------
-
-/// One rule for clicks, buttons in modals and forms: made in this workspace, and Slack says so. Who may
-/// decide is the conversation's question, by the person.
-template <class Interaction>
-bool is_made_here(const Interaction& interaction, const TenantDoor& tenant) {
-  return !interaction.team_id.empty() && interaction.team_id == tenant.settings.slack.team_id;
-}
+// Whose: one rule for clicks, buttons in modals and forms (slack::is_of): made in this workspace, and Slack
+// says so. Who may decide is the conversation's question, by the person.
 
 /// A document's lines are for whoever sees its card, but not for another firm's people in a shared channel.
 /// Of an organisation's other workspaces the payload names the organisation where it was clicked, not the
-/// person's: they read the lines in Business Central.
+/// person's: they read the lines in Business Central. Unless Slack says of the person that they are the
+/// organisation's that the app is installed in.
 bool may_read_lines(const slack::BlockAction& action, const TenantDoor& tenant) {
-  return !action.user_team_id.empty() && action.user_team_id == tenant.settings.slack.team_id;
+  const auto& slack = tenant.settings.slack;
+  const auto& team = action.user_team_id;
+  return !team.empty() && (team == slack.team_id || team == slack.enterprise_id);
 }
 
 constexpr std::string_view foreign_reader = "another workspace's person asks for the lines";
@@ -190,13 +187,13 @@ void take_slack_interaction(const Door& door, const TenantDoor& tenant, const sl
                             const http::Responder& responder) {
   const auto& settings = tenant.settings;
   if (const auto* click = std::get_if<slack::BlockAction>(&interaction)) {
-    if (!is_made_here(*click, tenant))
+    if (!slack::is_of(click->origin, settings.slack))
       return pass_over_slack(door, settings.tenant, "a click from another workspace", responder);
     return click->view_id.empty() ? take_click(door, tenant, *click, responder)
                                   : take_page(door, tenant, *click, responder);
   }
   if (const auto* submission = std::get_if<slack::ViewSubmission>(&interaction)) {
-    if (!is_made_here(*submission, tenant))
+    if (!slack::is_of(submission->origin, settings.slack))
       return pass_over_slack(door, settings.tenant, "a form from another workspace", responder);
     return take_submission(door, tenant, *submission, responder);
   }

@@ -1,6 +1,8 @@
 // What Slack sends: verified over the raw body, made durable, answered far inside three seconds.
 #include <algorithm>
+#include <atomic>
 #include <iterator>
+#include <memory>
 
 #include "domain/message.hpp"
 #include "ingress/requests.hpp"
@@ -41,38 +43,41 @@ bool changes_channel(const slack::EventCallback& event) {
          std::find(std::begin(types), std::end(types), event.type) != std::end(types);
 }
 
-bool is_ours(const slack::EventCallback& event, const TenantDoor& tenant) {
-  return !event.team_id.empty() && event.team_id == tenant.settings.slack.team_id;
+/// Answers once all of them are durable.
+void accept_events(const Door& door, std::vector<journal::AcceptRequest> requests,
+                   const http::Responder& responder) {
+  struct Writing {
+    std::atomic<std::size_t> left;
+    std::atomic<bool> is_durable{true};
+  };
+  const auto writing = std::make_shared<Writing>();
+  writing->left = requests.size();
+  for (auto& request : requests) {
+    door.server.accept(std::move(request), [responder, writing](journal::AcceptOutcome outcome) {
+      if (outcome != journal::AcceptOutcome::accepted && outcome != journal::AcceptOutcome::duplicate)
+        writing->is_durable = false;
+      if (--writing->left == 0) responder.send(plain(writing->is_durable ? 200 : 503));
+    });
+  }
 }
 
-void accept_event(const Door& door, journal::AcceptRequest request, const http::Responder& responder) {
-  door.server.accept(std::move(request), [responder](journal::AcceptOutcome outcome) {
-    const bool is_durable =
-        outcome == journal::AcceptOutcome::accepted || outcome == journal::AcceptOutcome::duplicate;
-    responder.send(plain(is_durable ? 200 : 503));
-  });
+journal::AcceptRequest input_of(const Door& door, const EntityAddress& to, const domain::Message& message,
+                                const slack::EventCallback& event) {
+  journal::AcceptRequest request;
+  request.to = to;
+  request.now = door.clock.now();
+  request.input = domain::encode(message);
+  request.dedup_keys = slack::dedup_keys(event);
+  return request;
 }
 
 /// Durable before it is answered: the person waits for what the tab shows.
 void take_home(const Door& door, const TenantDoor& tenant, const slack::EventCallback& event,
                const http::Responder& responder) {
-  journal::AcceptRequest request;
-  request.now = door.clock.now();
-  request.to = {tenant.settings.tenant, domain::desk_entity(event.user)};
-  request.input = domain::encode(domain::Message{domain::HomeOpened{request.now}});
-  request.dedup_keys = slack::dedup_keys(event);
-  accept_event(door, std::move(request), responder);
-}
-
-/// Durable before it is answered: Slack tells of it a few times, and never again.
-void take_removal(const Door& door, const TenantDoor& tenant, const slack::EventCallback& event,
-                  const http::Responder& responder) {
-  journal::AcceptRequest request;
-  request.now = door.clock.now();
-  request.to = {tenant.settings.tenant, domain::installation_entity()};
-  request.input = domain::encode(domain::Message{domain::AppRemoved{event.type}});
-  request.dedup_keys = slack::dedup_keys(event);
-  accept_event(door, std::move(request), responder);
+  accept_events(door,
+                {input_of(door, {tenant.settings.tenant, domain::desk_entity(event.user)},
+                          domain::HomeOpened{door.clock.now()}, event)},
+                responder);
 }
 
 /// The bot's: tokens of people are none of ours.
@@ -80,29 +85,95 @@ bool removes_app(const slack::EventCallback& event) {
   return event.type == "app_uninstalled" || (event.type == "tokens_revoked" && !event.revoked_bots.empty());
 }
 
-}  // namespace
+/// Durable before it is answered: Slack tells of it a few times, and never again. An installation in an
+/// organisation may be that of several tenants; what they are told of it they ask Slack about.
+void take_removal(const Door& door, const TenantDoors& tenants, const slack::EventCallback& event,
+                  const http::Responder& responder) {
+  std::vector<journal::AcceptRequest> requests;
+  for (const auto& tenant : tenants) {
+    const auto& settings = tenant->settings;
+    if (!slack::is_of(event.origin, settings.slack) &&
+        !slack::concerns_organisation_of(event.origin, settings.slack))
+      continue;
+    requests.push_back(input_of(door, {settings.tenant, domain::installation_entity()},
+                                domain::AppRemoved{event.type}, event));
+  }
+  if (requests.empty()) return static_cast<void>(responder.send(plain(200)));
+  accept_events(door, std::move(requests), responder);
+}
 
-void take_slack_event(const Door& door, const TenantDoor& tenant, std::string_view body,
-                      const http::Responder& responder) {
-  const auto event = slack::parse_event(body);
+void take_callback(const Door& door, const TenantDoors& tenants, const slack::EventCallback& event,
+                   const http::Responder& responder) {
+  if (removes_app(event)) return take_removal(door, tenants, event, responder);
+  const bool is_home = event.type == "app_home_opened" && event.tab == "home";
+  for (const auto& tenant : tenants) {
+    if (is_home && slack::is_user_id(event.user) && slack::is_of(event.origin, tenant->settings.slack))
+      return take_home(door, *tenant, event, responder);
+    // Nothing of other events is kept, so nothing must be durable before its answer. A process that ends
+    // meanwhile looks at every channel before it shows a card there.
+    if (changes_channel(event)) door.server.look_at_channel(tenant->settings.tenant, event.channel);
+  }
+  responder.send(plain(200));
+}
+
+void take_event(const Door& door, const TenantDoors& tenants, const slack::Event& event,
+                const http::Responder& responder) {
+  const auto& first = tenants.front()->settings.tenant;
   if (const auto* verification = std::get_if<slack::UrlVerification>(&event)) {
     responder.send(plain(200, verification->challenge));
   } else if (const auto* unknown = std::get_if<slack::EventNotUnderstood>(&event)) {
-    pass_over_slack(door, tenant.settings.tenant, unknown->reason, responder);
+    pass_over_slack(door, first, unknown->reason, responder);
   } else if (std::holds_alternative<slack::AppRateLimited>(event)) {
-    pass_over_slack(door, tenant.settings.tenant, "Slack holds back events of this app", responder);
+    pass_over_slack(door, first, "Slack holds back events of this app", responder);
   } else {
-    const auto& callback = std::get<slack::EventCallback>(event);
-    const bool is_home = callback.type == "app_home_opened" && callback.tab == "home";
-    if (is_home && slack::is_user_id(callback.user) && is_ours(callback, tenant))
-      return take_home(door, tenant, callback, responder);
-    if (removes_app(callback) && is_ours(callback, tenant))
-      return take_removal(door, tenant, callback, responder);
-    // Nothing of other events is kept, so nothing must be durable before its answer. A process that ends
-    // meanwhile looks at every channel before it shows a card there.
-    if (changes_channel(callback)) door.server.look_at_channel(tenant.settings.tenant, callback.channel);
-    responder.send(plain(200));
+    take_callback(door, tenants, std::get<slack::EventCallback>(event), responder);
   }
+}
+
+/// Which of an organisation's tenants is meant: of one alone nothing has to be said.
+bool is_unclear(const TenantDoors& tenants, const slack::Origin& origin) {
+  return tenants.size() > 1 && origin.team_id.empty();
+}
+
+}  // namespace
+
+slack::Origin origin_of(const SlackInput& input) {
+  const auto origin = []<class T>(const T& one) -> slack::Origin {
+    if constexpr (requires { one.origin; }) {
+      return one.origin;
+    } else if constexpr (requires { one.team_id; }) {
+      return {one.team_id, {}, false};
+    } else {
+      return {};
+    }
+  };
+  return std::visit([&](const auto& kind) { return std::visit(origin, kind); }, input);
+}
+
+TenantDoors sharing_tenants(const Door& door, const SlackInput& input) {
+  const auto origin = origin_of(input);
+  auto tenants = door.server.sharing(origin.team_id, origin.enterprise_id);
+  const auto* event = std::get_if<slack::Event>(&input);
+  const auto* callback = event == nullptr ? nullptr : std::get_if<slack::EventCallback>(event);
+  if (callback == nullptr || !removes_app(*callback) || origin.enterprise_id.empty()) return tenants;
+  for (auto& tenant : door.server.sharing({}, origin.enterprise_id)) {
+    if (std::find(tenants.begin(), tenants.end(), tenant) == tenants.end())
+      tenants.push_back(std::move(tenant));
+  }
+  return tenants;
+}
+
+void take_slack_input(const Door& door, const TenantDoors& tenants, const SlackInput& input,
+                      const http::Responder& responder) {
+  const auto& first = *tenants.front();
+  if (const auto* event = std::get_if<slack::Event>(&input))
+    return take_event(door, tenants, *event, responder);
+  if (is_unclear(tenants, origin_of(input)))
+    return pass_over_slack(door, first.settings.tenant, "which of the organisation's workspaces is not said",
+                           responder);
+  if (const auto* command = std::get_if<slack::CommandBody>(&input))
+    return take_slack_command(door, first, *command, responder);
+  take_slack_interaction(door, first, std::get<slack::Interaction>(input), responder);
 }
 
 void pass_over_slack(const Door& door, const TenantId& tenant, std::string_view why,
@@ -118,41 +189,29 @@ bool is_kind(std::string_view kind) {
   return kind == "events" || kind == "interactions" || kind == "commands";
 }
 
-/// The workspace that the body names; nothing of it is proven yet. Empty: none.
-std::string team_in(std::string_view kind, std::string_view body) {
-  const auto team_of = []<class T>(const T& one) -> std::string {
-    if constexpr (requires { one.team_id; }) {
-      return one.team_id;
-    } else {
-      return {};
-    }
-  };
-  if (kind == "events") return std::visit(team_of, slack::parse_event(body));
-  if (kind == "commands") return std::visit(team_of, slack::parse_command_form(body));
-  return std::visit(team_of, slack::parse_interaction(body));
+SlackInput read_input(std::string_view kind, std::string_view body) {
+  if (kind == "events") return slack::parse_event(body);
+  if (kind == "commands") return slack::parse_command_form(body);
+  return slack::parse_interaction(body);
 }
 
-/// Nothing is looked at before the signature but who might have sent it. `tenants`: the one whose signing
-/// secret it was signed with takes it.
-void take_signed(const Door& door, const TenantId& named,
-                 const std::vector<std::shared_ptr<const TenantDoor>>& tenants, std::string_view kind,
+/// `tenants`: those whose app might have sent it. Those whose signing secret it was signed with take it.
+void take_signed(const Door& door, const TenantId& named, const TenantDoors& tenants, std::string_view kind,
                  const http::ServerRequest& request, const http::Responder& responder) {
   const auto& message = request.message;
   const char* why = "no tenant has this workspace";
+  TenantDoors genuine;
   for (const auto& tenant : tenants) {
     const auto secret = tenant->signing_secret();
-    const auto genuine = slack::verify(secret.reveal(), message.headers, message.body, door.clock.now());
-    if (!genuine) {
-      why = slack::to_string(genuine.error());
-    } else if (kind == "events") {
-      return take_slack_event(door, *tenant, message.body, responder);
-    } else if (kind == "commands") {
-      return take_slack_command(door, *tenant, slack::parse_command_form(message.body), responder);
+    const auto verified = slack::verify(secret.reveal(), message.headers, message.body, door.clock.now());
+    if (verified) {
+      genuine.push_back(tenant);
     } else {
-      return take_slack_interaction(door, *tenant, slack::parse_interaction(message.body), responder);
+      why = slack::to_string(verified.error());
     }
   }
-  refuse(door, named, "signature", why, responder, 401);
+  if (genuine.empty()) return refuse(door, named, "signature", why, responder, 401);
+  take_slack_input(door, genuine, read_input(kind, message.body), responder);
 }
 
 /// True when it is answered.
@@ -189,7 +248,8 @@ void take_shared_slack_request(const Door& door, std::string_view kind, const ht
   if (!door.server.accepting()) return static_cast<void>(responder.send(plain(503)));
   if (!is_kind(kind)) return refuse(door, nobody, "tenant", "an unknown path", responder, 404);
   if (is_amiss(door, nobody, request, responder)) return;
-  take_signed(door, nobody, door.server.sharing(team_in(kind, request.message.body)), kind, request,
+  // Nothing is believed before the signature; what is read here says whose secret to verify it with.
+  take_signed(door, nobody, sharing_tenants(door, read_input(kind, request.message.body)), kind, request,
               responder);
 }
 

@@ -73,6 +73,7 @@ class SocketMode::State : public std::enable_shared_from_this<SocketMode::State>
   void on_hello(const Shared& link);
   void on_disconnect(const Shared& link, const std::string& reason);
   void on_envelope(const Shared& link, const slack::SocketEnvelope& envelope);
+  void take(const SlackInput& input, const http::Responder& responder) const;
   void on_closed(const Shared& link, const std::string& why);
   void try_again(std::size_t place, Duration wait);
   Duration backoff(std::size_t place);
@@ -147,6 +148,15 @@ void SocketMode::State::on_disconnect(const Shared& link, const std::string& rea
   try_again(link->place, socket_turned_away_ms);
 }
 
+/// Slack sends what concerns any of an app's tenants over any of its connections.
+void SocketMode::State::take(const SlackInput& input, const http::Responder& responder) const {
+  if (!settings().shared_app) return take_slack_input(door_, {tenant_}, input, responder);
+  auto tenants = sharing_tenants(door_, input);
+  std::erase_if(tenants, [this](const auto& one) { return one->settings.slack.app_id != settings().app_id; });
+  if (tenants.empty()) return pass_over_slack(door_, name(), "no tenant has this workspace", responder);
+  take_slack_input(door_, tenants, input, responder);
+}
+
 /// Not acknowledged is sent again: so an answer other than 200 is silence.
 void SocketMode::State::on_envelope(const Shared& link, const slack::SocketEnvelope& envelope) {
   if (!door_.server.accepting()) return;
@@ -156,11 +166,11 @@ void SocketMode::State::on_envelope(const Shared& link, const slack::SocketEnvel
         link->socket->send(slack::acknowledgement(id, answers ? response->body : std::string{}));
       });
   if (envelope.type == "interactive") {
-    take_slack_interaction(door_, *tenant_, slack::parse_interaction_payload(envelope.payload), responder);
+    take(slack::parse_interaction_payload(envelope.payload), responder);
   } else if (envelope.type == "slash_commands") {
-    take_slack_command(door_, *tenant_, slack::parse_command_payload(envelope.payload), responder);
+    take(slack::parse_command_payload(envelope.payload), responder);
   } else if (envelope.type == "events_api") {
-    take_slack_event(door_, *tenant_, envelope.payload, responder);
+    take(slack::parse_event(envelope.payload), responder);
   } else {
     pass_over_slack(door_, name(), "an envelope of a type that this version does not know", responder);
   }

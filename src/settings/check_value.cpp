@@ -248,8 +248,11 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
       if (domain::is_guid(text)) return std::nullopt;
       return Wrong{in_quotes(text) + " is not a guid", "Write 8-4-4-4-12 hex digits without braces"};
     case KeyType::slack_team:
-      return check_slack_id(text, "TE", "a workspace's id",
+      return check_slack_id(text, "T", "a workspace's id",
                             "It begins with T; `auth.test` and the workspace's URL in a browser show it");
+    case KeyType::slack_enterprise:
+      return check_slack_id(text, "E", "an organisation's id",
+                            "It begins with E; the organisation's URL in a browser shows it");
     case KeyType::slack_app:
       return check_slack_id(text, "A", "an app's id",
                             "It begins with A; see Basic Information at api.slack.com/apps");

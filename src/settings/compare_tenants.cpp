@@ -11,6 +11,52 @@ void warn(std::vector<Problem>& problems, const TenantFile& tenant, Position at,
                       Severity::warning});
 }
 
+Problem app_error(const TenantFile& tenant, std::string message, std::string remedy) {
+  const auto at = tenant.app_of_position;
+  return {tenant.file,        at.line,           at.column,      "slack.app_of",
+          std::move(message), std::move(remedy), Severity::error};
+}
+
+/// Where the secrets of a tenant's app are stored with another tenant.
+void compare_owners(const std::vector<TenantFile>& tenants, std::vector<Problem>& problems) {
+  std::map<std::string, const domain::SlackSettings*> by_name;
+  for (const auto& tenant : tenants) by_name[tenant.settings.tenant.value] = &tenant.settings.slack;
+  for (const auto& tenant : tenants) {
+    const auto& slack = tenant.settings.slack;
+    if (slack.app_of.empty()) continue;
+    const auto found = by_name.find(slack.app_of);
+    const std::string owner = "'" + slack.app_of + "'";
+    if (found == by_name.end()) {
+      problems.push_back(app_error(tenant, owner + " is no tenant, or its file has an error",
+                                   "Name the tenant with which the app's secrets are stored"));
+    } else if (!found->second->app_of.empty()) {
+      problems.push_back(app_error(tenant, "the app's secrets are not stored with " + owner + " either",
+                                   "Name the tenant that has no app_of"));
+    } else if (found->second->app_id != slack.app_id) {
+      problems.push_back(app_error(tenant, owner + " has another app, " + found->second->app_id,
+                                   "Correct app_id, or leave app_of out and store this app's secrets"));
+    } else if (!slack.shared_app || !found->second->shared_app) {
+      problems.push_back(app_error(tenant, "one app for several tenants needs shared_app",
+                                   "Set shared_app = true here and with " + owner));
+    }
+  }
+}
+
+/// Slack: apps.connections.open allows an app ten (docs.slack.dev/apis/events-api/using-socket-mode).
+void count_sockets(const std::vector<TenantFile>& tenants, std::vector<Problem>& problems) {
+  constexpr std::size_t most_sockets = 10;
+  std::map<std::string, std::size_t> sockets;
+  for (const auto& tenant : tenants) {
+    auto& count = sockets[tenant.settings.slack.app_id];
+    const bool fitted = count <= most_sockets;
+    count += tenant.settings.slack.sockets;
+    if (!fitted || count <= most_sockets) continue;
+    warn(problems, tenant, tenant.slack_position, "slack.sockets",
+         "with this tenant the app has " + std::to_string(count) + " connections, and Slack allows ten",
+         "Keep sockets in one of its tenants alone: they serve the others too");
+  }
+}
+
 }  // namespace
 
 std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants) {
@@ -53,6 +99,8 @@ std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants) {
            "Let one tenant watch it; the other would show and post the same documents");
     }
   }
+  compare_owners(tenants, problems);
+  count_sockets(tenants, problems);
   return problems;
 }
 

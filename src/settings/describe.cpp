@@ -112,6 +112,7 @@ void write(Writer& writer, const domain::SlackSettings& settings) {
   writer.heading("[slack]");
   writer.put("api_base", settings.api_base);
   writer.put("team_id", settings.team_id);
+  writer.put_given("enterprise_id", settings.enterprise_id);
   writer.put("app_id", settings.app_id);
   writer.put("bot_token", settings.bot_token);
   writer.put("signing_secret", settings.signing_secret);

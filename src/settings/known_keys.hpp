@@ -28,6 +28,7 @@ enum class KeyType : std::uint8_t {
   environment,
   secret_name,
   slack_team,
+  slack_enterprise,
   slack_app,
   slack_channel,
   approver,

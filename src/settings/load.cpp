@@ -61,8 +61,14 @@ LoadedTenants load_tenants(const std::string& directory, const ServerSettings& s
     }
     append(loaded.problems, problems.take());
   }
-  append(loaded.problems, compare_tenants(sound));
-  for (auto& tenant : sound) loaded.tenants.push_back(std::move(tenant.settings));
+  const auto between = compare_tenants(sound);
+  for (auto& tenant : sound) {
+    const bool is_refused = std::any_of(between.begin(), between.end(), [&](const Problem& problem) {
+      return problem.severity == Severity::error && problem.file == tenant.file;
+    });
+    if (!is_refused) loaded.tenants.push_back(std::move(tenant.settings));
+  }
+  append(loaded.problems, between);
   return loaded;
 }
 

@@ -69,11 +69,13 @@ domain::SlackSettings read_slack(const Section& section) {
   domain::SlackSettings settings;
   settings.api_base = without_slash_at_end(section.text("api_base"));
   settings.team_id = section.text("team_id");
+  settings.enterprise_id = section.text("enterprise_id");
   settings.app_id = section.text("app_id");
   settings.bot_token = section.text("bot_token");
   settings.signing_secret = section.text("signing_secret");
   settings.app_token = section.text("app_token");
   settings.shared_app = section.truth("shared_app");
+  settings.app_of = section.text("app_of");
   settings.client_id = section.text("client_id");
   settings.client_secret = section.text("client_secret");
   settings.authorize_url = without_slash_at_end(section.text("authorize_url"));
@@ -313,6 +315,7 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   result.file = problems.file();
   result.business_central_position = document.one("business_central").position("client_id");
   result.slack_position = document.one("slack").position("team_id");
+  result.app_of_position = document.one("slack").position("app_of");
   auto& settings = result.settings;
   const auto& about = document.one("tenant");
   settings.tenant = tenant;

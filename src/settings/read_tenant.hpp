@@ -16,6 +16,7 @@ struct TenantFile {
   std::string file;
   Position business_central_position;
   Position slack_position;
+  Position app_of_position;
   std::vector<Position> company_positions;  ///< As settings.companies.
 };
 

@@ -20,9 +20,9 @@ namespace {
 template <class TextOf>
 CommandBody read_command(TextOf text_of) {
   SlashCommand command;
+  command.origin =
+      make_origin(text_of("team_id"), text_of("enterprise_id"), text_of("is_enterprise_install") == "true");
   command.user_id = text_of("user_id");
-  command.team_id = text_of("team_id");
-  command.enterprise_id = text_of("enterprise_id");
   command.app_id = text_of("api_app_id");
   command.channel_id = text_of("channel_id");
   command.command = text_of("command");

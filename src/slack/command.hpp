@@ -7,13 +7,14 @@
 #include <variant>
 #include <vector>
 
+#include "slack/origin.hpp"
+
 namespace countersign::slack {
 
 /// A person wrote "/countersign …". `user_id` is never empty; all other texts may be.
 struct SlashCommand {
+  Origin origin;
   std::string user_id;  ///< Begins with U or W.
-  std::string team_id;
-  std::string enterprise_id;
   std::string app_id;
   std::string channel_id;
   std::string command;  ///< "/countersign".

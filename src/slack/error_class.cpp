@@ -23,6 +23,8 @@ constexpr Entry table[] = {
     {"update_failed", ErrorClass::retry},
     {"team_added_to_org", ErrorClass::retry_later},
     {"org_login_required", ErrorClass::retry_later},
+    // An organisation's administrator has not added the app to the workspace yet, or removed it there.
+    {"team_access_not_granted", ErrorClass::retry_later},
 
     // Both: "It's possible some aspect of the operation succeeded before the error was raised."
     {"internal_error", ErrorClass::possibly_done},

@@ -7,20 +7,26 @@ namespace {
 
 using Element = simdjson::dom::element;
 
-/// The installation, not the sender: authorizations[0], then context_*, then the outer fields.
-void read_installation(Element root, EventCallback& event) {
+/// The installation, not the sender: authorizations[0], then context_*, then the outer fields. Where that
+/// names an organisation alone, the workspace is the one in whose context Slack sends; never the outer
+/// team_id, which may be another firm's.
+Origin origin_of_event(Element root) {
+  const std::string context_team = text_at(root, {"context_team_id"});
   Element list;
   simdjson::dom::array entries;
   if (find(root, {"authorizations"}, list) && list.get(entries) == simdjson::SUCCESS && entries.size() > 0) {
     const Element first = *entries.begin();
-    event.team_id = text_at(first, {"team_id"});
-    event.enterprise_id = text_at(first, {"enterprise_id"});
-    if (!event.team_id.empty() || !event.enterprise_id.empty()) return;
+    auto origin = make_origin(text_at(first, {"team_id"}), text_at(first, {"enterprise_id"}),
+                              is_true_at(first, {"is_enterprise_install"}));
+    if (origin.team_id.empty() && !origin.enterprise_id.empty())
+      return make_origin(context_team, origin.enterprise_id, true);
+    if (!origin.team_id.empty()) return origin;
   }
-  event.team_id = text_at(root, {"context_team_id"});
-  event.enterprise_id = text_at(root, {"context_enterprise_id"});
-  if (event.team_id.empty()) event.team_id = text_at(root, {"team_id"});
-  if (event.enterprise_id.empty()) event.enterprise_id = text_at(root, {"enterprise_id"});
+  std::string enterprise = text_at(root, {"context_enterprise_id"});
+  if (enterprise.empty()) enterprise = text_at(root, {"enterprise_id"});
+  std::string team = context_team.empty() ? text_at(root, {"team_id"}) : context_team;
+  const bool is_org_wide = team.empty();
+  return make_origin(std::move(team), std::move(enterprise), is_org_wide);
 }
 
 std::vector<std::string> texts_at(Element root, std::initializer_list<std::string_view> path) {
@@ -37,6 +43,7 @@ std::vector<std::string> texts_at(Element root, std::initializer_list<std::strin
 
 EventCallback read_callback(Element root) {
   EventCallback event;
+  event.origin = origin_of_event(root);
   event.type = text_at(root, {"event", "type"});
   event.subtype = text_at(root, {"event", "subtype"});
   event.event_id = text_at(root, {"event_id"});
@@ -48,7 +55,6 @@ EventCallback read_callback(Element root) {
   event.user = text_at(root, {"event", "user"});
   event.tab = text_at(root, {"event", "tab"});
   event.revoked_bots = texts_at(root, {"event", "tokens", "bot"});
-  read_installation(root, event);
   return event;
 }
 
@@ -76,7 +82,8 @@ std::vector<std::string> dedup_keys(const EventCallback& event) {
   std::vector<std::string> keys;
   if (!event.event_id.empty()) keys.push_back("slack-event:" + event.event_id);
   if (!event.event_ts.empty()) {
-    const std::string& workspace = event.team_id.empty() ? event.enterprise_id : event.team_id;
+    const auto& [team, enterprise, is_org_wide] = event.origin;
+    const std::string& workspace = team.empty() ? enterprise : team;
     keys.push_back("slack-event-content:" + workspace + "/" + event.channel + "/" + event.event_ts + "/" +
                    event.type + "/" + event.subtype);
   }

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "slack/origin.hpp"
+
 namespace countersign::slack {
 
 /// Slack asks whether the URL is ours: answer 200 with the challenge. It is signed and names no workspace.
@@ -16,11 +18,10 @@ struct UrlVerification {
 
 /// Something happened in a workspace. Every text but `type` may be empty: Slack leaves fields out.
 struct EventCallback {
-  std::string type;      ///< Of the event: "app_uninstalled".
-  std::string subtype;   ///< Of a message event.
+  Origin origin;        ///< The installation that it was sent to: in shared channels not always the sender's.
+  std::string type;     ///< Of the event: "app_uninstalled".
+  std::string subtype;  ///< Of a message event.
   std::string event_id;  ///< The same on each of Slack's retries.
-  std::string team_id;   ///< The workspace that installed us: in shared channels not always the sender's.
-  std::string enterprise_id;  ///< Set for installations in an organisation.
   std::string app_id;
   std::string channel;
   std::string event_ts;

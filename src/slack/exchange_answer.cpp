@@ -188,7 +188,8 @@ Answer read_success(const domain::ReadUserGroup& /*call*/, const Content& /*cont
 }
 
 Answer read_success(const domain::ProbeSlackToken& /*call*/, const Content& /*content*/, Element root) {
-  return end_with(domain::SlackTokenTaken{text_at(root, {"team_id"})});
+  return end_with(domain::SlackTokenTaken{text_at(root, {"team_id"}), text_at(root, {"enterprise_id"}),
+                                          is_true_at(root, {"is_enterprise_install"})});
 }
 
 Answer read_success(const domain::FindCard& call, const Content& /*content*/, Element root) {

@@ -104,7 +104,7 @@ Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::L
 
 Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::ReadUserGroup& call,
                           const Content& /*content*/) {
-  return form_request(settings, "usergroups.users.list", {{"usergroup", call.group}});
+  return group_request(settings, call.group);
 }
 
 Result<HttpRequest> build(const domain::SlackSettings& settings, const domain::TellPerson& call,

@@ -21,6 +21,15 @@ std::optional<std::string> optional_text_at(Element from, std::initializer_list<
   return std::string(text);
 }
 
+/// Of an installation in a whole organisation Slack may name no workspace: then it is the person's, as in
+/// Slack's own libraries (slackapi/bolt-python, extract_team_id).
+Origin origin_of_interaction(Element root) {
+  const bool is_org_wide = is_true_at(root, {"is_enterprise_install"});
+  std::string team = text_at(root, {"team", "id"});
+  if (team.empty() && is_org_wide) team = text_at(root, {"user", "team_id"});
+  return make_origin(std::move(team), text_at(root, {"enterprise", "id"}), is_org_wide);
+}
+
 Interaction read_block_action(Element root) {
   Element list;
   simdjson::dom::array actions;
@@ -30,10 +39,9 @@ Interaction read_block_action(Element root) {
   // A click on a button is one action; Slack sends several only for other kinds of element.
   const Element first = *actions.begin();
   BlockAction action;
+  action.origin = origin_of_interaction(root);
   action.user_id = text_at(root, {"user", "id"});
   action.user_team_id = text_at(root, {"user", "team_id"});
-  action.team_id = text_at(root, {"team", "id"});
-  action.enterprise_id = text_at(root, {"enterprise", "id"});
   action.app_id = text_at(root, {"api_app_id"});
   action.channel_id = first_of(text_at(root, {"container", "channel_id"}), text_at(root, {"channel", "id"}));
   action.message_ts =
@@ -80,10 +88,9 @@ std::vector<FormField> read_fields(Element root) {
 
 Interaction read_view_submission(Element root) {
   ViewSubmission submission;
+  submission.origin = origin_of_interaction(root);
   submission.user_id = text_at(root, {"user", "id"});
   submission.user_team_id = text_at(root, {"user", "team_id"});
-  submission.team_id = text_at(root, {"team", "id"});
-  submission.enterprise_id = text_at(root, {"enterprise", "id"});
   submission.app_id = text_at(root, {"api_app_id"});
   submission.view_id = text_at(root, {"view", "id"});
   submission.callback_id = text_at(root, {"view", "callback_id"});
@@ -99,7 +106,6 @@ Interaction read_view_submission(Element root) {
 Interaction read_view_closed(Element root) {
   ViewClosed closed;
   closed.user_id = text_at(root, {"user", "id"});
-  closed.team_id = text_at(root, {"team", "id"});
   closed.view_id = text_at(root, {"view", "id"});
   closed.callback_id = text_at(root, {"view", "callback_id"});
   if (closed.user_id.empty()) return InteractionNotUnderstood{"A view_closed payload without a user."};

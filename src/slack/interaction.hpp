@@ -9,14 +9,15 @@
 #include <variant>
 #include <vector>
 
+#include "slack/origin.hpp"
+
 namespace countersign::slack {
 
 /// A person clicked a button. `user_id`, `action_id` are never empty; all other texts may be.
 struct BlockAction {
+  Origin origin;
   std::string user_id;       ///< Begins with U or W.
-  std::string user_team_id;  ///< In an organisation not always `team_id`.
-  std::string team_id;       ///< Where the click was made; empty when Slack names only the organisation.
-  std::string enterprise_id;
+  std::string user_team_id;  ///< In an organisation not always the origin's.
   std::string app_id;
   std::string channel_id;
   std::string message_ts;
@@ -41,10 +42,9 @@ struct FormField {
 /// A person submitted a form. It is answered: with an empty body it closes, else as form_reply.hpp says.
 /// `user_id` and `callback_id` are never empty; all other texts may be.
 struct ViewSubmission {
+  Origin origin;
   std::string user_id;  ///< Begins with U or W.
   std::string user_team_id;
-  std::string team_id;
-  std::string enterprise_id;
   std::string app_id;
   std::string view_id;
   std::string callback_id;       ///< Which form; untrusted, as the next.
@@ -58,7 +58,6 @@ inline constexpr std::size_t form_fields = 20;
 /// A person closed a modal without submitting it; asked for by `notify_on_close` alone.
 struct ViewClosed {
   std::string user_id;
-  std::string team_id;
   std::string view_id;
   std::string callback_id;
 };

@@ -52,7 +52,7 @@ std::string manifest(const ManifestOptions& options) {
   if (!url.empty()) app["settings"]["interactivity"]["request_url"] = url + "/interactions";
   if (!url.empty()) app["settings"]["event_subscriptions"]["request_url"] = url + "/events";
   app["settings"]["event_subscriptions"]["bot_events"] = bot_events;
-  app["settings"]["org_deploy_enabled"] = false;
+  app["settings"]["org_deploy_enabled"] = options.is_org_wide;
   app["settings"]["socket_mode_enabled"] = url.empty();
   app["settings"]["token_rotation_enabled"] = false;
   return app.dump(2, ' ', false, ManifestJson::error_handler_t::replace);

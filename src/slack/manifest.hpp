@@ -22,6 +22,7 @@ struct ManifestOptions {
   std::string url;                  ///< As `app_url`; empty: everything comes over Socket Mode.
   std::vector<std::string> scopes;  ///< The bot token's.
   std::string redirect_url{};       ///< Where Slack sends whoever installs it; empty: nowhere.
+  bool is_org_wide = false;         ///< It may be installed in a whole organisation.
 };
 /// JSON, indented, as the page "From a manifest" takes it.
 std::string manifest(const ManifestOptions& options);

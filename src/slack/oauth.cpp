@@ -71,6 +71,7 @@ TokenGrant grant_in(simdjson::dom::element root) {
   grant.team_id = text_at(root, {"team", "id"});
   grant.team = clean(text_at(root, {"team", "name"}));
   grant.enterprise_id = text_at(root, {"enterprise", "id"});
+  if (grant.team.empty()) grant.team = clean(text_at(root, {"enterprise", "name"}));
   grant.is_org_wide = is_true_at(root, {"is_enterprise_install"});
   grant.bot_user = text_at(root, {"bot_user_id"});
   grant.installer = text_at(root, {"authed_user", "id"});
@@ -84,12 +85,13 @@ std::string redirect_url(const domain::TenantSettings& settings) {
 }
 
 std::string authorize_link(const domain::TenantSettings& settings, const std::string& state) {
-  return settings.slack.authorize_url + "?" +
-         form_encode({{"client_id", settings.slack.client_id},
-                      {"scope", joined_by_comma(scopes_for(settings))},
-                      {"redirect_uri", redirect_url(settings)},
-                      {"state", state},
-                      {"team", settings.slack.team_id}});
+  FormPairs query{{"client_id", settings.slack.client_id},
+                  {"scope", joined_by_comma(scopes_for(settings))},
+                  {"redirect_uri", redirect_url(settings)},
+                  {"state", state}};
+  // Of an organisation the administrator chooses all of it, which is no workspace that could be named.
+  if (settings.slack.enterprise_id.empty()) query.emplace_back("team", settings.slack.team_id);
+  return settings.slack.authorize_url + "?" + form_encode(query);
 }
 
 HttpRequest code_request(const domain::TenantSettings& settings, const std::string& client_secret,

@@ -20,7 +20,7 @@ namespace countersign::slack {
 /// Where Slack sends the person back to; the app's redirect URL.
 std::string redirect_url(const domain::TenantSettings& settings);
 /// Where that person is sent to: Slack's page, which asks for the scopes of the manifest, in the workspace
-/// that the settings name.
+/// that the settings name; of an organisation it is chosen there.
 std::string authorize_link(const domain::TenantSettings& settings, const std::string& state);
 
 /// oauth.v2.access. Both hold secrets in their bodies.
@@ -37,7 +37,7 @@ struct TokenGrant {
   std::vector<std::string> scopes;  ///< Of the access token.
   std::string app_id;
   std::string team_id;  ///< Empty for an installation in a whole organisation.
-  std::string team;
+  std::string team;     ///< Its name, or the organisation's.
   std::string enterprise_id;
   bool is_org_wide = false;
   std::string bot_user;

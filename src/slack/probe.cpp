@@ -16,8 +16,9 @@ Result<Identity> read_auth_test(const HttpResult& reply) {
   JsonReader reader;
   if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
   const auto root = reader.root();
-  Identity identity{text_at(root, {"team_id"}), text_at(root, {"team"}), text_at(root, {"user_id"}),
-                    text_at(root, {"bot_id"}), text_at(root, {"enterprise_id"})};
+  Identity identity{text_at(root, {"team_id"}),       text_at(root, {"team"}),
+                    text_at(root, {"user_id"}),       text_at(root, {"bot_id"}),
+                    text_at(root, {"enterprise_id"}), is_true_at(root, {"is_enterprise_install"})};
   // An installation in an organisation has no team.
   if (identity.team_id.empty() && identity.enterprise_id.empty()) return fail(incomplete("workspace"));
   return identity;
@@ -72,7 +73,8 @@ Result<domain::UserFacts> read_user(const HttpResult& reply) {
 }
 
 HttpRequest group_request(const domain::SlackSettings& settings, const std::string& group) {
-  return form_request(settings, "usergroups.users.list", {{"usergroup", group}});
+  return form_request(settings, "usergroups.users.list",
+                      {{"usergroup", group}, {"team_id", settings.team_id}});
 }
 
 Result<std::vector<std::string>> read_group(const HttpResult& reply) {

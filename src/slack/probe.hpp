@@ -19,6 +19,7 @@ struct Identity {
   std::string user_id;  ///< Of the bot.
   std::string bot_id;
   std::string enterprise_id;  ///< Empty outside an organisation.
+  bool is_org_wide = false;   ///< It is good for all workspaces of that organisation.
 };
 
 /// auth.test. Without Authorization: the caller adds the bearer token; likewise below.
@@ -44,7 +45,9 @@ HttpRequest user_request(const domain::SlackSettings& settings, const std::strin
 /// As above, and `not_found` when nobody of the workspace has this address or id.
 Result<domain::UserFacts> read_user(const HttpResult& reply);
 
-/// usergroups.users.list: needs usergroups:read.
+/// usergroups.users.list: needs usergroups:read. The one method of ours that must be told the workspace where
+/// the token is an organisation's (docs.slack.dev/reference/methods/usergroups.users.list); with another
+/// token Slack passes it over.
 HttpRequest group_request(const domain::SlackSettings& settings, const std::string& group);
 /// As above: the members' ids.
 Result<std::vector<std::string>> read_group(const HttpResult& reply);

@@ -94,6 +94,14 @@ TEST_CASE("on the page a person writes /countersign and opens the Home tab") {
   picture(browser, "home");
   REQUIRE(browser.click("[data-testid=slack-channel-C0APPROVAL]"));
   CHECK(eventually([&] { return !browser.shows("home"); }));
+
+  // The administrator removes the app there.
+  REQUIRE(browser.click("[data-testid=slack-app-home]"));
+  REQUIRE(browser.click("[data-testid=slack-uninstall]"));
+  REQUIRE(browser.click("[data-testid=confirm-yes]"));
+  REQUIRE(eventually([&] { return browser.shows("slack-removed", "Install it again"); }));
+  picture(browser, "removed");
+  CHECK(eventually([&] { return world.log().find("slack.paused") != std::string::npos; }));
 }
 
 }  // namespace countersign::home_test

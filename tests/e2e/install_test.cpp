@@ -7,6 +7,7 @@
 #include "catch.hpp"
 #include "core/url.hpp"
 #include "e2e/support.hpp"
+#include "e2e/visitor.hpp"
 
 namespace countersign::install_test {
 
@@ -24,52 +25,6 @@ std::size_t lines_with(const std::string& text, const std::string& part) {
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
   return count;
 }
-
-/// The app can be installed; the bot token is only what an installation brings.
-void make_installable(World& world) {
-  world.edit_tenant("app_id = \"A0SANDBOX1\"",
-                    "app_id = \"A0SANDBOX1\"\nbot_token = \"slack.installed-token\"\n"
-                    "client_id = \"2210535565.4410535565\"\nauthorize_url = \"" +
-                        world.sandbox_url() + "/slack/oauth/v2/authorize\"");
-  const auto set = world.countersign({"secret", "set", "--tenant", "demo", "slack.client-secret"},
-                                     "sandbox-slack-client-secret\n");
-  INFO(set.output);
-  REQUIRE(set.code == 0);
-  world.sandbox("PUT", "/app", {{"redirect_url", world.door() + "/slack/demo/callback"}});
-}
-
-/// A person's browser: keeps our cookie, and follows where it is sent when told to.
-struct Visitor {
-  const World& world;
-  std::string cookie{};
-
-  HttpResponse open(const std::string& url) {
-    std::vector<HttpHeader> headers;
-    if (!cookie.empty() && url.starts_with(world.door())) headers.push_back({"Cookie", cookie});
-    const auto reply = world.send("GET", url, {}, headers);
-    REQUIRE(reply.has_value());
-    const auto set = std::string(find_header(reply->headers, "Set-Cookie"));
-    if (!set.empty()) cookie = set.substr(0, set.find(';'));
-    return *reply;
-  }
-  static std::string target_of(const HttpResponse& response) {
-    CHECK(response.status == 302);
-    return std::string(find_header(response.headers, "Location"));
-  }
-  /// Slack's page, as it is shown.
-  std::string set_out() { return open(target_of(open(world.door() + "/slack/demo/install"))).body; }
-  /// Where this button leads back to us.
-  std::string press(const std::string& page, const std::string& button) {
-    const auto at = page.find("id=\"" + button + "\" href=\"");
-    REQUIRE(at != std::string::npos);
-    const auto from = page.find("href=\"", at) + 6;
-    auto link = page.substr(from, page.find('"', from) - from);
-    for (auto amp = link.find("&amp;"); amp != std::string::npos; amp = link.find("&amp;"))
-      link.erase(amp + 1, 4);
-    return target_of(open(world.sandbox_url() + link));
-  }
-  HttpResponse install() { return open(press(set_out(), "allow")); }
-};
 
 bool shown(const World& world, const std::string& text) {
   return eventually([&] { return !world.message_with(text).is_null(); });
@@ -223,31 +178,24 @@ TEST_CASE("codes that nobody gave are not asked about without end") {
 TEST_CASE("another workspace, a whole organisation and a wrong secret are refused with what to do") {
   World world;
   make_installable(world);
+  world.sandbox("POST", "/workspaces", {{"id", "T0SANDBOX2"}, {"name", "Cronus Trading"}});
+  world.sandbox("PUT", "/app", {{"enterprise_id", "E0SANDBOX1"}});
   world.start();
   REQUIRE(logged(world, "slack.paused"));
   Visitor visitor{world};
+  const auto page = visitor.set_out();
+  CHECK(has(page, ">Allow in Cronus</a>"));
+  CHECK(has(page, ">Allow in Cronus Trading</a>"));
+  CHECK(has(page, ">Allow in the whole organisation Cronus Group</a>"));
 
-  world.sandbox("PUT", "/app", {{"org_wide", true}});
-  auto answer = visitor.install();
+  auto answer = visitor.open(visitor.press(page, "allow-E0SANDBOX1"));
   CHECK(answer.status == 403);
   CHECK(has(answer.body, "for a whole organisation"));
-
-  world.sandbox("PUT", "/app", {{"org_wide", false}});
-  const auto page = visitor.set_out();
-  world.sandbox("PUT", "/app", {{"team_id", "T0OTHER001"}});
-  const auto pressed = visitor.press(
-      [&] {  // Somebody who takes the workspace out of the address.
-        auto edited = page;
-        for (auto at = edited.find("&amp;team=T0SANDBOX1"); at != std::string::npos;
-             at = edited.find("&amp;team=T0SANDBOX1"))
-          edited.erase(at, std::string("&amp;team=T0SANDBOX1").size());
-        return edited;
-      }(),
-      "allow");
-  answer = visitor.open(pressed);
+  CHECK(has(answer.body, "enterprise_id"));
+  answer = visitor.install("allow-T0SANDBOX2");
   CHECK(answer.status == 403);
   CHECK(has(answer.body, "another workspace"));
-  world.sandbox("PUT", "/app", {{"team_id", "T0SANDBOX1"}, {"oauth_client_secret", "changed"}});
+  world.sandbox("PUT", "/app", {{"oauth_client_secret", "changed"}});
   answer = visitor.install();
   CHECK(answer.status == 502);
   CHECK(has(answer.body, "bad_client_secret"));
@@ -256,7 +204,7 @@ TEST_CASE("another workspace, a whole organisation and a wrong secret are refuse
   CHECK(is_paused(world));
   const auto story = world.countersign({"audit", "show", "--tenant", "demo", "slack"}).output;
   CHECK(has(story, "E0SANDBOX1"));
-  CHECK(has(story, "T0OTHER001"));
+  CHECK(has(story, "T0SANDBOX2"));
 }
 
 TEST_CASE("tokens that expire are renewed in time, over a crash too, and no call meets an old one") {

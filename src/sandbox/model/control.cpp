@@ -145,7 +145,7 @@ HttpResponse handle_rows(World& world, const ControlCall& call) {
 HttpResponse set_app(World& world, const ControlCall& call) {
   if (call.method != "PUT" || !call.body.is_object()) return refuse(405, "PUT with a JSON object");
   auto& app = world.app;
-  const std::array<std::pair<const char*, std::string*>, 12> members{
+  const std::array<std::pair<const char*, std::string*>, 13> members{
       {{"interactions_url", &app.interactions_url},
        {"events_url", &app.events_url},
        {"commands_url", &app.commands_url},
@@ -157,12 +157,13 @@ HttpResponse set_app(World& world, const ControlCall& call) {
        {"oauth_client_secret", &app.oauth_client_secret},
        {"redirect_url", &app.redirect_url},
        {"team_id", &app.team_id},
+       {"enterprise_id", &app.enterprise_id},
        {"app_id", &app.app_id}}};
   for (const auto& [name, target] : members) *target = text_member(call.body, name, *target);
   app.socket_mode = bool_member(call.body, "socket_mode", app.socket_mode);
   app.home_tab = bool_member(call.body, "home_tab", app.home_tab);
   app.token_rotation = bool_member(call.body, "token_rotation", app.token_rotation);
-  app.org_wide = bool_member(call.body, "org_wide", app.org_wide);
+  app.names_teams = bool_member(call.body, "names_teams", app.names_teams);
   const auto& life = member(call.body, "token_life_ms");
   if (life.is_number_integer()) app.token_life_ms = Duration{life.get<Duration::rep>()};
   const auto& roles = member(call.body, "roles");
@@ -240,8 +241,21 @@ HttpResponse alter_channel(World& world, const ControlCall& call) {
   return changed ? json_response(200, {{"id", call.path[1]}}) : refuse(changed.error());
 }
 
+// {"id", "name", "email"?, "team_id"?}: another person, in a workspace.
+HttpResponse create_person(World& world, const ControlCall& call) {
+  const auto id = text_member(call.body, "id");
+  const auto name = text_member(call.body, "name");
+  if (id.empty() || name.empty()) return refuse(400, "POST {id, name, email, team_id}");
+  if (world.slack.people.contains(id)) return refuse(409, "there is somebody " + id);
+  auto& person = world.slack.people[id];
+  person = {id, ascii::lower(name), name, text_member(call.body, "email")};
+  change_person(world, person, call.body);
+  return json_response(201, {{"id", id}, {"name", name}});
+}
+
 // POST …/people/{id}: what becomes of them.
 HttpResponse alter_person(World& world, const ControlCall& call) {
+  if (call.method == "POST" && call.path.size() == 1) return create_person(world, call);
   if (call.method != "POST" || call.path.size() != 2) return refuse(405, "POST …/{id}");
   const auto found = world.slack.people.find(call.path[1]);
   if (found == world.slack.people.end()) return refuse(404, "there is nobody " + call.path[1]);
@@ -257,6 +271,7 @@ HttpResponse create_channel(World& world, const ControlCall& call) {
   if (call.method != "POST" || id.empty() || name.empty()) return refuse(400, "POST {id, name}");
   if (world.slack.channels.contains(id)) return refuse(409, "there is a channel " + id);
   add_channel(world, id, name, false, true);
+  world.slack.channels[id].team_id = text_member(call.body, "team_id");
   world.engine.touch();
   return json_response(201, {{"id", id}, {"name", name}});
 }
@@ -314,6 +329,10 @@ HttpResponse handle_webhooks_control(World& world, const ControlCall& call) {
   return control_webhooks(world, call.method, call.body);
 }
 
+HttpResponse handle_workspaces(World& world, const ControlCall& call) {
+  return control_workspaces(world, call.method, call.body);
+}
+
 HttpResponse handle_installation(World& world, const ControlCall& call) {
   return control_installation(world, call.method, call.body);
 }
@@ -342,6 +361,7 @@ constexpr auto routes = std::to_array<Route>({{"state", read_state},
                                               {"collections", handle_collections},
                                               {"app", set_app},
                                               {"installation", handle_installation},
+                                              {"workspaces", handle_workspaces},
                                               {"workflow", handle_workflow_control},
                                               {"workflow-subscriptions", handle_workflow_control},
                                               {"approval-admin", handle_workflow_control},

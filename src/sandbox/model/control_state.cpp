@@ -101,6 +101,13 @@ Json channel_state(const World& world, const Channel& channel) {
           {"messages", std::move(messages)}};
 }
 
+/// Where the app with an address of its own is installed; empty where that is not known.
+std::string install_url(const App& app) {
+  constexpr std::string_view end = "/interactions";
+  if (!app.interactions_url.ends_with(end)) return {};
+  return app.interactions_url.substr(0, app.interactions_url.size() - end.size()) + "/install";
+}
+
 Json slack_state(const World& world) {
   auto people = Json::array();
   for (const auto& [id, person] : world.slack.people) {
@@ -135,6 +142,8 @@ Json slack_state(const World& world) {
     homes.push_back({{"user", user}, {"hash", home.hash}, {"view", home.json}});
   return {{"team", {{"id", world.app.team_id}, {"name", world.app.team_name}}},
           {"bot", {{"user", world.app.bot_user_id}, {"name", world.app.bot_name}}},
+          {"installed", is_installed(world, world.app.team_id)},
+          {"install_url", install_url(world.app)},
           {"people", std::move(people)},
           {"channels", std::move(channels)},
           {"ephemerals", std::move(ephemerals)},

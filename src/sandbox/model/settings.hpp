@@ -77,7 +77,9 @@ struct App {
   std::string redirect_url;     ///< Empty: any is taken.
   bool token_rotation = false;  ///< Bot tokens that are installed from now on expire.
   Duration token_life_ms{12 * 3'600 * 1'000};
-  bool org_wide = false;  ///< Whoever installs it chooses the whole organisation.
+  std::string enterprise_id;  ///< Of the organisation that the workspace belongs to; empty: to none.
+  std::string enterprise_name = "Cronus Group";
+  bool names_teams = true;  ///< Interactions of an installation in the organisation name the workspace.
   bool home_tab = true;
   bool socket_mode = false;  ///< What people do is sent over a socket that the app keeps open.
   std::string app_token = "xapp-sandbox-app-token";  ///< Of apps.connections.open.

@@ -32,6 +32,22 @@ struct Person {
   std::string team_id{};  ///< Empty: the workspace's.
 };
 
+/// One beside the app's own (`App::team_id`), or that one.
+struct Workspace {
+  std::string id;
+  std::string name;
+  std::string domain;
+  std::string enterprise_id;  ///< Of its organisation; empty: none.
+};
+
+/// Where the app is installed: in a workspace, or in all of an organisation.
+struct Installation {
+  std::string team_id;
+  std::string enterprise_id;  ///< Where `team_id` is empty.
+  bool is_org_wide() const { return team_id.empty(); }
+  auto operator<=>(const Installation&) const = default;
+};
+
 struct Message {
   std::string ts;
   std::string user;
@@ -69,6 +85,7 @@ struct Channel {
   bool is_ext_shared = false;          ///< Slack Connect.
   bool is_pending_ext_shared = false;  ///< Another organisation is invited.
   bool is_org_shared = false;          ///< With other workspaces of the organisation.
+  std::string team_id{};               ///< Its workspace; empty: the app's own.
   std::optional<Instant> shared_since{};
   std::set<std::string> members;
   std::map<std::string, Message> messages;  ///< By ts.
@@ -118,11 +135,17 @@ struct View {
 
 /// A bot token that an installation gave.
 struct BotToken {
+  Installation installation{};
   std::optional<Instant> expires{};
   std::string ended{};  ///< The error that it is refused with since it ended.
 };
+struct RefreshToken {
+  Installation installation;
+  std::string scopes;
+};
 /// A code of a person who gave permission: good for one exchange.
 struct PermissionCode {
+  Installation installation;
   std::string redirect_uri;
   std::string scopes;
   Instant issued{};
@@ -130,6 +153,7 @@ struct PermissionCode {
 };
 
 struct Slack {
+  std::map<std::string, Workspace> workspaces;  ///< Beside the app's own.
   std::map<std::string, Person> people;
   std::map<std::string, Channel> channels;
   std::map<std::string, std::vector<std::string>> user_groups;  ///< By id: their members' ids.
@@ -141,7 +165,7 @@ struct Slack {
   std::map<std::string, View> views;  ///< By person: each has one open at most.
   std::map<std::string, View> homes;  ///< By person: their Home tab, once it was published.
   std::map<std::string, BotToken> bot_tokens;
-  std::map<std::string, std::string> refresh_tokens;  ///< With their scopes.
+  std::map<std::string, RefreshToken> refresh_tokens;
   std::map<std::string, PermissionCode> codes;
   std::int64_t last_ts_us = 0;
   std::uint64_t next_click = 1;
@@ -166,12 +190,30 @@ using SlackAnswer = Json;
 SlackAnswer slack_error(const std::string& error);
 SlackAnswer slack_argument_error(const std::string& message);
 
+/// The workspace of that id; the app's own for an empty one.
+Workspace workspace_of(const World& world, const std::string& id);
+std::vector<Workspace> all_workspaces(const World& world);
+std::string team_of_channel(const World& world, const std::string& channel);
+std::string team_of_person(const World& world, const std::string& user);
+/// A token that was stored by hand is the app's own workspace's.
+Installation installation_with(const World& world, const std::string& token);
+bool is_reached(const World& world, const Installation& installation, const std::string& team);
+bool is_installed_org_wide(const World& world, const std::string& team);
+bool is_installed(const World& world, const std::string& team);
+/// {"id", "name"}, or null outside an organisation.
+Json enterprise_json(const World& world, const std::string& team);
+/// Null when the installation whose token is among the arguments reaches the people and channels in them.
+SlackAnswer check_reach(const World& world, const Json& arguments);
+/// `POST /sandbox/api/workspaces`.
+HttpResponse control_workspaces(World& world, const std::string& method, const Json& body);
+
 /// oauth.v2.access: a code, or a refresh token.
 SlackAnswer exchange_grant(World& world, const HttpRequest& request);
 /// Why it is refused; empty when it is not.
 std::string trouble_with_bot_token(World& world, const std::string& token);
 /// `POST /sandbox/api/installation`: what ends it. {"uninstall", "tokens_first"?} and {"revoke"} end all bot
-/// tokens, which Slack tells the app of unless "quiet"; {"expire"} those that expire, as time does.
+/// tokens, or with "of" those of one workspace's or organisation's id; Slack tells the app of it unless
+/// "quiet". {"expire"} ends those that expire, as time does.
 HttpResponse control_installation(World& world, const std::string& method, const Json& body);
 
 SlackAnswer post_message(World& world, const Json& arguments);
@@ -215,14 +257,15 @@ std::vector<std::string> check_blocks(const Json& blocks);
 /// Gives every block without a block_id one, as Slack does.
 void name_blocks(World& world, Json& blocks);
 
-/// What a test or a person asks for: {user, channel, ts, action_id, value?, block_id?}. Sends the signed
-/// block_actions payload; returns the click's id, or what is wrong with the request.
+/// What a test or a person asks for: {user, channel, ts, action_id, value?, block_id?, team_id?}; `team_id`:
+/// from another workspace than the channel's. Sends the signed block_actions payload; returns the click's id,
+/// or what is wrong with the request.
 Result<std::string> click(World& world, const Json& description);
 /// What a person does with the modal that is open: "submit" {user, values: {block: text}, private_metadata?,
 /// callback_id?, force?}, "click" {user, action_id, value?}, "close" {user}. Returns the view's id.
 Result<std::string> control_view(World& world, const std::string& verb, const Json& description);
-/// Sends {type: "event_callback" | "url_verification", event?} signed to the events URL, with Slack's
-/// retries.
+/// Sends {type: "event_callback" | "url_verification", event?, team_id?} signed to the events URL, with
+/// Slack's retries; an organisation's id: no workspace is named.
 Result<std::string> send_event(World& world, const Json& description);
 /// What a person writes: {user, channel, text}. "/countersign …" is sent to the app, and answered within
 /// three seconds or not; "@dana" in it becomes "<@U024BE7LH|dana>", as for an app that has people escaped.
@@ -235,8 +278,9 @@ bool takes_commands(const World& world);
 bool is_connected(const World& world);
 HttpRequest signed_request(const World& world, const std::string& url, const std::string& content_type,
                            std::string body);
-/// The members that every interaction has: who, where, which app.
-Json interaction_head(const World& world, const std::string& type, const std::string& user);
+/// The members that every interaction has: who, in which workspace, which app.
+Json interaction_head(const World& world, const std::string& type, const std::string& user,
+                      const std::string& team);
 /// Likewise a slash command's fields, to the commands URL.
 void send_command(World& world, const Json& fields, const std::string& what,
                   std::function<void(const HttpResult&)> answered);

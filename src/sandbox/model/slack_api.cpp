@@ -13,16 +13,21 @@ namespace {
 
 constexpr unsigned not_limited = 0;
 
-SlackAnswer auth_test(World& world, const Json&) {
+SlackAnswer auth_test(World& world, const Json& arguments) {
   const auto& app = world.app;
-  return {{"ok", true},
-          {"url", "https://" + app.team_domain + ".slack.com/"},
-          {"team", app.team_name},
-          {"user", app.bot_name},
-          {"team_id", app.team_id},
-          {"user_id", app.bot_user_id},
-          {"bot_id", app.bot_id},
-          {"is_enterprise_install", false}};
+  const auto installation = installation_with(world, text_member(arguments, "token"));
+  const auto place = workspace_of(world, installation.team_id);
+  const bool is_org_wide = installation.is_org_wide();
+  SlackAnswer answer{{"ok", true},
+                     {"url", "https://" + place.domain + (is_org_wide ? ".enterprise" : "") + ".slack.com/"},
+                     {"team", is_org_wide ? app.enterprise_name : place.name},
+                     {"user", app.bot_name},
+                     {"team_id", is_org_wide ? installation.enterprise_id : place.id},
+                     {"user_id", app.bot_user_id},
+                     {"bot_id", app.bot_id},
+                     {"is_enterprise_install", is_org_wide}};
+  if (!place.enterprise_id.empty()) answer["enterprise_id"] = place.enterprise_id;
+  return answer;
 }
 
 /// Where a socket is opened, once. The ticket is not looked at when it is.
@@ -150,7 +155,7 @@ HttpResponse handle_slack_method(World& world, const std::string& name, const Ht
   const auto method =
       std::find_if(methods.begin(), methods.end(), [&](const Method& one) { return one.name == name; });
   if (method == methods.end()) return json_response(200, slack_error("unknown_method"));
-  const auto arguments = read_arguments(*method, request);
+  auto arguments = read_arguments(*method, request);
   const auto token = credential(request, arguments);
   if (token.empty()) return json_response(200, slack_error("not_authed"));
   const bool of_app = method->run == open_connection;
@@ -161,6 +166,9 @@ HttpResponse handle_slack_method(World& world, const std::string& name, const Ht
     ++world.oracle.calls_with_bad_token;
     return json_response(200, slack_error(trouble));
   }
+  arguments["token"] = token;
+  if (const auto refusal = check_reach(world, arguments); !refusal.is_null())
+    return json_response(200, refusal);
   record_arrival(world, *method, arguments);
   if (const auto wait = limit(world, *method, arguments)) return rate_limited(*wait);
   auto response = json_response(200, method->run(world, arguments));

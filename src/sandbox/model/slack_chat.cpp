@@ -57,6 +57,7 @@ std::string conversation_of(World& world, const std::string& id) {
     channel.name = "dm-" + person->second.name;
     channel.is_private = true;
     channel.members = {id};
+    if (world.slack.workspaces.contains(person->second.team_id)) channel.team_id = person->second.team_id;
     world.slack.channels[own] = std::move(channel);
   }
   return own;

@@ -98,19 +98,25 @@ void take_answer(World& world, const Written& written, const HttpResult& result)
 Json fields_of(World& world, const Written& written, const std::string& text) {
   const auto& app = world.app;
   const auto& channel = world.slack.channels.at(written.channel);
-  return {{"token", "sandbox-verification"},
-          {"team_id", app.team_id},
-          {"team_domain", app.team_domain},
-          {"channel_id", channel.id},
-          {"channel_name", channel.is_private ? "privategroup" : channel.name},
-          {"user_id", written.user},
-          {"user_name", world.slack.people.at(written.user).name},
-          {"command", written.command},
-          {"text", text},
-          {"api_app_id", app.app_id},
-          {"is_enterprise_install", "false"},
-          {"response_url", make_response_url(world, written.user, written.channel, "")},
-          {"trigger_id", make_trigger(world, written.user)}};
+  const auto place = workspace_of(world, channel.team_id);
+  Json fields{{"token", "sandbox-verification"},
+              {"team_id", place.id},
+              {"team_domain", place.domain},
+              {"channel_id", channel.id},
+              {"channel_name", channel.is_private ? "privategroup" : channel.name},
+              {"user_id", written.user},
+              {"user_name", world.slack.people.at(written.user).name},
+              {"command", written.command},
+              {"text", text},
+              {"api_app_id", app.app_id},
+              {"is_enterprise_install", is_installed_org_wide(world, place.id) ? "true" : "false"},
+              {"response_url", make_response_url(world, written.user, written.channel, "")},
+              {"trigger_id", make_trigger(world, written.user)}};
+  if (!place.enterprise_id.empty()) {
+    fields["enterprise_id"] = place.enterprise_id;
+    fields["enterprise_name"] = app.enterprise_name;
+  }
+  return fields;
 }
 
 Result<std::string> give_command(World& world, Written written, const std::string& text) {

@@ -13,7 +13,7 @@ constexpr std::size_t default_history = 100;
 constexpr std::size_t largest_history = 999;
 
 Json user_json(const World& world, const Person& person) {
-  const auto& team = person.team_id.empty() ? world.app.team_id : person.team_id;
+  const auto team = team_of_person(world, person.id);
   return {{"id", person.id},
           {"team_id", team},
           {"name", person.name},
@@ -57,7 +57,7 @@ Json channel_json(const World& world, const Channel& channel) {
           {"is_ext_shared", channel.is_ext_shared},
           {"is_pending_ext_shared", channel.is_pending_ext_shared},
           {"is_org_shared", channel.is_org_shared},
-          {"context_team_id", world.app.team_id},
+          {"context_team_id", team_of_channel(world, channel.id)},
           {"is_member", channel.has_bot},
           {"topic", {{"value", ""}, {"creator", ""}, {"last_set", 0}}},
           {"purpose", {{"value", ""}, {"creator", ""}, {"last_set", 0}}}};
@@ -111,7 +111,8 @@ Result<bool> change_channel(World& world, Channel& channel, const Json& descript
   // docs.slack.dev/reference/events: channel_shared, channel_archive, channel_rename …
   const auto tell = [&](const char* type, const Json& about) {
     if (world.app.events_url.empty()) return;
-    static_cast<void>(send_event(world, {{"event", {{"type", type}, {"channel", about}}}}));
+    static_cast<void>(send_event(world, {{"event", {{"type", type}, {"channel", about}}},
+                                         {"team_id", team_of_channel(world, channel.id)}}));
   };
   if (was_shared != channel.shared_since.has_value())
     tell(channel.shared_since ? "channel_shared" : "channel_unshared", channel.id);
@@ -135,8 +136,11 @@ void change_person(World& world, Person& person, const Json& description) {
 SlackAnswer user_by_email(World& world, const Json& arguments) {
   const auto email = ascii::lower(text_member(arguments, "email"));
   if (email.empty()) return slack_argument_error("missing required field: email");
+  const auto installation = installation_with(world, text_member(arguments, "token"));
   for (const auto& [id, person] : world.slack.people) {
-    if (ascii::lower(person.email) == email && !person.deleted)
+    const bool is_elsewhere =
+        world.slack.workspaces.contains(person.team_id) && !is_reached(world, installation, person.team_id);
+    if (ascii::lower(person.email) == email && !person.deleted && !is_elsewhere)
       return {{"ok", true}, {"user", user_json(world, person)}};
   }
   return slack_error("users_not_found");
@@ -154,6 +158,11 @@ SlackAnswer user_info(World& world, const Json& arguments) {
 SlackAnswer user_group_members(World& world, const Json& arguments) {
   const auto id = text_member(arguments, "usergroup");
   if (id.empty()) return slack_argument_error("missing required field: usergroup");
+  // "Required if org token is used."
+  const auto team = text_member(arguments, "team_id");
+  if (installation_with(world, text_member(arguments, "token")).is_org_wide() && team != world.app.team_id)
+    return team.empty() ? slack_argument_error("missing required field: team_id")
+                        : slack_error("no_such_subteam");
   const auto found = world.slack.user_groups.find(id);
   if (found == world.slack.user_groups.end()) return slack_error("no_such_subteam");
   auto users = Json::array();

@@ -57,7 +57,7 @@ Result<std::string> open_home(World& world, const Json& description) {
   Json event{{"type", "app_home_opened"}, {"user", user}, {"channel", "D" + user.substr(1)}, {"tab", tab}};
   const auto home = world.slack.homes.find(user);
   if (home != world.slack.homes.end() && tab == "home") event["view"] = home_json(world, home->second);
-  return send_event(world, {{"event", std::move(event)}});
+  return send_event(world, {{"event", std::move(event)}, {"team_id", team_of_person(world, user)}});
 }
 
 }  // namespace countersign::sandbox

@@ -67,14 +67,15 @@ std::string make_response_url(World& world, const std::string& user, const std::
 
 namespace {
 
-Json interaction_payload(World& world, const Click& click, const Message& message, const Json& action) {
+Json interaction_payload(World& world, const Click& click, const Message& message, const Json& action,
+                         const std::string& team) {
   const auto& channel = world.slack.channels.at(click.channel);
   Json container{{"type", "message"},
                  {"message_ts", click.message_ts},
                  {"channel_id", click.channel},
                  {"is_ephemeral", false}};
   if (!message.thread_ts.empty()) container["thread_ts"] = message.thread_ts;
-  auto payload = interaction_head(world, "block_actions", click.user);
+  auto payload = interaction_head(world, "block_actions", click.user, team);
   payload["container"] = container;
   payload["trigger_id"] = make_trigger(world, click.user);
   payload["channel"] = {{"id", channel.id}, {"name", channel.is_private ? "privategroup" : channel.name}};
@@ -157,20 +158,27 @@ Json event_envelope(World& world, const Json& description) {
   auto event = member(description, "event");
   if (event.is_object() && !event.contains("event_ts")) event["event_ts"] = next_ts(world);
   const auto id = text_member(description, "event_id", "Ev" + world.engine.entropy.hex(5));
+  const auto where = text_member(description, "team_id", app.team_id);
+  const bool names_team = where != app.enterprise_id;
+  const Json team = names_team ? Json(where) : Json();
+  const auto enterprise = names_team ? workspace_of(world, where).enterprise_id : where;
+  const Json organisation = enterprise.empty() ? Json() : Json(enterprise);
   return {{"token", verification_token},
-          {"team_id", app.team_id},
-          {"context_team_id", app.team_id},
-          {"context_enterprise_id", nullptr},
+          {"team_id", team},
+          {"enterprise_id", organisation},
+          {"context_team_id", team},
+          {"context_enterprise_id", organisation},
           {"api_app_id", app.app_id},
           {"event", event},
           {"type", "event_callback"},
           {"event_id", id},
           {"event_time", world.engine.now().time_since_epoch().count() / 1'000},
-          {"authorizations", Json::array({{{"enterprise_id", nullptr},
-                                           {"team_id", app.team_id},
-                                           {"user_id", app.bot_user_id},
-                                           {"is_bot", true},
-                                           {"is_enterprise_install", false}}})},
+          {"authorizations",
+           Json::array({{{"enterprise_id", organisation},
+                         {"team_id", team},
+                         {"user_id", app.bot_user_id},
+                         {"is_bot", true},
+                         {"is_enterprise_install", !names_team || is_installed_org_wide(world, where)}}})},
           {"is_ext_shared_channel", false},
           {"event_context", "4-" + world.engine.entropy.hex(8)}};
 }
@@ -197,17 +205,24 @@ HttpRequest signed_request(const World& world, const std::string& url, const std
   return request;
 }
 
-Json interaction_head(const World& world, const std::string& type, const std::string& user) {
+Json interaction_head(const World& world, const std::string& type, const std::string& user,
+                      const std::string& team) {
   const auto& app = world.app;
   const auto& person = world.slack.people.at(user);
-  return {{"type", type},
-          {"user",
-           {{"id", person.id}, {"username", person.name}, {"name", person.name}, {"team_id", app.team_id}}},
-          {"api_app_id", app.app_id},
-          {"token", verification_token},
-          {"team", {{"id", app.team_id}, {"domain", app.team_domain}}},
-          {"enterprise", nullptr},
-          {"is_enterprise_install", false}};
+  const auto place = workspace_of(world, team);
+  const bool is_org_wide = is_installed_org_wide(world, team);
+  return {
+      {"type", type},
+      {"user",
+       {{"id", person.id},
+        {"username", person.name},
+        {"name", person.name},
+        {"team_id", team_of_person(world, user)}}},
+      {"api_app_id", app.app_id},
+      {"token", verification_token},
+      {"team", is_org_wide && !app.names_teams ? Json() : Json{{"id", place.id}, {"domain", place.domain}}},
+      {"enterprise", enterprise_json(world, team)},
+      {"is_enterprise_install", is_org_wide}};
 }
 
 void send_interaction(World& world, const Json& payload, const std::string& what,
@@ -253,7 +268,8 @@ Result<std::string> click(World& world, const Json& description) {
     return bad_request("the channel has no message " + click.message_ts);
   const auto action = pressed_action(world, description, message->second, click);
   if (!action) return fail(action.error());
-  const auto payload = interaction_payload(world, click, message->second, *action);
+  const auto team = text_member(description, "team_id", team_of_channel(world, click.channel));
+  const auto payload = interaction_payload(world, click, message->second, *action, team);
   world.slack.clicks.push_back(click);
   if (world.slack.clicks.size() > clicks_kept) world.slack.clicks.pop_front();
   world.engine.touch();

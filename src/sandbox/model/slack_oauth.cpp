@@ -1,6 +1,7 @@
 // Slack's OAuth v2: the page that asks for permission, the exchange of codes and refresh tokens, and the end
 // of an installation.
 #include <algorithm>
+#include <set>
 
 #include "core/ascii.hpp"
 #include "sandbox/model/codec.hpp"
@@ -55,15 +56,37 @@ HttpResponse page(unsigned status, const std::string& title, const std::string& 
               title + "</h1>" + body + "\n"};
 }
 
+bool has_workspace(const World& world, const std::string& id) {
+  return id == world.app.team_id || world.slack.workspaces.contains(id);
+}
+
 std::string trouble_with(const World& world, std::map<std::string, std::string>& query) {
   if (query["client_id"] != world.app.oauth_client_id) return "invalid_client_id";
   if (query["scope"].empty()) return "invalid_scope";
   const auto& allowed = world.app.redirect_url;
   if (query["redirect_uri"].empty() || (!allowed.empty() && query["redirect_uri"] != allowed))
     return "bad_redirect_uri";
-  if (!query["team"].empty() && query["team"] != world.app.team_id)
+  if (!query["team"].empty() && !has_workspace(world, query["team"]))
     return "invalid_team_for_non_distributed_app";
   return {};
+}
+
+/// Where a person may install the app: a workspace, or the whole of its organisation.
+struct Choice {
+  std::string id;
+  std::string name;
+  Installation installation;
+};
+
+/// The one that the app asks for comes first.
+std::vector<Choice> choices(const World& world, const std::string& wanted) {
+  std::vector<Choice> all;
+  for (const auto& one : all_workspaces(world)) all.push_back({one.id, one.name, {one.id, {}}});
+  const auto& organisation = world.app.enterprise_id;
+  if (!organisation.empty())
+    all.push_back({organisation, "the whole organisation " + world.app.enterprise_name, {{}, organisation}});
+  std::stable_partition(all.begin(), all.end(), [&](const Choice& one) { return one.id == wanted; });
+  return all;
 }
 
 HttpResponse ask_for_permission(World& world, const std::string& query_string) {
@@ -77,25 +100,36 @@ HttpResponse ask_for_permission(World& world, const std::string& query_string) {
     scopes += "<li>" + html_text(rest.substr(0, end)) + "</li>";
     rest.erase(0, end + 1);
   }
-  const auto answer = [&](const char* verdict) {
-    return html_text("/slack/oauth/v2/answer?" + query_string + "&verdict=" + verdict);
+  const auto link = [&](const std::string& id, const std::string& verdict, const std::string& text) {
+    return "<a " + std::string(id == "allow" ? "class=\"allow\" " : "") + "id=\"" + html_text(id) +
+           "\" href=\"" + html_text("/slack/oauth/v2/answer?" + query_string + "&verdict=" + verdict) +
+           "\">" + html_text(text) + "</a>";
   };
+  const auto offered = choices(world, query["team"]);
+  const bool may_choose = offered.size() > 1;
+  std::string links;
+  for (const auto& one : offered) {
+    links += link(&one == &offered.front() ? "allow" : "allow-" + one.id, "allow&chosen=" + one.id,
+                  may_choose ? "Allow in " + one.name : "Allow");
+  }
+  const auto& first = offered.front();
   return page(200,
-              html_text(world.app.bot_name) + " is requesting permission to access the " +
-                  html_text(world.app.team_name) + " Slack workspace",
-              "<ul>" + scopes + "</ul><a class=\"allow\" id=\"allow\" href=\"" + answer("allow") +
-                  "\">Allow</a><a id=\"cancel\" href=\"" + answer("cancel") + "\">Cancel</a>");
+              html_text(world.app.bot_name) + " is requesting permission to access " +
+                  (may_choose ? "a Slack workspace" : "the " + html_text(first.name) + " Slack workspace"),
+              "<ul>" + scopes + "</ul>" + links + link("cancel", "cancel", "Cancel"));
 }
 
 HttpResponse send_back(World& world, const std::string& query_string) {
   auto query = read_form(query_string);
   if (const auto trouble = trouble_with(world, query); !trouble.empty()) return page(400, trouble, {});
+  const auto offered = choices(world, query["chosen"].empty() ? query["team"] : query["chosen"]);
   std::string target = query["redirect_uri"];
   if (query["verdict"] == "allow") {
     auto& codes = world.slack.codes;
     while (codes.size() >= most_codes) codes.erase(codes.begin());
     const auto code = "2210535565." + world.engine.entropy.hex(12);
-    codes[code] = {query["redirect_uri"], query["scope"], world.engine.now(), false};
+    codes[code] = {offered.front().installation, query["redirect_uri"], query["scope"], world.engine.now(),
+                   false};
     target += "?code=" + code;
   } else {
     target += "?error=access_denied";
@@ -103,46 +137,43 @@ HttpResponse send_back(World& world, const std::string& query_string) {
   return {302, {{"Location", target + "&state=" + query_text(query["state"])}}, {}};
 }
 
-Json granted(World& world, const std::string& token, const std::string& scopes) {
+Json granted(World& world, const std::string& token, const RefreshToken& grant) {
   const auto& app = world.app;
-  Json team{{"id", app.team_id}, {"name", app.team_name}};
-  Json enterprise;
-  if (app.org_wide) {
-    team = nullptr;
-    enterprise = {{"id", "E0SANDBOX1"}, {"name", "Cronus Group"}};
-  }
+  const auto& installation = grant.installation;
+  const bool is_org_wide = installation.is_org_wide();
+  const auto place = workspace_of(world, installation.team_id);
   return {{"ok", true},
           {"access_token", token},
           {"token_type", "bot"},
-          {"scope", scopes},
+          {"scope", grant.scopes},
           {"bot_user_id", app.bot_user_id},
           {"app_id", app.app_id},
-          {"team", team},
-          {"enterprise", enterprise},
-          {"is_enterprise_install", app.org_wide},
+          {"team", is_org_wide ? Json() : Json{{"id", place.id}, {"name", place.name}}},
+          {"enterprise", enterprise_json(world, installation.team_id)},
+          {"is_enterprise_install", is_org_wide},
           {"authed_user", {{"id", world.slack.people.empty() ? "U0" : world.slack.people.begin()->first}}}};
 }
 
-Json issue(World& world, const std::string& scopes) {
+Json issue(World& world, const RefreshToken& grant) {
   auto& tokens = world.slack.bot_tokens;
   std::string token;
   if (world.app.token_rotation) {
     token = "xoxe.xoxb-1-" + world.engine.entropy.hex(12);
     const auto renewal = "xoxe-1-" + world.engine.entropy.hex(16);
-    tokens[token] = {world.engine.now() + world.app.token_life_ms, {}};
-    world.slack.refresh_tokens[renewal] = scopes;
-    auto answer = granted(world, token, scopes);
+    tokens[token] = {grant.installation, world.engine.now() + world.app.token_life_ms, {}};
+    world.slack.refresh_tokens[renewal] = grant;
+    auto answer = granted(world, token, grant);
     answer["refresh_token"] = renewal;
     answer["expires_in"] = world.app.token_life_ms.count() / 1'000;
     return answer;
   }
-  // Whoever is installed already has the same token.
+  // Whoever is installed there already has the same token.
   for (const auto& [known, entry] : tokens) {
-    if (entry.ended.empty() && !entry.expires) token = known;
+    if (entry.ended.empty() && !entry.expires && entry.installation == grant.installation) token = known;
   }
   if (token.empty()) token = "xoxb-sandbox-" + world.engine.entropy.hex(12);
-  tokens[token] = {};
-  return granted(world, token, scopes);
+  tokens[token] = {grant.installation, {}, {}};
+  return granted(world, token, grant);
 }
 
 Json exchange_code(World& world, std::map<std::string, std::string>& form) {
@@ -154,30 +185,40 @@ Json exchange_code(World& world, std::map<std::string, std::string>& form) {
   if (form["redirect_uri"] != code.redirect_uri) return slack_error("bad_redirect_uri");
   code.used = true;
   ++world.oracle.apps_installed;
-  return issue(world, code.scopes);
+  return issue(world, {code.installation, code.scopes});
 }
 
 // The refresh token is revoked with that; the bot token before lives to its end.
 Json renew(World& world, const std::string& renewal) {
   const auto found = world.slack.refresh_tokens.find(renewal);
   if (found == world.slack.refresh_tokens.end()) return slack_error("invalid_refresh_token");
-  const auto scopes = found->second;
+  const auto grant = found->second;
   world.slack.refresh_tokens.erase(found);
   ++world.oracle.bot_tokens_renewed;
-  return issue(world, scopes);
+  return issue(world, grant);
 }
 
-void end_tokens(World& world, const std::string& how) {
+/// `of`: a workspace's or an organisation's id; empty: all. Returns what has ended.
+std::set<Installation> end_tokens(World& world, const std::string& of, const std::string& how) {
   auto& slack = world.slack;
+  const auto is_meant = [&](const Installation& one) {
+    return of.empty() || of == (one.is_org_wide() ? one.enterprise_id : one.team_id);
+  };
+  std::set<Installation> ended;
   slack.bot_tokens[world.app.bot_token];
   for (auto& [token, entry] : slack.bot_tokens) {
-    if (entry.ended.empty()) entry.ended = how;
+    const auto installation = installation_with(world, token);
+    if (!entry.ended.empty() || !is_meant(installation)) continue;
+    entry.ended = how;
+    ended.insert(installation);
   }
-  slack.refresh_tokens.clear();
+  std::erase_if(slack.refresh_tokens, [&](const auto& one) { return is_meant(one.second.installation); });
+  return ended;
 }
 
-void tell(World& world, const Json& event) {
-  static_cast<void>(send_event(world, {{"event", event}}));
+void tell(World& world, const Installation& installation, const Json& event) {
+  const auto& where = installation.is_org_wide() ? installation.enterprise_id : installation.team_id;
+  static_cast<void>(send_event(world, {{"event", event}, {"team_id", where}}));
 }
 
 }  // namespace
@@ -208,19 +249,22 @@ std::string trouble_with_bot_token(World& world, const std::string& token) {
 }
 
 HttpResponse control_installation(World& world, const std::string& method, const Json& body) {
-  if (method != "POST") return json_response(405, {{"error", "POST {uninstall, revoke, expire, quiet}"}});
+  if (method != "POST") return json_response(405, {{"error", "POST {uninstall, revoke, expire, of, quiet}"}});
   const Json removed{{"type", "app_uninstalled"}};
   const Json revoked{{"type", "tokens_revoked"},
                      {"tokens", {{"oauth", Json::array()}, {"bot", Json::array({world.app.bot_user_id})}}}};
-  const bool quiet = bool_member(body, "quiet", false);
+  const bool is_told = !bool_member(body, "quiet", false);
+  const auto of = text_member(body, "of");
   if (bool_member(body, "uninstall", false)) {
-    end_tokens(world, "account_inactive");
     const bool tokens_first = bool_member(body, "tokens_first", false);
-    if (!quiet) tell(world, tokens_first ? revoked : removed);
-    if (!quiet) tell(world, tokens_first ? removed : revoked);
+    for (const auto& installation : end_tokens(world, of, "account_inactive")) {
+      if (is_told) tell(world, installation, tokens_first ? revoked : removed);
+      if (is_told) tell(world, installation, tokens_first ? removed : revoked);
+    }
   } else if (bool_member(body, "revoke", false)) {
-    end_tokens(world, "token_revoked");
-    if (!quiet) tell(world, revoked);
+    for (const auto& installation : end_tokens(world, of, "token_revoked")) {
+      if (is_told) tell(world, installation, revoked);
+    }
   } else if (bool_member(body, "expire", false)) {
     for (auto& [token, entry] : world.slack.bot_tokens) {
       if (entry.expires) entry.expires = world.engine.now();

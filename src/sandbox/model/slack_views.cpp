@@ -109,7 +109,7 @@ Result<std::string> submit(World& world, View& view, const std::string& user, co
     return view.id;
   }
   view.submitting = true;
-  auto payload = interaction_head(world, "view_submission", user);
+  auto payload = interaction_head(world, "view_submission", user, team_of_person(world, user));
   payload["trigger_id"] = make_trigger(world, user);
   payload["view"] = view_json(world, view, filled.values);
   for (const auto* forged : {"private_metadata", "callback_id"}) {
@@ -145,7 +145,7 @@ Result<std::string> click_in(World& world, const View& view, const std::string& 
   auto action = find_action(view, description);
   if (!action) return fail(action.error());
   (*action)["action_ts"] = next_ts(world);
-  auto payload = interaction_head(world, "block_actions", user);
+  auto payload = interaction_head(world, "block_actions", user, team_of_person(world, user));
   payload["container"] = {{"type", "view"}, {"view_id", view.id}};
   payload["trigger_id"] = make_trigger(world, user);
   payload["view"] = view_json(world, view, Json::object());
@@ -162,7 +162,7 @@ Result<std::string> close(World& world, const std::string& user) {
   const auto id = found->second.id;
   const bool tell = bool_member(found->second.json, "notify_on_close", false);
   if (tell) {
-    auto payload = interaction_head(world, "view_closed", user);
+    auto payload = interaction_head(world, "view_closed", user, team_of_person(world, user));
     payload["view"] = view_json(world, found->second, Json::object());
     payload["is_cleared"] = false;
     send_interaction(world, payload, "a modal was closed", [](const HttpResult&) {});

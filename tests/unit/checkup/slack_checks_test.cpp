@@ -69,6 +69,22 @@ TEST_CASE("a token that Slack refuses ends it, with where the right one is") {
   CHECK(says(judge_slack_token(settings(), no_reply("refused")).front().what, "refused"));
 }
 
+TEST_CASE("an organisation's token is judged by the organisation") {
+  const auto judged = [](const std::string& wanted) {
+    auto tenant = settings();
+    tenant.slack.enterprise_id = wanted;
+    const HttpResponse reply{
+        200,
+        {{"X-OAuth-Scopes", all_scopes}},
+        R"({"ok":true,"team":"Contoso Group","team_id":"E1","enterprise_id":"E1","user_id":"U1","bot_id":"B1",)"
+        R"("is_enterprise_install":true})"};
+    return judge_slack_token(tenant, reply)[1];
+  };
+  CHECK(judged("E1").level == Level::ok);
+  CHECK(judged("E2").level == Level::broken);
+  CHECK(says(judged("").remedy, "enterprise_id = \"E1\""));
+}
+
 TEST_CASE("the token's workspace is the one of the settings") {
   const auto right = judge_slack_token(settings(), auth(all_scopes));
   CHECK(right[0].level == Level::ok);

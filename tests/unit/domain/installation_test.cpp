@@ -104,6 +104,47 @@ TEST_CASE("the settings' app in the settings' workspace is taken, and nothing el
   CHECK(app.access() == SlackAccess{true, 1});
 }
 
+TEST_CASE("the whole of the settings' organisation is taken too, and its token is known by it",
+          "[installation]") {
+  Installation app;
+  app.settings.slack.enterprise_id = "E1";
+  auto whole = installation(app.now);
+  whole.is_org_wide = true;
+  whole.team_id.clear();
+  whole.team = "Contoso Group";
+  whole.enterprise_id = "E1";
+  CHECK(app.install(whole) == Problem::none);
+  CHECK(app.last.secrets.size() == 1);
+  CHECK(app.access() == SlackAccess{true, 1});
+  // The workspace alone does, too; but no other organisation, nor a workspace outside it.
+  auto alone = installation(app.now);
+  alone.enterprise_id = "E1";
+  CHECK(app.install(alone) == Problem::none);
+  auto other = whole;
+  other.enterprise_id = "E2";
+  CHECK(app.install(other) == Problem::other_enterprise);
+  CHECK(app.install(installation(app.now)) == Problem::other_enterprise);
+  other = alone;
+  other.team_id = "T2";
+  CHECK(app.install(other) == Problem::other_team);
+
+  const auto taken = [&](const SlackTokenTaken& token) {
+    app.tell(SlackTokenDoubted{"invalid_auth"});
+    REQUIRE(app.probes());
+    app.probed(token);
+    const bool usable = app.access().usable;
+    if (!usable) app.install(whole);
+    return usable;
+  };
+  CHECK(taken({"E1", "E1", true}));
+  CHECK(taken({"T9", "E1", true}));
+  CHECK(taken({"T1", "E1", false}));
+  CHECK_FALSE(taken({"T9", "E1", false}));
+  CHECK_FALSE(taken({"T1", "E2", true}));
+  app.settings.slack.enterprise_id.clear();
+  CHECK_FALSE(taken({"T1", "E1", true}));
+}
+
 TEST_CASE("the end of the installation is believed once Slack itself says so, in whichever order it is told",
           "[installation]") {
   const bool tokens_first = GENERATE(true, false);
@@ -152,10 +193,10 @@ TEST_CASE("what is told of an installation that was replaced since stops nothing
   app.refused("token_revoked");
   CHECK(app.access().usable);
   REQUIRE(app.probes());
-  app.probed(SlackTokenTaken{"T1"});
+  app.probed(SlackTokenTaken{"T1", {}, false});
   CHECK(app.access().usable);
   app.tell(AppRemoved{"tokens_revoked"});
-  app.probed(SlackTokenTaken{"T1"});
+  app.probed(SlackTokenTaken{"T1", {}, false});
   CHECK(app.access() == SlackAccess{true, 2});
   CHECK(app.audited("slack.paused") + app.audited("slack.resumed") == 0);
 }
@@ -170,10 +211,10 @@ TEST_CASE("a refused call makes Slack be asked, and a token that is stored by ha
   CHECK_FALSE(app.timer("probe"));  // There is nothing to ask with.
   app.tell(SlackTokenReplaced{});
   REQUIRE(app.probes());
-  app.probed(SlackTokenTaken{"T9"});
+  app.probed(SlackTokenTaken{"T9", {}, false});
   CHECK_FALSE(app.access().usable);  // Another workspace's.
   app.tell(SlackTokenReplaced{});
-  app.probed(SlackTokenTaken{"T1"});
+  app.probed(SlackTokenTaken{"T1", {}, false});
   CHECK(app.access() == SlackAccess{true, 2});
   CHECK(app.audited("slack.resumed") == 1);
 }
@@ -350,9 +391,9 @@ struct Story : Installation {
       case 5:
         if (probes_open == 0) return;
         --probes_open;
-        probed(choices.one_of<Outcome>({SlackTokenTaken{"T1"}, SlackTokenRefused{"token_revoked", {}},
-                                        SlackTokenRefused{"token_expired", {}}, SlackTokenTaken{"T2"},
-                                        Failed{}}));
+        probed(choices.one_of<Outcome>(
+            {SlackTokenTaken{"T1", {}, false}, SlackTokenRefused{"token_revoked", {}},
+             SlackTokenRefused{"token_expired", {}}, SlackTokenTaken{"T2", {}, false}, Failed{}}));
         break;
       case 6:
         if (refreshes_open == 0) return;

@@ -32,9 +32,11 @@ class StandingClock final : public Clock {
 /// Answers every write as the test says, at once.
 class ScriptedServer final : public ServerPort {
  public:
-  ScriptedServer() {
+  ScriptedServer() : tenant_(make_tenant("demo")) {}
+
+  static std::shared_ptr<TenantDoor> make_tenant(const std::string& name) {
     auto made = std::make_shared<TenantDoor>();
-    made->settings.tenant = TenantId{"demo"};
+    made->settings.tenant = TenantId{name};
     made->settings.slack.team_id = "T1";
     made->settings.slack.client_id = "1.2";
     made->settings.public_url = "https://countersign.example";
@@ -43,15 +45,17 @@ class ScriptedServer final : public ServerPort {
     };
     made->companies["token"] = {{"Production", company_id}, {{Resource::purchase_invoices, "state-1"}}};
     made->signing_secret = [] { return vault::Secret::copy_of("secret"); };
-    tenant_ = std::move(made);
+    return made;
   }
 
   bool accepting() const override { return is_accepting; }
   std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override {
     return name == "demo" ? tenant_ : nullptr;
   }
-  std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id) const override {
-    if (team_id == "T1" || team_id.empty()) return {tenant_};
+  std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& team_id,
+                                                         const std::string& enterprise_id) const override {
+    if (team_id.empty() && enterprise_id == "E1") return of_organisation;
+    if (team_id == "T1" || (team_id.empty() && enterprise_id.empty())) return {tenant_};
     return {};
   }
   void look_at_channel(const TenantId& tenant, const std::string& channel) override {
@@ -89,6 +93,7 @@ class ScriptedServer final : public ServerPort {
   std::vector<AcceptOutcome> outcomes;  ///< In order; accepted when there are no more.
   std::vector<std::string> looked_at;   ///< Tenant and channel.
   std::vector<journal::AcceptRequest> written;
+  std::vector<std::shared_ptr<const TenantDoor>> of_organisation;
   std::optional<Record> reply;  ///< What a form's conversation answers.
   std::vector<std::string> sought;
   std::vector<domain::FoundDocument> found;
@@ -653,6 +658,49 @@ TEST_CASE(
   CHECK(front.get("/slack/callback").status == 404);
 }
 
+TEST_CASE("an organisation's installation ends for all of its tenants, and a click must say whose it is") {
+  Front front;
+  const auto seconds = std::to_string(
+      std::chrono::duration_cast<std::chrono::seconds>(door_test::now.time_since_epoch()).count());
+  const auto send = [&](const std::string& kind, const std::string& body) {
+    return front.send("/slack/" + kind, body,
+                      {{"X-Slack-Request-Timestamp", seconds},
+                       {"X-Slack-Signature", slack::sign("secret", seconds, body)}});
+  };
+  const auto tenant = [](const std::string& name, const std::string& team) {
+    auto door = ScriptedServer::make_tenant(name);
+    door->settings.slack.team_id = team;
+    door->settings.slack.enterprise_id = "E1";
+    return door;
+  };
+  front.server.of_organisation = {tenant("one", "T7"), tenant("two", "T8")};
+  const std::string removed =
+      R"({"type":"event_callback","event_id":"Ev1","event":{"type":"app_uninstalled"},"authorizations":)"
+      R"([{"team_id":null,"enterprise_id":"E1","is_enterprise_install":true}]})";
+  CHECK(send("events", removed) == 200);
+  REQUIRE(front.server.written.size() == 2);
+  CHECK(front.server.written[0].to.tenant.value == "one");
+  CHECK(front.server.written[1].to.tenant.value == "two");
+  // Not answered before all of them are durable.
+  front.server.outcomes = {AcceptOutcome::accepted, AcceptOutcome::accepted, AcceptOutcome::accepted,
+                           AcceptOutcome::unavailable};
+  CHECK(send("events", removed) == 503);
+
+  nlohmann::json clicked = nlohmann::json::parse(*find_value(*parse_form(click()), "payload"));
+  clicked["team"] = nullptr;
+  clicked["enterprise"] = {{"id", "E1"}};
+  clicked["is_enterprise_install"] = true;
+  const auto click_of = [&] { return "payload=" + percent_encode(clicked.dump()); };
+  front.server.written.clear();
+  front.server.outcomes.clear();
+  CHECK(send("interactions", click_of()) == 200);
+  CHECK(front.server.written.empty());
+  front.server.of_organisation.pop_back();
+  CHECK(send("interactions", click_of()) == 200);
+  REQUIRE(front.server.written.size() == 1);
+  CHECK(front.server.written[0].to.tenant.value == "one");
+}
+
 TEST_CASE("who says no at Slack, or comes without a code, is told so") {
   Front front;
   const auto cancelled = come_back(front, set_out(front), "&error=access_denied");
@@ -672,6 +720,7 @@ TEST_CASE("every end of an installation has a page of its own") {
   const auto [result, status] =
       GENERATE(table<InstallResult, unsigned>({{{Kind::answered, {Problem::org_wide}}, 403},
                                                {{Kind::answered, {Problem::other_team}}, 403},
+                                               {{Kind::answered, {Problem::other_enterprise}}, 403},
                                                {{Kind::answered, {Problem::other_app}}, 403},
                                                {{Kind::answered, {Problem::not_renewable}}, 502},
                                                {{Kind::used_before}, 409},

@@ -39,7 +39,8 @@ class FileServer final : public ServerPort {
   std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override {
     return name == "demo" ? tenant_ : nullptr;
   }
-  std::vector<std::shared_ptr<const TenantDoor>> sharing(const std::string& /*team_id*/) const override {
+  std::vector<std::shared_ptr<const TenantDoor>> sharing(
+      const std::string& /*team_id*/, const std::string& /*enterprise_id*/) const override {
     return {};
   }
   void look_at_channel(const TenantId& /*tenant*/, const std::string& /*channel*/) override {}

@@ -258,6 +258,47 @@ TEST_CASE("one app of two workspaces must say that it is shared, because it has 
   for (const auto& problem : loaded.problems) CHECK(problem.key == "slack.app_id");
 }
 
+TEST_CASE("an app's secrets stand with one tenant, and what cannot be is refused where it is written") {
+  const auto [owner, is_shared, app, message] = GENERATE(table<std::string, bool, std::string, std::string>(
+      {{"alpha", true, "A0COUNTER1", ""},
+       {"nobody", true, "A0COUNTER1", "is no tenant"},
+       {"bravo", true, "A0COUNTER1", "not stored with 'bravo' either"},
+       {"alpha", true, "A0ANOTHER1", "has another app"},
+       {"alpha", false, "A0COUNTER1", "needs shared_app"}}));
+  const Files files;
+  const auto server = files.write("server.toml", url_line);
+  const std::string shared = is_shared ? "shared_app = true\n" : "";
+  files.write("tenants/alpha.toml", replaced(smallest_tenant(), "team_id", shared + "sockets = 6\nteam_id"));
+  auto other = replaced(replaced(smallest_tenant(), "8F5C1D2E", "8F5C1D2F"), "5b0c4f0e", "5b0c4f0f");
+  other = replaced(replaced(other, "T0CONTOSO1", "T0GLOBEX01"), "A0COUNTER1", app);
+  files.write("tenants/bravo.toml",
+              replaced(other, "team_id", shared + "app_of = \"" + owner + "\"\nteam_id"));
+  const auto loaded = load(server);
+  const bool is_fine = message.empty();
+  CHECK(loaded.tenants.size() == (is_fine ? 2 : 1));
+  const auto refused = std::find_if(loaded.problems.begin(), loaded.problems.end(),
+                                    [](const Problem& one) { return one.key == "slack.app_of"; });
+  REQUIRE((refused == loaded.problems.end()) == is_fine);
+  if (is_fine) return;
+  CHECK(refused->severity == Severity::error);
+  CHECK(refused->message.find(message) != std::string::npos);
+  CHECK(refused->file == files.path("tenants/bravo.toml"));
+  CHECK(refused->line > 1);
+  CHECK_FALSE(refused->remedy.empty());
+}
+
+TEST_CASE("more connections than Slack allows an app are noticed over its tenants") {
+  const Files files;
+  const auto server = files.write("server.toml", url_line);
+  const std::string six = "shared_app = true\nsockets = 6\nteam_id";
+  files.write("tenants/alpha.toml", replaced(smallest_tenant(), "team_id", six));
+  const auto other = replaced(replaced(replaced(smallest_tenant(), "team_id", six), "8F5C1D2E", "8F5C1D2F"),
+                              "5b0c4f0e", "5b0c4f0f");
+  files.write("tenants/bravo.toml", replaced(other, "T0CONTOSO1", "T0GLOBEX01"));
+  const auto loaded = load(server);
+  CHECK(summary(loaded.problems) == Lines{"warning 8 slack.sockets"});
+}
+
 TEST_CASE("the shipped examples load without a problem") {
   const std::string file = GENERATE("config/countersign.toml", "config/sandbox/countersign.toml");
   CAPTURE(file);

@@ -32,7 +32,7 @@ TEST_CASE("the documented command is read") {
   REQUIRE(kind_of(body) == "command");
   const auto& command = std::get<SlashCommand>(body);
   CHECK(command.user_id == "U2CERLKJA");
-  CHECK(command.team_id == "T1DC2JH3J");
+  CHECK(command.origin.team_id == "T1DC2JH3J");
   CHECK(command.channel_id == "G8PSS9T3V");
   CHECK(command.command == "/webhook-collect");
   CHECK(command.text.empty());

@@ -41,8 +41,9 @@ TEST_CASE("an event of a shared channel belongs to the workspace that installed 
   CHECK(event.type == "message");
   CHECK(event.subtype == "channel_join");
   CHECK(event.event_id == "Ev0INVENTED");
-  CHECK(event.team_id == "T0OURS0001");
-  CHECK(event.enterprise_id.empty());
+  CHECK(event.origin.team_id == "T0OURS0001");
+  CHECK(event.origin.enterprise_id.empty());
+  CHECK_FALSE(event.origin.is_org_wide);
   CHECK(event.app_id == "A0INVENTED");
   CHECK(event.channel == "C0FINANCE1");
   CHECK(event.user == "W0LEE00001");
@@ -52,24 +53,31 @@ TEST_CASE("an event of a shared channel belongs to the workspace that installed 
 TEST_CASE("the installation is looked for from the most certain place to the least") {
   const auto team = [](const std::string& fields) {
     const auto event = callback(R"({"type":"event_callback",)" + fields + "}");
-    return event.team_id + "/" + event.enterprise_id;
+    return event.origin.team_id + "/" + event.origin.enterprise_id + (event.origin.is_org_wide ? "*" : "");
   };
   const std::string rest = R"("context_team_id":"T2","team_id":"T3","enterprise_id":"E3")";
   CHECK(team(R"("authorizations":[{"team_id":"T1","enterprise_id":"E1"}],)" + rest) == "T1/E1");
-  CHECK(team(R"("authorizations":[{"team_id":null,"enterprise_id":"E1"}],)" + rest) == "/E1");
+  // Of an organisation's installation: the workspace in whose context it is sent, never the sender's.
+  CHECK(team(R"("authorizations":[{"team_id":null,"enterprise_id":"E1"}],)" + rest) == "T2/E1*");
+  CHECK(team(R"("authorizations":[{"team_id":null,"enterprise_id":"E1"}],"team_id":"T3")") == "/E1*");
+  CHECK(team(R"("authorizations":[{"team_id":"E1","enterprise_id":"E1"}],"team_id":"T3")") == "/E1*");
+  CHECK(
+      team(
+          R"("authorizations":[{"team_id":"T1","enterprise_id":"E1","is_enterprise_install":true}],"team_id":"T3")") ==
+      "T1/E1*");
   CHECK(team(R"("authorizations":[],)" + rest) == "T2/E3");
   CHECK(team(R"("authorizations":[{}],)" + rest) == "T2/E3");
   CHECK(team(R"("authorizations":["x"],)" + rest) == "T2/E3");
   CHECK(team(R"("context_enterprise_id":"E2","team_id":"T3")") == "T3/E2");
   CHECK(team(R"("team_id":"T3")") == "T3/");
-  CHECK(team(R"("team_id":7)") == "/");
+  CHECK(team(R"("team_id":7)") == "/*");
 }
 
 TEST_CASE("revoked tokens name the bots, and nothing that is no text") {
   const auto event = callback(fixture("event_tokens_revoked.json"));
   CHECK(event.type == "tokens_revoked");
-  CHECK(event.team_id.empty());
-  CHECK(event.enterprise_id == "E0INVENTED");
+  CHECK(event.origin.team_id.empty());
+  CHECK(event.origin.enterprise_id == "E0INVENTED");
   CHECK(event.revoked_bots == std::vector<std::string>{"U0BOT00001", "U0BOT00002"});
 }
 
@@ -133,12 +141,15 @@ TEST_CASE("an event delivered again is known, by its id and by what it says") {
   CHECK(dedup_keys(again)[0] != keys[0]);
   CHECK(dedup_keys(again)[1] == keys[1]);
   const auto differs = [&](const EventCallback& other) { return dedup_keys(other)[1] != keys[1]; };
-  for (auto EventCallback::*field : {&EventCallback::type, &EventCallback::subtype, &EventCallback::channel,
-                                     &EventCallback::event_ts, &EventCallback::team_id}) {
+  for (auto EventCallback::*field :
+       {&EventCallback::type, &EventCallback::subtype, &EventCallback::channel, &EventCallback::event_ts}) {
     auto other = first;
     other.*field += "x";
     CHECK(differs(other));
   }
+  auto elsewhere = first;
+  elsewhere.origin.team_id += "x";
+  CHECK(differs(elsewhere));
 }
 
 TEST_CASE("an event without a time is known by its id, one without an id by its content") {

@@ -31,7 +31,7 @@ TEST_CASE("a click is read, also from an id that begins with W") {
   const auto* click = std::get_if<BlockAction>(&interaction);
   REQUIRE(click != nullptr);
   CHECK(click->user_id == "W0LEE00001");
-  CHECK(click->team_id == "T1");
+  CHECK(click->origin.team_id == "T1");
   CHECK(click->message_ts == "1.5");
   CHECK(click->action_id == "approve");
   CHECK_FALSE(dedup_keys(*click).empty());
@@ -43,7 +43,26 @@ TEST_CASE("a click without value, message, container, team or response_url is st
   const auto* click = std::get_if<BlockAction>(&interaction);
   REQUIRE(click != nullptr);
   CHECK_FALSE(click->value.has_value());
-  CHECK(click->team_id.empty());
+  CHECK(click->origin.team_id.empty());
+}
+
+TEST_CASE("where an organisation's installation names no workspace, it is the person's") {
+  const auto origin = [](const std::string& members) {
+    const auto interaction =
+        parse(R"({"type":"block_actions","actions":[{"action_id":"approve"}],)" + members + "}");
+    return std::get<BlockAction>(interaction).origin;
+  };
+  const std::string in_e1 = R"("enterprise":{"id":"E1"},"is_enterprise_install":true)";
+  auto found = origin(R"("user":{"id":"U1","team_id":"T2"},"team":null,)" + in_e1);
+  CHECK(found.team_id == "T2");
+  CHECK(found.enterprise_id == "E1");
+  CHECK(found.is_org_wide);
+  CHECK(origin(R"("user":{"id":"U1","team_id":"T2"},"team":{"id":"T1"},)" + in_e1).team_id == "T1");
+  found = origin(R"("user":{"id":"U1","team_id":"E1"},"team":null,)" + in_e1);
+  CHECK(found.team_id.empty());
+  CHECK(found.enterprise_id == "E1");
+  // Outside an organisation's installation a missing workspace stays missing.
+  CHECK(origin(R"("user":{"id":"U1","team_id":"T1"},"team":null,"enterprise":{"id":"E1"})").team_id.empty());
 }
 
 TEST_CASE("what is no interaction is said to be none") {
@@ -69,7 +88,7 @@ TEST_CASE("a submitted form is read with its fields: texts, persons and what was
   CHECK(value_of(*form, "empty").empty());
   CHECK(value_of(*form, "unheard of").empty());
   CHECK(dedup_keys(*form) == std::vector<std::string>{"slack-trigger:t1"});
-  CHECK(form->team_id == "T1");
+  CHECK(form->origin.team_id == "T1");
 }
 
 TEST_CASE(

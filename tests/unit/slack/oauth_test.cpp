@@ -52,6 +52,9 @@ TEST_CASE("permission is asked for with the scopes of the manifest, in the setti
   CHECK(*find_value(query, "redirect_uri") == "https://countersign.example/slack/contoso/callback");
   CHECK(*find_value(query, "state") == "a.b&c");
   CHECK(*find_value(query, "team") == "T1");
+  // The whole organisation is chosen on Slack's page.
+  tenant.slack.enterprise_id = "E1";
+  CHECK(find_value(parse_form(split_target(authorize_link(tenant, "s")).query).value(), "team") == nullptr);
 }
 
 TEST_CASE("a scope is asked for when a setting needs it") {

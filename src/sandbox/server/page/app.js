@@ -9,7 +9,7 @@ import { on_action } from './dom.js';
 import { close_drawer, drawer_key, open_drawer } from './drawer.js';
 import { documents, remember_documents } from './documents.js';
 import { make_hands } from './hands.js';
-import { open_home } from './home.js';
+import { open_home, uninstall_app } from './home.js';
 import { chosen_company, neighbour_tab, render_ledger } from './ledger.js';
 import { render_modal } from './modal.js';
 import { Player } from './player.js';
@@ -134,6 +134,7 @@ const slack_actions = {
     draw();
     open_home(view.person);
   },
+  uninstall: () => uninstall_app(state.slack.bot.name),
   press(element) {
     const channel = chosen_channel(state, view);
     const message = channel.messages.find((one) => one.ts === element.dataset.ts);

@@ -142,7 +142,7 @@ function channel_list(state, view, chosen) {
             title: 'What the app shows you: its Home tab',
             'data-testid': 'slack-app-home',
           },
-          h('span', { class: 'app-dot', 'aria-hidden': 'true' }),
+          h('span', { class: state.slack.installed ? 'app-dot' : 'app-dot gone', 'aria-hidden': 'true' }),
           h('span', {}, state.slack.bot.name),
         ),
       ),
