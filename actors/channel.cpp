@@ -185,14 +185,14 @@ void go_on(ChannelSelf self) {
   pump(self);
 }
 
-/// Looking for a message of ours shows nobody anything, and the app's own conversation with a person cannot
-/// be shared.
+/// Looking for a message of ours shows nobody anything, and the app's own conversation with a person is with
+/// that person alone. Of another direct message nobody can say who is in it: it is looked at, and refused.
 void compose_where_safe(ChannelSelf self) {
   auto& state = self->state;
   if (!state.flight) return;
   const auto& call = state.flight->call;
-  const bool is_harmless = std::holds_alternative<domain::FindCard>(call) ||
-                           std::holds_alternative<domain::TellPerson>(call) || state.channel.starts_with('D');
+  const bool is_harmless =
+      std::holds_alternative<domain::FindCard>(call) || std::holds_alternative<domain::TellPerson>(call);
   if (is_harmless) return compose(self);
   if (state.watch.is_known(state.executor.now())) return go_on(self);
   state.watch.flight_waits = true;

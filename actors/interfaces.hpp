@@ -193,6 +193,16 @@ struct ReadAtOnce {
 /// May one call be made now? Answered when the workspace's budget has room.
 struct Permit {};
 struct Permitted {};
+/// Of the workspace in a browser, for the Home tab that waits for it; empty: Slack did not say.
+struct WorkspaceAddress {
+  std::uint64_t home = 0;
+  std::string url;
+};
+/// Whether whoever wants to read a document's lines may: why not, or empty.
+struct MemberLookedAt {
+  std::uint64_t modal = 0;
+  std::string refusal;
+};
 /// Slack refuses the token: no call of this workspace is made for a while.
 struct TokenRefusedBySlack {
   std::string code;  ///< Slack's error; empty: not known.
@@ -221,6 +231,7 @@ using EntityActor = caf::typed_actor<
 /// One workspace: its budget, and the calls that belong to no channel.
 using SlackActor =
     caf::typed_actor<caf::reacts_to<Dispatch>, caf::reacts_to<GateMoved>, caf::reacts_to<SlackAccessMoved>,
+                     caf::reacts_to<WorkspaceAddress>, caf::reacts_to<MemberLookedAt>,
                      caf::replies_to<Permit>::with<Permitted>, caf::reacts_to<TokenRefusedBySlack>,
                      caf::reacts_to<EffectSaved>, caf::reacts_to<SlackAnswered>, caf::reacts_to<Tick>,
                      caf::replies_to<Drain>::with<Drained>>;
@@ -280,6 +291,8 @@ COUNTERSIGN_LOCAL(ContentRequest)
 COUNTERSIGN_LOCAL(Content)
 COUNTERSIGN_LOCAL(GateMoved)
 COUNTERSIGN_LOCAL(SlackAccessMoved)
+COUNTERSIGN_LOCAL(WorkspaceAddress)
+COUNTERSIGN_LOCAL(MemberLookedAt)
 COUNTERSIGN_LOCAL(SecretsAnswer)
 COUNTERSIGN_LOCAL(WakeUp)
 COUNTERSIGN_LOCAL(CommitLost)

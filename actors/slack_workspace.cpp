@@ -5,9 +5,9 @@
 #include <map>
 
 #include "actors/slack_call.hpp"
+#include "actors/slack_home.hpp"
+#include "actors/slack_modal.hpp"
 #include "cards/card.hpp"
-#include "cards/home.hpp"
-#include "cards/modal.hpp"
 #include "core/limits.hpp"
 #include "domain/message.hpp"
 #include "slack/error_class.hpp"
@@ -110,23 +110,7 @@ void send_job(SlackSelf self, std::uint64_t id) {
 
 // Modals ----------------------------------------------------------------------------------------------------
 
-const domain::Modal& modal_of(const domain::Call& call) {
-  const auto* open = std::get_if<domain::OpenModal>(&call);
-  return open != nullptr ? open->modal : std::get<domain::UpdateModal>(call).modal;
-}
-
-/// Where whoever sees the lines finds the document's files, for a while.
-std::string files_url(const SlackState& state, const Job& job, const domain::CardView& card) {
-  const auto record = domain::parse_record_key(card.conversation);
-  if (!record || modal_of(job.call).kind != domain::Modal::Kind::lines) return {};
-  const auto* open = std::get_if<domain::OpenModal>(&job.call);
-  const auto& user = open != nullptr ? open->user : std::get<domain::UpdateModal>(job.call).user;
-  const auto& tenant = state.executor.tenant;
-  const domain::FileLink link{*record, std::nullopt, user, state.executor.now() + limits::file_link_life_ms};
-  return tenant->settings.public_url + domain::file_path(tenant->id(), link, tenant->derive);
-}
-
-void drop_modal(SlackSelf self, std::uint64_t id, const char* reason) {
+void drop_modal(SlackSelf self, std::uint64_t id, const std::string& reason) {
   auto& state = self->state;
   const auto found = state.flights.find(id);
   if (found == state.flights.end()) return;
@@ -143,27 +127,42 @@ void on_modal_content(SlackSelf self, std::uint64_t id, const Content& content) 
   const auto* card = content.card == nullptr ? nullptr : std::get_if<domain::CardView>(content.card.get());
   if (card == nullptr) return drop_modal(self, id, "there is no card that the form could be about");
   slack::Content rendered;
-  const auto& settings = state.executor.tenant->settings;
-  rendered.view_json = cards::render_modal(modal_of(found->second.call), *card, settings.time_zone,
-                                           state.executor.now(), files_url(state, found->second, *card));
+  rendered.view_json = draw_modal(state.executor, found->second.call, *card);
   send_job(self, id, std::move(rendered));
 }
 
-/// Straight away, past every budget: a trigger is good for three seconds.
+void compose_modal(SlackSelf self, std::uint64_t id) {
+  const auto& job = self->state.flights.at(id);
+  self->request(self->state.executor.tenant_actor, domain::modal_life_ms,
+                ContentRequest{job.owner, modal_of(job.call).channel})
+      .then(
+          [self, id](const Content& content) { on_modal_content(self, id, content); },
+          [self, id](const caf::error&) { drop_modal(self, id, "its conversation did not answer in time"); });
+}
+
+void on_member(SlackSelf self, const MemberLookedAt& looked) {
+  auto& state = self->state;
+  if (!state.flights.contains(looked.modal)) return;
+  if (!looked.refusal.empty()) return drop_modal(self, looked.modal, "whoever clicked " + looked.refusal);
+  state.readers.note(reader_of(state.flights.at(looked.modal).call), state.executor.now());
+  compose_modal(self, looked.modal);
+}
+
+/// Straight away, past every budget: a trigger is good for three seconds. A document's lines and files are
+/// for the workspace's full members, whoever else sees its card.
 void begin_modal(SlackSelf self, Job job) {
   auto& state = self->state;
   const std::uint64_t id = state.executor.next_job++;
   const bool is_late = state.executor.now() - job.effect.not_before > domain::modal_life_ms;
   begin_attempt(state.executor, job);
-  const EntityId owner = job.owner;
-  const std::string channel = modal_of(job.call).channel;
+  const std::string reader = reader_of(job.call);
   state.flights.emplace(id, std::move(job));
   if (!state.access.usable) return drop_modal(self, id, "Slack does not take the bot token");
   if (is_late) return drop_modal(self, id, "its three seconds were over before it could be opened");
-  self->request(state.executor.tenant_actor, domain::modal_life_ms, ContentRequest{owner, channel})
-      .then(
-          [self, id](const Content& content) { on_modal_content(self, id, content); },
-          [self, id](const caf::error&) { drop_modal(self, id, "its conversation did not answer in time"); });
+  if (reader.empty() || state.readers.knows(reader, state.executor.now())) return compose_modal(self, id);
+  ask_whether_member(state.executor, reader, [handle = SlackActor{self}, id](std::string refusal) {
+    caf::anon_send(handle, MemberLookedAt{id, std::move(refusal)});
+  });
 }
 
 // Home tabs
@@ -186,17 +185,25 @@ void on_home_content(SlackSelf self, std::uint64_t id, const Content& content) {
   const auto* home = content.card == nullptr ? nullptr : std::get_if<domain::HomeView>(content.card.get());
   if (home == nullptr) return fail_home(self, id);
   slack::Content rendered;
-  rendered.view_json =
-      cards::render_home(*home, state.executor.tenant->settings.time_zone, state.executor.now());
+  rendered.view_json = draw_home_tab(state.executor, *home, state.workspace_url);
   send_job(self, id, std::move(rendered));
 }
 
 /// What it shows is drawn now, not when something changed: so changes are shown together.
 void draw_home(SlackSelf self, std::uint64_t id) {
   auto& state = self->state;
+  if (!state.flights.contains(id)) return;
   self->request(state.executor.tenant_actor, home_wait_ms, ContentRequest{state.flights.at(id).owner, {}})
       .then([self, id](const Content& content) { on_home_content(self, id, content); },
             [self, id](const caf::error&) { fail_home(self, id); });
+}
+
+/// Asked once in the life of the process, unless Slack does not say: then without links to cards.
+void prepare_home(SlackSelf self, std::uint64_t id) {
+  if (!self->state.workspace_url.empty()) return draw_home(self, id);
+  ask_workspace_url(self->state.executor, [handle = SlackActor{self}, id](std::string url) {
+    caf::anon_send(handle, WorkspaceAddress{id, std::move(url)});
+  });
 }
 
 // All calls -------------------------------------------------------------------------------------------------
@@ -208,7 +215,7 @@ void begin(SlackSelf self, Job job) {
   const bool must_mark = domain::when_in_doubt(job.call) == domain::WhenInDoubt::ask;
   if (must_mark) job.effect.state = EffectState::started;
   const auto& flight = state.flights.emplace(id, std::move(job)).first->second;
-  if (std::holds_alternative<domain::PublishHome>(flight.call)) return draw_home(self, id);
+  if (std::holds_alternative<domain::PublishHome>(flight.call)) return prepare_home(self, id);
   if (!must_mark) {
     send_job(self, id);
     return;
@@ -364,6 +371,11 @@ SlackActor::behavior_type slack_workspace_behavior(SlackSelf self, const Service
         return promise;
       },
       [self](const SlackAccessMoved& moved) { on_access(self, moved.access); },
+      [self](const WorkspaceAddress& address) {
+        self->state.workspace_url = address.url;
+        draw_home(self, address.home);
+      },
+      [self](const MemberLookedAt& looked) { on_member(self, looked); },
       [self](const TokenRefusedBySlack& refused) { on_token_refused(self->state, refused.code); },
       [self](const EffectSaved& saved) { on_saved(self, saved); },
       [self](const SlackAnswered& answered) { on_answer(self, answered); },

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "actors/executor.hpp"
+#include "actors/slack_modal.hpp"
 
 namespace countersign::actors {
 
@@ -21,6 +22,8 @@ struct SlackState {
   Instant doubted_until{};              ///< It was told that Slack refused the token; not again before then.
   std::map<std::string, Instant> method_paused_until;  ///< By kind of call.
   Instant next_home_at{};                              ///< Not before then a Home tab is shown.
+  std::string workspace_url;                           ///< For links to cards; empty until Slack said it.
+  KnownReaders readers;
 };
 
 SlackActor::behavior_type slack_workspace_behavior(SlackActor::stateful_pointer<SlackState> self,

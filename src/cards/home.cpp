@@ -6,6 +6,7 @@
 #include "cards/desk.hpp"
 #include "core/limits.hpp"
 #include "slack/block_limits.hpp"
+#include "slack/text.hpp"
 
 namespace countersign::cards {
 namespace {
@@ -38,7 +39,21 @@ const char* nothing_of(SectionKind kind) {
                                    : "";
 }
 
-void add_section(Json& list, const HomeSection& section, const Calendar& calendar) {
+void add_link(std::string& line, const std::string& url, const char* words) {
+  // A longer one would take the text past Slack's 3000 characters, and be no link any more.
+  constexpr std::size_t longest_url = 500;
+  if (url.empty() || url.size() > longest_url) return;
+  line += (line.empty() ? "\n" : " · ") + ("<" + slack::escape(url) + "|") + words + ">";
+}
+
+std::string links_line(const EntryLinks& links) {
+  std::string line;
+  add_link(line, links.card, "Show the card");
+  add_link(line, links.business_central, "Open in Business Central");
+  return line;
+}
+
+void add_section(Json& list, const HomeSection& section, const LinksOf& links_of, const Calendar& calendar) {
   const std::string name = "s" + std::to_string(static_cast<int>(section.kind));
   const std::string nothing = nothing_of(section.kind);
   if (section.entries.empty() && nothing.empty()) return;
@@ -47,8 +62,9 @@ void add_section(Json& list, const HomeSection& section, const Calendar& calenda
   list.push_back(blocks::header(
       name, title_of(section.kind) + (is_counted ? " (" + std::to_string(count) + ")" : std::string{})));
   for (std::size_t i = 0; i < section.entries.size(); ++i) {
-    list.push_back(
-        blocks::section(name + "." + std::to_string(i), item_text(section.entries[i].item, calendar)));
+    const auto& entry = section.entries[i];
+    list.push_back(blocks::section(name + "." + std::to_string(i),
+                                   item_text(entry.item, calendar) + links_line(links_of(entry))));
   }
   if (section.entries.empty()) list.push_back(blocks::context(name + ".none", nothing));
   if (section.more > 0)
@@ -57,11 +73,12 @@ void add_section(Json& list, const HomeSection& section, const Calendar& calenda
 
 }  // namespace
 
-std::string render_home(const domain::HomeView& view, const std::string& time_zone, Instant now) {
+std::string render_home(const domain::HomeView& view, const LinksOf& links_of, const std::string& time_zone,
+                        Instant now) {
   const Calendar calendar(TimeZone::is_known(view.time_zone) ? view.time_zone : time_zone);
   Json list = Json::array();
   if (view.is_known) {
-    for (const auto& section : view.sections) add_section(list, section, calendar);
+    for (const auto& section : view.sections) add_section(list, section, links_of, calendar);
     std::string foot = "As of " + calendar.moment(now) + " · `/countersign help` says what else there is";
     if (view.is_cut) foot += " · Your desk is full: there may be others, see their cards";
     list.push_back(blocks::context("foot", foot));

@@ -75,6 +75,9 @@ struct Placing {
     item.since = since;
     item.rule = state.route ? state.route->name : std::string{};
     item.channel = channel_of_card(state);
+    const auto card = state.cards.find(item.channel);
+    if (card != state.cards.end()) item.ts = card->second.ts;
+    item.company = state.company.name;
     item.phase = to_string(state.phase);
     return &item;
   }

@@ -30,6 +30,8 @@ struct DeskItem {
   Instant since{};
   std::string rule;     ///< The route's name.
   std::string channel;  ///< Where its card is.
+  std::string ts;       ///< The card's message; empty: it is not known, or not yet.
+  std::string company;  ///< Its name, as links to Business Central need it.
   std::string by;       ///< A Slack user id. owes_answer: who asked; returned: who rejected it.
   std::string words;    ///< returned: why; in that person's words.
   std::string phase;    ///< Where the document stands: "posted" (conversation_state.hpp).

@@ -18,7 +18,8 @@ struct StoredNames<DeskItem::Kind> {
       {DeskItem::Kind::ready, "ready"},
       {DeskItem::Kind::decided, "decided"}};
 };
-COUNTERSIGN_JSON(DeskItem, kind, number, partner, total, due, since, rule, channel, by, words, phase, verdict)
+COUNTERSIGN_JSON(DeskItem, kind, number, partner, total, due, since, rule, channel, ts, company, by, words,
+                 phase, verdict)
 COUNTERSIGN_JSON(DeskEntry, record, item)
 
 template <>

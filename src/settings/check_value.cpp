@@ -257,8 +257,9 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
       return check_slack_id(text, "A", "an app's id",
                             "It begins with A; see Basic Information at api.slack.com/apps");
     case KeyType::slack_channel:
-      return check_slack_id(text, "CGD", "a channel's id",
-                            "Names can change; copy the id (C…) from the foot of the channel's details");
+      return check_slack_id(text, "CG", "a channel's id",
+                            "Names can change; copy the id (C…) from the foot of the channel's details. A "
+                            "direct message (D…) is no channel: who is in it cannot be looked at");
     default:
       return std::nullopt;
   }

@@ -16,9 +16,13 @@ Result<Identity> read_auth_test(const HttpResult& reply) {
   JsonReader reader;
   if (const auto ok = read_ok(reply, reader); !ok) return fail(ok.error());
   const auto root = reader.root();
-  Identity identity{text_at(root, {"team_id"}),       text_at(root, {"team"}),
-                    text_at(root, {"user_id"}),       text_at(root, {"bot_id"}),
-                    text_at(root, {"enterprise_id"}), is_true_at(root, {"is_enterprise_install"})};
+  Identity identity{text_at(root, {"team_id"}),
+                    text_at(root, {"team"}),
+                    text_at(root, {"user_id"}),
+                    text_at(root, {"bot_id"}),
+                    text_at(root, {"enterprise_id"}),
+                    is_true_at(root, {"is_enterprise_install"}),
+                    text_at(root, {"url"})};
   // An installation in an organisation has no team.
   if (identity.team_id.empty() && identity.enterprise_id.empty()) return fail(incomplete("workspace"));
   return identity;

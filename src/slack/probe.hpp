@@ -20,6 +20,7 @@ struct Identity {
   std::string bot_id;
   std::string enterprise_id;  ///< Empty outside an organisation.
   bool is_org_wide = false;   ///< It is good for all workspaces of that organisation.
+  std::string url{};          ///< Of the workspace, "https://contoso.slack.com/".
 };
 
 /// auth.test. Without Authorization: the caller adds the bearer token; likewise below.

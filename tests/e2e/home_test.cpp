@@ -57,6 +57,12 @@ TEST_CASE("the Home tab is shown when it is opened, and follows: waiting, decide
   open_home(world, dana);
   REQUIRE(comes_to_show(world, dana, "Waiting for you (1)"));
   CHECK(home_of(world, dana).find("107214") != std::string::npos);
+  // Each entry leads to its card and to Business Central.
+  const auto ts = world.message_with("Approval needed: Fabrikam")["ts"].get<std::string>();
+  const auto link = "https://cronus.slack.com/archives/C0APPROVAL/p" + ts.substr(0, 10) + ts.substr(11);
+  CHECK(comes_to_show(world, dana, "<" + link + "|Show the card>"));
+  CHECK(home_of(world, dana).find("page=51&amp;") != std::string::npos);
+  CHECK(home_of(world, dana).find("|Open in Business Central>") != std::string::npos);
   open_home(world, maria);
   REQUIRE(comes_to_show(world, maria, "Nothing waits for you."));
   open_home(world, "U0STRANGE1");

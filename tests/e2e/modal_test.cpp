@@ -224,4 +224,24 @@ TEST_CASE("See invoice shows all lines, page by page, to whoever sees the card, 
   CHECK(world.oracle()["post_attempts"] == 0);
 }
 
+TEST_CASE("a guest who was let into the channel sees the card, but neither all lines nor the files") {
+  const auto* what = GENERATE("restricted", "ultra_restricted", "stranger");
+  CAPTURE(what);
+  World world;
+  world.start();
+  REQUIRE(eventually([&] { return !world.message_with("Approval needed: Fabrikam").is_null(); }));
+  world.sandbox("POST", "/people/U0STRANGE1", {{what, true}});
+  const auto card = world.message_with("Approval needed: Fabrikam");
+  world.click("U0STRANGE1", card, "lines");
+  const auto story = [&] {
+    return world.countersign({"audit", "show", "--json", "--tenant", "demo"}).output;
+  };
+  CHECK(eventually([&] { return story().find("form.not_opened") != std::string::npos; }));
+  CHECK(view_of(world, "U0STRANGE1").is_null());
+  CHECK(world.oracle()["modals_opened"] == 0);
+  // Another person is not held up by that.
+  world.click("U0DANA0001", card, "lines");
+  CHECK(opened(world, "U0DANA0001"));
+}
+
 }  // namespace countersign::modal_test

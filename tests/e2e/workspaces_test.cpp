@@ -146,12 +146,13 @@ TEST_CASE("two tenants in two workspaces share an app whose secrets stand with o
   const auto card = message_in(world, "C0APPROVAL", "Approval needed: Fabrikam");
   CHECK(click_from(world, other_team, dana, card) == "ok");
   CHECK(eventually([&] {
-    return has(world.countersign({"audit", "show", "--tenant", "trade"}).output, "click.received");
+    return has(world.countersign({"audit", "show", "--json", "--tenant", "trade"}).output, "click.received");
   }));
   // Nobody's workspace.
   CHECK(click_from(world, "T0NOBODY01", dana, card) == "warning");
   CHECK(message_in(world, "C0APPROVAL", "Approval needed: Fabrikam") == card);
-  CHECK_FALSE(has(world.countersign({"audit", "show", "--tenant", "demo"}).output, "click.received"));
+  CHECK_FALSE(
+      has(world.countersign({"audit", "show", "--json", "--tenant", "demo"}).output, "click.received"));
 
   world.click_in(other_channel, tess, message_in(world, other_channel, "Approval needed: Northwind"));
   CHECK(shown_in(world, other_channel, "Posted: Northwind"));
@@ -237,7 +238,8 @@ TEST_CASE(
   for (const auto* team : {"T0SANDBOX2", "T0OUTSIDE1", "T0OTHERORG"})
     CHECK(click_from(world, team, stranger, card) == "ok");
   CHECK(times_in(world.log(), "a click from another workspace") == 3);
-  CHECK_FALSE(has(world.countersign({"audit", "show", "--tenant", "demo"}).output, "click.received"));
+  CHECK_FALSE(
+      has(world.countersign({"audit", "show", "--json", "--tenant", "demo"}).output, "click.received"));
   CHECK(posts(world) == 0);
 
   world.sandbox("POST", "/messages",

@@ -210,6 +210,16 @@ std::size_t mention_length(const std::string& text) {
   return end > 2 && end < text.size() && text[end] == '>' ? end + 1 : 0;
 }
 
+/// The length of a link of ours, in our words, at the start of `text`, or 0.
+std::size_t link_length(const std::string& text) {
+  if (text.rfind("<https://", 0) != 0) return 0;
+  const auto end = text.find('>');
+  const auto bar = text.find('|');
+  if (end == std::string::npos || bar >= end || text.substr(0, bar).find(' ') != std::string::npos) return 0;
+  const auto words = text.substr(bar + 1, end - bar - 1);
+  return words == "Show the card" || words == "Open in Business Central" ? end + 1 : 0;
+}
+
 void collect(const Json& value, std::vector<Json>& found) {
   if (value.is_object() && value.contains("text") && value.at("text").is_string()) found.push_back(value);
   if (!value.is_structured()) return;
@@ -270,7 +280,7 @@ std::string markup_problem(const std::string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string rest = text.substr(i, 64);
     if (text[i] == '<') {
-      const std::size_t length = mention_length(rest);
+      const std::size_t length = std::max(mention_length(rest), link_length(text.substr(i)));
       if (length == 0) return "an unescaped '<' in: " + rest;
       i += length - 1;
     } else if (text[i] == '>' && i + 1 < text.size() && text[i + 1] == ' ' &&

@@ -80,6 +80,13 @@ HomeView full_home() {
   return view;
 }
 
+EntryLinks links_of(const domain::DeskEntry& entry) {
+  // Of one the card's message is not known, of one there is no page.
+  return {
+      entry.item.number == "107215" ? "" : "https://contoso.slack.com/archives/C0FINANCE1/p1764079320000247",
+      entry.item.number == "107216" ? "" : "https://bc.example/?company=CRONUS&page=51"};
+}
+
 std::map<std::string, HomeView> samples() {
   return {{"stranger", {}}, {"empty", empty_home()}, {"full", full_home()}};
 }
@@ -90,7 +97,7 @@ TEST_CASE("every Home tab is drawn as its golden file says, and Slack would take
   std::filesystem::create_directories(directory);
   for (const auto& [name, view] : samples()) {
     const auto path = directory / (name + ".json");
-    const auto drawn = render_home(view, berlin, now());
+    const auto drawn = render_home(view, links_of, berlin, now());
     if (std::getenv("COUNTERSIGN_WRITE_GOLDEN") != nullptr)
       std::ofstream(path) << Json::parse(drawn).dump(2) << "\n";
     std::ifstream file(path);
@@ -113,14 +120,14 @@ TEST_CASE("a Home tab that is as full as it can be stays within a view's limits,
     section.entries.assign(limits::home_entries, {{}, nasty});
     section.more = 1'000;
   }
-  const auto drawn = render_home(view, berlin, now());
+  const auto drawn = render_home(view, links_of, berlin, now());
   CHECK(view_problems(drawn).empty());
   CHECK(nlohmann::json::parse(drawn)["blocks"].size() <= 100);
   CHECK(drawn.find("<!here") == std::string::npos);
 }
 
 TEST_CASE("a stranger's Home tab says nothing of what there is") {
-  const auto drawn = render_home({}, berlin, now());
+  const auto drawn = render_home({}, links_of, berlin, now());
   CHECK(drawn.find("Waiting") == std::string::npos);
   CHECK(drawn.find("/countersign") == std::string::npos);
 }

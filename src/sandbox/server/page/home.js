@@ -37,7 +37,7 @@ const removed_note = (install_url) =>
   h(
     'span',
     { class: 'app-removed', 'data-testid': 'slack-removed' },
-    'Removed from this workspace',
+    'Removed',
     install_url ? h('a', { href: install_url, target: '_blank', rel: 'noopener' }, 'Install it again') : null,
   );
 
