@@ -42,6 +42,19 @@ std::optional<Instant> instant(const JsonObject& object, const char* name) {
   return value ? std::optional<Instant>{*value} : std::nullopt;
 }
 
+bool is_true(const JsonObject& object, const char* name) {
+  const auto* value = object.find(name);
+  return value != nullptr && value->kind == Kind::boolean && value->text == "true";
+}
+
+/// What is not told, or not understood, allows nothing.
+Decimal limit_of(const JsonObject& object, const char* name) {
+  const auto* value = object.find(name);
+  if (value == nullptr || value->kind != Kind::number) return {};
+  const auto limit = Decimal::parse(value->text);
+  return limit && !limit->is_negative() ? *limit : Decimal{};
+}
+
 Result<bool> is_purchase_invoice(const JsonObject& object) {
   const auto table = whole_number(object, "tableId");
   if (!table) return fail(table.error());
@@ -125,10 +138,11 @@ Result<UsersPage> read_approval_users(std::string_view json) {
   for (const auto& object : elements->objects) {
     const auto user = object.needed_text("userId");
     if (!user) return not_understood("userId");
-    const auto* administrator = object.find("approvalAdmin");
-    page.users.push_back({cut_code_points(*user, text_code_points), cut_text(object, "userFullName"),
-                          ascii::lower(cut_text(object, "email")),
-                          administrator != nullptr && administrator->text == "true"});
+    page.users.push_back({{cut_code_points(*user, text_code_points), cut_text(object, "userFullName"),
+                           ascii::lower(cut_text(object, "email")), is_true(object, "approvalAdmin")},
+                          cut_text(object, "approverId"),
+                          limit_of(object, "purchaseAmountApprovalLimit"),
+                          is_true(object, "unlimitedPurchaseApproval")});
   }
   return page;
 }

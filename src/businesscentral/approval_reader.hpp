@@ -23,7 +23,7 @@ struct ApprovalsPage {
 Result<ApprovalsPage> read_approvals(std::string_view json);
 
 struct UsersPage {
-  std::vector<domain::ApprovalUser> users;
+  std::vector<domain::ApprovalUserSetup> users;
   std::string next_link;
 };
 Result<UsersPage> read_approval_users(std::string_view json);

@@ -93,7 +93,7 @@ class CheckSteps final : public ExchangeSteps {
     if (!page) return page.error().message;
     auto& requester = *read_.requester.value;
     for (const auto& user : page->users) {
-      if (ascii::same(user.user, requester.user)) requester = user;
+      if (ascii::same(user.who.user, requester.user)) requester = user.who;
     }
     return {};
   }

@@ -124,7 +124,8 @@ std::string workflows_url(const std::string& api_base, const domain::CompanyKey&
 
 std::string approval_users_url(const std::string& api_base, const domain::CompanyKey& company) {
   return company_url(api_base, company.company) +
-         "/approvalUserSetups?$select=userId,userFullName,email,approvalAdmin";
+         "/approvalUserSetups?$select=userId,userFullName,email,approvalAdmin,approverId,"
+         "purchaseAmountApprovalLimit,unlimitedPurchaseApproval";
 }
 
 std::string subscriptions_url(const std::string& api_base) {

@@ -377,6 +377,8 @@ std::string thread_note(const domain::ThreadNote& note) {
       return by + " " + words +
              " and cannot approve for you. Please name somebody else with `/countersign "
              "delegate`.";
+    case Kind::named:
+      return start + "Business Central's approval user setup names you as the approver of this.";
     case Kind::cleared:
       return start + "what kept this from being approved is corrected; please decide.";
     case Kind::changed:

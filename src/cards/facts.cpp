@@ -16,6 +16,9 @@ constexpr std::size_t currency_characters = 10;
 /// Room for the sentence that says how many parts were left out.
 constexpr std::size_t remainder_characters = 80;
 
+/// Of those whom Business Central's setup goes past; an ellipsis stands for the others.
+constexpr std::size_t most_passed_over = 3;
+
 const char* state_words(const domain::CardView& view) {
   switch (view.state) {
     case CardState::posted:
@@ -77,10 +80,13 @@ class Fields {
     add_net_and_tax();
     add_local_total();
     add_requester();
+    add_setup_approver();
     add_people();
     add_number();
     add_status();
-    if (!document_.order_number.empty()) texts_.push_back(field("Order", name(document_.order_number)));
+    const bool has_room = texts_.size() < slack::block_limits::fields_per_section;
+    if (!document_.order_number.empty() && has_room)
+      texts_.push_back(field("Order", name(document_.order_number)));
     return std::move(texts_);
   }
 
@@ -148,6 +154,23 @@ class Fields {
                                   ? "Sent for approval by"
                                   : "Entered by (field " + name(view.requester_field) + ")";
     texts_.push_back(field(label, name(view.requested_by)));
+  }
+
+  /// And over whose heads.
+  void add_setup_approver() {
+    const auto& view = drawing_.view;
+    const auto& chain = view.chain;
+    if (!chain || (view.state != CardState::waiting && view.state != CardState::pending)) return;
+    std::string text = name(domain::display_name(chain->approver));
+    std::string passed;
+    for (std::size_t i = 0; i < chain->passed.size() && i < most_passed_over; ++i) {
+      const auto& one = chain->passed[i];
+      passed += (i > 0 ? ", " : "") + name(domain::display_name(one.who)) +
+                (one.limit ? " (up to " + one.limit->to_display(0) + ")" : " (sent it)");
+    }
+    if (chain->passed.size() > most_passed_over) passed += " …";
+    if (!passed.empty()) text += " · passed over: " + passed;
+    texts_.push_back(field("Approver in Business Central's setup", text));
   }
 
   void add_people() {

@@ -5,6 +5,7 @@
 #include "businesscentral/approval_reader.hpp"
 #include "businesscentral/error_reply.hpp"
 #include "checkup/business_central_checks.hpp"
+#include "domain/approver_chain.hpp"
 #include "domain/workflow_code.hpp"
 
 namespace countersign::checkup {
@@ -151,6 +152,60 @@ Finding judge_workflows(const ApprovalSetup& setup, const HttpResult& result) {
                 "Enable a purchase invoice approval workflow on the page Workflows");
 }
 
+namespace {
+
+/// For a document of no more than nothing, and for one that is above every limit.
+struct NamedFor {
+  domain::ApproverChain least;
+  domain::ApproverChain most;
+};
+
+NamedFor named_for(const std::vector<domain::ApprovalUserSetup>& users, const domain::ApprovalUser& user) {
+  return {domain::approver_chain(users, user, Decimal{}), domain::approver_chain(users, user, std::nullopt)};
+}
+
+std::string counted(std::size_t some, std::size_t all) {
+  return std::to_string(some) + " of its " + std::to_string(all) + " users";
+}
+
+}  // namespace
+
+SetupApproversVerdict judge_setup_approvers(const ApprovalSetup& setup, const HttpResult& result) {
+  constexpr const char* check = "bc.setup_approvers";
+  const auto page =
+      is_read(result)
+          ? businesscentral::read_approval_users(result->body)
+          : Result<businesscentral::UsersPage>(fail(ErrorCode::unavailable, "the users cannot be read"));
+  const std::string name = "The approval user setup of '" + setup.company + "'";
+  if (!page) {
+    return {
+        missing(check, true, result, name + " cannot be read, so nobody can approve what it is asked for",
+                "A route asks \"business_central:approver\": give the app a permission set that reads the "
+                "table User Setup"),
+        {}};
+  }
+  SetupApproversVerdict verdict;
+  std::size_t some = 0;
+  std::size_t any = 0;
+  for (const auto& user : page->users) {
+    const auto named = named_for(page->users, user.who);
+    some += named.least.problem.empty() ? 1 : 0;
+    any += named.most.problem.empty() ? 1 : 0;
+    for (const auto& approver : {named.least.approver, named.most.approver}) {
+      const bool is_new =
+          std::find(verdict.approvers.begin(), verdict.approvers.end(), approver) == verdict.approvers.end();
+      if (!approver.user.empty() && is_new) verdict.approvers.push_back(approver);
+    }
+  }
+  const std::string what = name + " names an approver for " + counted(some, page->users.size()) +
+                           ", whatever the amount for " + std::to_string(any);
+  verdict.finding = some > 0 ? passed(check, what)
+                             : failed(check, what,
+                                      "On the page Approval User Setup fill in Approver ID, purchase limits "
+                                      "and e-mail addresses");
+  return verdict;
+}
+
 Finding judge_user_name(const ApprovalSetup& setup, const std::string& user_name, const HttpResult& result) {
   constexpr const char* check = "bc.user_name";
   const auto page =
@@ -161,9 +216,9 @@ Finding judge_user_name(const ApprovalSetup& setup, const std::string& user_name
     return missing(check, false, result, "The approval users of '" + setup.company + "' cannot be read", "");
   }
   const auto user = std::find_if(page->users.begin(), page->users.end(),
-                                 [&](const auto& one) { return one.user == user_name; });
+                                 [&](const auto& one) { return one.who.user == user_name; });
   const std::string what = "The user " + user_name + " is";
-  if (user != page->users.end() && user->is_administrator) {
+  if (user != page->users.end() && user->who.is_administrator) {
     return passed(check, what + " an approval administrator of '" + setup.company +
                              "': Countersign can take requests back");
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "checkup/finding.hpp"
 #include "core/http_message.hpp"
@@ -29,5 +30,12 @@ Finding judge_workflow_subscriptions(const ApprovalSetup& setup, const HttpResul
 Finding judge_workflows(const ApprovalSetup& setup, const HttpResult& result);
 /// Of `businesscentral::approval_users_url`: whether our user there, `user_name`, may take requests back.
 Finding judge_user_name(const ApprovalSetup& setup, const std::string& user_name, const HttpResult& result);
+
+/// Likewise: whom the setup names for whose documents, where a route asks them.
+struct SetupApproversVerdict {
+  Finding finding;
+  std::vector<domain::ApprovalUser> approvers;  ///< Whom it names for anybody, each once.
+};
+SetupApproversVerdict judge_setup_approvers(const ApprovalSetup& setup, const HttpResult& result);
 
 }  // namespace countersign::checkup

@@ -41,17 +41,19 @@ constexpr Sentence sentences[] = {
     {"conversation.deleted_in_business_central", "{number} was deleted in Business Central"},
     {"conversation.handled_in_business_central", "posted in Business Central, not by us: {number}"},
     {"requester.read", "the field {field} names[ {user}][ {email}] as who entered it[; problem: {problem}]"},
+    {"approver.named",
+     "Business Central's setup names[ {user}][ {email}] as the approver of what {requester} sent[, {amount}]"
+     "[; passed over: {passed_over}][; nobody, because {problem}]"},
     {"checks.read", "the checks found[: {found}]"},
     // Decisions
     {"conversation.approved",
-     "{user} approved version {version}[ for {on_behalf_of}], {total}, step {step} of {steps}[; named by "
-     "{named_by}]; clicked at "
-     "{clicked_at}"},
+     "{user} approved version {version}[ for {on_behalf_of}], {total}, step {step} of {steps}[, named by "
+     "{named_by}]; clicked at {clicked_at}"},
     {"conversation.rejected",
      "{user} rejected version {version}, {total}[: \"{text}\"]; clicked at {clicked_at}"},
     {"conversation.approval_fell", "the approval of {user} no longer counts: {why}"},
     {"conversation.reminded", "{users} were reminded of version {version}"},
-    {"conversation.escalated", "nobody decided on version {version} in time[; {users} are asked as well]"},
+    {"conversation.escalated", "version {version} is asked of others as well[: {users}][, because {why}]"},
     {"conversation.expired", "nobody decided on version {version} in time: it expired"},
     {"question.asked", "{user} asked {asked}: \"{text}\""},
     {"question.answered", "{user} answered: \"{text}\""},
@@ -108,9 +110,6 @@ constexpr Sentence sentences[] = {
     // People
     {"delegation.made", "{user} has {to} approve for them from {starts} to {ends}[; they are {names}]"},
     {"delegation.ended", "{to} no longer approves for {user}[: {why}][; they are {names}]"},
-    {"approver.named",
-     "Business Central's setup names[ {user}][ ({email})] as the approver for {requester}[; passed over: "
-     "{passed_over}][; nobody, because {problem}]"},
     {"approver.refused", "no full member of the workspace: {reason}"},
     // Business Central's side
     {"workflow.subscribed",

@@ -31,7 +31,9 @@ void TenantCheck::check_approvers(const domain::Route& route) {
   bool all_asked = true;
   const auto approvers = domain::people_of(route.policy);
   for (const auto& approver : approvers) {
-    if (approver.kind == domain::ApproverReference::Kind::employee && companies_.empty()) {
+    using Kind = domain::ApproverReference::Kind;
+    const bool is_there = approver.kind == Kind::employee || approver.kind == Kind::business_central;
+    if (is_there && companies_.empty()) {
       all_asked = false;
     } else if (can_approve(route, approver)) {
       ++found;
@@ -46,6 +48,7 @@ bool TenantCheck::can_approve(const domain::Route& route, const domain::Approver
   using Kind = domain::ApproverReference::Kind;
   const auto& slack = settings().slack;
   const std::string label = checkup::label_of(approver);
+  if (approver.kind == Kind::business_central) return can_setup_approver_approve(route);
   if (approver.kind == Kind::employee) return can_employee_approve(route, approver.value);
   if (approver.kind == Kind::email) return !user_of(label, approver.value).empty();
   const auto known = users_.find(label);
@@ -79,6 +82,18 @@ bool TenantCheck::can_employee_approve(const domain::Route& route, const std::st
     auto& user = users_[label];
     if (!verdict.email.empty()) user = user_of(label + ", " + verdict.email + ",", verdict.email);
     found = found || !user.empty();
+  }
+  return found;
+}
+
+bool TenantCheck::can_setup_approver_approve(const domain::Route& route) {
+  bool found = false;
+  for (const auto& [company, approvers] : setup_approvers_) {
+    if (route.company && *route.company != company) continue;
+    for (const auto& approver : approvers) {
+      const std::string label = approver.email + ", whom the setup of '" + name_of(company) + "' names,";
+      found = !user_of(label, approver.email).empty() || found;
+    }
   }
   return found;
 }

@@ -198,6 +198,15 @@ void TenantCheck::check_requester(const domain::CompanySettings& company) {
   add(checkup::judge_requester(name_of(company.id), *bc.requester, ask_business_central(*url)));
 }
 
+bool TenantCheck::asks_setup_approver(const domain::CompanySettings& company) const {
+  const auto& routes = settings().routes;
+  return company.approval_mode != domain::ApprovalMode::native &&
+         std::any_of(routes.begin(), routes.end(), [&](const domain::Route& route) {
+           return route.approval && (!route.company || *route.company == company.id) &&
+                  domain::asks_setup_approver(route.policy);
+         });
+}
+
 checkup::ApprovalSetup TenantCheck::setup_of(const domain::CompanySettings& company,
                                              const std::string& name) const {
   // The local currency changes how the workflow's conditions are written, not what they say to people.
@@ -220,6 +229,12 @@ void TenantCheck::check_approvals() {
         setup, ask_business_central(businesscentral::workflow_documents_url(api_base, names->name))));
     add(checkup::judge_workflows(
         setup, ask_business_central(businesscentral::workflows_url(api_base, key_of(company)))));
+    if (asks_setup_approver(company)) {
+      auto verdict = checkup::judge_setup_approvers(
+          setup, ask_business_central(businesscentral::approval_users_url(api_base, key_of(company))));
+      add(std::move(verdict.finding));
+      setup_approvers_[company.id] = std::move(verdict.approvers);
+    }
     const auto& user_name = settings().business_central.user_name;
     if (company.approval_mode != domain::ApprovalMode::release || user_name.empty()) continue;
     add(checkup::judge_user_name(

@@ -66,6 +66,7 @@ class TenantCheck {
   void check_checks(const domain::CompanySettings& company);
   void check_requester(const domain::CompanySettings& company);
   checkup::ApprovalSetup setup_of(const domain::CompanySettings& company, const std::string& name) const;
+  bool asks_setup_approver(const domain::CompanySettings& company) const;
   void check_approvals();
   void check_workflow();
   void check_subscriptions();
@@ -83,6 +84,8 @@ class TenantCheck {
   bool can_approve(const domain::Route& route, const domain::ApproverReference& approver);
   /// The Slack user of an employee of each company that the route meets.
   bool can_employee_approve(const domain::Route& route, const std::string& number);
+  /// The Slack user of anybody whom Business Central's setup names there.
+  bool can_setup_approver_approve(const domain::Route& route);
   /// Looks each address up once; empty when nobody can approve under it.
   std::string user_of(const std::string& label, const std::string& email);
 
@@ -93,6 +96,7 @@ class TenantCheck {
   std::optional<std::size_t> asking_;       ///< The identity that asks Business Central.
   bool slack_works_ = false;
   std::vector<businesscentral::CompanyNames> companies_;
+  std::map<std::string, std::vector<domain::ApprovalUser>> setup_approvers_;  ///< By company.
   /// By label: an approver of several routes is asked for once.
   std::map<std::string, std::string> users_;
 };

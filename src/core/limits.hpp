@@ -122,6 +122,15 @@ inline constexpr Duration checks_again_first_ms = 1min;
 inline constexpr Duration checks_again_longest_ms = 1h;
 inline constexpr std::uint32_t checks_again = 200;
 
+/// Users of Business Central's approval user setup that are gone through, from whoever sent a document up to
+/// somebody who may approve it; past it nobody is asked, and the card says so.
+inline constexpr std::size_t approver_chain_users = 20;
+/// While that setup names nobody, or cannot be read, it is read again by itself: the first time after this
+/// long, then ever more rarely, and so many times; after that with each change of what it depends on.
+inline constexpr Duration chain_again_first_ms = 1min;
+inline constexpr Duration chain_again_longest_ms = 1h;
+inline constexpr std::uint32_t chain_again = 200;
+
 // Outbound --------------------------------------------------------------------------------------------------
 /// A reply larger than this is dropped and counts as not understood.
 inline constexpr std::size_t response_body_bytes = 32 * 1024 * 1024;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/money.hpp"
 #include "core/time.hpp"
 
 namespace countersign::domain {
@@ -72,6 +73,16 @@ struct ApprovalUser {
   std::string email;              ///< Or empty.
   bool is_administrator = false;  ///< May take back other people's requests.
   bool operator==(const ApprovalUser&) const = default;
+};
+
+/// The same with whom the setup has approve what this user sends, and up to what this user may approve
+/// themself: whole units of the local currency, a limit of 0 included.
+struct ApprovalUserSetup {
+  ApprovalUser who;
+  std::string approver{};  ///< A user's name; empty: none.
+  Decimal purchase_limit{};
+  bool is_unlimited = false;  ///< For purchases; the limit is of no account then.
+  bool operator==(const ApprovalUserSetup&) const = default;
 };
 
 /// Where the latest request of a document stands.

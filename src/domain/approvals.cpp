@@ -143,7 +143,9 @@ void on_approvals(ApprovalsStep& step, const ReadApprovals& call, const Outcome&
 
 void on_users(ApprovalsStep& step, const Outcome& outcome) {
   if (const auto* read = std::get_if<ApprovalUsersRead>(&outcome)) {
-    step.emit(UsersKnown{read->users});
+    std::vector<ApprovalUser> users;
+    for (const auto& user : read->users) users.push_back(user.who);
+    step.emit(UsersKnown{std::move(users)});
     tell_all(step);
     return;
   }

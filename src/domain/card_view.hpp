@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/approval.hpp"
+#include "domain/approver_chain.hpp"
 #include "domain/document.hpp"
 #include "domain/invoice_checks.hpp"
 #include "domain/policy.hpp"
@@ -77,9 +78,11 @@ struct CardView {
   bool everybody = false;              ///< All of `approvers` must approve, not one of them.
   std::uint32_t fallen_approvals = 0;  ///< That the latest change has made void.
   std::vector<std::string> posters;    ///< approved: Slack user ids who may have it posted.
-  bool not_requester = false;          ///< Nobody may approve what they entered.
-  std::string posting_asked_by;        ///< Who had it posted that was held: a Slack user id.
-  std::string obstacle;                ///< pending: why nobody may decide here.
+  /// Whom Business Central's setup names for it; none: nobody is asked for, or it is not known.
+  std::optional<ApproverChain> chain;
+  bool not_requester = false;                    ///< Nobody may approve what they entered.
+  std::string posting_asked_by;                  ///< Who had it posted that was held: a Slack user id.
+  std::string obstacle;                          ///< pending: why nobody may decide here.
   ApprovalState approval = ApprovalState::none;  ///< Business Central's own; in the mode native.
   std::string requested_by;  ///< Who sent it for approval, as Business Central names them.
   /// Whose field says who entered it; empty: it was sent for approval, or nobody says.

@@ -1,5 +1,6 @@
 #include "domain/conversation.hpp"
 
+#include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/conversation_lists.hpp"
 
@@ -58,6 +59,7 @@ void on_effect(ConversationStep& step, const EffectEnded& ended) {
   if (std::holds_alternative<ReadRecord>(ended.call)) on_read_ended(step, ended.outcome);
   if (std::holds_alternative<ReadRelease>(ended.call)) on_release(step, ended.outcome);
   if (const auto* checks = std::get_if<ReadChecks>(&ended.call)) on_checks(step, *checks, ended.outcome);
+  if (std::holds_alternative<ReadApprovalUsers>(ended.call)) on_chain(step, ended.outcome);
   if (std::holds_alternative<AnswerWorkflow>(ended.call)) on_answer(step, ended.outcome);
   if (is_modal(ended.call)) on_modal_ended(step, ended.call, ended.outcome);
   if (std::holds_alternative<ShowCard>(ended.call) || std::holds_alternative<FindCard>(ended.call)) {
@@ -99,12 +101,14 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
     if (timer->name == "release") on_release_due(step);
     if (timer->name == "patience") on_patience_due(step);
     if (timer->name == "checks") on_checks_due(step);
+    if (timer->name == "chain") on_chain_due(step);
     if (timer->name == "morning") on_morning(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
   }
   keep_policy(step, awaited);
   keep_checks(step);
+  keep_chain(step);
   keep_patience(step);
   keep_days(step);
   keep_lists(step, before);

@@ -2,6 +2,7 @@
 // read, and what follows. What the checks are: invoice_checks.hpp.
 #include <algorithm>
 
+#include "core/backoff.hpp"
 #include "core/limits.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/document_changes.hpp"
@@ -71,7 +72,7 @@ void tell_cleared(ConversationStep& step) {
 bool may_improve(const ConversationState& state) {
   const auto& checks = state.checks;
   const bool is_unknown =
-      reads_requester(state) && state.route->policy.not_requester && requester_of(state).empty();
+      reads_requester(state) && excludes_requester(state.route->policy) && requester_of(state).empty();
   return checks.known && (is_unknown || find_stop(*checks.known) != nullptr || has_unread(*checks.known));
 }
 
@@ -80,9 +81,8 @@ void plan_next(ConversationStep& step) {
   const auto& checks = step.state.checks;
   const bool is_planned = checks.next && *checks.next > step.context.now;
   if (!may_improve(step.state) || is_planned || checks.asked || checks.again >= limits::checks_again) return;
-  Duration wait = limits::checks_again_first_ms;
-  for (std::uint32_t i = 0; i < checks.again && wait < limits::checks_again_longest_ms; ++i) wait *= 2;
-  const Instant at = step.context.now + std::min(wait, limits::checks_again_longest_ms);
+  const Instant at = step.context.now + doubled_wait(limits::checks_again_first_ms,
+                                                     limits::checks_again_longest_ms, checks.again);
   step.emit(ChecksPlanned{at});
   step.set_timer(checks_timer, at);
 }

@@ -2,6 +2,7 @@
 // morning of each business day. The version stays, for nothing has changed.
 #include "core/limits.hpp"
 #include "domain/business_time.hpp"
+#include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 
 namespace countersign::domain {
@@ -30,6 +31,7 @@ void on_morning(ConversationStep& step) {
   if (!planned || *planned > step.context.now) return;
   step.emit(MorningCame{counts_days(step.state)});
   if (counts_days(step.state)) show_cards(step, false);
+  on_chain_due(step);  // Somebody else may be named by now.
 }
 
 void keep_days(ConversationStep& step) {

@@ -1,4 +1,6 @@
 // What people decide and ask in Slack, once it is certain that they may (conversation_clicks.cpp).
+#include <algorithm>
+
 #include "domain/conversation_json.hpp"
 #include "domain/quiet_hours.hpp"
 
@@ -63,6 +65,9 @@ void audit_approval(ConversationStep& step, Instant clicked_at, bool is_last) {
                       {"steps", step.state.route->policy.steps.size()},
                       {"is_last", is_last}};
   if (!given.on_behalf_of.empty()) body["on_behalf_of"] = given.on_behalf_of;
+  const bool is_named =
+      std::find(given.seats.begin(), given.seats.end(), setup_approver) != given.seats.end();
+  if (is_named) body["named_by"] = "Business Central's setup";
   step.audit("conversation.approved", subject(step), body);
 }
 

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/approver_chain.hpp"
 #include "domain/card_keeping.hpp"
 #include "domain/card_view.hpp"
 #include "domain/effect.hpp"
@@ -257,6 +258,25 @@ struct PostPlanned {
   Instant at{};
 };
 
+/// Business Central's approval user setup is being read.
+struct ChainAsked {};
+/// Whom it names for what whoever sent, and how much it is. None: it could not be read, and whom it named
+/// before for the same stays.
+struct ChainAnswered {
+  ApprovalUser requester;
+  std::optional<Decimal> amount;
+  std::optional<ApproverChain> chain;
+  std::string problem;  ///< Why it could not be read.
+};
+/// When it is read again by itself, because it names nobody.
+struct ChainPlanned {
+  Instant at{};
+};
+/// Whoever it names was told in the thread: the card did not name them when it was posted.
+struct ChainTold {
+  std::string user;
+};
+
 /// When its cards are drawn afresh, because days have gone by; none: not any more.
 struct MorningPlanned {
   std::optional<Instant> at;
@@ -274,6 +294,7 @@ using ConversationEvent =
                  Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken,
                  PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown, StepBegun, Reminded,
                  Escalated, Expired, PatiencePlanned, PostWanted, CameBack, PostingUndone, ChecksAsked,
-                 ChecksAnswered, ChecksPlanned, PostPlanned, MorningPlanned, MorningCame>;
+                 ChecksAnswered, ChecksPlanned, PostPlanned, MorningPlanned, MorningCame, ChainAsked,
+                 ChainAnswered, ChainPlanned, ChainTold>;
 
 }  // namespace countersign::domain

@@ -1,4 +1,5 @@
 // What was read about the record: opening, settling, following changes, withdrawing, ending.
+#include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/document_changes.hpp"
 #include "domain/route.hpp"
@@ -296,7 +297,7 @@ void on_settled(ConversationStep& step) {
   if (state.route->approval && !tells_whether_posted(document)) return;
   // The timer fired while a change was on its way: the wait begins anew.
   if (step.context.now < state.document.last_modified + state.route->settle) return settle(step);
-  if (!have_checks(step)) return;
+  if (!have_checks(step) || !have_chain(step)) return;
   const auto changes =
       state.returned ? changes_between(state.shown, state.document) : std::vector<FieldChange>{};
   if (changes.empty()) {

@@ -86,6 +86,13 @@ COUNTERSIGN_JSON(EnteredBy, who, problem)
 COUNTERSIGN_JSON(ChecksAnswered, checks, etag, entered_by)
 COUNTERSIGN_JSON(ChecksPlanned, at)
 COUNTERSIGN_JSON(PostPlanned, at)
+COUNTERSIGN_JSON(PassedOver, who, limit)
+COUNTERSIGN_JSON(ApproverChain, approver, passed, problem)
+COUNTERSIGN_EMPTY_JSON(ChainAsked)
+COUNTERSIGN_JSON(ChainAnswered, requester, amount, chain, problem)
+COUNTERSIGN_JSON(ChainPlanned, at)
+COUNTERSIGN_JSON(ChainTold, user)
+COUNTERSIGN_JSON(Chain, asked, known, requester, amount, problem, again, next, told)
 COUNTERSIGN_JSON(MorningPlanned, at)
 COUNTERSIGN_JSON(MorningCame, counts)
 COUNTERSIGN_JSON(Checks, asked, late, known, etag, again, next)
@@ -100,9 +107,9 @@ COUNTERSIGN_JSON(Posting, answered, answer, message, draft_number, answered_at, 
                  maybe_done, last_look, again, planned, asked_by)
 COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, route, further, people, version,
                  revision, withdrawn, returned, returned_to, changes, changed_at, signatures, fallen,
-                 stand_ins, delegations, waiting, decision, question, posting, checks, ended_at, failure,
-                 failure_said, advice, cards, reading, mode, unrouted, exception, approval, asking_release,
-                 releasing, morning, entered_by)
+                 stand_ins, delegations, waiting, decision, question, posting, checks, chain, ended_at,
+                 failure, failure_said, advice, cards, reading, mode, unrouted, exception, approval,
+                 asking_release, releasing, morning, entered_by)
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")
@@ -156,6 +163,10 @@ COUNTERSIGN_RECORD_TYPE(ReopenedHere, "conversation.reopened_here")
 COUNTERSIGN_RECORD_TYPE(ChecksAsked, "conversation.checks_asked")
 COUNTERSIGN_RECORD_TYPE(ChecksAnswered, "conversation.checks_answered")
 COUNTERSIGN_RECORD_TYPE(ChecksPlanned, "conversation.checks_planned")
+COUNTERSIGN_RECORD_TYPE(ChainAsked, "conversation.chain_asked")
+COUNTERSIGN_RECORD_TYPE(ChainAnswered, "conversation.chain_answered")
+COUNTERSIGN_RECORD_TYPE(ChainPlanned, "conversation.chain_planned")
+COUNTERSIGN_RECORD_TYPE(ChainTold, "conversation.chain_told")
 COUNTERSIGN_RECORD_TYPE(MorningPlanned, "conversation.morning_planned")
 COUNTERSIGN_RECORD_TYPE(MorningCame, "conversation.morning_came")
 COUNTERSIGN_RECORD_TYPE(PostPlanned, "conversation.post_planned")

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/ascii.hpp"
+#include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/route.hpp"
 
@@ -31,18 +32,12 @@ bool is_somebody_else(const ConversationState& state, const ResolvedPerson& pers
 /// One person may be named twice, by an address and by an employee's number: one doubtful name bars them.
 std::vector<std::string> barred_of(const ConversationState& state) {
   std::vector<std::string> barred;
-  const bool by_field = reads_requester(state) && state.route->policy.not_requester;
+  const bool by_field = reads_requester(state) && excludes_requester(state.route->policy);
   if (state.mode != ApprovalMode::release && !by_field) return barred;
   for (const auto& person : state.people) {
     if (!person.user.empty() && !is_somebody_else(state, person)) barred.push_back(person.user);
   }
   return barred;
-}
-
-/// Where another currency's rate is not known, it counts as more than anybody may.
-std::optional<Decimal> local_amount(const ConversationState& state) {
-  const auto& local = state.shown.local_total;
-  return local ? std::optional{local->total.amount.absolute()} : std::nullopt;
 }
 
 /// Where a document's own status tells of an approval in Business Central, or leaves open whether it is
@@ -55,6 +50,19 @@ std::string status_obstacle(const Document& document) {
            "so it is "
            "not posted from here. Please look there.";
   return {};
+}
+
+/// The step that is waited for asks whom Business Central's setup names, which is nobody, and nobody beside
+/// them.
+std::string chain_obstacle(const ConversationState& state) {
+  const auto problem = chain_problem(state);
+  const auto standing = standing_of(policy_facts(state));
+  if (problem.empty() || standing.satisfied || !standing.asked.empty()) return {};
+  if (!holds(standing.not_in_slack, setup_approver)) return {};
+  return "Whom Business Central's approval user setup names as the approver of this is not known, so nobody "
+         "can "
+         "approve it here: " +
+         problem + ". The setup is read again by itself, and this card follows.";
 }
 
 std::string release_obstacle(const ConversationState& state) {
@@ -72,6 +80,7 @@ std::string release_obstacle(const ConversationState& state) {
   if (const auto missing = missing_for_approval(state.shown); !missing.empty())
     return "It lacks " + missing.front() +
            ". Cancel the approval request in Business Central, complete the invoice and send it again.";
+  if (auto chain = chain_obstacle(state); !chain.empty()) return chain;
   if (deciders_of(state).empty())
     return "No approver who is certainly somebody else than the sender was found in Slack.";
   return {};
@@ -79,7 +88,7 @@ std::string release_obstacle(const ConversationState& state) {
 
 /// Where a field says who entered it.
 std::string requester_obstacle(const ConversationState& state) {
-  if (!reads_requester(state) || !state.route->policy.not_requester || !requester_of(state).empty())
+  if (!reads_requester(state) || !excludes_requester(state.route->policy) || !requester_of(state).empty())
     return {};
   const auto& field = state.route->policy.requester_field;
   const auto known = state.entered_by.value_or(EnteredBy{{}, "it was not read yet"});
@@ -101,12 +110,31 @@ std::string policy_obstacle(const ConversationState& state) {
 
 }  // namespace
 
+/// Where another currency's rate is not known, it counts as more than anybody may.
+std::optional<Decimal> local_amount(const Document& document) {
+  const auto& local = document.local_total;
+  return local ? std::optional{local->total.amount.absolute()} : std::nullopt;
+}
+
+std::vector<ResolvedPerson> people_now(const ConversationState& state) {
+  auto people = state.people;
+  const auto* named = named_by_setup(state);
+  if (named == nullptr) return people;
+  const ApproverReference reference{ApproverReference::Kind::email, named->email};
+  for (const auto& person : state.people) {
+    if (person.reference != reference) continue;
+    people.push_back(person);
+    people.back().reference = setup_approver;
+  }
+  return people;
+}
+
 PolicyFacts policy_facts(const ConversationState& state) {
   PolicyFacts facts;
   if (state.route) facts.policy = state.route->policy;
-  facts.people = state.people;
+  facts.people = people_now(state);
   facts.barred = barred_of(state);
-  facts.amount = local_amount(state);
+  facts.amount = local_amount(state.shown);
   facts.stand_ins = state.stand_ins;
   facts.escalated = state.waiting.escalated;
   facts.signatures = state.signatures;
@@ -123,7 +151,7 @@ bool is_named(const ConversationState& state, const ResolvedPerson& person) {
 
 std::vector<std::string> approvers_of(const ConversationState& state) {
   std::vector<std::string> users;
-  for (const auto& person : state.people) {
+  for (const auto& person : people_now(state)) {
     if (!person.user.empty() && !holds(users, person.user) && is_named(state, person))
       users.push_back(person.user);
   }
@@ -181,11 +209,13 @@ std::string obstacle_of(const ConversationState& state) {
   std::string obstacle =
       state.mode == ApprovalMode::release ? release_obstacle(state) : status_obstacle(state.shown);
   if (obstacle.empty()) obstacle = requester_obstacle(state);
+  if (obstacle.empty()) obstacle = chain_obstacle(state);
   return obstacle.empty() ? policy_obstacle(state) : obstacle;
 }
 
 void ask_for_people(ConversationStep& step) {
   auto references = people_of(step.state.route->policy);
+  std::erase(references, setup_approver);
   const auto add = [&](const ApproverReference& reference) {
     if (!reference.value.empty() && !holds(references, reference)) references.push_back(reference);
   };
@@ -196,6 +226,7 @@ void ask_for_people(ConversationStep& step) {
     add(delegation.from);
     add(delegation.to);
   }
+  if (const auto* named = named_by_setup(step.state)) add({ApproverReference::Kind::email, named->email});
   // Above all so that they are not among those who may approve.
   add({ApproverReference::Kind::email, requester_of(step.state)});
   step.send(directory_entity(),

@@ -1,6 +1,7 @@
 // Where Business Central's workflow asks us: it holds the document in Pending Approval, an approver's click
 // here is our answer, and what it then says of the document's release is believed, nothing else.
 
+#include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/document_changes.hpp"
 #include "domain/route.hpp"
@@ -28,7 +29,7 @@ void show_request(ConversationStep& step) {
   if (phase == Phase::waiting) return show_cards(step, false);
   // What could not be finished stays on the card until the document is another one.
   if (phase == Phase::failed && changes.empty()) return;
-  if (phase == Phase::settling && !have_checks(step)) return;
+  if (phase == Phase::settling && (!have_checks(step) || !have_chain(step))) return;
   become_ready(step);
 }
 

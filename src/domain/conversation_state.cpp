@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/conversation_posting_events.hpp"
 #include "domain/route.hpp"
@@ -17,6 +18,12 @@ std::string elsewhere_user(const ConversationState& state) {
     if (person.reference.value == decider->email) return person.user;
   }
   return {};
+}
+
+/// The card says who decides, who posts or whom to ask.
+bool names_people(Phase phase) {
+  return phase == Phase::waiting || phase == Phase::approved || phase == Phase::failed ||
+         phase == Phase::undecided;
 }
 
 /// Events move the state by overloads, one an event.
@@ -45,6 +52,7 @@ struct Applier : PostingEvents {
     state.further = event.further;
     state.phase = Phase::settling;
     forget_checks();
+    forget_chain();
   }
   void operator()(const HeldSeen&) const { state.releasing.held = true; }
   void operator()(const ReleasedByPolicy& event) const {
@@ -58,7 +66,7 @@ struct Applier : PostingEvents {
   void operator()(const ApproversKnown& event) const {
     state.people = event.people;
     state.delegations = event.delegations;
-    if (state.phase == Phase::waiting) changed();
+    if (names_people(state.phase)) changed();
   }
   void operator()(const BecameReady& event) const {
     state.phase = state.route->approval ? Phase::waiting : Phase::notice;
@@ -73,6 +81,7 @@ struct Applier : PostingEvents {
     forget_approvals();
     state.waiting = {event.at, event.at, {}, {}, false, state.waiting.next};
     for (const auto& [channel, delivery] : event.deliveries) state.cards[channel].delivery = delivery;
+    state.chain.told = setup_approver_user(state);
     changed();
   }
   void operator()(const Withdrawn&) const {
@@ -80,6 +89,7 @@ struct Applier : PostingEvents {
     state.phase = Phase::settling;
     state.withdrawn = true;
     forget_checks();
+    forget_chain();
     forget_decision();
     forget_approvals();
     changed();
@@ -96,6 +106,7 @@ struct Applier : PostingEvents {
     forget_decision();
     keep_approvals(event.kept);
     state.fallen = event.fallen;
+    state.chain.told = setup_approver_user(state);
     state.waiting = {event.at, event.at, {}, {}, false, state.waiting.next};
     changed();
   }
@@ -135,6 +146,29 @@ struct Applier : PostingEvents {
     forget_approvals();
     changed();
   }
+  void operator()(const ChainAsked&) const {
+    state.chain.asked = true;
+    state.chain.next.reset();
+  }
+  void operator()(const ChainAnswered& event) const {
+    auto& chain = state.chain;
+    chain.asked = false;
+    const bool is_same = chain.requester == event.requester && chain.amount == event.amount;
+    if (!is_same) {
+      chain.known.reset();
+      chain.again = 0;
+    }
+    if (event.chain) chain.known = event.chain;
+    chain.requester = event.requester;
+    chain.amount = event.amount;
+    chain.problem = event.problem;
+    if (state.phase == Phase::waiting) changed();
+  }
+  void operator()(const ChainPlanned& event) const {
+    state.chain.next = event.at;
+    ++state.chain.again;
+  }
+  void operator()(const ChainTold& event) const { state.chain.told = event.user; }
   void operator()(const MorningPlanned& event) const { state.morning = event.at; }
   void operator()(const MorningCame& event) const {
     state.morning.reset();
@@ -225,6 +259,7 @@ struct Applier : PostingEvents {
     state.exception = false;
     state.approval.reset();
     forget_checks();
+    forget_chain();
     forget_decision();
     forget_approvals();
     // An edit of the old message would tell nobody: there is a new one, unless a call to the old one is open.
@@ -255,6 +290,7 @@ struct Applier : PostingEvents {
     if (state.phase == Phase::expired && state.releasing.step != event.step) state.phase = Phase::settling;
     state.releasing.step = event.step;
     state.releasing.requester = event.requester;
+    forget_chain();
     state.releasing.stale_read = state.asking_release;
     if (state.phase == Phase::waiting) changed();
   }
@@ -319,6 +355,12 @@ struct Applier : PostingEvents {
 
   void keep_approvals(std::size_t count) const {
     if (count < state.signatures.size()) state.signatures.resize(count);
+  }
+  /// What is asked for meanwhile is of use all the same.
+  void forget_chain() const {
+    const bool asked = state.chain.asked;
+    state.chain = {};
+    state.chain.asked = asked;
   }
   void forget_approvals() const {
     state.signatures.clear();

@@ -89,6 +89,18 @@ struct Checks {
   std::optional<Instant> next;  ///< When they are read again by themselves.
 };
 
+/// Whom Business Central's approval user setup names (conversation_chain.cpp).
+struct Chain {
+  bool asked = false;  ///< It is being read.
+  std::optional<ApproverChain> known;
+  ApprovalUser requester;  ///< Whom `known` is about, and how much.
+  std::optional<Decimal> amount;
+  std::string problem;          ///< Why the last reading told nothing; empty: it did.
+  std::uint32_t again = 0;      ///< How often it was read again by itself.
+  std::optional<Instant> next;  ///< When it is, next.
+  std::string told;             ///< The Slack user who knows that they are named.
+};
+
 /// The mode release.
 struct Releasing {
   std::string step;       ///< Empty: Business Central has not asked us.
@@ -129,6 +141,7 @@ struct ConversationState {
   std::optional<Question> question;  ///< The latest that is not answered.
   Posting posting;
   Checks checks;
+  Chain chain;
   std::optional<Instant> ended_at;
   std::string failure;
   bool failure_said = false;  ///< It is Business Central's own words.
@@ -220,6 +233,10 @@ void withdraw(ConversationStep& step, const std::vector<std::string>& missing);
 
 /// conversation_policy.cpp: who may approve, and who is asked now.
 PolicyFacts policy_facts(const ConversationState& state);
+/// `state.people`, with whom Business Central's setup names under that name, too.
+std::vector<ResolvedPerson> people_now(const ConversationState& state);
+/// Absolute, in local currency. None: there is no exchange rate.
+std::optional<Decimal> local_amount(const Document& document);
 /// Whether this person is named as an approver, by the route or by Business Central.
 bool is_named(const ConversationState& state, const ResolvedPerson& person);
 /// Slack users who are named as approvers, in any step; one who sent the document may be among them.

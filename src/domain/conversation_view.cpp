@@ -1,6 +1,7 @@
 // What a conversation's cards show, from its committed state.
 #include <algorithm>
 
+#include "domain/conversation_chain.hpp"
 #include "domain/conversation_state.hpp"
 #include "domain/route.hpp"
 
@@ -56,8 +57,11 @@ bool is_in_slack(const ConversationState& state, const ApprovalUser& person) {
          });
 }
 
-std::string name_of(const ApprovalUser& person) {
-  return person.name.empty() ? person.user : person.name;
+/// As people know them.
+std::string name_of(const ConversationState& state, const ApproverReference& reference) {
+  if (reference != setup_approver) return reference.value;
+  const auto* named = named_by_setup(state);
+  return named == nullptr ? "whom Business Central's setup names" : named->email;
 }
 
 /// Business Central's people: by their Slack users where they have any, else by the names it gives them.
@@ -66,24 +70,25 @@ void add_approval(CardView& view, const ConversationState& state) {
   if (state.mode == ApprovalMode::release) view.requested_by = state.releasing.requester;
   if (reads_requester(state)) {
     view.requester_field = state.route->policy.requester_field;
-    if (state.entered_by) view.requested_by = name_of(state.entered_by->who);
+    if (state.entered_by) view.requested_by = display_name(state.entered_by->who);
   }
   if (state.mode != ApprovalMode::native || !state.approval) return;
   view.approval = state.approval->state;
-  view.requested_by = name_of(state.approval->sender);
+  view.requested_by = display_name(state.approval->sender);
   for (const auto& person : state.approval->people) {
-    if (!is_in_slack(state, person)) view.unresolved_approvers.push_back(name_of(person));
+    if (!is_in_slack(state, person)) view.unresolved_approvers.push_back(display_name(person));
   }
   const auto* decider = decider_elsewhere(state);
   if (view.decided_by.empty() && state.decision && decider != nullptr)
-    view.decided_by_name = name_of(*decider);
+    view.decided_by_name = display_name(*decider);
 }
 
 void add_policy(CardView& view, const ConversationState& state) {
   view.on_approved = what_follows(*state.route, state.mode);
   view.approvals = state.signatures;
   if (is_ready_to_post(state)) view.posters = posters_of(state);
-  view.not_requester = state.route->policy.not_requester;
+  view.not_requester = excludes_requester(state.route->policy);
+  if (named_by_setup(state) != nullptr) view.chain = state.chain.known;
   view.posting_asked_by = state.posting.asked_by;
   view.fallen_approvals = state.fallen;
   view.approvers = state.phase == Phase::waiting ? asked_of(state) : deciders_of(state);
@@ -98,7 +103,7 @@ void add_policy(CardView& view, const ConversationState& state) {
   view.everybody = steps[view.step - 1].needed == PolicyStep::everybody;
   for (const auto& reference : standing.not_in_slack) {
     // Not before the directory has answered.
-    if (!state.people.empty()) view.unresolved_approvers.push_back(reference.value);
+    if (!state.people.empty()) view.unresolved_approvers.push_back(name_of(state, reference));
   }
 }
 

@@ -31,6 +31,8 @@ std::string key_of(const DirectoryState& state, const CompanyKey& company,
       const auto found = state.employee_emails.find(employee_key(to_string(company), reference.value));
       return found == state.employee_emails.end() ? std::string{} : found->second;
     }
+    case ApproverReference::Kind::business_central:
+      return {};  // A conversation asks for whoever that is by an address.
     case ApproverReference::Kind::slack_user:
     case ApproverReference::Kind::user_group:
       break;

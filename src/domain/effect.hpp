@@ -249,7 +249,7 @@ struct ApprovalsRead {
   std::vector<ApprovalEntry> entries;
 };
 struct ApprovalUsersRead {
-  std::vector<ApprovalUser> users;
+  std::vector<ApprovalUserSetup> users;
 };
 /// What workflowPurchaseDocuments says of a document's status.
 enum class ReleaseStatus { open, pending_approval, released, unknown };

@@ -205,7 +205,8 @@ struct StoredNames<ApproverReference::Kind> {
       {ApproverReference::Kind::email, "email"},
       {ApproverReference::Kind::slack_user, "slack_user"},
       {ApproverReference::Kind::employee, "employee"},
-      {ApproverReference::Kind::user_group, "user_group"}};
+      {ApproverReference::Kind::user_group, "user_group"},
+      {ApproverReference::Kind::business_central, "business_central"}};
 };
 COUNTERSIGN_JSON(ApproverReference, kind, value)
 COUNTERSIGN_JSON(PolicyStep, needed, approvers)

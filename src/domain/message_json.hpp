@@ -52,7 +52,7 @@ COUNTERSIGN_JSON(Clicked, conversation, action, version, user, channel, message_
 COUNTERSIGN_JSON(FormSubmitted, conversation, form, version, user, channel, text, person, at)
 COUNTERSIGN_JSON(PageTurned, conversation, page, user, channel, view_id, hash)
 COUNTERSIGN_JSON(FileOpened, conversation, user, file, name)
-COUNTERSIGN_JSON(ResolvedPerson, reference, user, time_zone)
+COUNTERSIGN_JSON(ResolvedPerson, reference, user, time_zone, left)
 COUNTERSIGN_JSON(TimedStandIn, from, to, starts, ends)
 COUNTERSIGN_JSON(PeopleResolved, people, delegations)
 COUNTERSIGN_JSON(CommandGiven, user, verb, words, at)

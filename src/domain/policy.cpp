@@ -184,6 +184,15 @@ Policy any_of(std::vector<ApproverReference> approvers) {
   return policy;
 }
 
+bool asks_setup_approver(const Policy& policy) {
+  return std::any_of(policy.steps.begin(), policy.steps.end(),
+                     [](const PolicyStep& step) { return holds(step.approvers, setup_approver); });
+}
+
+bool excludes_requester(const Policy& policy) {
+  return policy.not_requester || asks_setup_approver(policy);
+}
+
 std::vector<ApproverReference> people_of(const Policy& policy) {
   std::vector<ApproverReference> people;
   for (const auto& step : policy.steps) {

@@ -18,13 +18,17 @@ namespace countersign::domain {
 
 /// Somebody who may approve, by one of these names.
 struct ApproverReference {
-  enum class Kind { slack_user, email, employee, user_group };
+  enum class Kind { slack_user, email, employee, user_group, business_central };
   Kind kind = Kind::email;
   /// "U024BE7LH"; "lee@contoso.com"; an employee's number in the document's company; "S0614TZR7", whose
-  /// members are meant.
+  /// members are meant; "approver", whom Business Central's setup names for whoever sent the document.
   std::string value;
   auto operator<=>(const ApproverReference&) const = default;
 };
+
+/// Whom Business Central's approval user setup names: another person for each sender and amount
+/// (approver_chain.hpp).
+inline const ApproverReference setup_approver{ApproverReference::Kind::business_central, "approver"};
 
 /// Some people, of whom one, several or all must approve.
 struct PolicyStep {
@@ -65,6 +69,10 @@ struct Policy {
 
 /// The short form: one step, one of these people.
 Policy any_of(std::vector<ApproverReference> approvers);
+/// Whether somebody is asked whom Business Central's setup names.
+bool asks_setup_approver(const Policy& policy);
+/// Whether whoever sent or entered it must not approve it. Business Central names nobody for a stranger.
+bool excludes_requester(const Policy& policy);
 /// Everybody whom the policy names, each once.
 std::vector<ApproverReference> people_of(const Policy& policy);
 
@@ -84,8 +92,11 @@ struct Delegation {
 /// A Slack user whom a reference stands for; a group has an entry for each member.
 struct ResolvedPerson {
   ApproverReference reference;
-  std::string user;         ///< Empty: nobody (yet).
+  std::string user;         ///< Empty: nobody (yet, or any more).
   std::string time_zone{};  ///< An IANA name, or empty when Slack did not say.
+  /// Who they were until their account was deactivated, or they left the firm: they approve nothing, but
+  /// whoever stands in for them may.
+  std::string left{};
   bool operator==(const ResolvedPerson&) const = default;
 };
 

@@ -82,6 +82,7 @@ struct ThreadNote {
     ready,               ///< To those who may post what was approved.
     delegated,           ///< To whoever stands in for `by` from now on; `text` says until when.
     delegation_refused,  ///< To whoever wanted it; `text` is Slack's reason.
+    named,               ///< To whom Business Central's setup names as the approver.
     cleared,             ///< To those who are asked: what kept it from being approved is corrected.
   };
   Kind kind = Kind::changed;

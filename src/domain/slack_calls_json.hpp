@@ -48,6 +48,7 @@ struct StoredNames<ThreadNote::Kind> {
       {ThreadNote::Kind::ready, "ready"},
       {ThreadNote::Kind::delegated, "delegated"},
       {ThreadNote::Kind::delegation_refused, "delegation_refused"},
+      {ThreadNote::Kind::named, "named"},
       {ThreadNote::Kind::cleared, "cleared"}};
 };
 COUNTERSIGN_JSON(ThreadNote, kind, users, by, text, fallen)

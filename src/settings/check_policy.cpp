@@ -119,6 +119,21 @@ void check_requester(const PlacedRoute& placed, const domain::CompanySettings& c
       "documents");
 }
 
+/// Business Central names an approver for somebody, so who that is must be known.
+void check_setup_approver(const PlacedRoute& placed, const domain::CompanySettings& company) {
+  const auto& policy = placed.route.policy;
+  const bool is_known =
+      company.approval_mode != domain::ApprovalMode::countersign || !policy.requester_field.empty();
+  if (!domain::asks_setup_approver(policy) || is_known) return;
+  placed.section->error(
+      "approvers",
+      "ask whom Business Central's setup names, but in company " + company.id +
+          " it is not known for whom: with approval_mode = \"countersign\" nobody says who entered a "
+          "document",
+      "Name the field of an extension that says it ([requester], for purchase invoices), use approval_mode = "
+      "\"release\", or name the approvers");
+}
+
 void check_what_follows(const PlacedRoute& placed, const domain::CompanySettings& company) {
   const auto& [route, section] = placed;
   const auto follows = domain::what_follows(route, company.approval_mode);
@@ -175,6 +190,7 @@ void check_policy_in_modes(const PlacedRoute& placed, const std::vector<domain::
   check_looked_at(placed, concerned);
   for (const auto& company : concerned) {
     check_requester(placed, company);
+    check_setup_approver(placed, company);
     check_what_follows(placed, company);
   }
 }

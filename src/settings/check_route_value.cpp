@@ -61,8 +61,8 @@ Verdict check_approver(std::string_view text) {
   if (parse_approver(text)) return std::nullopt;
   return Wrong{
       in_quotes(text) + " does not name an approver",
-      "Write \"lee@contoso.com\", \"slack:U024BE7LH\", \"group:S0614TZR7\" or \"employee:AH\" (the number, "
-      "in capitals)"};
+      "Write \"lee@contoso.com\", \"slack:U024BE7LH\", \"group:S0614TZR7\", \"employee:AH\" (the number, "
+      "in capitals) or \"business_central:approver\""};
 }
 
 Verdict check_currency(std::string_view text) {

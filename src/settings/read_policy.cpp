@@ -17,6 +17,16 @@ std::vector<domain::ApproverReference> approvers_of(const Section& section, std:
   return approvers;
 }
 
+/// Whoever that is, they are known for a document that is asked about, and for no more than that.
+void refuse_setup_approver(const Section& section, std::string_view key,
+                           const std::vector<domain::ApproverReference>& people, const std::string& remedy) {
+  if (std::find(people.begin(), people.end(), domain::setup_approver) == people.end()) return;
+  section.error(
+      key,
+      "names " + in_quotes(to_text(domain::setup_approver)) + ", which is another person for each document",
+      remedy);
+}
+
 std::optional<domain::PolicyStep> read_all_of(const Section& section) {
   if (section.is_given("any_of")) {
     section.error("all_of", "stands beside any_of, so it is not clear how many must approve",
@@ -66,6 +76,8 @@ domain::Patience read_patience(const Section& route) {
   patience.escalate_after = duration("escalate_after");
   patience.escalate_to = approvers_of(route, "escalate_to");
   patience.expire_after = duration("expire_after");
+  refuse_setup_approver(route, "escalate_to", patience.escalate_to,
+                        "Name people who are asked whoever sent it");
   return patience;
 }
 
@@ -76,6 +88,7 @@ void check_delegation(const Section& section, const domain::Delegation& delegati
     section.error("ends", "is before starts", "Give the last day of the delegation");
   for (const auto* key : {"from", "to"}) {
     const auto& one = key == std::string_view("to") ? delegation.to : delegation.from;
+    refuse_setup_approver(section, key, {one}, "Name a person: they stand in for each other by their names");
     if (one.kind != domain::ApproverReference::Kind::user_group) continue;
     section.error(key, "names a group: one person stands in for one", "Name a person");
   }
@@ -102,6 +115,11 @@ domain::Policy read_policy(const Document& document, const Section& route) {
   if (const auto* table = route.find("limits")) policy.limits = limits_of(*table);
   policy.not_requester = route.truth("not_requester");
   policy.post_by = approvers_of(route, "post_by");
+  refuse_setup_approver(route, "post_by", policy.post_by, "Name who posts");
+  for (const auto& limit : policy.limits)
+    refuse_setup_approver(
+        route, "limits", {limit.approver},
+        "Take it out: Business Central's own purchase limits hold for whom its setup names");
   policy.patience = read_patience(route);
   return policy;
 }

@@ -105,6 +105,7 @@ std::optional<domain::ApproverReference> parse_approver(std::string_view text) {
     if (is_slack_group(id)) return domain::ApproverReference{Kind::user_group, std::string(id)};
     return std::nullopt;
   }
+  if (text == "business_central:approver") return domain::setup_approver;
   if (is_email(text)) return domain::ApproverReference{Kind::email, std::string(text)};
   return std::nullopt;
 }
@@ -114,6 +115,7 @@ std::string to_text(const domain::ApproverReference& approver) {
   if (approver.kind == Kind::slack_user) return "slack:" + approver.value;
   if (approver.kind == Kind::employee) return "employee:" + approver.value;
   if (approver.kind == Kind::user_group) return "group:" + approver.value;
+  if (approver.kind == Kind::business_central) return "business_central:" + approver.value;
   return approver.value;
 }
 

@@ -40,7 +40,7 @@ std::string without_slash_at_end(std::string text);
 
 /// "address:port", "[v6 address]:port"; `invalid_argument` otherwise.
 Result<ListenAddress> parse_endpoint(std::string_view text);
-/// "lee@contoso.com", "slack:U024BE7LH", "group:S0614TZR7", "employee:AH".
+/// "lee@contoso.com", "slack:U024BE7LH", "group:S0614TZR7", "employee:AH", "business_central:approver".
 std::optional<domain::ApproverReference> parse_approver(std::string_view text);
 /// The form that `parse_approver` reads.
 std::string to_text(const domain::ApproverReference& approver);

@@ -80,11 +80,27 @@ void in_business_central(Network& network, const Json& document, const std::stri
   network.control("POST", "/invoices/" + document["id"].get<std::string>() + "/" + verb, body.dump());
 }
 
+const std::map<std::string, std::string> emails{{"U0DANA0001", "dana@cronus.example"},
+                                                {"W0LEE00001", "lee@cronus.example"},
+                                                {"U0MARIA001", "maria@cronus.example"}};
+
+/// Whoever approves as the one whom Business Central's setup names is the one whom it named last.
+void check_named(const std::vector<journal::AuditRow>& audit, std::vector<std::string>& broken) {
+  std::map<std::string, std::string> named;
+  for (const auto& row : audit) {
+    const auto& subject = row.entry.subject;
+    const auto body = Json::parse(row.entry.body);
+    if (row.entry.type == "approver.named") named[subject] = body["email"];
+    if (row.entry.type != "conversation.approved" || !body.contains("named_by")) continue;
+    const auto other = body.value("on_behalf_of", "");
+    const auto user = emails.find(other.empty() ? body["user"].get<std::string>() : other);
+    if (user == emails.end() || user->second != named[subject])
+      broken.push_back(subject + " was approved as if Business Central's setup named them");
+  }
+}
+
 /// Nobody approves what they sent themselves.
 void check_senders(const std::vector<journal::AuditRow>& audit, std::vector<std::string>& broken) {
-  const std::map<std::string, std::string> emails{{"U0DANA0001", "dana@cronus.example"},
-                                                  {"W0LEE00001", "lee@cronus.example"},
-                                                  {"U0MARIA001", "maria@cronus.example"}};
   std::map<std::string, std::string> requester;
   for (const auto& row : audit) {
     const auto& subject = row.entry.subject;
@@ -202,6 +218,7 @@ void check_store(const journal::MemoryStore& store, const TenantId& tenant, doma
     return;
   }
   check_senders(*audit, broken);
+  check_named(*audit, broken);
   if (mode != domain::ApprovalMode::native) check_policy(*audit, approvals_needed, broken);
   if (const auto chain = journal::verify(*audit); !chain) broken.push_back(chain.error().message);
   const auto pending = journal::read_pending(store, tenant, 0, 1'000);

@@ -234,6 +234,23 @@ std::string whom_it_waits_for(const Company& company, const Document& document) 
   return {};
 }
 
+Json approval_user(const std::string& user, const std::string& name, const std::string& email) {
+  return {{"userId", user},
+          {"userFullName", name},
+          {"salesPersonPurchaser", ""},
+          {"approverId", ""},
+          {"salesAmountApprovalLimit", 0},
+          {"unlimitedSalesApproval", false},
+          {"purchaseAmountApprovalLimit", 0},
+          {"unlimitedPurchaseApproval", false},
+          {"requestApprovalAmountLimit", 0},
+          {"unlimitedRequestApprovalAmount", false},
+          {"substitute", ""},
+          {"email", email},
+          {"phoneNumber", ""},
+          {"approvalAdmin", false}};
+}
+
 void add_approval_setup(World& world, Company& company) {
   struct Seed {
     const char* user;
@@ -246,20 +263,9 @@ void add_approval_setup(World& world, Company& company) {
                                        {"MARIA", "Maria Okafor", "LEE", "maria@cronus.example"},
                                        {"AUDITOR", "Ada Auditor", "DANA", ""}}};
   for (const auto& seed : users) {
-    const Json fields{{"userId", seed.user},
-                      {"userFullName", seed.name},
-                      {"salesPersonPurchaser", ""},
-                      {"approverId", seed.approver},
-                      {"salesAmountApprovalLimit", 0},
-                      {"unlimitedSalesApproval", false},
-                      {"purchaseAmountApprovalLimit", 0},
-                      {"unlimitedPurchaseApproval", std::string(seed.approver).empty()},
-                      {"requestApprovalAmountLimit", 0},
-                      {"unlimitedRequestApprovalAmount", false},
-                      {"substitute", ""},
-                      {"email", seed.email},
-                      {"phoneNumber", ""},
-                      {"approvalAdmin", false}};
+    auto fields = approval_user(seed.user, seed.name, seed.email);
+    fields["approverId"] = seed.approver;
+    fields["unlimitedPurchaseApproval"] = std::string(seed.approver).empty();
     add_row(company, "approvalUserSetups", fields, world.engine.entropy, world.engine.now());
   }
   const Json workflow{{"code", "PIAPW"},

@@ -91,11 +91,13 @@ std::optional<HttpResponse> handle_approval(World& world, Company& company, Docu
 /// Holds the document and asks the workflow's party, five times at most.
 void ask_by_workflow(World& world, Company& company, Document& document, WorkflowSubscription& subscription,
                      const std::string& sender);
-/// `/sandbox/api/workflow`, `/workflow-subscriptions`, `/approval-admin`: what people do on the pages
-/// Workflows and Approval User Setup, and which workflows ask an outside party.
+/// `/sandbox/api/workflow`, `/workflow-subscriptions`, `/approval-admin`, `/approval-users`: what people do
+/// on the pages Workflows and Approval User Setup, and which workflows ask an outside party.
 HttpResponse control_workflows(World& world, Company& company, const std::string& what, const Json& body);
 /// Who must decide about a document next, for people to read; empty when it does not wait.
 std::string whom_it_waits_for(const Company& company, const Document& document);
+/// A line of the approval user setup with all its fields; without an approver, and with a limit of 0.
+Json approval_user(const std::string& user, const std::string& name, const std::string& email);
 /// The demo firm's approval user setup, and its workflows, of which none is enabled.
 void add_approval_setup(World& world, Company& company);
 /// A click as the control API shows it.

@@ -98,14 +98,36 @@ TEST_CASE("an entry that is not as documented fails the reading, and an unknown 
 TEST_CASE("approval users are read with nothing but their names and addresses") {
   auto exchange = begin(domain::ReadApprovalUsers{company});
   CHECK(exchange.request().url == api + "/companies(" + company_id +
-                                      ")/approvalUserSetups?$select=userId,userFullName,email,approvalAdmin");
+                                      ")/approvalUserSetups?$select=userId,userFullName,email,approvalAdmin,"
+                                      "approverId,purchaseAmountApprovalLimit,unlimitedPurchaseApproval");
   const auto read = outcome_of<domain::ApprovalUsersRead>(exchange.answer(
       reply(200, page(R"({"userId":"DANA","userFullName":"Dana Reyes","email":"Dana@Contoso.com"},)"
                       R"({"userId":"LEE"})")),
       now));
   REQUIRE(read.users.size() == 2);
-  CHECK(read.users[0] == domain::ApprovalUser{"DANA", "Dana Reyes", "dana@contoso.com", false});
-  CHECK(read.users[1] == domain::ApprovalUser{"LEE", "", "", false});
+  CHECK(read.users[0].who == domain::ApprovalUser{"DANA", "Dana Reyes", "dana@contoso.com", false});
+  CHECK(read.users[1].who == domain::ApprovalUser{"LEE", "", "", false});
+}
+
+TEST_CASE(
+    "an approval user's limit is that of purchases; what is not told or not understood allows nothing") {
+  const auto user = [](const std::string& more) {
+    const auto read = read_approval_users(page(R"({"userId":"LEE","approverId":"DANA")" + more + "}"));
+    REQUIRE(read.has_value());
+    REQUIRE(read->users.size() == 1);
+    CHECK(read->users[0].approver == "DANA");
+    return read->users[0];
+  };
+  CHECK(user(R"(,"purchaseAmountApprovalLimit":20000)").purchase_limit == Decimal{20000});
+  CHECK(user(R"(,"unlimitedPurchaseApproval":true)").is_unlimited);
+  for (const auto* odd :
+       {"", R"(,"purchaseAmountApprovalLimit":"20000")", R"(,"purchaseAmountApprovalLimit":-1)",
+        R"(,"purchaseAmountApprovalLimit":1e9)", R"(,"unlimitedPurchaseApproval":"true")",
+        R"(,"salesAmountApprovalLimit":20000,"unlimitedSalesApproval":true)"}) {
+    INFO(odd);
+    CHECK(user(odd).purchase_limit == Decimal{});
+    CHECK_FALSE(user(odd).is_unlimited);
+  }
 }
 
 TEST_CASE("a release is asked of the web services, by the company's name") {

@@ -265,6 +265,25 @@ domain::CardView taken_back() {
   return view;
 }
 
+domain::CardView waiting_for_setup_approver() {
+  auto view = waiting_for_release(domain::OnApproved::post);
+  view.requested_by = "maria@contoso.com";
+  view.chain = domain::ApproverChain{{"DANA", "Dana Reyes", "dana@contoso.com", false},
+                                     {{{"LEE", "Lee *Wong*", "lee@contoso.com", false}, decimal("10000")},
+                                      {{"MARIA2", "", "", false}, std::nullopt}},
+                                     {}};
+  return view;
+}
+
+domain::CardView nobody_in_setup() {
+  auto view = pending_without_request();
+  view.obstacle =
+      "Whom Business Central's approval user setup names as the approver of this is not known, so nobody can "
+      "approve it here: Dana Reyes has no approver in it. The setup is read again by itself, and this card "
+      "follows.";
+  return view;
+}
+
 domain::CardView held_without_route() {
   auto view = pending_without_request();
   view.rule = "no-route";
@@ -333,6 +352,8 @@ std::map<std::string, domain::CardView> samples() {
           {"waiting_release_may_cancel", waiting_may_cancel()},
           {"waiting_release_cancel_refused", cancel_refused()},
           {"withdrawn_taken_back", taken_back()},
+          {"waiting_for_setup_approver", waiting_for_setup_approver()},
+          {"nobody_in_setup", nobody_in_setup()},
           {"held_without_route", held_without_route()},
           {"notice", view_in(CardState::notice)},
           {"notice_purchase_order", order_notice()},

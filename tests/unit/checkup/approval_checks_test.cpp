@@ -95,4 +95,28 @@ TEST_CASE("only an approval administrator takes requests back") {
   CHECK(says(judge_user_name(setup, "COUNTERSIGN", absent).what, "cannot be read"));
 }
 
+TEST_CASE("whom the approval user setup names is counted, and its approvers are told to be looked for") {
+  const auto setup = in(ApprovalMode::release);
+  const auto verdict = judge_setup_approvers(
+      setup,
+      reply(
+          200,
+          R"({"value":[{"userId":"MARIA","email":"maria@contoso.com","approverId":"LEE"},)"
+          R"({"userId":"LEE","email":"lee@contoso.com","approverId":"DANA","purchaseAmountApprovalLimit":10},)"
+          R"({"userId":"DANA","email":"dana@contoso.com","approverId":"","unlimitedPurchaseApproval":true}]})"));
+  CHECK(verdict.finding.level == Level::ok);
+  CHECK(says(verdict.finding.what, "names an approver for 2 of its 3 users, whatever the amount for 2"));
+  REQUIRE(verdict.approvers.size() == 2);
+  CHECK(verdict.approvers[0].user == "LEE");
+  CHECK(verdict.approvers[1].user == "DANA");
+  const auto nobody =
+      judge_setup_approvers(setup, reply(200, R"({"value":[{"userId":"LEE","email":"l@c.com"}]})"));
+  CHECK(nobody.finding.level == Level::broken);
+  CHECK(says(nobody.finding.remedy, "Approver ID"));
+  const auto refused = judge_setup_approvers(setup, refusal(403, "Authorization_RequestDenied", "Sorry"));
+  CHECK(refused.finding.level == Level::broken);
+  CHECK(says(refused.finding.remedy, "User Setup"));
+  CHECK(judge_setup_approvers(setup, reply(503, "")).finding.level == Level::warning);
+}
+
 }  // namespace countersign::approval_checks_test

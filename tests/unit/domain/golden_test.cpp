@@ -25,7 +25,18 @@ namespace {
 
 const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR", start};
 const ApproverReference lee{ApproverReference::Kind::employee, "E-7"};
-const ResolvedPerson dana{{ApproverReference::Kind::email, "dana@contoso.com"}, "U0DANA", "Europe/Berlin"};
+const ResolvedPerson dana{
+    {ApproverReference::Kind::email, "dana@contoso.com"}, "U0DANA", "Europe/Berlin", "U0OLD"};
+const Chain chain{true,
+                  ApproverChain{{"DANA", "Dana Reyes", "dana@contoso.com", false},
+                                {{{"LEE", "Lee Wong", "lee@contoso.com", false}, decimal("10000")}},
+                                "it is empty"},
+                  {"MARIA", "Maria Okafor", "maria@contoso.com", false},
+                  decimal("18450"),
+                  "HTTP 403",
+                  3,
+                  start,
+                  "U0DANA"};
 const PeopleWanted wanted{to_string(record), company, {lee}};
 
 const ApprovalUser dana_in_bc{"DANA", "Dana Reyes", "dana@contoso.com", true};
@@ -409,7 +420,11 @@ std::vector<ConversationEvent> conversation_events() {
           ChecksPlanned{start},
           PostPlanned{start},
           MorningCame{true},
-          MorningPlanned{start}};
+          MorningPlanned{start},
+          ChainAsked{},
+          ChainAnswered{chain.requester, chain.amount, chain.known, chain.problem},
+          ChainPlanned{start},
+          ChainTold{"U0DANA"}};
 }
 
 const Story story{RecordChange::blocked,        "vendors", "vendor", {{"City", "Bremen"}},
@@ -512,6 +527,7 @@ ConversationState conversation_state() {
                      true,       true,
                      true,       ReleaseStatus::pending_approval};
   state.morning = start;
+  state.chain = chain;
   state.entered_by = EnteredBy{{"LEE", "Lee Wong", "lee@contoso.com"}, "it is empty"};
   return state;
 }
@@ -843,8 +859,9 @@ TEST_CASE("every enumerator has a stored name that reads back as itself", "[gold
                    RecordChange::unblocked, RecordChange::deleted},
        {"created", "changed", "blocked", "unblocked", "deleted"});
   kept(std::vector{ApproverReference::Kind::slack_user, ApproverReference::Kind::email,
-                   ApproverReference::Kind::employee, ApproverReference::Kind::user_group},
-       {"slack_user", "email", "employee", "user_group"});
+                   ApproverReference::Kind::employee, ApproverReference::Kind::user_group,
+                   ApproverReference::Kind::business_central},
+       {"slack_user", "email", "employee", "user_group", "business_central"});
   kept(std::vector{DeskItem::Kind::owes_answer, DeskItem::Kind::waiting, DeskItem::Kind::in_business_central,
                    DeskItem::Kind::action_needed, DeskItem::Kind::returned, DeskItem::Kind::ready,
                    DeskItem::Kind::decided},

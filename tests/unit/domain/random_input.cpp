@@ -426,7 +426,8 @@ Outcome fitting_outcome(const Call& call, Choices& choices) {
     return kind == 6 ? Outcome{InDoubt{garbage}} : Outcome{WorkflowAnswered{}};
   }
   if (std::holds_alternative<ReadApprovalUsers>(call))
-    return ApprovalUsersRead{{{"DANA", "Dana Reyes", "dana@contoso.com", false}}};
+    return ApprovalUsersRead{{{{"DANA", "Dana Reyes", "dana@contoso.com", false}, "", {}, true},
+                              {{"LEE", "", "Lee@Contoso.com", false}, "DANA", decimal("100"), kind < 4}}};
   if (std::holds_alternative<ReadChecks>(call)) return some_checks(choices);
   if (std::holds_alternative<ReadRelease>(call)) {
     return kind == 6 ? Outcome{NotOffered{}} : Outcome{ReleaseRead{ReleaseStatus::released}};

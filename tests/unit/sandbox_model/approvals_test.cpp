@@ -154,6 +154,20 @@ HttpResponse answer_step(Driver& bc, const std::string& step, const std::string&
 
 }  // namespace
 
+TEST_CASE("the approval user setup is changed by a person, line by line") {
+  Approvals bc;
+  const auto lee = [&] {
+    return bc.read(in_company + "/approvalUserSetups?$filter=userId%20eq%20'LEE'")["value"][0];
+  };
+  CHECK(lee()["approverId"] == "DANA");
+  CHECK(lee()["purchaseAmountApprovalLimit"] == 0);
+  bc.control("POST", "approval-users",
+             {{"user", "LEE"}, {"approverId", "MARIA"}, {"purchaseAmountApprovalLimit", 20000}});
+  CHECK(lee()["approverId"] == "MARIA");
+  CHECK(lee()["purchaseAmountApprovalLimit"] == 20000);
+  CHECK(lee()["unlimitedPurchaseApproval"] == false);
+}
+
 TEST_CASE("a workflow subscription holds what is sent for approval and asks its subscriber") {
   Approvals bc;
   CHECK(subscribe_workflow(bc).status == 201);

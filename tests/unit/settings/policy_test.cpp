@@ -1,4 +1,5 @@
 // Who approves: the short form, steps and limits; and what nobody could ever satisfy is refused.
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -208,6 +209,50 @@ TEST_CASE("a field of an extension says who entered purchase invoices, so not_re
   CHECK(describe(problems_of(sales).front()).find("cannot be kept") != std::string::npos);
   const auto missing = problems_of(smallest_tenant() + "[requester]\npublisher = \"contoso\"\n");
   CHECK(missing.size() == 4);
+}
+
+TEST_CASE("a step may ask whom Business Central's setup names, where it is known for whom") {
+  const std::string step = "[[route.step]]\nany_of = [ \"business_central:approver\" ]\n";
+  const auto release = [](const std::string& text) {
+    return replaced(with(text), "resources", "approval_mode = \"release\"\nresources");
+  };
+  const auto policy = policy_of(release(step));
+  CHECK(policy == domain::any_of({domain::setup_approver}));
+  CHECK(domain::excludes_requester(policy));
+  CHECK(dump(load_tenant(release(step)).tenants[0]).find("\"business_central:approver\"") !=
+        std::string::npos);
+  CHECK(policy_of(release("approvers = [ \"business_central:approver\", \"lee@contoso.com\" ]\n"))
+            .steps.size() == 1);
+  const auto unknown = problems_of(with(step));
+  REQUIRE(unknown.size() == 1);
+  CHECK(describe(unknown[0]).find("it is not known for whom") != std::string::npos);
+  // Two people are of no help: somebody has to be named.
+  CHECK(problems_of(
+            with("entered_by_others = true\n" + step + "[[route.step]]\nany_of = [ \"lee@contoso.com\" ]\n"))
+            .size() == 1);
+}
+
+TEST_CASE("whom Business Central's setup names is asked in a step, and stands nowhere else") {
+  const auto problem = [](const std::string& text, const std::string& more = {}) {
+    const auto problems =
+        problems_of(replaced(with(text), "resources", "approval_mode = \"release\"\nresources") + more);
+    for (const auto& one : problems) UNSCOPED_INFO(describe(one));
+    const auto error = std::find_if(problems.begin(), problems.end(),
+                                    [](const Problem& one) { return one.severity == Severity::error; });
+    return error == problems.end() ? std::string{} : error->key;
+  };
+  const std::string asks = "approvers = [ \"business_central:approver\" ]\n";
+  CHECK(problem(asks + "post_by = [ \"business_central:approver\" ]\n") == "route.post_by");
+  CHECK(problem(asks + "escalate_after = \"1d\"\nescalate_to = [ \"business_central:approver\" ]\n") ==
+        "route.escalate_to");
+  CHECK(problem(asks + "limits = { \"business_central:approver\" = \"10\" }\n") == "route.limits");
+  CHECK(problem(asks,
+                "[[delegation]]\nfrom = \"business_central:approver\"\nto = \"lee@contoso.com\"\n"
+                "starts = \"2026-12-21\"\nends = \"2027-01-06\"\n") == "delegation.from");
+  CHECK(problem("approvers = [ \"business_central:anybody\" ]\n") == "route.approvers");
+  // The same person cannot approve twice.
+  CHECK(problem("[[route.step]]\nany_of = [ \"business_central:approver\" ]\n"
+                "[[route.step]]\nany_of = [ \"business_central:approver\" ]\n") == "route.step.any_of");
 }
 
 TEST_CASE("delegations and business hours are the tenant's") {
