@@ -362,7 +362,7 @@ std::string thread_note(const domain::ThreadNote& note) {
     case Kind::reminder:
       return start + "this still waits for your approval.";
     case Kind::escalated:
-      return start + "nobody has decided on this in time, so you are asked, too.";
+      return start + "those who were asked have not decided in time, or have left, so you are asked, too.";
     case Kind::expired:
       return start +
              "nobody decided on this in time. It cannot be approved here any more until it is changed "

@@ -5,6 +5,7 @@
 #include "core/time_zone.hpp"
 #include "domain/business_time.hpp"
 #include "domain/conversation_json.hpp"
+#include "domain/leaving.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -51,6 +52,7 @@ Instant reminder_due(const ConversationStep& step, const std::string& user) {
 std::optional<Instant> escalation_due(const ConversationStep& step) {
   const auto& patience = patience_of(step);
   if (patience.escalate_after == Duration::zero() || step.state.waiting.escalated) return std::nullopt;
+  if (lacks_people(policy_facts(step.state))) return step.state.waiting.step_since;  // At once.
   const auto asked = asked_of(step.state);
   return due(step, step.state.waiting.step_since, patience.escalate_after,
              asked.empty() ? std::string{} : asked.front());
@@ -85,6 +87,16 @@ std::vector<std::string> users_of(const ConversationState& state, const Approver
   return users;
 }
 
+/// Somebody stands in for whoever is away, and for whoever has left.
+std::vector<std::string> holders_of(const ConversationState& state, const ApproverReference& reference) {
+  std::vector<std::string> holders;
+  for (const auto& person : state.people) {
+    const auto& holder = holder_of(person);
+    if (person.reference == reference && !holder.empty()) holders.push_back(holder);
+  }
+  return holders;
+}
+
 std::optional<Instant> delegations_change(const ConversationStep& step) {
   std::optional<Instant> next;
   for (const auto& delegation : step.context.settings.delegations) {
@@ -105,7 +117,7 @@ std::vector<StandIn> stand_ins_now(const ConversationStep& step) {
     const bool holds =
         starts_at(step, delegation) <= step.context.now && step.context.now < ends_at(step, delegation);
     if (!holds) continue;
-    for (const auto& from : users_of(step.state, delegation.from)) {
+    for (const auto& from : holders_of(step.state, delegation.from)) {
       for (const auto& to : users_of(step.state, delegation.to)) stand_ins.push_back({from, to});
     }
   }
@@ -153,12 +165,15 @@ void expire(ConversationStep& step) {
 }
 
 void escalate(ConversationStep& step) {
+  const char* why =
+      lacks_people(policy_facts(step.state)) ? "somebody who was asked has left" : "nobody decided in time";
   const auto before = asked_of(step.state);
   step.emit(Escalated{step.context.now});
   auto users = asked_of(step.state);
   std::erase_if(
       users, [&](const auto& user) { return std::find(before.begin(), before.end(), user) != before.end(); });
-  step.audit("conversation.escalated", subject(step), {{"users", users}, {"version", step.state.version}});
+  step.audit("conversation.escalated", subject(step),
+             {{"users", users}, {"version", step.state.version}, {"why", why}});
   show_cards(step, false);
   if (users.empty()) return;
   tell_threads(step, {ThreadNote::Kind::escalated, users, {}, {}});

@@ -5,6 +5,7 @@
 #include "core/ascii.hpp"
 #include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
+#include "domain/leaving.hpp"
 #include "domain/route.hpp"
 
 namespace countersign::domain {
@@ -22,8 +23,8 @@ bool is_somebody_else(const ConversationState& state, const ResolvedPerson& pers
   if (requester.empty()) return false;
   for (const auto& known : state.people) {
     const bool is_requester = known.reference.kind == ApproverReference::Kind::email &&
-                              ascii::lower(known.reference.value) == requester && !known.user.empty();
-    if (is_requester) return person.user != known.user;
+                              ascii::lower(known.reference.value) == requester && !holder_of(known).empty();
+    if (is_requester) return holder_of(person) != holder_of(known);
   }
   return person.reference.kind == ApproverReference::Kind::email &&
          ascii::lower(person.reference.value) != requester;
@@ -35,7 +36,8 @@ std::vector<std::string> barred_of(const ConversationState& state) {
   const bool by_field = reads_requester(state) && excludes_requester(state.route->policy);
   if (state.mode != ApprovalMode::release && !by_field) return barred;
   for (const auto& person : state.people) {
-    if (!person.user.empty() && !is_somebody_else(state, person)) barred.push_back(person.user);
+    const auto& holder = holder_of(person);
+    if (!holder.empty() && !is_somebody_else(state, person)) barred.push_back(holder);
   }
   return barred;
 }

@@ -61,19 +61,41 @@ Users keys_of(const DirectoryState& state, const CompanyKey& company, const Appr
   return keys;
 }
 
+namespace {
+
+/// Who was meant until they left; whoever stands in for them still may.
+std::string left_as(const DirectoryState& state, const CompanyKey& company,
+                    const ApproverReference& reference, const std::string& key) {
+  std::string address = key;
+  if (key.empty() && reference.kind == ApproverReference::Kind::employee) {
+    const auto left = state.employees_left.find(employee_key(to_string(company), reference.value));
+    if (left != state.employees_left.end()) address = left->second;
+  }
+  const auto found = state.entries.find(address);
+  if (address.empty() || found == state.entries.end()) return {};
+  return found->second.users.empty() ? found->second.left : found->second.users.front();
+}
+
+}  // namespace
+
 /// A member of a group is nobody until it is known what bars them.
 std::vector<ResolvedPerson> people_for(const DirectoryState& state, const PeopleWanted& wanted) {
   std::vector<ResolvedPerson> people;
   for (const auto& reference : wanted.references) {
     auto keys = keys_of(state, wanted.company, reference);
-    if (reference.kind == ApproverReference::Kind::user_group) keys.erase(keys.begin());
+    const std::string own_key = keys.front();
+    const bool is_group = reference.kind == ApproverReference::Kind::user_group;
+    if (is_group) keys.erase(keys.begin());
     const auto before = people.size();
     for (const auto& key : keys) {
       const auto found = state.entries.find(key);
       if (found == state.entries.end() || found->second.users.empty()) continue;
       people.push_back({reference, found->second.users.front(), found->second.time_zone});
     }
-    if (people.size() == before) people.push_back({reference, {}, {}});
+    if (people.size() > before) continue;
+    // Slack itself takes whoever is deactivated out of a group.
+    people.push_back(
+        {reference, {}, {}, is_group ? std::string{} : left_as(state, wanted.company, reference, own_key)});
   }
   return people;
 }
@@ -174,6 +196,7 @@ struct Found {
   Users users;
   std::string time_zone;
   std::string refusal{};  ///< Why somebody who was found approves nothing.
+  std::string left{};     ///< Whose account it was, now that it is deactivated.
 };
 
 /// An account may be deactivated, and a group may change, while somebody waits: for years, perhaps.
@@ -199,14 +222,16 @@ void plan_next_look(DirectoryStep& step) {
 void on_looked_up(DirectoryStep& step, const std::string& key, const Found& found) {
   const auto entry = step.state.entries.find(key);
   const DirectoryEntry before = entry == step.state.entries.end() ? DirectoryEntry{} : entry->second;
-  step.emit(LookUpEnded{key, found.users, found.time_zone, step.context.now, found.refusal});
+  step.emit(LookUpEnded{key, found.users, found.time_zone, step.context.now, found.refusal, found.left});
   if (!found.refusal.empty() && found.refusal != before.refusal)
     step.audit("approver.refused", key, {{"reason", found.refusal}});
   if (is_group(key)) {
     for (const auto& member : found.users) look_up_if_old(step, member);
   }
   plan_next_look(step);
-  if (before.users == found.users && before.time_zone == found.time_zone) return;
+  const bool is_same =
+      before.users == found.users && before.time_zone == found.time_zone && before.left == found.left;
+  if (is_same) return;
   for (const auto& [conversation, wanted] : step.state.askers) {
     const bool concerned =
         std::any_of(wanted.references.begin(), wanted.references.end(), [&](const auto& reference) {
@@ -222,8 +247,16 @@ void on_not_said(DirectoryStep& step, const std::string& key) {
   const auto found = step.state.entries.find(key);
   if (found == step.state.entries.end() || found->second.users.empty()) return on_looked_up(step, key, {});
   const DirectoryEntry known = found->second;
-  step.emit(LookUpEnded{key, known.users, known.time_zone, known.looked_at.value_or(step.context.now), {}});
+  step.emit(
+      LookUpEnded{key, known.users, known.time_zone, known.looked_at.value_or(step.context.now), {}, {}});
   plan_next_look(step);
+}
+
+/// Slack knows nobody of a deactivated account's address: whoever had it until then has left.
+std::string left_unknown(const DirectoryState& state, const std::string& key) {
+  const auto before = state.entries.find(key);
+  if (before == state.entries.end()) return {};
+  return before->second.users.empty() ? before->second.left : before->second.users.front();
 }
 
 void on_effect(DirectoryStep& step, const EffectEnded& ended) {
@@ -234,11 +267,12 @@ void on_effect(DirectoryStep& step, const EffectEnded& ended) {
   if (const auto* found = std::get_if<UserFound>(&ended.outcome)) {
     const auto refusal = refusal_of(found->user, step.context.settings.slack.team_id);
     on_looked_up(step, key,
-                 {refusal.empty() ? Users{found->user.id} : Users{}, found->user.time_zone, refusal});
+                 {refusal.empty() ? Users{found->user.id} : Users{}, found->user.time_zone, refusal,
+                  found->user.is_deactivated ? found->user.id : std::string{}});
   } else if (const auto* members = std::get_if<UserGroupRead>(&ended.outcome)) {
     on_looked_up(step, key, {members->users, {}});
   } else if (std::holds_alternative<UserUnknown>(ended.outcome)) {
-    on_looked_up(step, key, {});
+    on_looked_up(step, key, {{}, {}, {}, left_unknown(step.state, key)});
   } else {
     on_not_said(step, key);
   }
@@ -282,16 +316,26 @@ bool has_other_owner(const DirectoryState& state, const EmployeeKnown& known, co
   });
 }
 
+/// Of somebody who is not active any more the address that they had is kept.
+void know_employee(DirectoryState& state, const EmployeeKnown& known) {
+  auto& number = state.employee_numbers[employee_key(known.company, known.id)];
+  if (number != known.number && !has_other_owner(state, known, number)) {
+    state.employee_emails.erase(employee_key(known.company, number));
+    state.employees_left.erase(employee_key(known.company, number));
+  }
+  number = known.number;
+  const std::string key = employee_key(known.company, known.number);
+  auto& email = state.employee_emails[key];
+  if (!known.email.empty()) state.employees_left.erase(key);
+  if (known.email.empty() && !email.empty()) state.employees_left[key] = email;
+  email = known.email;
+}
+
 }  // namespace
 
 void DirectoryRules::apply(DirectoryState& state, const Event& event) {
   if (const auto* known = std::get_if<EmployeeKnown>(&event)) {
-    auto& number = state.employee_numbers[employee_key(known->company, known->id)];
-    if (number != known->number && !has_other_owner(state, *known, number)) {
-      state.employee_emails.erase(employee_key(known->company, number));
-    }
-    number = known->number;
-    state.employee_emails[employee_key(known->company, known->number)] = known->email;
+    know_employee(state, *known);
   } else if (const auto* asked = std::get_if<Asked>(&event)) {
     if (asked->wanted.references.empty()) {
       state.askers.erase(asked->wanted.conversation);
@@ -306,6 +350,7 @@ void DirectoryRules::apply(DirectoryState& state, const Event& event) {
     entry.users = ended->users;
     entry.time_zone = ended->time_zone;
     entry.refusal = ended->refusal;
+    entry.left = ended->left;
     entry.looked_at = ended->at;
   } else if (const auto* named = std::get_if<PersonNamed>(&event)) {
     if (named->is_named) {

@@ -5,6 +5,7 @@
 #include "domain/business_time.hpp"
 #include "domain/command.hpp"
 #include "domain/directory_state.hpp"
+#include "domain/leaving.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -54,8 +55,9 @@ void audit(DirectoryStep& step, const char* type, const TimedStandIn& delegation
 void tell_concerned(DirectoryStep& step, const std::string& from) {
   for (const auto& [conversation, wanted] : step.state.askers) {
     const auto answer = answer_for(step.state, wanted);
-    const bool concerned = std::any_of(answer.people.begin(), answer.people.end(),
-                                       [&](const ResolvedPerson& person) { return person.user == from; });
+    const bool concerned =
+        std::any_of(answer.people.begin(), answer.people.end(),
+                    [&](const ResolvedPerson& person) { return holder_of(person) == from; });
     if (concerned) tell(step, wanted);
   }
 }
@@ -172,7 +174,7 @@ void on_delegate_looked_up(DirectoryStep& step, const std::string& user, const O
 void add_delegations(const DirectoryState& state, PeopleResolved& answer) {
   std::vector<TimedStandIn> delegations;
   for (const auto& person : answer.people) {
-    const auto found = state.delegations.find(person.user);
+    const auto found = state.delegations.find(holder_of(person));
     if (found == state.delegations.end() || !is_member(state, found->second.who.to)) continue;
     const auto& one = found->second.who;
     if (std::find(delegations.begin(), delegations.end(), one) == delegations.end())

@@ -36,6 +36,8 @@ struct LookUpEnded {
   std::string time_zone;           ///< Of one; or empty.
   Instant at{};
   std::string refusal;  ///< Why whoever has this address may not approve; empty: nothing is against it.
+  /// Who had it until their account was deactivated: a Slack user id. Empty: nobody, or somebody has it.
+  std::string left{};
 };
 
 /// Whether the settings name this user; who was named before and is not any more has no rules.
@@ -60,7 +62,7 @@ struct DelegationEnded {
 COUNTERSIGN_JSON(EmployeeKnown, company, id, number, email)
 COUNTERSIGN_JSON(Asked, wanted)
 COUNTERSIGN_JSON(LookUpBegun, of)
-COUNTERSIGN_JSON(LookUpEnded, of, users, time_zone, at, refusal)
+COUNTERSIGN_JSON(LookUpEnded, of, users, time_zone, at, refusal, left)
 COUNTERSIGN_JSON(PersonNamed, user, is_named, rules, time_zone)
 COUNTERSIGN_JSON(Delegated, delegation)
 COUNTERSIGN_JSON(DelegationConfirmed, from)
@@ -74,8 +76,9 @@ struct DirectoryEntry {
   std::optional<Instant> looked_at;
   bool looking = false;
   std::string refusal;
+  std::string left{};  ///< As in LookUpEnded.
 };
-COUNTERSIGN_JSON(DirectoryEntry, users, time_zone, looked_at, looking, refusal)
+COUNTERSIGN_JSON(DirectoryEntry, users, time_zone, looked_at, looking, refusal, left)
 
 /// As desks were told.
 struct NamedPerson {
@@ -95,12 +98,15 @@ COUNTERSIGN_JSON(OwnDelegation, who, is_confirmed)
 struct DirectoryState {
   std::map<std::string, std::string> employee_numbers;  ///< "company|id" → number.
   std::map<std::string, std::string> employee_emails;   ///< "company|number" → address.
-  std::map<std::string, DirectoryEntry> entries;        ///< By lower-case address, or by id.
-  std::map<std::string, PeopleWanted> askers;           ///< By conversation; the latest question of each.
-  std::map<std::string, NamedPerson> named;             ///< By Slack user: whom the settings name.
-  std::map<std::string, OwnDelegation> delegations;     ///< By whoever is away.
+  std::map<std::string, std::string>
+      employees_left;                                ///< Likewise: the address of who is not active any more.
+  std::map<std::string, DirectoryEntry> entries;     ///< By lower-case address, or by id.
+  std::map<std::string, PeopleWanted> askers;        ///< By conversation; the latest question of each.
+  std::map<std::string, NamedPerson> named;          ///< By Slack user: whom the settings name.
+  std::map<std::string, OwnDelegation> delegations;  ///< By whoever is away.
 };
-COUNTERSIGN_JSON(DirectoryState, employee_numbers, employee_emails, entries, askers, named, delegations)
+COUNTERSIGN_JSON(DirectoryState, employee_numbers, employee_emails, employees_left, entries, askers, named,
+                 delegations)
 
 struct DirectoryRules {
   using State = DirectoryState;

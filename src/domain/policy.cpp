@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/leaving.hpp"
+
 namespace countersign::domain {
 namespace {
 
@@ -36,6 +38,17 @@ std::vector<std::string> users_of(const PolicyFacts& facts,
   return users;
 }
 
+/// The same with those who have left: others may stand in for them.
+std::vector<std::string> holders_of(const PolicyFacts& facts,
+                                    const std::vector<ApproverReference>& references) {
+  std::vector<std::string> holders;
+  for (const auto& person : facts.people) {
+    const auto& holder = holder_of(person);
+    if (!holder.empty() && holds(references, person.reference)) add_once(holders, holder);
+  }
+  return holders;
+}
+
 bool is_found(const PolicyFacts& facts, const ApproverReference& reference) {
   return std::any_of(facts.people.begin(), facts.people.end(), [&](const ResolvedPerson& person) {
     return person.reference == reference && !person.user.empty();
@@ -62,7 +75,8 @@ std::vector<ApproverReference> seats_as(const PolicyFacts& facts, std::uint32_t 
                                         const std::string& user) {
   std::vector<ApproverReference> seats;
   for (const auto& person : facts.people) {
-    const bool is_own = person.user == user && person.reference.kind != ApproverReference::Kind::user_group &&
+    const bool is_own = holder_of(person) == user &&
+                        person.reference.kind != ApproverReference::Kind::user_group &&
                         holds(facts.policy.steps[number - 1].approvers, person.reference);
     if (is_own) add_once(seats, person.reference);
   }
@@ -75,7 +89,7 @@ std::optional<Decimal> limit_of(const PolicyFacts& facts, const std::string& use
   for (const auto& limit : facts.policy.limits) {
     const bool is_theirs =
         std::any_of(facts.people.begin(), facts.people.end(), [&](const ResolvedPerson& person) {
-          return person.user == user && person.reference == limit.approver;
+          return holder_of(person) == user && person.reference == limit.approver;
         });
     if (is_theirs) lowest = lowest ? std::min(*lowest, limit.most) : limit.most;
   }
@@ -126,22 +140,27 @@ std::uint32_t present_step(const PolicyFacts& facts) {
   return number;
 }
 
-/// The people whose approval the step takes, whoever has given one by now.
-std::vector<std::string> seats_of(const PolicyFacts& facts, std::uint32_t number) {
+/// Whose approval the step takes.
+std::vector<ApproverReference> asked_in(const PolicyFacts& facts, std::uint32_t number) {
   const auto& step = facts.policy.steps[number - 1];
-  auto users = users_of(facts, step.approvers);
+  auto references = step.approvers;
   // Where everybody must, somebody else's approval takes nobody's place.
   if (facts.escalated && step.needed != PolicyStep::everybody) {
-    for (const auto& user : users_of(facts, facts.policy.patience.escalate_to)) add_once(users, user);
+    for (const auto& reference : facts.policy.patience.escalate_to) add_once(references, reference);
   }
-  return users;
+  return references;
+}
+
+/// The people whose approval the step takes, whoever has given one by now.
+std::vector<std::string> seats_of(const PolicyFacts& facts, std::uint32_t number) {
+  return users_of(facts, asked_in(facts, number));
 }
 
 bool is_barred(const PolicyFacts& facts, const std::string& user) {
   return holds(facts.barred, user);
 }
 
-/// The first of the step's people for whom this user may approve now.
+/// The first of the step's people, or of those who were, for whom this user may approve now.
 std::optional<std::string> principal_for(const PolicyFacts& facts, const std::vector<std::string>& seats,
                                          const std::string& user) {
   for (const auto& [from, to] : facts.stand_ins) {
@@ -153,22 +172,22 @@ std::optional<std::string> principal_for(const PolicyFacts& facts, const std::ve
 }
 
 bool is_participant(const PolicyFacts& facts, const std::string& user) {
-  auto references = people_of(facts.policy);
-  const auto users = users_of(facts, references);
-  return holds(users, user) ||
+  const auto references = people_of(facts.policy);
+  const auto holders = holders_of(facts, references);
+  return holds(users_of(facts, references), user) ||
          std::any_of(facts.stand_ins.begin(), facts.stand_ins.end(), [&](const StandIn& one) {
-           return one.to == user && holds(users, one.from) && !is_barred(facts, one.from);
+           return one.to == user && holds(holders, one.from) && !is_barred(facts, one.from);
          });
 }
 
 Objection objection_to(const PolicyFacts& facts, const std::vector<std::string>& seats,
-                       const std::string& user) {
+                       const std::vector<std::string>& represented, const std::string& user) {
   if (!is_participant(facts, user)) return {Objection::Kind::stranger, std::nullopt};
   if (is_barred(facts, user)) return {Objection::Kind::barred, std::nullopt};
   if (has_signed(facts, user)) return {Objection::Kind::approved, std::nullopt};
   if (holds(seats, user)) return {Objection::Kind::over_limit, exceeded_limit(facts, user)};
   for (const auto& [from, to] : facts.stand_ins) {
-    if (to != user || !holds(seats, from) || is_barred(facts, from)) continue;
+    if (to != user || !holds(represented, from) || is_barred(facts, from)) continue;
     if (has_signed(facts, from)) return {Objection::Kind::approved, std::nullopt};
     const auto theirs = exceeded_limit(facts, from);
     return {Objection::Kind::over_limit, theirs ? theirs : exceeded_limit(facts, user)};
@@ -209,14 +228,15 @@ SigningRight may_sign(const PolicyFacts& facts, const std::string& user) {
     return Objection{knows ? Objection::Kind::approved : Objection::Kind::stranger, std::nullopt};
   }
   const auto seats = seats_of(facts, number);
+  const auto represented = holders_of(facts, asked_in(facts, number));
   const bool is_free = !is_barred(facts, user) && !has_signed(facts, user) && !exceeded_limit(facts, user);
   if (is_free && holds(seats, user)) return Signature{user, {}, 0, number, {}, seats_as(facts, number, user)};
   // Somebody who sits in the step approves for themselves, or not at all.
   if (is_free && !holds(seats, user)) {
-    if (auto principal = principal_for(facts, seats, user))
+    if (auto principal = principal_for(facts, represented, user))
       return Signature{user, *principal, 0, number, {}, seats_as(facts, number, *principal)};
   }
-  return objection_to(facts, seats, user);
+  return objection_to(facts, seats, represented, user);
 }
 
 Standing standing_of(const PolicyFacts& facts) {
@@ -235,10 +255,22 @@ Standing standing_of(const PolicyFacts& facts) {
   return standing;
 }
 
+bool lacks_people(const PolicyFacts& facts) {
+  const auto standing = standing_of(facts);
+  if (standing.satisfied || standing.asked.size() >= standing.missing) return false;
+  const auto& step = facts.policy.steps[standing.step - 1];
+  return std::any_of(facts.people.begin(), facts.people.end(), [&](const ResolvedPerson& person) {
+    const bool has_left = person.user.empty() && !person.left.empty();
+    return has_left && holds(step.approvers, person.reference) &&
+           !has_given_as(facts, standing.step, person.reference);
+  });
+}
+
 std::vector<std::string> participants_of(const PolicyFacts& facts) {
   auto users = users_of(facts, people_of(facts.policy));
   std::erase_if(users, [&](const std::string& user) { return is_barred(facts, user); });
-  const auto named = users;
+  auto named = holders_of(facts, people_of(facts.policy));
+  std::erase_if(named, [&](const std::string& user) { return is_barred(facts, user); });
   for (const auto& [from, to] : facts.stand_ins) {
     if (holds(named, from) && !is_barred(facts, to)) add_once(users, to);
   }

@@ -219,6 +219,54 @@ TEST_CASE("a delegation that is made while something waits is asked about", "[pa
   CHECK(talk.calls<PostDocument>().size() == 1);
 }
 
+TEST_CASE("whoever is asked and leaves is stood in for by their delegate, else others are asked at once",
+          "[patience][left]") {
+  Talk talk;
+  talk.policy().patience = {{}, 48h, {maria}, {}};
+  const bool has_delegate = GENERATE(true, false);
+  if (has_delegate)
+    talk.settings.delegations = {{dana, lee, *parse_date("2026-11-01"), *parse_date("2026-12-24")}};
+  talk.wait_for_approval();
+  talk.tell(PeopleResolved{{{dana, "", "", "U0DANA"}, {lee, "U0LEE"}, {maria, "U0MARIA"}}});
+  if (!has_delegate) {
+    CHECK(talk.card().approvers.empty());
+    talk.due = talk.timer("patience");
+    REQUIRE(talk.due.has_value());
+    CHECK(*talk.due <= talk.now);
+    talk.fire("patience");
+    CHECK(talk.mentioned(ThreadNote::Kind::escalated) == Users{"U0MARIA"});
+  }
+  const std::string next = has_delegate ? "U0LEE" : "U0MARIA";
+  CHECK(talk.card().approvers == Users{next});
+  talk.click("U0DANA", "approve");
+  CHECK(talk.card().state == CardState::waiting);
+  talk.click(next, "approve");
+  CHECK(talk.card().state == CardState::posting);
+  REQUIRE(talk.card().approvals.size() == 1);
+  CHECK(talk.card().approvals[0].on_behalf_of == (has_delegate ? "U0DANA" : ""));
+  CHECK(talk.rebuilt(make_conversation(record)) == talk.machine->snapshot().body);
+}
+
+TEST_CASE("whoever may post and leaves is named no more, and posts nothing", "[hold][left]") {
+  Talk talk;
+  talk.settings.routes[0].on_approved = OnApproved::hold;
+  talk.policy().post_by = {lee, maria};
+  talk.wait_for_approval();
+  talk.click("U0DANA", "approve");
+  talk.show();
+  CHECK(talk.card().posters == Users{"U0LEE", "U0MARIA"});
+  const auto revision = talk.card().revision;
+  talk.tell(PeopleResolved{{{dana, "U0DANA"}, {lee, "", "", "U0LEE"}, {maria, "U0MARIA"}}});
+  CHECK(talk.card().posters == Users{"U0MARIA"});
+  CHECK(talk.card().revision > revision);
+  CHECK(talk.calls<ShowCard>().size() == 1);
+  talk.click("U0LEE", "post");
+  CHECK(talk.card().state == CardState::approved);
+  CHECK(talk.calls<Whisper>().size() == 1);
+  talk.click("U0MARIA", "post");
+  CHECK(talk.card().state == CardState::posting);
+}
+
 TEST_CASE("what is held after its approval waits for whoever posts", "[hold]") {
   Talk talk;
   talk.settings.routes[0].on_approved = OnApproved::hold;

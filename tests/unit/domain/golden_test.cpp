@@ -328,7 +328,7 @@ std::vector<DirectoryRules::Event> directory_events() {
   return {EmployeeKnown{to_string(company), full_employee().key.id, "E-7", "lee@contoso.com"},
           Asked{wanted},
           LookUpBegun{"lee@contoso.com"},
-          LookUpEnded{"lee@contoso.com", {"U0LEE"}, "Europe/Berlin", start, "is a guest"},
+          LookUpEnded{"lee@contoso.com", {"U0LEE"}, "Europe/Berlin", start, "is a guest", "U0OLD"},
           PersonNamed{"U0LEE", true, {"over-1k"}, "Europe/Berlin"},
           Delegated{stand_in},
           DelegationConfirmed{"U0LEE"},
@@ -593,7 +593,8 @@ std::vector<Record> snapshots() {
   DirectoryState of_directory;
   of_directory.employee_numbers[to_string(company) + "|" + full_employee().key.id] = "E-7";
   of_directory.employee_emails[to_string(company) + "|E-7"] = "lee@contoso.com";
-  of_directory.entries["lee@contoso.com"] = {{"U0LEE"}, "Europe/Berlin", start, true, "is a guest"};
+  of_directory.entries["lee@contoso.com"] = {{"U0LEE"}, "Europe/Berlin", start, true, "is a guest", "U0OLD"};
+  of_directory.employees_left[to_string(company) + "|E-8"] = "old@contoso.com";
   of_directory.askers[to_string(record)] = wanted;
   of_directory.named["U0LEE"] = {{"over-1k"}, "Europe/Berlin"};
   of_directory.delegations["U0LEE"] = {stand_in, true};

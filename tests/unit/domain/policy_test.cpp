@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 
 #include "catch.hpp"
+#include "domain/leaving.hpp"
 #include "random_input.hpp"
 #include "support.hpp"
 
@@ -198,6 +199,58 @@ TEST_CASE("whoever is asked when nobody decides approves beside the step's own p
 
 namespace {
 
+/// Their account is deactivated, as Slack says.
+void leave(PolicyFacts& facts, const std::string& user) {
+  for (auto& person : facts.people) {
+    if (person.user == user) person = {person.reference, {}, {}, user};
+  }
+}
+
+}  // namespace
+
+TEST_CASE("for whoever has left their delegate approves, in their name and up to their limit",
+          "[policy][left]") {
+  auto facts = facts_of({{1, {dana, lee}}});
+  leave(facts, "U0LEE");
+  CHECK_FALSE(may(facts, "U0LEE"));
+  CHECK(objection(facts, "U0BART") == Kind::stranger);
+  facts.stand_ins = {{"U0LEE", "U0BART"}};
+  CHECK(standing_of(facts).asked == Users{"U0DANA", "U0BART"});
+  facts.policy.limits = {{lee, decimal("10")}};
+  CHECK(objection(facts, "U0BART") == Kind::over_limit);
+  facts.policy.limits.clear();
+  facts.barred = {"U0LEE"};
+  CHECK(objection(facts, "U0BART") == Kind::stranger);
+  facts.barred.clear();
+  sign(facts, "U0BART");
+  CHECK(facts.signatures.back().on_behalf_of == "U0LEE");
+  CHECK(standing_of(facts).satisfied);
+}
+
+TEST_CASE("where everybody must, the delegate of whoever has left completes it", "[policy][left]") {
+  auto facts = facts_of({{PolicyStep::everybody, {dana, lee}}});
+  leave(facts, "U0LEE");
+  CHECK(lacks_people(facts));
+  facts.stand_ins = {{"U0LEE", "U0BART"}};
+  CHECK_FALSE(lacks_people(facts));
+  sign(facts, "U0BART");
+  CHECK(standing_of(facts).left == 1);
+  CHECK(standing_of(facts).asked == Users{"U0DANA"});
+  CHECK_FALSE(lacks_people(facts));
+  sign(facts, "U0DANA");
+  CHECK(standing_of(facts).satisfied);
+}
+
+TEST_CASE("others are enough when one of several has left", "[policy][left]") {
+  auto facts = facts_of({{1, {dana, lee}}});
+  leave(facts, "U0LEE");
+  CHECK_FALSE(lacks_people(facts));
+  leave(facts, "U0DANA");
+  CHECK(lacks_people(facts));
+}
+
+namespace {
+
 const Users everybody{"U0DANA", "U0LEE", "U0MARIA", "U0BART", "U0STRANGE"};
 
 ApproverReference some_reference(Choices& choices) {
@@ -218,6 +271,7 @@ PolicyFacts some_facts(const std::vector<std::uint32_t>& numbers) {
         break;
       case 2:
         facts.people.push_back({some_reference(choices), everybody[choices.below(4)]});
+        if (choices.below(4) == 0) leave(facts, facts.people.back().user);
         break;
       case 3:
         facts.stand_ins.push_back({everybody[choices.below(4)], everybody[choices.below(5)]});
