@@ -57,6 +57,11 @@ bool is_paused(const World& world, const std::string& tenant) {
   return has(metrics, "countersign_slack_paused{tenant=\"" + tenant + "\"} 1");
 }
 
+/// Nobody asks Slack with the token that is missing any more: what is installed now is used at once.
+void wait_for_want_of_tokens(const World& world, const std::vector<std::string>& tenants) {
+  for (const auto& tenant : tenants) REQUIRE(eventually([&] { return is_paused(world, tenant); }));
+}
+
 /// As somebody clicks who is in another workspace; the outcome that they saw.
 std::string click_from(const World& world, const std::string& team, const std::string& user,
                        const Json& message) {
@@ -131,6 +136,7 @@ TEST_CASE("two tenants in two workspaces share an app whose secrets stand with o
   call_shared_addresses(world);
   send_invoice(world, "TRADE-1");
   world.start();
+  wait_for_want_of_tokens(world, {"demo", "trade"});
   CHECK(Visitor{world}.install().status == 200);
   // Its link asks for its own workspace; the other one is refused.
   CHECK(Visitor{world, "trade"}.install("allow-T0SANDBOX1").status == 403);
@@ -186,6 +192,7 @@ TEST_CASE("an app that serves two workspaces over Socket Mode gives each tenant 
                  {"redirect_url", world.door() + "/slack/callback"}});
   send_invoice(world, "TRADE-1");
   world.start();
+  wait_for_want_of_tokens(world, {"demo", "trade"});
   REQUIRE(eventually([&] { return world.sandbox("GET", "/sockets")["open"] == 2; }));
   CHECK(Visitor{world}.install().status == 200);
   CHECK(Visitor{world, "trade"}.install().status == 200);
@@ -215,6 +222,7 @@ TEST_CASE(
   world.sandbox("POST", "/people",
                 {{"id", tess}, {"name", "Tess"}, {"email", "tess@trading.example"}, {"team_id", other_team}});
   world.start();
+  wait_for_want_of_tokens(world, {"demo"});
   const auto manifest = Json::parse(world.countersign({"slack-manifest", "--tenant", "demo"}).output);
   CHECK(manifest["settings"]["org_deploy_enabled"] == true);
   CHECK(Visitor{world}.install("allow-T0OTHERORG").status == 403);
@@ -268,6 +276,7 @@ TEST_CASE("two tenants of one organisation share its installation's app, and bot
   call_shared_addresses(world);
   send_invoice(world, "TRADE-1");
   world.start();
+  wait_for_want_of_tokens(world, {"demo", "trade"});
   CHECK(Visitor{world}.install("allow-E0SANDBOX1").status == 200);
   CHECK(Visitor{world, "trade"}.install("allow-E0SANDBOX1").status == 200);
   REQUIRE(shown(world, "Approval needed: Fabrikam"));
