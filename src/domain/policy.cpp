@@ -110,17 +110,22 @@ std::uint32_t given_in(const PolicyFacts& facts, std::uint32_t step) {
                     [&](const Signature& given) { return given.step == step; }));
 }
 
-/// Where everybody must, those who are not found count as missing.
+/// Where everybody must, those who are not found count as missing, and so do those who have left: somebody
+/// may approve in their name. One person under two names is one.
 std::uint32_t missing_of_everybody(const PolicyFacts& facts, std::uint32_t number, const PolicyStep& step) {
-  const auto users = users_of(facts, step.approvers);
   const auto has_given = [&](const std::string& user) {
     return std::any_of(facts.signatures.begin(), facts.signatures.end(), [&](const Signature& given) {
       return given.step == number && principal_of(given) == user;
     });
   };
-  const auto waiting =
-      std::count_if(users.begin(), users.end(), [&](const std::string& user) { return !has_given(user); });
-  return static_cast<std::uint32_t>(waiting) + static_cast<std::uint32_t>(not_found(facts, number).size());
+  const auto holders = holders_of(facts, step.approvers);
+  const auto waiting = std::count_if(holders.begin(), holders.end(),
+                                     [&](const std::string& user) { return !has_given(user); });
+  const auto unknown =
+      std::count_if(step.approvers.begin(), step.approvers.end(), [&](const ApproverReference& reference) {
+        return holders_of(facts, {reference}).empty() && !has_given_as(facts, number, reference);
+      });
+  return static_cast<std::uint32_t>(waiting + unknown);
 }
 
 std::uint32_t missing_in(const PolicyFacts& facts, std::uint32_t number) {

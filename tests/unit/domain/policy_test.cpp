@@ -241,6 +241,15 @@ TEST_CASE("where everybody must, the delegate of whoever has left completes it",
   CHECK(standing_of(facts).satisfied);
 }
 
+TEST_CASE("whoever has left by one name and is there by another is one person", "[policy][left]") {
+  const ApproverReference address{ApproverReference::Kind::email, "lee@contoso.com"};
+  auto facts = facts_of({{PolicyStep::everybody, {address, lee}}});
+  facts.people.push_back({address, {}, {}, "U0LEE"});
+  CHECK(standing_of(facts).is_last);
+  sign(facts, "U0LEE");
+  CHECK(standing_of(facts).satisfied);
+}
+
 TEST_CASE("others are enough when one of several has left", "[policy][left]") {
   auto facts = facts_of({{1, {dana, lee}}});
   leave(facts, "U0LEE");
