@@ -34,7 +34,7 @@ constexpr Sentence sentences[] = {
      "[; in local currency {local_total}][; the rules {further_rules} show it, too]"},
     {"conversation.ready", "complete and left alone: version {version} is asked about, {total}"},
     {"conversation.changed",
-     "version {version} has other facts: {changes}[; {approvals_fallen} approvals no longer count]"},
+     "version {version} has other facts: {changes}[; approvals that no longer count: {approvals_fallen}]"},
     {"conversation.withdrawn", "it is in preparation and nobody is asked[; missing: {missing}]"},
     {"conversation.rerouted", "it belongs to the rule {to} now, no longer to {from}"},
     {"conversation.came_back", "it was deleted and is there again, as {number}"},

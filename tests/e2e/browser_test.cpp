@@ -103,7 +103,7 @@ TEST_CASE("the page plays who must approve: two steps and a delegate, a rejectio
        {"Dana Reyes rejected version 1", "Nine desks were ordered, not eight.", "has other facts: Total",
         "Dana Reyes approved version 2", "read back as posted"});
   play(browser, demo, "changed-hand",
-       {"Bart Duncan approved version 1 for Lee Wong", "approvals no longer count",
+       {"Bart Duncan approved version 1 for Lee Wong", "approvals that no longer count",
         "Bart Duncan approved version 2 for Lee Wong", "Dana Reyes approved version 2",
         "read back as posted"});
   play(browser, demo, "expired", {"is asked about", "nobody decided on version 1 in time: it expired"});

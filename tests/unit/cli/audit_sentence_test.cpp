@@ -50,8 +50,8 @@ TEST_CASE("an entry is told in a sentence") {
   CHECK(audit_sentence({"conversation.changed", "S",
                         R"({"version":2,"changes":[{"what":"Total","before":"EUR 1.00","after":"EUR 2.00"},)"
                         R"({"what":"Due","before":"","after":"1 Dec 2026"}],"approvals_fallen":1})"}) ==
-        "version 2 has other facts: Total EUR 1.00 → EUR 2.00; Due (none) → 1 Dec 2026; 1 approvals no "
-        "longer count");
+        "version 2 has other facts: Total EUR 1.00 → EUR 2.00; Due (none) → 1 Dec 2026; approvals "
+        "that no longer count: 1");
   CHECK(audit_sentence(
             {"conversation.posted", "S",
              R"({"draft_number":"107217","number":"108052","answer":"post_accepted","posting_asked_by":"",)"
