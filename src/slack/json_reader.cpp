@@ -7,6 +7,7 @@
 namespace countersign::slack {
 
 bool JsonReader::read(std::string_view text) {
+  if (text.empty()) return false;  // The parser copies, also from where nothing is.
   return parser_.parse(text.data(), text.size()).get(root_) == simdjson::SUCCESS && root_.is_object();
 }
 

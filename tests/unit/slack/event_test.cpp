@@ -81,6 +81,10 @@ TEST_CASE("revoked tokens name the bots, and nothing that is no text") {
   CHECK(event.revoked_bots == std::vector<std::string>{"U0BOT00001", "U0BOT00002"});
 }
 
+TEST_CASE("no body at all is no event") {
+  CHECK(std::holds_alternative<EventNotUnderstood>(parse_event({})));
+}
+
 TEST_CASE("an event that is nothing but its type is one") {
   const auto event = callback(R"({"type":"event_callback"})");
   CHECK(event.type.empty());
