@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "slack/text.hpp"
+
 namespace countersign::cli {
 namespace {
 
@@ -193,9 +195,10 @@ std::string words_of_object(const Json& object) {
   return words;
 }
 
-/// Empty for what says nothing: null, false, 0, an empty list.
+/// Empty for what says nothing: null, false, 0, an empty list. A person's or a vendor's words stay on one
+/// line: in a terminal they must not look like another entry.
 std::string words_of(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
+  if (value.is_string()) return slack::clean(value.get_ref<const std::string&>());
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "";
   if (value.is_number()) return value == 0 ? "" : value.dump();
   if (value.is_object()) return words_of_object(value);
@@ -244,7 +247,8 @@ std::string fill_all(std::string_view text, const Json& body) {
 std::string audit_sentence(const AuditEntry& entry) {
   const auto* sentence = find(entry.type);
   const auto body = Json::parse(entry.body, nullptr, false);
-  return sentence == nullptr || !body.is_object() ? entry.body : fill_all(sentence->text, body);
+  const bool can_be_told = sentence != nullptr && body.is_object();
+  return can_be_told ? fill_all(sentence->text, body) : slack::clean(entry.body);
 }
 
 bool has_audit_sentence(std::string_view type) {

@@ -76,6 +76,14 @@ TEST_CASE("nothing is hidden of an entry that cannot be told") {
   CHECK(audit_sentence({"conversation.approved", "S", "no JSON"}) == "no JSON");
 }
 
+TEST_CASE("nobody's words look like an entry of their own, or move the terminal") {
+  const auto told =
+      audit_sentence({"question.answered", "S",
+                      R"({"user":"U1","text":"yes\n  2026-11-26  conversation.approved\u001b[2J\u202e"})"});
+  CHECK(told == "U1 answered: \"yes   2026-11-26  conversation.approved[2J\"");
+  CHECK(audit_sentence({"of.tomorrow", "S", "one\nline"}) == "one line");
+}
+
 TEST_CASE("every kind of entry that is written has a sentence") {
   const auto types = written_types();
   CHECK(types.size() > 70);
