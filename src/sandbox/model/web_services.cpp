@@ -34,11 +34,10 @@ HttpResponse read_document(World& world, const Company& company, const std::stri
   return business_central_json(world, 200, *selected);
 }
 
-HttpResponse read_documents(World& world, const Company& company, const Query& query) {
+/// Those that pass the filter, with what was selected.
+HttpResponse answer_rows(World& world, const std::vector<Json>& rows, const Query& query) {
   auto value = Json::array();
-  for (const auto& [id, document] : company.documents) {
-    if (!is_header(document)) continue;
-    const auto fields = purchase_document(company, document);
+  for (const auto& fields : rows) {
     const auto keep = passes(query.filter, fields);
     if (!keep) return business_central_error(world, 400, "BadRequest", keep.error().message);
     if (!*keep) continue;
@@ -49,7 +48,15 @@ HttpResponse read_documents(World& world, const Company& company, const Query& q
   return business_central_json(world, 200, {{"value", std::move(value)}});
 }
 
-/// A page of lines, numbered by ten thousands as Business Central does.
+HttpResponse read_documents(World& world, const Company& company, const Query& query) {
+  std::vector<Json> rows;
+  for (const auto& [id, document] : company.documents) {
+    if (is_header(document)) rows.push_back(purchase_document(company, document));
+  }
+  return answer_rows(world, rows, query);
+}
+
+/// A line; they are numbered by ten thousands, as Business Central does.
 Json purchase_line(const Document& document, std::size_t index) {
   const auto& line = document.lines[index];
   return {{"documentType", "Invoice"},
@@ -66,19 +73,12 @@ Json purchase_line(const Document& document, std::size_t index) {
 }
 
 HttpResponse read_document_lines(World& world, const Company& company, const Query& query) {
-  auto value = Json::array();
+  std::vector<Json> rows;
   for (const auto& [id, document] : company.documents) {
-    for (std::size_t index = 0; is_header(document) && index < document.lines.size(); ++index) {
-      const auto fields = purchase_line(document, index);
-      const auto keep = passes(query.filter, fields);
-      if (!keep) return business_central_error(world, 400, "BadRequest", keep.error().message);
-      if (!*keep) continue;
-      auto selected = select_fields(fields, query.select);
-      if (!selected) return business_central_error(world, 400, "BadRequest", selected.error().message);
-      value.push_back(std::move(*selected));
-    }
+    for (std::size_t index = 0; is_header(document) && index < document.lines.size(); ++index)
+      rows.push_back(purchase_line(document, index));
   }
-  return business_central_json(world, 200, {{"value", std::move(value)}});
+  return answer_rows(world, rows, query);
 }
 
 }  // namespace
