@@ -47,7 +47,7 @@ std::vector<Lane> EffectQueue::lanes(Instant now) {
   return busy;
 }
 
-std::optional<Job> EffectQueue::take_front(std::deque<Job>& jobs) {
+std::optional<Job> EffectQueue::take_front(std::list<Job>& jobs) {
   if (jobs.empty()) return std::nullopt;
   Job job = std::move(jobs.front());
   jobs.pop_front();

@@ -2,7 +2,7 @@
 // once. Plain data without time or threads of its own.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -63,17 +63,18 @@ class EffectQueue {
  private:
   using Key = std::pair<EntityId, EffectId>;
   static Key key_of(const Job& job) { return {job.owner, job.effect.id}; }
+  /// Lists, because an empty one owns no memory: most lines of most executors are empty most of the time.
   struct Line {
-    std::deque<Job> guard;
-    std::deque<Job> immediate;  ///< Of no use when it waits.
-    std::deque<Job> urgent;
-    std::deque<Job> others;
+    std::list<Job> guard;
+    std::list<Job> immediate;  ///< Of no use when it waits.
+    std::list<Job> urgent;
+    std::list<Job> others;
   };
   void file(Job job);
   /// What is due by now stands in its line.
   void ripen(Instant now);
   bool may_begin(const Line& line, bool urgent_only) const;
-  std::optional<Job> take_front(std::deque<Job>& jobs);
+  std::optional<Job> take_front(std::list<Job>& jobs);
 
   std::set<Key> known_;
   std::multimap<Instant, Job> later_;

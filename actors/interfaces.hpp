@@ -92,6 +92,10 @@ struct TenantStatus {
 struct TenantRestartDue {
   TenantId tenant;
 };
+/// A tenant has handed out what was pending; another one may begin.
+struct TenantReady {
+  TenantId tenant;
+};
 /// Asks all tenants; the callback is called once.
 struct HealthRequest {
   std::shared_ptr<std::function<void(std::vector<TenantHealth>)>> done;
@@ -251,10 +255,11 @@ using BusinessCentralActor =
                      caf::replies_to<Drain>::with<Drained>>;
 
 /// The root: supervises the tenants and routes to them.
-using RootActor = caf::typed_actor<caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Reload>,
-                                   caf::reacts_to<TenantRestartDue>, caf::reacts_to<HealthRequest>,
-                                   caf::reacts_to<ReplyLate>, caf::reacts_to<ChannelTouched>,
-                                   caf::reacts_to<ReadAtOnce>, caf::replies_to<Drain>::with<Drained>>;
+using RootActor =
+    caf::typed_actor<caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Reload>,
+                     caf::reacts_to<TenantRestartDue>, caf::reacts_to<TenantReady>,
+                     caf::reacts_to<HealthRequest>, caf::reacts_to<ReplyLate>, caf::reacts_to<ChannelTouched>,
+                     caf::reacts_to<ReadAtOnce>, caf::replies_to<Drain>::with<Drained>>;
 
 /// One tenant: supervises its actors and routes between them.
 using TenantActor = caf::typed_actor<
@@ -303,6 +308,7 @@ COUNTERSIGN_LOCAL(Drained)
 COUNTERSIGN_LOCAL(TenantStatusRequest)
 COUNTERSIGN_LOCAL(TenantStatus)
 COUNTERSIGN_LOCAL(TenantRestartDue)
+COUNTERSIGN_LOCAL(TenantReady)
 COUNTERSIGN_LOCAL(HealthRequest)
 COUNTERSIGN_LOCAL(Reload)
 COUNTERSIGN_LOCAL(ReplyLate)

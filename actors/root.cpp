@@ -3,6 +3,7 @@
 #include "actors/tenant.hpp"
 #include "actors/tenant_state.hpp"
 #include "actors/timers.hpp"
+#include "core/limits.hpp"
 #include "domain/supervision.hpp"
 #include "telemetry/events.hpp"
 
@@ -15,10 +16,21 @@ using RootSelf = RootActor::stateful_pointer<RootState>;
 /// A tenant that keeps failing is tried again this often, for ever: it may be its disk or its settings.
 constexpr Duration failing_tenant_restart_ms = 30s;
 
-void start_tenant(RootSelf self, RootState::Child& child) {
+/// Those that wait for their start, a few at a time.
+void start_tenants(RootSelf self) {
   auto& state = self->state;
-  child.actor =
-      self->spawn<caf::monitored + caf::linked>(tenant_behavior, state.services, child.tenant, state.timers);
+  while (!state.draining && !state.to_start.empty() && state.starting.size() < limits::tenants_starting) {
+    auto& child = state.tenants.at(state.to_start.front());
+    state.starting.insert(state.to_start.front());
+    state.to_start.pop_front();
+    child.actor = self->spawn<caf::monitored + caf::linked>(tenant_behavior, state.services, child.tenant,
+                                                            state.timers, RootActor{self});
+  }
+}
+
+/// It is ready, or it has failed.
+void on_started(RootSelf self, const TenantId& tenant) {
+  if (self->state.starting.erase(tenant) > 0) start_tenants(self);
 }
 
 TenantActor* find(RootState& state, const TenantId& tenant) {
@@ -39,6 +51,7 @@ void on_down(RootSelf self, const caf::down_msg& down) {
     telemetry::log_event(telemetry::events::tenant_failed, {{"tenant", id}});
     self->delayed_send(self, restart != nullptr ? restart->after : failing_tenant_restart_ms,
                        TenantRestartDue{id});
+    on_started(self, id);
     return;
   }
 }
@@ -113,10 +126,11 @@ RootActor::behavior_type root_behavior(RootSelf self, const Services* services, 
   });
   state.timers = self->spawn<caf::linked>(timers_behavior, services, RootActor{self});
   for (auto& tenant : tenants) {
-    auto& child = state.tenants[tenant->id()];
-    child.tenant = std::move(tenant);
-    start_tenant(self, child);
+    const TenantId id = tenant->id();
+    state.tenants[id].tenant = std::move(tenant);
+    state.to_start.push_back(id);
   }
+  start_tenants(self);
   return {
       [self](const Hint& hint) {
         // A tenant that is away reads its pending rows when it comes back.
@@ -130,8 +144,10 @@ RootActor::behavior_type root_behavior(RootSelf self, const Services* services, 
           self->send(*tenant, RestartDue{reload.entity.entity, reload.only_if_quarantined});
       },
       [self](const TenantRestartDue& restart) {
-        if (!self->state.draining) start_tenant(self, self->state.tenants.at(restart.tenant));
+        self->state.to_start.push_back(restart.tenant);
+        start_tenants(self);
       },
+      [self](const TenantReady& ready) { on_started(self, ready.tenant); },
       [self](const HealthRequest& request) { on_health(self, request); },
       [self](const ReplyLate& late) { self->state.services->replies->give_up(late.sequence); },
       [self](const ChannelTouched& touched) {

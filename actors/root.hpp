@@ -1,7 +1,9 @@
 // The root supervisor: all tenants of this process, and the timers they share.
 #pragma once
 
+#include <deque>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "actors/interfaces.hpp"
@@ -14,13 +16,15 @@ struct RootState {
 
   struct Child {
     Tenant tenant;
-    TenantActor actor;  ///< Null while it waits for its restart.
+    TenantActor actor;  ///< Null while it waits for its start.
     std::vector<Instant> failures;
   };
 
   const Services* services = nullptr;
   TimersActor timers;
   std::map<TenantId, Child> tenants;
+  std::deque<TenantId> to_start;  ///< At most `limits::tenants_starting` at a time.
+  std::set<TenantId> starting;
   bool draining = false;
 };
 

@@ -262,11 +262,12 @@ void System::stop(Duration grace) {
   if (stopped_) return;
   stopped_ = true;
   accepting_ = false;
-  {
-    caf::scoped_actor waiter{*actors_};
-    waiter->request(root_, grace, Drain{}).receive([](const Drained&) {}, [](const caf::error&) {});
-  }
+  caf::scoped_actor waiter{*actors_};
+  waiter->request(root_, grace, Drain{}).receive([](const Drained&) {}, [](const caf::error&) {});
+  // Its end takes everybody with it; they refer to each other, so nobody else would let go of them.
+  waiter->monitor(root_);
   caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
+  waiter->receive([](const caf::down_msg&) {}, caf::after(limits::actors_end_ms) >> [] {});
 }
 
 }  // namespace countersign::actors

@@ -162,6 +162,7 @@ void on_owners(TenantSelf self, const Result<std::vector<EntityId>>& owners) {
   }
   state.early.clear();
   log_event(telemetry::events::tenant_started, {{"tenant", state.tenant->id()}});
+  self->send(state.root, TenantReady{state.tenant->id()});
 }
 
 // Routing ---------------------------------------------------------------------------------------------------
@@ -258,11 +259,12 @@ caf::typed_response_promise<Drained> drain(TenantSelf self) {
 }  // namespace
 
 TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* services, Tenant tenant,
-                                           TimersActor timers) {
+                                           TimersActor timers, RootActor root) {
   auto& state = self->state;
   state.services = services;
   state.tenant = std::move(tenant);
   state.timers = std::move(timers);
+  state.root = std::move(root);
   const auto standing = standing_entities(state.tenant->settings);
   state.standing = {standing.begin(), standing.end()};
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });

@@ -9,6 +9,7 @@ namespace countersign::actors {
 struct TenantState;
 
 TenantActor::behavior_type tenant_behavior(TenantActor::stateful_pointer<TenantState> self,
-                                           const Services* services, Tenant tenant, TimersActor timers);
+                                           const Services* services, Tenant tenant, TimersActor timers,
+                                           RootActor root);
 
 }  // namespace countersign::actors

@@ -117,7 +117,7 @@ void on_child_down(TenantSelf self, const caf::down_msg& down) {
 void on_idle(TenantSelf self, const Idle& idle) {
   auto& state = self->state;
   const auto known = state.child_of.find(caf::actor_cast<caf::actor_addr>(self->current_sender()));
-  if (known == state.child_of.end() || state.standing.contains(known->second)) return;
+  if (known == state.child_of.end()) return;
   const auto found = state.children.find(known->second);
   auto& child = found->second;
   // Otherwise something is on its way to it; it says so again later.

@@ -31,6 +31,7 @@ struct TenantState {
   const Services* services = nullptr;
   Tenant tenant;
   TimersActor timers;
+  RootActor root;
   journal::Lease lease;
   std::optional<Instant> leased_at;  ///< Since when this process, or this start of the tenant, acts for it.
   bool ready = false;
@@ -38,7 +39,7 @@ struct TenantState {
   domain::Gate gate = domain::Gate::closed;  ///< As the guard said last.
 
   std::vector<Hint> early;  ///< Came while the pending rows were being read; delivered after them, in order.
-  std::set<EntityId> standing;  ///< Entities that the settings call for; they stay in memory.
+  std::set<EntityId> standing;  ///< Entities that the settings call for.
   std::map<EntityId, Child> children;
   std::map<caf::actor_addr, EntityId> child_of;
   std::set<caf::actor_addr> spawned;  ///< Whose exit messages are not meant for us.

@@ -110,6 +110,11 @@ void add_idle(CLI::App& app, Common& common) {
   command.add_option("--waiting", options->waiting, "Approvals that wait; likewise")
       ->delimiter(',')
       ->check(CLI::Range(1, 10'000'000));
+  command
+      .add_option("--settle-seconds", options->settle,
+                  "After a start's work; what is idle leaves memory after two minutes")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 3'600));
   add_seconds(command, options->duration, "Of each");
 }
 

@@ -31,8 +31,9 @@ struct Idle {
   double cores = 0;
 };
 
-/// Waits until the start's work is done; then the average over the time that is measured.
-Idle watch(Installation& installed, std::chrono::seconds duration) {
+/// Waits until the start's work is done and what is idle has left memory; then the average over the time that
+/// is measured.
+Idle watch(Installation& installed, const IdleOptions& options) {
   const auto end = std::chrono::steady_clock::now() + calm_at_most;
   double before = installed.process()->usage().cpu_seconds;
   while (std::chrono::steady_clock::now() < end) {
@@ -40,11 +41,12 @@ Idle watch(Installation& installed, std::chrono::seconds duration) {
     const double now = installed.process()->usage().cpu_seconds;
     if (now - std::exchange(before, now) < calm_cores) break;
   }
+  std::this_thread::sleep_for(options.settle);
   before = installed.process()->usage().cpu_seconds;
-  std::this_thread::sleep_for(duration);
+  std::this_thread::sleep_for(options.duration);
   const auto usage = installed.process()->usage();
   return {static_cast<double>(usage.resident_bytes) / mebibyte,
-          (usage.cpu_seconds - before) / static_cast<double>(duration.count())};
+          (usage.cpu_seconds - before) / static_cast<double>(options.duration.count())};
 }
 
 Result<Idle> with_tenants(const IdleOptions& options, std::size_t count) {
@@ -60,7 +62,7 @@ Result<Idle> with_tenants(const IdleOptions& options, std::size_t count) {
   auto installed = Installation::make(options.program, directory.path(), (*sandbox)->url(), tenants);
   if (!installed) return fail(installed.error());
   if (auto started = (*installed)->start(); !started) return fail(started.error());
-  const Idle idle = watch(**installed, options.duration);
+  const Idle idle = watch(**installed, options);
   (*installed)->process().reset();
   (*sandbox)->stop();
   return idle;
@@ -81,7 +83,7 @@ Result<Idle> with_waiting(const IdleOptions& options, std::size_t count) {
   const auto written = write_waiting(store);
   if (!written) return fail(written.error());
   if (auto started = (*installed)->start(); !started) return fail(started.error());
-  const Idle idle = watch(**installed, options.duration);
+  const Idle idle = watch(**installed, options);
   (*installed)->process().reset();
   (*sandbox)->stop();
   return idle;

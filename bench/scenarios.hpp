@@ -56,7 +56,8 @@ struct IdleOptions {
   std::string program;  ///< countersign.
   std::vector<std::size_t> tenants{100, 1'000};
   std::vector<std::size_t> waiting{100'000, 1'000'000};
-  std::chrono::seconds duration{20};  ///< Of each, after the start's work.
+  std::chrono::seconds settle{150};   ///< After the start's work, until what is idle has left memory.
+  std::chrono::seconds duration{20};  ///< Of each, after that.
 };
 
 /// Memory and CPU while nothing happens: many tenants, and many approvals that wait.

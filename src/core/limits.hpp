@@ -42,6 +42,11 @@ inline constexpr std::size_t journal_wal_bytes = 64 * 1024 * 1024;
 inline constexpr std::size_t events_between_snapshots = 64;
 
 // Entities --------------------------------------------------------------------------------------------------
+/// Tenants that read their journal and wake their entities at once, after a start; more would overfill the
+/// journal's queue. The next begins as soon as one is ready.
+inline constexpr std::size_t tenants_starting = 64;
+/// At a stop, the root's actor has this long to end after the grace for calls under way.
+inline constexpr Duration actors_end_ms = 5s;
 /// Inputs folded into one commit.
 inline constexpr std::size_t inputs_per_commit = 64;
 /// An input that failed this often becomes a dead letter.
