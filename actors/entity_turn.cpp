@@ -105,7 +105,8 @@ void add_snapshot(EntityState& state, journal::TurnWrite& write) {
   state.next_event += events;
   state.events_since_snapshot += events;
   state.event_bytes_since_snapshot += bytes_of(write.turn.events);
-  if (state.machine->is_astray() || !state.is_snapshot_due()) return;
+  const bool has_ended = events > 0 && state.machine->is_forgotten();
+  if (state.machine->is_astray() || !(has_ended || state.is_snapshot_due())) return;
   write.snapshot = journal::Snapshot{state.next_event - 1, state.machine->snapshot()};
   state.events_since_snapshot = 0;
   state.event_bytes_since_snapshot = 0;

@@ -135,6 +135,10 @@ struct OwnersAnswer {
 struct DueAnswer {
   std::shared_ptr<Result<std::vector<journal::DueTimer>>> timers;
 };
+/// A step of pruning has ended.
+struct PruneAnswer {
+  std::shared_ptr<Result<journal::PruneStep>> step;
+};
 /// A turn was fenced, not written, or perhaps written: the tenant's actors must be loaded again.
 struct CommitLost {};
 /// A restart's wait is over, or the entity must be loaded afresh.
@@ -220,6 +224,9 @@ using TimersActor = caf::typed_actor<
     caf::reacts_to<TimersChanged>,
     // Rows that are due soon, as read.
     caf::reacts_to<DueAnswer>, caf::reacts_to<Tick>>;
+
+/// Prunes the journal, one tenant after another, one step at a time.
+using RetentionActor = caf::typed_actor<caf::reacts_to<Tick>, caf::reacts_to<PruneAnswer>>;
 
 /// One entity of any kind: loads, decides, commits, hands on.
 using EntityActor = caf::typed_actor<
@@ -318,6 +325,7 @@ COUNTERSIGN_LOCAL(LeaseAnswer)
 COUNTERSIGN_LOCAL(PendingAnswer)
 COUNTERSIGN_LOCAL(OwnersAnswer)
 COUNTERSIGN_LOCAL(DueAnswer)
+COUNTERSIGN_LOCAL(PruneAnswer)
 COUNTERSIGN_LOCAL(RestartDue)
 COUNTERSIGN_LOCAL(Tick)
 COUNTERSIGN_LOCAL(EffectSaved)

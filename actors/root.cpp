@@ -1,5 +1,6 @@
 #include "actors/root.hpp"
 
+#include "actors/retention.hpp"
 #include "actors/tenant.hpp"
 #include "actors/tenant_state.hpp"
 #include "actors/timers.hpp"
@@ -125,6 +126,7 @@ RootActor::behavior_type root_behavior(RootSelf self, const Services* services, 
     if (message.source == nullptr) self->quit(message.reason);
   });
   state.timers = self->spawn<caf::linked>(timers_behavior, services, RootActor{self});
+  state.retention = self->spawn<caf::linked>(retention_behavior, state.services, tenants);
   for (auto& tenant : tenants) {
     const TenantId id = tenant->id();
     state.tenants[id].tenant = std::move(tenant);

@@ -22,6 +22,7 @@ struct RootState {
 
   const Services* services = nullptr;
   TimersActor timers;
+  RetentionActor retention;
   std::map<TenantId, Child> tenants;
   std::deque<TenantId> to_start;  ///< At most `limits::tenants_starting` at a time.
   std::set<TenantId> starting;

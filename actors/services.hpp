@@ -11,6 +11,7 @@
 #include "actors/replies.hpp"
 #include "core/entropy.hpp"
 #include "core/http_message.hpp"
+#include "core/limits.hpp"
 #include "core/time.hpp"
 #include "domain/entity.hpp"
 #include "domain/tenant_settings.hpp"
@@ -28,6 +29,8 @@ struct Services {
   telemetry::Metrics& metrics;
   std::function<std::unique_ptr<Entropy>()> make_entropy;
   std::shared_ptr<Replies> replies = std::make_shared<Replies>();
+  Duration pruning_every_ms = limits::pruning_every_ms;
+  Duration pruning_start_wait_ms = limits::pruning_start_wait_ms;
   /// Called with an entity as soon as its turn is durable, before it takes another one; with the number that
   /// its next event will have. For the simulator, which compares it with what the journal makes of it. May be
   /// empty.

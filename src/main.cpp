@@ -265,12 +265,19 @@ void add_dead_letter(CLI::App& app, DeadLetterOptions& options, int& code) {
 }
 
 /// What the library says of a word that is no command: that one is missing.
-void add_journal(CLI::App& app, std::string& inspect_config, BackupOptions& options, int& code) {
-  auto* journal =
-      app.add_subcommand("journal", "Look at the store, copy it, bring a copy back")->require_subcommand(1);
+void add_journal(CLI::App& app, std::string& inspect_config, PruneOptions& prune_options,
+                 BackupOptions& options, int& code) {
+  auto* journal = app.add_subcommand("journal", "Look at the store, prune it, copy it, bring a copy back")
+                      ->require_subcommand(1);
   auto* inspect = journal->add_subcommand("inspect", "Rows and bytes of each table");
   add_config(inspect, inspect_config);
   inspect->callback([&] { code = journal_inspect(inspect_config); });
+  auto* prune =
+      journal->add_subcommand("prune", "Delete what has had its time; a running server does so by itself");
+  add_config(prune, prune_options.config);
+  prune->add_option("--tenant", prune_options.tenant, "One tenant alone");
+  prune->add_flag("--dry-run", prune_options.dry_run, "Say what would go, also while a server runs");
+  prune->callback([&] { code = journal_prune(prune_options); });
   auto* backup = journal->add_subcommand("backup", "Copy it into a directory, also while a server runs");
   auto* restore = journal->add_subcommand("restore", "Make a backup the journal; its tenants start paused");
   for (auto* command : {backup, restore}) {
@@ -311,6 +318,7 @@ int main(int argc, char** argv) {
   AuditOptions audit_options;
   DeadLetterOptions dead_letter_options;
   std::string inspect_config = "countersign.toml";
+  PruneOptions prune_options;
   BackupOptions backup_options;
   SandboxCommandOptions sandbox_options;
   add_serve(app, serve_options, code);
@@ -325,7 +333,7 @@ int main(int argc, char** argv) {
   add_secret(app, secret_options, code);
   add_audit(app, audit_options, code);
   add_dead_letter(app, dead_letter_options, code);
-  add_journal(app, inspect_config, backup_options, code);
+  add_journal(app, inspect_config, prune_options, backup_options, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -2,12 +2,14 @@
 #include <fstream>
 #include <iostream>
 
+#include "cli/audit_proof.hpp"
 #include "cli/audit_sentence.hpp"
 #include "cli/audit_story.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "core/ascii.hpp"
 #include "journal/audit_chain.hpp"
+#include "journal/reads.hpp"
 
 namespace countersign::cli {
 namespace {
@@ -43,7 +45,7 @@ Result<void> print_lines(const std::vector<journal::AuditRow>& rows) {
   return {};
 }
 
-using Heads = std::vector<journal::AuditHead>;
+using Heads = AuditProof::Heads;
 
 /// The head that somebody kept; none when none was given.
 Result<Heads> kept_heads(const std::string& text) {
@@ -59,45 +61,6 @@ Result<Heads> kept_heads(const std::string& text) {
   }
   return Heads{head};
 }
-
-/// Proves a chain page by page: each follows on the one before, and the kept head must come by.
-class Proof {
- public:
-  explicit Proof(Heads kept) : kept_(std::move(kept)) {}
-
-  Result<void> take(const std::vector<journal::AuditRow>& rows) {
-    Heads heads = last_;
-    for (const auto& head : kept_) {
-      if (head.sequence + 1 >= rows.front().sequence && head.sequence <= rows.back().sequence)
-        heads.push_back(head);
-    }
-    if (auto page = journal::verify(rows, heads); !page) return page;
-    last_ = {{rows.back().sequence, rows.back().hash}};
-    entries_ += rows.size();
-    return {};
-  }
-
-  /// After the last page. Prints and returns the exit code.
-  int finish(const Result<void>& read) const {
-    if (!read) return broken(read.error());
-    for (const auto& head : kept_) {
-      if (!last_.empty() && head.sequence <= last_.front().sequence) continue;
-      return broken({ErrorCode::corrupt,
-                     "entries were cut off the end of the chain: there is no entry " +
-                         std::to_string(head.sequence) + " any more",
-                     "Compare with an earlier export"});
-    }
-    std::cout << "The chain is unbroken: " << entries_ << " entries";
-    if (!last_.empty()) std::cout << ", head " << audit_head_text(last_.front());
-    std::cout << (kept_.empty() ? ".\n" : "; the kept head is in it.\n");
-    return 0;
-  }
-
- private:
-  Heads kept_;
-  Heads last_;  ///< Of the rows so far; none before the first.
-  std::uint64_t entries_ = 0;
-};
 
 }  // namespace
 
@@ -151,16 +114,25 @@ int audit_export(const AuditOptions& options) {
 int audit_verify(const AuditOptions& options) {
   auto kept = kept_heads(options.head);
   if (!kept) return broken(kept.error());
-  Proof proof(*std::move(kept));
+  AuditProof proof(*std::move(kept));
+  const auto tell = [&](const Result<void>& read) {
+    const auto proven = read ? proof.finish() : fail(read.error());
+    if (!proven) return broken(proven.error());
+    std::cout << *proven;
+    return 0;
+  };
   if (!options.file.empty()) {
     const auto rows = read_export(options.file);
     if (!rows) return broken(rows.error());
-    return proof.finish(rows->empty() ? Result<void>{} : proof.take(*rows));
+    return tell(rows->empty() ? Result<void>{} : proof.take(*rows));
   }
   auto store = open_for(options);
   if (!store) return broken(store.error());
-  return proof.finish(for_each_audit_page(**store, TenantId{options.tenant},
-                                          [&](const auto& rows) { return proof.take(rows); }));
+  const auto beginning = journal::read_audit_beginning(**store, TenantId{options.tenant});
+  if (!beginning) return broken(beginning.error());
+  if (*beginning) proof.begins_after(**beginning);
+  return tell(for_each_audit_page(**store, TenantId{options.tenant},
+                                  [&](const auto& rows) { return proof.take(rows); }));
 }
 
 }  // namespace countersign::cli

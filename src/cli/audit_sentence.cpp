@@ -47,6 +47,9 @@ constexpr Sentence sentences[] = {
      "Business Central's setup names[ {user}][ {email}] as the approver of what {requester} sent[, {amount}]"
      "[; passed over: {passed_over}][; nobody, because {problem}]"},
     {"checks.read", "the checks found[: {found}]"},
+    {"conversation.forgotten", "{number} is forgotten: over since {ended_at} ({phase})"},
+    {"audit.pruned", "{entries} entries had their time and are gone: up to entry {to}, of {until}"},
+    {"dead_letters.pruned", "{dead_letters} settled dead letters had their time and are gone"},
     // Decisions
     {"conversation.approved",
      "{user} approved version {version}[ for {on_behalf_of}], {total}, step {step} of {steps}[, named by "

@@ -133,6 +133,14 @@ int dead_letter_replay(const DeadLetterOptions& options);
 
 int journal_inspect(const std::string& config);
 
+struct PruneOptions {
+  std::string config = "countersign.toml";
+  std::string tenant;    ///< Empty: all.
+  bool dry_run = false;  ///< Say what would go; a server may run meanwhile.
+};
+/// Deletes what has had its time by the tenants' [retention]. A running server does so by itself.
+int journal_prune(const PruneOptions& options);
+
 struct BackupOptions {
   std::string config = "countersign.toml";
   std::string directory;  ///< The backup.

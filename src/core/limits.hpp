@@ -40,6 +40,19 @@ inline constexpr std::size_t journal_wal_bytes = 64 * 1024 * 1024;
 /// A snapshot is written once this many events were written since the last one, and weigh as much as it: so
 /// snapshots at most double what is written, and a load reads at most twice the state.
 inline constexpr std::size_t events_between_snapshots = 64;
+/// One step of pruning deletes at most this many rows, and looks at so many entities and dead letters; the
+/// next step goes on there.
+inline constexpr std::size_t pruned_rows_per_step = 256;
+inline constexpr std::size_t pruning_looks_per_step = 64;
+/// Between two steps of pruning, of whichever tenant: what people wait for goes between them.
+inline constexpr Duration pruning_step_gap_ms = 100ms;
+/// From one passage over all tenants to the next, and from the start to the first.
+inline constexpr Duration pruning_every_ms = 24h;
+inline constexpr Duration pruning_start_wait_ms = 5min;
+/// Documents that ended together are not forgotten together: each within this time after its retention.
+inline constexpr Duration forgetting_spread_ms = 24h;
+/// A document that is to be forgotten while a call about it is open waits for this long.
+inline constexpr Duration forgetting_again_ms = 24h;
 
 // Entities --------------------------------------------------------------------------------------------------
 /// Tenants that read their journal and wake their entities at once, after a start; more would overfill the

@@ -151,7 +151,7 @@ Result<Duration> parse_duration(std::string_view text) {
   long long count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  constexpr long long most_days = 3650;
+  constexpr long long most_days = 36'525;  // A hundred years.
   for (const auto& known : duration_units) {
     if (error == std::errc{} && count > 0 && unit == known.name &&
         count <= most_days * 86'400'000 / known.milliseconds) {

@@ -7,9 +7,15 @@
 namespace countersign::domain {
 namespace {
 
+/// Late answers to what a forgotten document had asked.
+bool is_for_the_living(const Message& message) {
+  return std::holds_alternative<PeopleResolved>(message) || std::holds_alternative<ApprovalsKnown>(message);
+}
+
 Result<void> on_message(ConversationStep& step, const Record& row) {
   const auto message = decode_message(row);
   if (!message) return fail(message.error());
+  if (step.state.forgotten && is_for_the_living(*message)) return {};
   if (const auto* read = std::get_if<DocumentRead>(&*message)) {
     look_whether_back(step, *read);
     on_document(step, *read);
@@ -42,8 +48,9 @@ void on_read_ended(ConversationStep& step, const Outcome& outcome) {
   if (const auto* read = std::get_if<RecordRead>(&outcome)) {
     const auto* document = std::get_if<Document>(&read->record);
     if (document == nullptr) return;
-    const DocumentRead own{
+    DocumentRead own{
         *document, {}, Origin::changed, false, rate_of(document->total.currency, read->exchange_rates)};
+    if (begin_forgotten(step, *document)) own.origin = Origin::added;
     on_back(step, own);
     on_document(step, own);
     on_read_back(step);
@@ -84,12 +91,14 @@ class ConversationMachine final : public TypedMachine<ConversationRules> {
     if (!view) return std::nullopt;
     return ShownCard{*std::move(view)};
   }
+  bool is_forgotten() const override { return state_.forgotten; }
 };
 
 }  // namespace
 
 Result<void> ConversationRules::decide(ConversationStep& step, const Input& input) {
   const Lists before = lists_of(step.state);
+  const bool was_over = is_final(step.state.phase);
   keep_stand_ins(step);
   const std::uint32_t awaited = awaited_step(step.state);
   if (const auto* row = std::get_if<Record>(&input)) {
@@ -103,6 +112,7 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
     if (timer->name == "checks") on_checks_due(step);
     if (timer->name == "chain") on_chain_due(step);
     if (timer->name == "morning") on_morning(step);
+    if (timer->name == "forget") on_forget_due(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
   }
@@ -111,6 +121,7 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
   keep_chain(step);
   keep_patience(step);
   keep_days(step);
+  keep_retention(step, was_over);
   keep_lists(step, before);
   return {};
 }

@@ -285,6 +285,9 @@ struct MorningCame {
   bool counts = true;  ///< The cards say how many days are left.
 };
 
+/// It ended long ago: its end alone is kept.
+struct Forgotten {};
+
 using ConversationEvent =
     std::variant<ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged,
                  Approved, PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
@@ -295,6 +298,6 @@ using ConversationEvent =
                  PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown, StepBegun, Reminded,
                  Escalated, Expired, PatiencePlanned, PostWanted, CameBack, PostingUndone, ChecksAsked,
                  ChecksAnswered, ChecksPlanned, PostPlanned, MorningPlanned, MorningCame, ChainAsked,
-                 ChainAnswered, ChainPlanned, ChainTold>;
+                 ChainAnswered, ChainPlanned, ChainTold, Forgotten>;
 
 }  // namespace countersign::domain

@@ -246,7 +246,7 @@ void look_whether_back(ConversationStep& step, const DocumentRead& read) {
 
 void on_back(ConversationStep& step, const DocumentRead& read) {
   const auto& state = step.state;
-  if (state.phase != Phase::deleted) return;
+  if (state.phase != Phase::deleted || state.forgotten) return;
   const Document document = with_local_total(read, state.company, step);
   if (state.route->approval && is_posted_since(draft_number_of(state), document)) {
     step.emit(DocumentSeen{document, {}});

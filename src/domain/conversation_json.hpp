@@ -95,6 +95,7 @@ COUNTERSIGN_JSON(ChainTold, user)
 COUNTERSIGN_JSON(Chain, asked, known, requester, amount, problem, again, next, told)
 COUNTERSIGN_JSON(MorningPlanned, at)
 COUNTERSIGN_JSON(MorningCame, counts)
+COUNTERSIGN_EMPTY_JSON(Forgotten)
 COUNTERSIGN_JSON(Checks, asked, late, known, etag, again, next)
 COUNTERSIGN_JSON(Releasing, step, requester, answer, message, asked_at, answers, may_cancel, held, stale_read,
                  status)
@@ -109,7 +110,7 @@ COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, rou
                  revision, withdrawn, returned, returned_to, changes, changed_at, signatures, fallen,
                  stand_ins, delegations, waiting, decision, question, posting, checks, chain, ended_at,
                  failure, failure_said, advice, cards, reading, mode, unrouted, exception, approval,
-                 asking_release, releasing, morning, entered_by)
+                 asking_release, releasing, morning, entered_by, forgotten)
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")
@@ -170,5 +171,6 @@ COUNTERSIGN_RECORD_TYPE(ChainTold, "conversation.chain_told")
 COUNTERSIGN_RECORD_TYPE(MorningPlanned, "conversation.morning_planned")
 COUNTERSIGN_RECORD_TYPE(MorningCame, "conversation.morning_came")
 COUNTERSIGN_RECORD_TYPE(PostPlanned, "conversation.post_planned")
+COUNTERSIGN_RECORD_TYPE(Forgotten, "conversation.forgotten")
 
 }  // namespace countersign::domain

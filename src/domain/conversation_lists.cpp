@@ -138,6 +138,17 @@ void add_number(ConversationStep& step, const std::string& number, const std::st
   step.turn.index.push_back({numbers_index, number_row_key(number, step.state.record), "{}"});
 }
 
+/// Nobody finds it any more. A number that it had before the last one may stay, and finds nothing.
+void erase_rows(ConversationStep& step, const DocumentRow& row) {
+  const auto erase = [&](const char* index, std::string key) {
+    step.turn.index.push_back({index, std::move(key), std::nullopt});
+  };
+  erase(documents_index, to_string(step.state.record));
+  for (const auto& number : {row.number, row.external}) {
+    if (!folded_number(number).empty()) erase(numbers_index, number_row_key(number, step.state.record));
+  }
+}
+
 void tell_desks(ConversationStep& step, const Desks& before, const Desks& after) {
   for (const auto& [user, item] : before) {
     if (!after.contains(user))
@@ -153,8 +164,8 @@ void tell_desks(ConversationStep& step, const Desks& before, const Desks& after)
 }  // namespace
 
 Lists lists_of(const ConversationState& state) {
-  if (state.phase != Phase::unseen) return {row_of(state), desks_of(state)};
-  // Nothing that concerns anybody was read yet.
+  if (state.phase != Phase::unseen && !state.forgotten) return {row_of(state), desks_of(state)};
+  // Nothing that concerns anybody was read yet, or is known any more.
   Lists lists;
   lists.row.phase = to_string(state.phase);
   return lists;
@@ -166,6 +177,7 @@ void keep_lists(ConversationStep& step, const Lists& before) {
   const Lists after = lists_of(step.state);
   tell_desks(step, before.desks, after.desks);
   if (after.row == before.row) return;
+  if (step.state.forgotten) return erase_rows(step, before.row);
   step.turn.index.push_back({documents_index, to_string(step.state.record), row_text(after.row)});
   add_number(step, after.row.number, before.row.number);
   add_number(step, after.row.external, before.row.external);

@@ -250,6 +250,7 @@ struct Applier : PostingEvents {
   }
   void operator()(const CameBack&) const {
     state.phase = Phase::unseen;
+    state.forgotten = false;
     state.withdrawn = state.version > 0;
     state.returned = false;
     state.changes.clear();
@@ -266,6 +267,7 @@ struct Applier : PostingEvents {
     std::erase_if(state.cards, [](const auto& entry) { return !entry.second.asked; });
     changed();
   }
+  void operator()(const Forgotten&) const { forget(state); }
   void operator()(const CardAsked& event) const { apply_card_event(state.cards, event); }
   void operator()(const CardAnswered& event) const { apply_card_event(state.cards, event); }
   void operator()(const CardBroken& event) const { apply_card_event(state.cards, event); }

@@ -30,6 +30,10 @@ std::optional<ShownCard> Machine::card(const std::string&) const {
   return std::nullopt;
 }
 
+bool Machine::is_forgotten() const {
+  return false;
+}
+
 std::optional<Gate> Machine::gate() const {
   return std::nullopt;
 }

@@ -79,6 +79,9 @@ class Machine {
   /// What the card in this channel shows now; conversations and notices have them. A desk: what its person's
   /// Home tab shows, whatever the channel.
   virtual std::optional<ShownCard> card(const std::string& channel) const;
+  /// Nothing is left of it but its end: the turn that made it so writes a snapshot, so that its events can
+  /// go.
+  virtual bool is_forgotten() const;
   /// What may leave the tenant, as of the last turn; only the guard says.
   virtual std::optional<Gate> gate() const;
   /// Only the installation says.

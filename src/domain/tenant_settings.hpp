@@ -219,6 +219,14 @@ struct BusinessHours {
   bool operator==(const BusinessHours&) const = default;
 };
 
+/// How long what is over is kept. What is open is kept whatever its age.
+struct RetentionSettings {
+  Duration documents{400LL * 24 * 3'600'000};    ///< From the end of a document's conversation.
+  Duration dead_letters{90LL * 24 * 3'600'000};  ///< About which nobody has to do anything any more.
+  Duration audit{3'653LL * 24 * 3'600'000};
+  bool operator==(const RetentionSettings&) const = default;
+};
+
 struct TenantSettings {
   TenantId tenant;
   std::string display_name;
@@ -233,6 +241,7 @@ struct TenantSettings {
   BusinessHours business_hours{};
   PostingSettings posting;
   CheckSettings checks{};
+  RetentionSettings retention{};
   bool operator==(const TenantSettings&) const = default;
 };
 

@@ -175,6 +175,12 @@ void fields(auto& archive, IsA<AuditPayload> auto& row) {
   archive.text(row.subject);
   archive.text(row.body);
 }
+void fields(auto& archive, IsA<AuditBeginning> auto& row) {
+  archive.u64(row.sequence);
+  archive.time(row.at);
+  archive.text(row.hash);
+  archive.time(row.pruned_at);
+}
 void fields(auto& archive, IsA<DeadLetterValue> auto& row) {
   fields(archive, row.entity);
   archive.time(row.at);
@@ -205,6 +211,7 @@ constexpr RowType row_type() {
   if constexpr (std::same_as<T, AuditValue>) return {12, "audit"};
   if constexpr (std::same_as<T, AuditPayload>) return {13, "audit payload"};
   if constexpr (std::same_as<T, DeadLetterValue>) return {14, "dead letter"};
+  if constexpr (std::same_as<T, AuditBeginning>) return {15, "audit beginning"};
 }
 
 tl::unexpected<Error> corrupt(const char* row, const std::string& detail) {
@@ -291,6 +298,7 @@ template std::string encode(const MarkerValue&);
 template std::string encode(const AuditValue&);
 template std::string encode(const AuditPayload&);
 template std::string encode(const DeadLetterValue&);
+template std::string encode(const AuditBeginning&);
 template Result<StoreFormat> decode(std::string_view);
 template Result<Counters> decode(std::string_view);
 template Result<TenantHead> decode(std::string_view);
@@ -305,5 +313,6 @@ template Result<MarkerValue> decode(std::string_view);
 template Result<AuditValue> decode(std::string_view);
 template Result<AuditPayload> decode(std::string_view);
 template Result<DeadLetterValue> decode(std::string_view);
+template Result<AuditBeginning> decode(std::string_view);
 
 }  // namespace countersign::journal

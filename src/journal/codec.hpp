@@ -87,6 +87,14 @@ struct AuditPayload {
   std::string body;
 };
 
+/// Where a tenant's chain begins since older entries were pruned: right after this one.
+struct AuditBeginning {
+  std::uint64_t sequence = 0;  ///< So many entries were pruned.
+  Instant at{};                ///< Of that entry.
+  std::string hash;            ///< Of that entry: 32 raw bytes.
+  Instant pruned_at{};
+};
+
 struct DeadLetterValue {
   EntityId entity;
   Instant at{};

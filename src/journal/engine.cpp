@@ -5,6 +5,7 @@
 
 #include "journal/codec.hpp"
 #include "journal/keys.hpp"
+#include "journal/pruning.hpp"
 #include "journal/reads.hpp"
 #include "journal/writes.hpp"
 
@@ -173,6 +174,12 @@ void Engine::stage_one(Batch& batch, SecretCall call) {
     staged = fail(unavailable(WriteVerdict::unavailable));
   }
   batch.completions.push_back(completion<void>(std::move(call.done), std::move(staged)));
+}
+
+void Engine::stage_one(Batch& batch, const PruneCall& call) {
+  auto staged = stage_pruning(batch.rows, entropy_, call.request);
+  if (!staged) report_(staged.error());
+  batch.completions.push_back(completion<PruneStep>(call.done, std::move(staged)));
 }
 
 void Engine::stage_one(Batch& batch, ReadCall call) {

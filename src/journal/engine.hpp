@@ -46,13 +46,17 @@ struct SecretCall {
   SecretWrite write;
   std::function<void(Result<void>)> done;
 };
+struct PruneCall {
+  PruneRequest request;
+  std::function<void(Result<PruneStep>)> done;
+};
 /// Answers after the writes that were submitted before it. Exactly one of the two is called.
 struct ReadCall {
   std::function<void(Engine&)> answer;
   std::function<void(const Error&)> refuse;
 };
-using Request =
-    std::variant<AcquireCall, ReleaseCall, AcceptCall, CommitCall, ReplayCall, SecretCall, ReadCall>;
+using Request = std::variant<AcquireCall, ReleaseCall, AcceptCall, CommitCall, ReplayCall, SecretCall,
+                             PruneCall, ReadCall>;
 
 /// Answers a request that never reached the engine: unavailable, nothing was written.
 void refuse(const Request& request, const Error& error);
@@ -101,6 +105,7 @@ class Engine {
   void stage_one(Batch& batch, CommitCall call);
   void stage_one(Batch& batch, ReplayCall call);
   void stage_one(Batch& batch, SecretCall call);
+  void stage_one(Batch& batch, const PruneCall& call);
   void stage_one(Batch& batch, ReadCall call);
   bool holds(const Lease& lease) const;
 

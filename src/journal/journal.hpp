@@ -139,6 +139,40 @@ struct IndexRow {
   std::string value;
 };
 
+// Pruning ---------------------------------------------------------------------------------------------------
+/// What an index row of the tenant says, if there is one.
+using IndexLookup =
+    std::function<std::optional<std::string>(const std::string& index, const std::string& key)>;
+
+/// What of a tenant's past has had its time. Events that a snapshot includes have it at once: nothing reads
+/// them any more. Whatever no class names stays.
+struct PrunePolicy {
+  Instant audit_before = Instant::min();         ///< Older entries go, from the chain's beginning on.
+  Instant dead_letters_before = Instant::min();  ///< Older ones go if they are settled.
+  /// Whether nobody has to do anything about it any more. Called on the engine's thread; without it none is.
+  std::function<bool(const DeadLetterRow&, const IndexLookup&)> is_settled;
+};
+
+struct PruneRequest {
+  TenantId tenant;
+  PrunePolicy policy;
+  std::string cursor;  ///< Empty: from the beginning.
+  Instant now{};       ///< Stamps the audit.
+};
+
+/// Rows by class.
+struct PrunedRows {
+  std::uint64_t events = 0;
+  std::uint64_t dead_letters = 0;
+  std::uint64_t audit = 0;
+  bool operator==(const PrunedRows&) const = default;
+};
+
+struct PruneStep {
+  PrunedRows pruned;
+  std::string next_cursor;  ///< Hand back for the next step; empty: all was looked at.
+};
+
 /// What an operator sees of one table.
 struct TableCount {
   std::string table;
@@ -190,6 +224,12 @@ class Journal {
   virtual void put_secret(SecretWrite write, std::function<void(Result<void>)> done) = 0;
   /// Sealed bytes by name.
   virtual void secrets(const TenantId& tenant, std::function<void(Result<std::vector<IndexRow>>)> done) = 0;
+
+  /// Deletes what has had its time, at most limits::pruned_rows_per_step rows in one write, and says where to
+  /// go on. Needs no lease: what it deletes no turn reads. A step may be repeated. What it deletes of the
+  /// audit and of dead letters it tells in the audit. Errors: those of the readings, `unavailable`; nothing
+  /// was deleted.
+  virtual void prune(PruneRequest request, std::function<void(Result<PruneStep>)> done) = 0;
 
   /// Counts every table by reading the whole store; for operators, not for a path that somebody waits on.
   virtual void inspect(std::function<void(Result<std::vector<TableCount>>)> done) = 0;

@@ -126,10 +126,10 @@ Result<EntityId> entity(Parser& parser, std::string_view key) {
 
 const std::vector<Table>& tables() {
   static const std::vector<Table> all = {
-      {'M', "meta"},           {'H', "tenant heads"},  {'E', "events"},          {'S', "snapshots"},
-      {'I', "inbox"},          {'D', "dedup keys"},    {'d', "dedup by expiry"}, {'F', "effects"},
-      {'T', "timers by name"}, {'t', "timers by due"}, {'X', "index"},           {'A', "audit"},
-      {'P', "audit payloads"}, {'L', "dead letters"},  {'V', "secrets"}};
+      {'M', "meta"},           {'H', "tenant heads"},     {'E', "events"},          {'S', "snapshots"},
+      {'I', "inbox"},          {'D', "dedup keys"},       {'d', "dedup by expiry"}, {'F', "effects"},
+      {'T', "timers by name"}, {'t', "timers by due"},    {'X', "index"},           {'A', "audit"},
+      {'P', "audit payloads"}, {'B', "audit beginnings"}, {'L', "dead letters"},    {'V', "secrets"}};
   return all;
 }
 
@@ -155,6 +155,9 @@ std::string event(const EntityAddress& entity, std::uint64_t sequence) {
 }
 Range events(const EntityAddress& entity, std::uint64_t from) {
   return {event(entity, from), after_prefix(Builder('E').entity(entity).key())};
+}
+Range tenant_events(const TenantId& tenant) {
+  return range_of(Builder('E').text(tenant.value).key());
 }
 Range events_of_kind(const TenantId& tenant, EntityKind kind) {
   return range_of(Builder('E').text(tenant.value).text(to_string(kind)).key());
@@ -218,6 +221,9 @@ Range audits(const TenantId& tenant, std::uint64_t from) {
 }
 std::string audit_payload(const TenantId& tenant, std::uint64_t sequence) {
   return Builder('P').text(tenant.value).number(sequence).key();
+}
+std::string audit_beginning(const TenantId& tenant) {
+  return Builder('B').text(tenant.value).key();
 }
 
 std::string dead_letter(const TenantId& tenant, std::uint64_t sequence) {

@@ -19,8 +19,10 @@
 //   t timers by due       time, tenant, entity, name*
 //   X index rows          tenant, index, key*
 //   A audit rows          tenant, number
-//   P audit payloads      tenant, number     apart from their rows: a payload can be destroyed, the chain
-//   stays whole L dead letters        tenant, number V secrets             tenant, name*
+//   P audit payloads      tenant, number     apart from their rows: a payload can be destroyed
+//   B audit beginnings    tenant             once entries were pruned
+//   L dead letters        tenant, number
+//   V secrets             tenant, name*
 #pragma once
 
 #include <cstdint>
@@ -54,6 +56,7 @@ std::string tenant_head(const TenantId& tenant);
 
 std::string event(const EntityAddress& entity, std::uint64_t sequence);
 Range events(const EntityAddress& entity, std::uint64_t from);
+Range tenant_events(const TenantId& tenant);
 /// Of all entities of this kind, in the table of events or that of snapshots.
 Range events_of_kind(const TenantId& tenant, EntityKind kind);
 Range snapshots_of_kind(const TenantId& tenant, EntityKind kind);
@@ -82,6 +85,7 @@ Range index_prefix(const TenantId& tenant, std::string_view index, std::string_v
 std::string audit(const TenantId& tenant, std::uint64_t sequence);
 Range audits(const TenantId& tenant, std::uint64_t from);
 std::string audit_payload(const TenantId& tenant, std::uint64_t sequence);
+std::string audit_beginning(const TenantId& tenant);
 
 std::string dead_letter(const TenantId& tenant, std::uint64_t sequence);
 Range dead_letters(const TenantId& tenant, std::uint64_t from);

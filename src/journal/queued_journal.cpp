@@ -91,6 +91,10 @@ void QueuedJournal::secrets(const TenantId& tenant, std::function<void(Result<st
       std::move(done), [tenant](Engine& engine) { return read_secrets(engine.rows(), tenant); }));
 }
 
+void QueuedJournal::prune(PruneRequest request, std::function<void(Result<PruneStep>)> done) {
+  enqueue(PruneCall{std::move(request), std::move(done)});
+}
+
 void QueuedJournal::inspect(std::function<void(Result<std::vector<TableCount>>)> done) {
   enqueue(reading<std::vector<TableCount>>(std::move(done),
                                            [](Engine& engine) { return read_inspection(engine.rows()); }));

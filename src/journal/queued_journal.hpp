@@ -28,6 +28,7 @@ class QueuedJournal : public Journal {
              std::function<void(Result<std::vector<IndexRow>>)> done) final;
   void put_secret(SecretWrite write, std::function<void(Result<void>)> done) final;
   void secrets(const TenantId& tenant, std::function<void(Result<std::vector<IndexRow>>)> done) final;
+  void prune(PruneRequest request, std::function<void(Result<PruneStep>)> done) final;
   void inspect(std::function<void(Result<std::vector<TableCount>>)> done) override;
 
  protected:

@@ -108,6 +108,10 @@ template Result<std::optional<InboxValue>> read_row(const Rows&, const std::stri
 template Result<std::optional<DedupValue>> read_row(const Rows&, const std::string&);
 template Result<std::optional<TimerValue>> read_row(const Rows&, const std::string&);
 template Result<std::optional<DeadLetterValue>> read_row(const Rows&, const std::string&);
+template Result<std::optional<TextValue>> read_row(const Rows&, const std::string&);
+template Result<std::optional<AuditBeginning>> read_row(const Rows&, const std::string&);
+template Result<DeadLetterValue> decode_row(std::string_view, std::string_view);
+template Result<AuditValue> decode_row(std::string_view, std::string_view);
 
 Result<bool> read_format(const Rows& rows) {
   auto format = read_row<StoreFormat>(rows, keys::format());
@@ -244,9 +248,17 @@ Result<std::vector<DueTimer>> read_due(const Rows& rows, const std::string& from
 
 Result<std::vector<AuditRow>> read_audit(const Rows& rows, const TenantId& tenant, std::uint64_t from,
                                          std::size_t limit) {
+  const auto beginning = read_audit_beginning(rows, tenant);
+  if (!beginning) return fail(beginning.error());
+  // Not over what deleted rows leave behind.
+  if (*beginning) from = std::max(from, (*beginning)->sequence + 1);
   return collect<AuditRow>(
       rows, keys::audits(tenant, from), limit,
       [&](std::string_view key, std::string_view value) { return audit_row(rows, tenant, key, value); });
+}
+
+Result<std::optional<AuditBeginning>> read_audit_beginning(const Rows& rows, const TenantId& tenant) {
+  return read_row<AuditBeginning>(rows, keys::audit_beginning(tenant));
 }
 
 Result<std::vector<DeadLetterRow>> read_dead_letters(const Rows& rows, const TenantId& tenant,

@@ -44,6 +44,8 @@ Result<std::vector<DueTimer>> read_due(const Rows& rows, const std::string& from
                                        std::size_t limit);
 Result<std::vector<AuditRow>> read_audit(const Rows& rows, const TenantId& tenant, std::uint64_t from,
                                          std::size_t limit);
+/// None as long as nothing of the tenant's audit was pruned.
+Result<std::optional<AuditBeginning>> read_audit_beginning(const Rows& rows, const TenantId& tenant);
 Result<std::vector<DeadLetterRow>> read_dead_letters(const Rows& rows, const TenantId& tenant,
                                                      std::uint64_t from, std::size_t limit);
 Result<std::vector<IndexRow>> read_index(const Rows& rows, const TenantId& tenant, const std::string& index,

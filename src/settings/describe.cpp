@@ -327,6 +327,10 @@ std::string dump(const domain::TenantSettings& settings) {
   for (const auto& delegation : settings.delegations) write(writer, delegation);
   write(writer, settings.business_hours);
   write(writer, settings.checks);
+  writer.heading("[retention]");
+  writer.put("documents", settings.retention.documents);
+  writer.put("dead_letters", settings.retention.dead_letters);
+  writer.put("audit", settings.retention.audit);
   writer.heading("[posting]");
   writer.put("first_look", settings.posting.first_look);
   writer.put("decide_after", settings.posting.decide_after);

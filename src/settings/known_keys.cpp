@@ -157,6 +157,13 @@ KnownSection checks_keys() {
                duration("compared_within", "90d", 24h, 400 * 24h)}};
 }
 
+KnownSection retention_keys() {
+  return {.name = "retention",
+          .keys = {duration("documents", "400d", 24h, 36'525 * 24h),
+                   duration("dead_letters", "90d", 24h, 36'525 * 24h),
+                   duration("audit", "3653d", 365 * 24h, 36'525 * 24h)}};
+}
+
 KnownSection routing_keys() {
   return {.name = "routing",
           .keys = {choice("match", "first|all", "first"),
@@ -243,6 +250,7 @@ std::vector<KnownSection> make_tenant_keys() {
       delegation_keys(),
       business_hours_keys(),
       checks_keys(),
+      retention_keys(),
       {.name = "posting",
        .keys = {duration("first_look", "5s", 1s, 5min), duration("decide_after", "10m", 10s, 24h)}},
   };

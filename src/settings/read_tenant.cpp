@@ -293,6 +293,18 @@ void read_posting(const Section& section, domain::PostingSettings& posting) {
   }
 }
 
+domain::RetentionSettings read_retention(const Section& section) {
+  domain::RetentionSettings retention;
+  retention.documents = section.duration("documents");
+  retention.dead_letters = section.duration("dead_letters");
+  retention.audit = section.duration("audit");
+  if (section.sound() && retention.audit < retention.documents) {
+    section.error("audit", "is shorter than documents: a document would outlive the story of its approval",
+                  "Keep the audit at least as long as documents");
+  }
+  return retention;
+}
+
 domain::CheckSettings read_checks(const Section& section) {
   domain::CheckSettings checks;
   for (std::size_t i = 0; i < checks.levels.size(); ++i) {
@@ -335,6 +347,7 @@ std::optional<TenantFile> read_tenant(const TenantId& tenant, const std::string&
   settings.business_hours = read_business_hours(document.one("business_hours"));
   read_posting(document.one("posting"), settings.posting);
   settings.checks = read_checks(document.one("checks"));
+  settings.retention = read_retention(document.one("retention"));
   if (problems.has_errors()) return std::nullopt;
   return result;
 }

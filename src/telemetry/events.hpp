@@ -25,6 +25,10 @@ inline constexpr LogEvent journal_backed_up{"journal.backed_up", LogLevel::info,
                                             "A backup of the journal is complete"};
 inline constexpr LogEvent journal_not_backed_up{"journal.not_backed_up", LogLevel::error,
                                                 "No backup of the journal was made"};
+inline constexpr LogEvent retention_pruned{"retention.pruned", LogLevel::info,
+                                           "What has had its time was deleted from the journal"};
+inline constexpr LogEvent retention_failed{"retention.failed", LogLevel::error,
+                                           "A tenant's journal could not be pruned"};
 inline constexpr LogEvent vault_failed{"vault.failed", LogLevel::error, "Sealed secrets cannot be opened"};
 
 // Tenants and entities

@@ -141,6 +141,15 @@ inline constexpr Histogram<0> journal_batch_requests{"countersign_journal_batch_
 inline constexpr Histogram<0> journal_commit_duration{"countersign_journal_commit_duration_seconds",
                                                       "One group commit, its fsync included.", disk_seconds};
 
+inline constexpr Counter<2> pruned_rows{
+    "countersign_pruned_rows_total",
+    "Rows that have had their time and were deleted, by class: events, dead_letters, audit.",
+    {"tenant", "class"}};
+inline constexpr Gauge<1> retention_last_run{
+    "countersign_retention_last_run_timestamp_seconds",
+    "When a tenant's journal was last gone through for what has had its time, in seconds since 1970.",
+    {"tenant"}};
+
 // The metrics themselves
 // -------------------------------------------------------------------------------------
 inline constexpr Counter<1> metric_series_over_limit{"countersign_metric_series_over_limit_total",
@@ -179,6 +188,8 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &journal_batches,
                                               &journal_batch_requests,
                                               &journal_commit_duration,
+                                              &pruned_rows,
+                                              &retention_last_run,
                                               &metric_series_over_limit};
 
 }  // namespace countersign::telemetry::metric

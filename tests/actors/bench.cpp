@@ -62,7 +62,7 @@ void Bench::send(HttpRequest request, std::function<void(HttpResult)> done) {
 
 void Bench::write(journal::TurnWrite turn, const TenantId& tenant) {
   turn.first_event = 1;
-  turn.now = now_;
+  if (turn.now == Instant{}) turn.now = now_;
   const auto lease = wait_for<Result<journal::Lease>>([&](auto done) { journal_->acquire(tenant, done); });
   REQUIRE(lease);
   std::optional<journal::CommitOutcome> outcome;

@@ -164,6 +164,23 @@ TEST_CASE(
   CHECK(verify("13").code == 2);
 }
 
+TEST_CASE("what has had its time is said beside a running server, and deleted where none runs") {
+  World world;
+  world.start();
+  REQUIRE(eventually([&] { return !world.message_with("Approval needed: Fabrikam").is_null(); }));
+  const auto told = world.countersign({"journal", "prune", "--dry-run"});
+  INFO(told.output);
+  CHECK(told.code == 0);
+  CHECK(told.output.find("demo") != std::string::npos);
+  CHECK(told.output.find("Nothing was deleted") != std::string::npos);
+  CHECK(world.countersign({"journal", "prune", "--dry-run", "--tenant", "nobody"}).code == 2);
+  INFO("the store is the server's");
+  CHECK(world.countersign({"journal", "prune"}).code == 2);
+  world.stop(SIGTERM);
+  CHECK(world.countersign({"journal", "prune"}).code == 0);
+  CHECK(world.countersign({"audit", "verify", "--tenant", "demo"}).code == 0);
+}
+
 TEST_CASE("what a posting did is in the metrics and in the log") {
   World world;
   world.start();

@@ -116,6 +116,9 @@ class Simulation {
     services_.reset(new actors::Services{*journal_, clock_, wires_, metrics_, [this] {
                                            return std::make_unique<SeededEntropy>(choices_.next());
                                          }});
+    // Between the faults, and beside everything else.
+    services_->pruning_start_wait_ms = std::chrono::seconds(20);
+    services_->pruning_every_ms = std::chrono::minutes(2);
     services_->watch_turns = [this](const EntityAddress& address, std::uint64_t next_event,
                                     const domain::Machine& live) {
       if (++turns_ % turns_between_rebuilds != 0 || differences_.size() >= most_differences) return;

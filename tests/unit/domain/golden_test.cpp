@@ -373,6 +373,7 @@ std::vector<ConversationEvent> conversation_events() {
           LookPlanned{start},
           ReadAsked{},
           CameBack{},
+          Forgotten{},
           PostingUndone{start},
           ReadAnswered{},
           Posted{start},

@@ -43,21 +43,23 @@ Effect effect() {
 
 /// The sample of every row type, by the name of its golden file.
 std::vector<std::pair<std::string, std::string>> samples() {
-  return {{"format", encode(StoreFormat{})},
-          {"counters", encode(Counters{42, at})},
-          {"tenant_head", encode(head())},
-          {"event", encode(record)},
-          {"snapshot", encode(Snapshot{64, record})},
-          {"inbox", encode(InboxValue{entity, record, at, 2})},
-          {"dedup_key", encode(DedupValue{at})},
-          {"effect", encode(effect())},
-          {"timer", encode(TimerValue{Instant(Duration(-1))})},
-          {"text", encode(TextValue{std::string("sealed\0bytes", 12)})},
-          {"marker", encode(MarkerValue{})},
-          {"audit", encode(AuditValue{at, "conversation.approved", std::string(32, '\x01'),
-                                      std::string(32, '\x02'), std::string(32, '\x03')})},
-          {"audit_payload", encode(AuditPayload{std::string(16, '\x04'), "subject", "{}"})},
-          {"dead_letter", encode(DeadLetterValue{entity, at, {"failed three times", record, true}})}};
+  return {
+      {"format", encode(StoreFormat{})},
+      {"counters", encode(Counters{42, at})},
+      {"tenant_head", encode(head())},
+      {"event", encode(record)},
+      {"snapshot", encode(Snapshot{64, record})},
+      {"inbox", encode(InboxValue{entity, record, at, 2})},
+      {"dedup_key", encode(DedupValue{at})},
+      {"effect", encode(effect())},
+      {"timer", encode(TimerValue{Instant(Duration(-1))})},
+      {"text", encode(TextValue{std::string("sealed\0bytes", 12)})},
+      {"marker", encode(MarkerValue{})},
+      {"audit", encode(AuditValue{at, "conversation.approved", std::string(32, '\x01'),
+                                  std::string(32, '\x02'), std::string(32, '\x03')})},
+      {"audit_payload", encode(AuditPayload{std::string(16, '\x04'), "subject", "{}"})},
+      {"dead_letter", encode(DeadLetterValue{entity, at, {"failed three times", record, true}})},
+      {"audit_beginning", encode(AuditBeginning{100, at, std::string(32, '\x05'), Instant(Duration(7))})}};
 }
 
 /// Decodes as the type of that name; the error's code, or nothing.
@@ -79,6 +81,7 @@ std::optional<ErrorCode> decode_as(const std::string& name, std::string_view byt
   if (name == "audit") return code(decode<AuditValue>(bytes));
   if (name == "audit_payload") return code(decode<AuditPayload>(bytes));
   if (name == "dead_letter") return code(decode<DeadLetterValue>(bytes));
+  if (name == "audit_beginning") return code(decode<AuditBeginning>(bytes));
   return ErrorCode::not_found;
 }
 

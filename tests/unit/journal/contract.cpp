@@ -189,6 +189,25 @@ Result<void> put_secret(Harness& harness, const std::string& name, const std::st
   return await(harness, std::move(answer));
 }
 
+PruneStep prune(Harness& harness, PrunePolicy policy, const std::string& cursor) {
+  return read<PruneStep>(harness, [&](Journal& journal, auto done) {
+    journal.prune({acme, std::move(policy), cursor, noon}, done);
+  });
+}
+
+PrunedRows prune_all(Harness& harness, const PrunePolicy& policy) {
+  PrunedRows total;
+  std::string cursor;
+  do {
+    auto step = prune(harness, policy, cursor);
+    total.events += step.pruned.events;
+    total.dead_letters += step.pruned.dead_letters;
+    total.audit += step.pruned.audit;
+    cursor = std::move(step.next_cursor);
+  } while (!cursor.empty());
+  return total;
+}
+
 std::vector<TableCount> inspect(Harness& harness) {
   return read<std::vector<TableCount>>(harness, [](Journal& journal, auto done) { journal.inspect(done); });
 }

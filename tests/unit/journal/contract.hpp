@@ -95,6 +95,9 @@ std::vector<IndexRow> secrets(Harness& harness, const TenantId& tenant = acme);
 Result<std::optional<InboxRow>> replay(Harness& harness, std::uint64_t dead_letter);
 Result<void> put_secret(Harness& harness, const std::string& name, const std::string& sealed,
                         const std::vector<AuditEntry>& entries = {});
+PruneStep prune(Harness& harness, PrunePolicy policy = {}, const std::string& cursor = {});
+/// Until all was looked at.
+PrunedRows prune_all(Harness& harness, const PrunePolicy& policy = {});
 std::vector<TableCount> inspect(Harness& harness);
 
 /// Bodies of rows, for short comparisons.

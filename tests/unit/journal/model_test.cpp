@@ -1,4 +1,5 @@
-// Random turns against a reference so simple that it can be read: maps of what should be stored.
+// Random turns and steps of pruning against a reference so simple that it can be read: maps of what should be
+// stored.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -7,6 +8,7 @@
 #include "catch.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/memory_journal.hpp"
+#include "journal/reads.hpp"
 
 namespace countersign::model_test {
 
@@ -27,10 +29,11 @@ EntityId entity(std::uint64_t number) {
 struct Model {
   std::map<std::uint64_t, std::uint32_t> pending;  ///< Sequence to failures.
   std::map<EntityId, std::uint64_t> next_event;
+  std::map<EntityId, std::string> history;  ///< Of all events, however old.
   std::map<std::pair<EntityId, std::string>, Instant> timers;
   std::set<std::pair<EntityId, std::string>> effects;
   std::map<std::string, std::string> index;
-  std::size_t audit = 0;
+  std::size_t audit = 0;  ///< Entries that ever were.
 };
 
 class Run {
@@ -38,11 +41,13 @@ class Run {
   explicit Run(std::uint64_t seed) : entropy_(seed) { open(); }
 
   void step() {
-    const auto choice = pick(10);
+    const auto choice = pick(12);
     if (choice < 3) {
       accept();
     } else if (choice < 9) {
       commit();
+    } else if (choice < 11) {
+      prune();
     } else {
       open();
     }
@@ -60,6 +65,8 @@ class Run {
   }
   void accept();
   void commit();
+  void prune();
+  std::vector<AuditRow> audit();
   TurnWrite random_turn();
   bool is_stale(const TurnWrite& write) const;
   void apply(const TurnWrite& write, const std::vector<InboxRow>& sent);
@@ -77,6 +84,8 @@ class Run {
   Lease lease_;
   Model model_;
   std::uint64_t last_sequence_ = 0;
+  std::int64_t clock_ = 0;
+  std::string prune_cursor_;
 };
 
 void Run::accept() {
@@ -94,8 +103,16 @@ TurnWrite Run::random_turn() {
   TurnWrite write;
   write.entity = entity(pick(entities));
   const auto next = model_.next_event.contains(write.entity) ? model_.next_event.at(write.entity) : 1;
+  const auto name = [this] { return std::to_string(pick(names)); };
   write.first_event = pick(8) == 0 ? pick(next + 3) : next;
-  for (auto count = pick(3); count > 0; --count) write.turn.events.push_back({"e", 1, "{}"});
+  for (auto count = pick(3); count > 0; --count) write.turn.events.push_back({"e", 1, name()});
+  // A state is all that has happened.
+  if (!write.turn.events.empty() && pick(3) == 0) {
+    std::string state = model_.history[write.entity];
+    for (const auto& event : write.turn.events) state += event.body;
+    write.snapshot = Snapshot{next - 1 + write.turn.events.size(), {"s", 1, state}};
+  }
+  write.now = Instant(Duration(++clock_));
   for (const auto& [sequence, failures] : model_.pending) {
     const auto choice = pick(6);
     if (choice == 0) write.consumed.push_back(sequence);
@@ -104,7 +121,6 @@ TurnWrite Run::random_turn() {
   if (pick(10) == 0) write.consumed.push_back(pick(last_sequence_ + 2));
   for (auto count = pick(3); count > 0; --count)
     write.turn.sends.push_back({entity(pick(9)), {"s", 1, "{}"}});
-  const auto name = [this] { return std::to_string(pick(names)); };
   if (pick(3) == 0) write.fired.push_back(name());
   if (pick(2) == 0) write.turn.timers.push_back({name(), Instant(Duration(pick(100)))});
   if (pick(4) == 0) write.turn.timers.push_back({name(), std::nullopt});
@@ -140,6 +156,7 @@ void Run::apply(const TurnWrite& write, const std::vector<InboxRow>& sent) {
     last_sequence_ = row.sequence;
     model_.pending[row.sequence] = 0;
   }
+  for (const auto& event : write.turn.events) model_.history[write.entity] += event.body;
   if (!write.turn.events.empty())
     model_.next_event[write.entity] = write.first_event + write.turn.events.size();
   for (const auto& name : write.fired) model_.timers.erase({write.entity, name});
@@ -196,6 +213,30 @@ void Run::commit() {
   apply(write, rows);
 }
 
+/// However a step ends, what was there is there, and the chain goes on.
+void Run::prune() {
+  PruneRequest request{acme, {}, pick(2) == 0 ? prune_cursor_ : std::string(), Instant(Duration(++clock_))};
+  request.policy.audit_before =
+      Instant(Duration(static_cast<std::int64_t>(pick(static_cast<std::uint64_t>(clock_)))));
+  constexpr StepFault faults[] = {StepFault::none, StepFault::none, StepFault::crash_before_write,
+                                  StepFault::crash_after_write, StepFault::unknown_written};
+  const auto fault = faults[pick(std::size(faults))];
+  journal_->prune(request, [this](Result<PruneStep> step) {
+    if (step) prune_cursor_ = step->next_cursor;
+  });
+  journal_->step(fault);
+  if (journal_->crashed()) open();
+  const auto rows = audit();
+  if (rows.empty()) return;
+  const auto last = rows.back().sequence;
+  REQUIRE((last == model_.audit || (last == model_.audit + 1 && rows.back().entry.type == "audit.pruned")));
+  model_.audit = last;
+}
+
+std::vector<AuditRow> Run::audit() {
+  return read<std::vector<AuditRow>>([&](auto done) { journal_->audit(acme, 1, 100'000, done); });
+}
+
 void Run::compare() {
   std::map<std::uint64_t, std::uint32_t> pending;
   for (const auto& row :
@@ -215,6 +256,9 @@ void Run::compare() {
     const auto loaded = read<LoadedEntity>([&](auto done) { journal_->load({acme, id}, done); });
     REQUIRE(loaded.next_event == (model_.next_event.contains(id) ? model_.next_event.at(id) : 1));
     for (const auto& effect : loaded.effects) effects.insert({id, effect.id.value});
+    std::string rebuilt = loaded.snapshot ? loaded.snapshot->state.body : std::string{};
+    for (const auto& event : loaded.events) rebuilt += event.body;
+    REQUIRE(rebuilt == model_.history[id]);
   }
   REQUIRE(effects == model_.effects);
   std::map<std::string, std::string> index;
@@ -223,14 +267,17 @@ void Run::compare() {
     index[row.key] = row.value;
   }
   REQUIRE(index == model_.index);
-  const auto audit = read<std::vector<AuditRow>>([&](auto done) { journal_->audit(acme, 1, 100'000, done); });
-  REQUIRE(audit.size() == model_.audit);
-  REQUIRE(verify(audit));
+  const auto rows = audit();
+  const auto beginning = read_audit_beginning(*store_, acme).value().value_or(AuditBeginning{});
+  REQUIRE(beginning.sequence + rows.size() == model_.audit);
+  const std::vector<AuditHead> heads = {{beginning.sequence, to_hex(beginning.hash)}};
+  REQUIRE(verify(rows, beginning.sequence == 0 ? std::vector<AuditHead>{} : heads));
 }
 
 }  // namespace
 
-TEST_CASE("random turns, crashes and lost answers leave exactly what a simple model says", "[journal]") {
+TEST_CASE("random turns, pruning, crashes and lost answers leave exactly what a simple model says",
+          "[journal]") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     INFO("seed " << seed);
     Run run(seed);

@@ -280,6 +280,26 @@ TEST_CASE("delegations and business hours are the tenant's") {
   CHECK(problems_of(smallest_tenant() + "[business_hours]\nfrom = \"19:00\"\n").size() == 1);
 }
 
+TEST_CASE("retention is the tenant's, and the audit outlives the documents that it tells of") {
+  const auto retention_of = [](const std::string& section) {
+    const auto loaded = load_tenant(smallest_tenant() + section);
+    REQUIRE(loaded.tenants.size() == 1);
+    return loaded.tenants[0].retention;
+  };
+  CHECK(retention_of("") == domain::RetentionSettings{});
+  const auto given =
+      retention_of("[retention]\ndocuments = \"730d\"\ndead_letters = \"30d\"\naudit = \"2557d\"\n");
+  CHECK(format_duration(given.documents) == "730d");
+  CHECK(format_duration(given.dead_letters) == "30d");
+  CHECK(format_duration(given.audit) == "2557d");
+  const auto problems =
+      problems_of(smallest_tenant() + "[retention]\ndocuments = \"800d\"\naudit = \"400d\"\n");
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].key == "retention.audit");
+  INFO("a year of audit is the least");
+  CHECK(problems_of(smallest_tenant() + "[retention]\naudit = \"30d\"\n").size() == 1);
+}
+
 TEST_CASE("more steps than there may be are refused") {
   std::string text;
   for (char letter = 'a'; letter <= 'i'; ++letter)

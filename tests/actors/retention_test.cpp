@@ -1,0 +1,54 @@
+// The journal is pruned while the server runs.
+#include <string>
+
+#include "bench.hpp"
+#include "catch.hpp"
+#include "core/limits.hpp"
+#include "telemetry/log.hpp"
+
+namespace countersign::retention_test {
+
+using namespace std::chrono_literals;
+using actors::test::Bench;
+
+namespace {
+
+journal::TurnWrite old_turn(Instant at) {
+  journal::TurnWrite write;
+  write.entity = {EntityKind::conversation,
+                  "Production/33333333-3333-4333-8333-333333333333/purchaseInvoices/"
+                  "44444444-4444-4444-8444-444444444444"};
+  write.turn.audit = {{"test.done", "s", "{}"}};
+  write.turn.dead_letters = {{"failed three times", {"test.input", 1, "{}"}, false}};
+  write.now = at;
+  return write;
+}
+
+}  // namespace
+
+TEST_CASE("what has had its time goes by itself, once a day") {
+  Bench bench;
+  const Instant begun = bench.now();
+  bench.tenants.front().retention.dead_letters = 36h;
+  bench.write(old_turn(begun - 11 * 366 * 24h));
+  bench.write(old_turn(begun - 24h));
+  bench.start();
+  REQUIRE(bench.dead_letters().size() == 2);
+  REQUIRE(bench.run_until([&] { return bench.dead_letters().size() == 1; }, 6min));
+  CHECK(bench.now() - begun >= limits::pruning_start_wait_ms);
+  const auto audit = bench.audit();
+  CHECK(audit.front().sequence == 2);
+  CHECK(audit.front().at == begun - 24h);
+  const auto metrics = bench.metrics();
+  INFO(metrics);
+  CHECK(metrics.find(R"(countersign_pruned_rows_total{class="dead_letters",tenant="demo"} 1)") !=
+        std::string::npos);
+  CHECK(metrics.find(R"(countersign_pruned_rows_total{class="audit",tenant="demo"} 1)") != std::string::npos);
+  CHECK(metrics.find(R"(countersign_retention_last_run_timestamp_seconds{tenant="demo"})") !=
+        std::string::npos);
+  INFO("the other one is two days old in a day");
+  REQUIRE(bench.run_until([&] { return bench.dead_letters().empty(); }, 25h));
+  CHECK(bench.now() - begun >= 24h);
+}
+
+}  // namespace countersign::retention_test
