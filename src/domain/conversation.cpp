@@ -3,6 +3,7 @@
 #include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/conversation_lists.hpp"
+#include "domain/conversation_retention.hpp"
 
 namespace countersign::domain {
 namespace {

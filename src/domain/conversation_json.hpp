@@ -1,6 +1,7 @@
 // JSON forms of a conversation's state and events. Included by .cpp files alone.
 #pragma once
 
+#include "domain/conversation_retention.hpp"
 #include "domain/conversation_state.hpp"
 
 namespace countersign::domain {
@@ -106,11 +107,32 @@ COUNTERSIGN_JSON(Decision, user, version, at, verdict, reason)
 COUNTERSIGN_JSON(Question, by, asked, at)
 COUNTERSIGN_JSON(Posting, answered, answer, message, draft_number, answered_at, posts, looks, next_look_at,
                  maybe_done, last_look, again, planned, asked_by)
-COUNTERSIGN_JSON(ConversationState, record, phase, document, shown, company, route, further, people, version,
-                 revision, withdrawn, returned, returned_to, changes, changed_at, signatures, fallen,
-                 stand_ins, delegations, waiting, decision, question, posting, checks, chain, ended_at,
-                 failure, failure_said, advice, cards, reading, mode, unrouted, exception, approval,
-                 asking_release, releasing, morning, entered_by, forgotten)
+COUNTERSIGN_JSON(Tombstone, record, phase, company, version, revision, ended_at)
+
+#define COUNTERSIGN_CONVERSATION_FIELDS                                                                    \
+  record, phase, document, shown, company, route, further, people, version, revision, withdrawn, returned, \
+      returned_to, changes, changed_at, signatures, fallen, stand_ins, delegations, waiting, decision,     \
+      question, posting, checks, chain, ended_at, failure, failure_said, advice, cards, reading, mode,     \
+      unrouted, exception, approval, asking_release, releasing, morning, entered_by
+/// A forgotten one is stored as its tombstone: the whole would be the names of empty fields.
+template <std::same_as<nlohmann::json> Json>
+void to_json(Json& nlohmann_json_j, const ConversationState& nlohmann_json_t) {
+  if (nlohmann_json_t.forgotten) {
+    nlohmann_json_j = Json::object();
+    nlohmann_json_j["forgotten"] = tombstone_of(nlohmann_json_t);
+    return;
+  }
+  NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, COUNTERSIGN_CONVERSATION_FIELDS))
+}
+template <std::same_as<nlohmann::json> Json>
+void from_json(const Json& nlohmann_json_j, ConversationState& nlohmann_json_t) {
+  if (const auto forgotten = nlohmann_json_j.find("forgotten"); forgotten != nlohmann_json_j.end()) {
+    nlohmann_json_t = state_of(forgotten->template get<Tombstone>());
+    return;
+  }
+  NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, COUNTERSIGN_CONVERSATION_FIELDS))
+}
+#undef COUNTERSIGN_CONVERSATION_FIELDS
 
 COUNTERSIGN_RECORD_TYPE(DocumentSeen, "conversation.document_seen")
 COUNTERSIGN_RECORD_TYPE(Opened, "conversation.opened")

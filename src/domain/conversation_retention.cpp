@@ -1,11 +1,8 @@
-// A document that is over is forgotten after the tenant's retention: its facts, its people, its cards. What
-// stays is a small tombstone, for as long as the store lives: that the document is over, how and when, and
-// the last version that was asked about. So a click on the ancient card finds nothing to decide, a sweep that
-// meets the document again shows no card, and nothing is ever posted anew.
+#include "domain/conversation_retention.hpp"
+
 #include <algorithm>
 
 #include "core/limits.hpp"
-#include "domain/conversation_json.hpp"
 #include "domain/route.hpp"
 
 namespace countersign::domain {
@@ -33,18 +30,20 @@ Instant spread(const ConversationStep& step, Instant from) {
 
 }  // namespace
 
-void forget(ConversationState& state) {
-  ConversationState kept;
-  kept.record = state.record;
-  kept.document.key = state.record;
-  kept.shown.key = state.record;
-  kept.phase = state.phase;
-  kept.company = state.company;  // Without it a document that comes back could not be shown.
-  kept.version = state.version;  // Buttons of before are of an older version, whatever comes.
-  kept.revision = state.revision;
-  kept.ended_at = state.ended_at;
-  kept.forgotten = true;
-  state = std::move(kept);
+Tombstone tombstone_of(const ConversationState& state) {
+  return {state.record, state.phase, state.company, state.version, state.revision, state.ended_at};
+}
+
+ConversationState state_of(const Tombstone& tombstone) {
+  ConversationState state;
+  state.record = state.document.key = state.shown.key = tombstone.record;
+  state.phase = tombstone.phase;
+  state.company = tombstone.company;
+  state.version = tombstone.version;
+  state.revision = tombstone.revision;
+  state.ended_at = tombstone.ended_at;
+  state.forgotten = true;
+  return state;
 }
 
 void on_forget_due(ConversationStep& step) {

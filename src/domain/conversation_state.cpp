@@ -5,6 +5,7 @@
 #include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/conversation_posting_events.hpp"
+#include "domain/conversation_retention.hpp"
 #include "domain/route.hpp"
 
 namespace countersign::domain {
@@ -267,7 +268,7 @@ struct Applier : PostingEvents {
     std::erase_if(state.cards, [](const auto& entry) { return !entry.second.asked; });
     changed();
   }
-  void operator()(const Forgotten&) const { forget(state); }
+  void operator()(const Forgotten&) const { state = state_of(tombstone_of(state)); }
   void operator()(const CardAsked& event) const { apply_card_event(state.cards, event); }
   void operator()(const CardAnswered& event) const { apply_card_event(state.cards, event); }
   void operator()(const CardBroken& event) const { apply_card_event(state.cards, event); }

@@ -156,7 +156,7 @@ struct ConversationState {
   Releasing releasing;
   std::optional<EnteredBy> entered_by;  ///< In the mode countersign; as last read.
   std::optional<Instant> morning;       ///< When its cards are drawn afresh, because days have gone by.
-  bool forgotten = false;               ///< conversation_retention.cpp: only its end is kept.
+  bool forgotten = false;               ///< Only its end is kept: conversation_retention.hpp.
 };
 
 struct ConversationRules {
@@ -276,14 +276,6 @@ std::uint32_t awaited_step(const ConversationState& state);
 void on_morning(ConversationStep& step);
 /// At the end of each turn: plans the next morning, or gives it up.
 void keep_days(ConversationStep& step);
-
-/// conversation_retention.cpp: what is over is forgotten after a time; that it is over is kept.
-void forget(ConversationState& state);
-void on_forget_due(ConversationStep& step);
-/// What was deleted and forgotten was read: true when it begins anew, like one that was never seen.
-bool begin_forgotten(ConversationStep& step, const Document& document);
-/// At the end of each turn; `was_over` before it.
-void keep_retention(ConversationStep& step, bool was_over);
 
 /// conversation_exceptions.cpp: whether it was posted since the company is watched, going by the posting
 /// date; older invoices are nobody's exception.

@@ -4,6 +4,7 @@
 #include "simulation/installations.hpp"
 #include "simulation/limits.hpp"
 #include "simulation/records.hpp"
+#include "simulation/retention.hpp"
 #include "simulation/story.hpp"
 #include "simulation/tenant.hpp"
 #include "simulation/webhooks.hpp"
@@ -150,6 +151,7 @@ std::vector<std::string> World::broken_promises(const journal::MemoryStore& stor
   auto broken = simulation::broken_promises(network_, store, tenant_id_, mode_, approvals_needed(seed_),
                                             may_have_strays);
   check_installation(network_, store, tenant_id_, broken);
+  check_pruning(store, tenant_id_, seed_, broken);
   return broken;
 }
 

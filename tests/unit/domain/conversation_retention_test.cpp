@@ -73,18 +73,21 @@ struct Talk : Driver {
 TEST_CASE("what was posted is forgotten after its retention, but not that it was", "[conversation]") {
   Talk talk;
   talk.become_ready();
-  const auto before = talk.machine->snapshot().body.size();
   talk.find_posted();
   talk.forget_in_time();
   CHECK(talk.erases(documents_index));
   CHECK(talk.erases(numbers_index));
   CHECK(talk.rebuilt(make_conversation(record)) == talk.machine->snapshot().body);
   const auto body = talk.machine->snapshot().body;
-  INFO("a tombstone of " << body.size() << " bytes, of a conversation of " << before);
-  CHECK(body.size() < before);
+  INFO(body);
+  CHECK(body.size() < 400);
   CHECK(body.find("Fabrikam") == std::string::npos);
   CHECK(body.find("U0DANA") == std::string::npos);
   CHECK_FALSE(shown_card(*talk.machine, "C1").has_value());
+  const auto loaded = make_conversation(record);
+  REQUIRE(loaded->restore(talk.machine->snapshot()));
+  CHECK(loaded->is_forgotten());
+  CHECK(loaded->snapshot() == talk.machine->snapshot());
 
   SECTION("a click on the ancient card finds nothing to decide") {
     for (const auto* action :
@@ -135,6 +138,23 @@ TEST_CASE("what was posted is forgotten after its retention, but not that it was
     talk.click("approve", 1);
     CHECK(talk.calls<PostDocument>().empty());
     CHECK(talk.rebuilt(make_conversation(record)) == talk.machine->snapshot().body);
+  }
+}
+
+TEST_CASE("a tombstone keeps its stored form", "[conversation]") {
+  // No release has stored another; a later one needs an upcaster.
+  const std::string stored =
+      R"({"forgotten":{"company":{"display_name":"CRONUS DE","local_currency":"EUR","name":"CRONUS",)"
+      R"("watched_since":null},"ended_at":"2026-11-24T14:00:00.123Z","phase":"posted","record":")" +
+      to_string(record) + R"(","revision":7,"version":2}})";
+  const auto machine = make_conversation(record);
+  REQUIRE(machine->restore({"conversation.state", 1, stored}));
+  CHECK(machine->is_forgotten());
+  CHECK(machine->snapshot().body == stored);
+  for (const auto* cut : {"\"phase\":\"posted\",", ",\"version\":2"}) {
+    auto without = stored;
+    without.erase(without.find(cut), std::string(cut).size());
+    CHECK_FALSE(make_conversation(record)->restore({"conversation.state", 1, without}));
   }
 }
 
