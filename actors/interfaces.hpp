@@ -135,6 +135,10 @@ struct OwnersAnswer {
 struct DueAnswer {
   std::shared_ptr<Result<std::vector<journal::DueTimer>>> timers;
 };
+/// The oldest entry of a tenant's audit, if it has any.
+struct OldestAudit {
+  std::shared_ptr<Result<std::vector<journal::AuditRow>>> rows;
+};
 /// A step of pruning has ended.
 struct PruneAnswer {
   std::shared_ptr<Result<journal::PruneStep>> step;
@@ -226,7 +230,8 @@ using TimersActor = caf::typed_actor<
     caf::reacts_to<DueAnswer>, caf::reacts_to<Tick>>;
 
 /// Prunes the journal, one tenant after another, one step at a time.
-using RetentionActor = caf::typed_actor<caf::reacts_to<Tick>, caf::reacts_to<PruneAnswer>>;
+using RetentionActor =
+    caf::typed_actor<caf::reacts_to<Tick>, caf::reacts_to<OldestAudit>, caf::reacts_to<PruneAnswer>>;
 
 /// One entity of any kind: loads, decides, commits, hands on.
 using EntityActor = caf::typed_actor<
@@ -325,6 +330,7 @@ COUNTERSIGN_LOCAL(LeaseAnswer)
 COUNTERSIGN_LOCAL(PendingAnswer)
 COUNTERSIGN_LOCAL(OwnersAnswer)
 COUNTERSIGN_LOCAL(DueAnswer)
+COUNTERSIGN_LOCAL(OldestAudit)
 COUNTERSIGN_LOCAL(PruneAnswer)
 COUNTERSIGN_LOCAL(RestartDue)
 COUNTERSIGN_LOCAL(Tick)

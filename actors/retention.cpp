@@ -8,19 +8,42 @@
 namespace countersign::actors {
 namespace {
 
+using namespace std::chrono_literals;
 using telemetry::log_event;
 using RetentionSelf = RetentionActor::stateful_pointer<RetentionState>;
 
-void begin_step(RetentionSelf self) {
+/// A passage takes no more of the past than this from the audit's old end: a clock that is wrong by years
+/// does not take the whole of it in one night.
+constexpr Duration audit_span_ms = 31 * 24h;
+
+void prune_on(RetentionSelf self) {
   auto& state = self->state;
   const Instant now = state.services->clock.now();
-  if (state.place == 0 && state.cursor.empty()) state.begun = now;
   const auto& settings = state.tenants[state.place]->settings;
+  auto policy = prune_policy(settings.retention, now);
+  policy.audit_before = state.audit_before;
   state.services->journal.prune(
-      {settings.tenant, prune_policy(settings.retention, now), state.cursor, now},
+      {settings.tenant, std::move(policy), state.cursor, now},
       [handle = RetentionActor{self}](Result<journal::PruneStep> step) {
         caf::anon_send(handle, PruneAnswer{std::make_shared<Result<journal::PruneStep>>(std::move(step))});
       });
+}
+
+void look_at_audit(RetentionSelf self) {
+  auto& state = self->state;
+  if (state.place == 0) state.begun = state.services->clock.now();
+  using Rows = Result<std::vector<journal::AuditRow>>;
+  state.services->journal.audit(
+      state.tenants[state.place]->id(), 0, 1, [handle = RetentionActor{self}](Rows rows) {
+        caf::anon_send(handle, OldestAudit{std::make_shared<Rows>(std::move(rows))});
+      });
+}
+
+/// Where the audit's retention ends, in this passage.
+Instant audit_end(const RetentionState& state, const std::vector<journal::AuditRow>& oldest) {
+  const auto& retention = state.tenants[state.place]->settings.retention;
+  const Instant end = state.services->clock.now() - retention.audit;
+  return oldest.empty() ? end : std::min(end, oldest.front().at + audit_span_ms);
 }
 
 void count(RetentionState& state, const TenantId& tenant, const journal::PrunedRows& step) {
@@ -84,15 +107,22 @@ RetentionActor::behavior_type retention_behavior(RetentionSelf self, const Servi
   state.tenants = std::move(tenants);
   const Instant now = services->clock.now();
   if (!state.tenants.empty()) arm_tick(self, state.tick_at, now + services->pruning_start_wait_ms, now);
+  const auto go_on_after = [self](const Result<journal::PruneStep>& step) {
+    const Instant next = go_on(self->state, step);
+    arm_tick(self, self->state.tick_at, next, self->state.services->clock.now());
+  };
   return {
       [self](const Tick& tick) {
-        if (take_tick(self->state.tick_at, tick)) begin_step(self);
+        if (!take_tick(self->state.tick_at, tick)) return;
+        self->state.cursor.empty() ? look_at_audit(self) : prune_on(self);
       },
-      [self](const PruneAnswer& answer) {
-        auto& inner = self->state;
-        const Instant next = go_on(inner, *answer.step);
-        arm_tick(self, inner.tick_at, next, inner.services->clock.now());
+      [self, go_on_after](const OldestAudit& oldest) {
+        const auto& rows = *oldest.rows;
+        if (!rows) return go_on_after(fail(rows.error()));
+        self->state.audit_before = audit_end(self->state, *rows);
+        prune_on(self);
       },
+      [go_on_after](const PruneAnswer& answer) { go_on_after(*answer.step); },
   };
 }
 

@@ -21,6 +21,7 @@ struct RetentionState {
   const Services* services = nullptr;
   std::vector<Tenant> tenants;
   std::size_t place = 0;       ///< The tenant that is being pruned, or is next.
+  Instant audit_before{};      ///< Of it, in this passage.
   std::string cursor;          ///< Within it.
   journal::PrunedRows pruned;  ///< Of it, in this passage.
   Instant begun{};             ///< This passage.

@@ -26,6 +26,22 @@ journal::TurnWrite old_turn(Instant at) {
 
 }  // namespace
 
+TEST_CASE("a night takes a month of the audit at most, however far ahead the clock is") {
+  Bench bench;
+  const Instant begun = bench.now();
+  for (const int years : {30, 20, 15}) bench.write(old_turn(begun - years * 365 * 24h));
+  bench.start();
+  const auto begins_with = [&](std::uint64_t sequence) {
+    return bench.run_until([&] { return bench.audit().front().sequence == sequence; }, 25h);
+  };
+  CHECK(begins_with(2));
+  CHECK(bench.now() - begun < 6min);
+  CHECK(begins_with(3));
+  CHECK(bench.now() - begun > 24h);
+  CHECK(begins_with(4));
+  CHECK(bench.now() - begun > 48h);
+}
+
 TEST_CASE("what has had its time goes by itself, once a day") {
   Bench bench;
   const Instant begun = bench.now();
