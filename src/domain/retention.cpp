@@ -22,7 +22,8 @@ bool is_settled(const EntityId& entity, const IndexRowOf& row_of) {
   switch (entity.kind) {
     case EntityKind::conversation: {
       const auto row = row_of(documents_index, entity.key);
-      return !row || is_over(*row);  // Without a row it was forgotten, or never opened.
+      // Without a row it may be one that nobody was ever asked about, because its reading failed.
+      return row && is_over(*row);
     }
     case EntityKind::notice:
     case EntityKind::desk:

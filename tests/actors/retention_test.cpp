@@ -4,6 +4,7 @@
 #include "bench.hpp"
 #include "catch.hpp"
 #include "core/limits.hpp"
+#include "domain/document_row.hpp"
 #include "telemetry/log.hpp"
 
 namespace countersign::retention_test {
@@ -20,6 +21,9 @@ journal::TurnWrite old_turn(Instant at) {
                   "44444444-4444-4444-8444-444444444444"};
   write.turn.audit = {{"test.done", "s", "{}"}};
   write.turn.dead_letters = {{"failed three times", {"test.input", 1, "{}"}, false}};
+  domain::DocumentRow row;
+  row.phase = "posted";
+  write.turn.index = {{domain::documents_index, write.entity.key, domain::row_text(row)}};
   write.now = at;
   return write;
 }
