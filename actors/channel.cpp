@@ -14,9 +14,9 @@ using telemetry::log_event;
 
 /// The wait when nobody could say what to show: the conversation is being loaded again.
 constexpr Duration no_content_wait_ms = 500ms;
-/// The clock tells whole milliseconds: what it calls now may be almost one later. A gap counted from there
-/// must not come out short.
-constexpr Duration clock_grain_ms = 1ms;
+/// The clock tells whole milliseconds, so what it calls now may be almost one later, and it may run fast by a
+/// millisecond in a second (core/slewed_clock.hpp). A gap counted from there must not come out short.
+constexpr Duration clock_grain_ms = 2ms;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "cli/server_process.hpp"
 #include "console/admin.hpp"
 #include "core/entropy.hpp"
+#include "core/slewed_clock.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "ingress/door.hpp"
@@ -133,7 +134,9 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
                                               : server.threads);
   auto client = http::Client::create(threads, client_options(server));
   if (!client) return cannot_run(client.error());
-  const SystemClock clock;
+  const SlewedClock clock(SlewedClock::of_the_system(), [](Duration by) {
+    log_event(events::clock_set, {{"by", by}});
+  });
   const actors::Services services{**journal, clock, **client, metrics,
                                   [] { return std::make_unique<SystemEntropy>(); }};
   actors::System system(services, *std::move(tenants));

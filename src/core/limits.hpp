@@ -30,6 +30,13 @@ inline constexpr Duration reply_wait_ms = 1500ms;
 /// Pending inbox bytes a tenant may hold; beyond it the door answers 503.
 inline constexpr std::size_t tenant_inbox_bytes = 16 * 1024 * 1024;
 
+// Time ------------------------------------------------------------------------------------------------------
+/// The wall clock's corrections up to here are followed slowly, larger ones at once (core/slewed_clock.hpp).
+/// Slack and Entra take a time that is five minutes off.
+inline constexpr Duration clock_slew_at_most_ms = 2min;
+/// Followed by one in so many.
+inline constexpr int clock_slew_share = 1'000;
+
 // Journal ---------------------------------------------------------------------------------------------------
 /// One group commit holds at most this many requests; the rest wait for the next.
 inline constexpr std::size_t journal_batch_requests = 512;

@@ -13,6 +13,8 @@ inline constexpr LogEvent server_started{"server.started", LogLevel::info, "The 
 inline constexpr LogEvent server_stopping{"server.stopping", LogLevel::info, "The server is stopping"};
 inline constexpr LogEvent server_stopped{"server.stopped", LogLevel::info, "The server has stopped"};
 inline constexpr LogEvent server_failed{"server.failed", LogLevel::error, "The server cannot run"};
+inline constexpr LogEvent clock_set{"clock.set", LogLevel::warning,
+                                    "The machine's clock was set by more than is followed slowly"};
 inline constexpr LogEvent config_loaded{"config.loaded", LogLevel::info, "The settings are in force"};
 
 // The store

@@ -6,6 +6,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 
 #include "actors/system.hpp"
+#include "core/slewed_clock.hpp"
 #include "ingress/door.hpp"
 #include "journal/memory_journal.hpp"
 #include "simulation/rebuilding.hpp"
@@ -24,6 +25,15 @@ constexpr double journal_fault_share = 0.01;
 /// The share of runs in which the journal may lose the outcome of a write without ending the process.
 constexpr double unknown_outcomes_share = 0.3;
 constexpr std::size_t most_journal_faults = 15;
+
+/// The wall clock of the server's machine is set this often, to anything near what it should be: near enough
+/// for signatures, and each time by less than is followed at once.
+constexpr Duration clock_is_looked_at_every_ms = std::chrono::minutes{1};
+constexpr double clock_fault_share = 0.1;
+constexpr double clock_is_off_at_most_ms = 55'000;
+
+/// The share of restarts that find other settings than the run began with.
+constexpr double changed_settings_share = 0.3;
 
 struct JournalFault {
   journal::StepFault fault;
@@ -113,7 +123,9 @@ class Simulation {
 
   void boot() {
     journal_ = *journal::MemoryJournal::open(store_, std::make_unique<SeededEntropy>(choices_.next()));
-    services_.reset(new actors::Services{*journal_, clock_, wires_, metrics_, [this] {
+    server_clock_ = std::make_unique<SlewedClock>(SlewedClock::Sources{
+        [this] { return clock_.now() + clock_is_off_; }, [this] { return clock_.now() - start_; }});
+    services_.reset(new actors::Services{*journal_, *server_clock_, wires_, metrics_, [this] {
                                            return std::make_unique<SeededEntropy>(choices_.next());
                                          }});
     // Between the faults, and beside everything else.
@@ -130,7 +142,7 @@ class Simulation {
     system_ = std::make_unique<actors::System>(*services_, std::move(tenants), actors::Scheduling::stepwise);
     for (const auto& world : worlds_) {
       world->network().set_up(true);
-      world->network().set_door(ingress::public_handler({*system_, metrics_, clock_}));
+      world->network().set_door(ingress::public_handler({*system_, metrics_, *server_clock_}));
     }
   }
 
@@ -143,13 +155,21 @@ class Simulation {
     }
     system_.reset();  // Actors that still run meet a closed network and a journal that nobody steps.
     services_.reset();
+    server_clock_.reset();
     journal_.reset();
     for (const auto& world : worlds_) world->network().forget_calls();
   }
 
   void restart() {
     drop();
+    for (const auto& world : worlds_)
+      world->change_settings(faulty() && faults_.happens(changed_settings_share, "the settings are others"));
     boot();
+  }
+
+  bool settings_are_changed() const {
+    return std::any_of(worlds_.begin(), worlds_.end(),
+                       [](const auto& world) { return world->settings_are_changed(); });
   }
 
   // One step after the other
@@ -200,6 +220,7 @@ class Simulation {
 
   void step() {
     ++steps_;
+    if (!faulty() && settings_are_changed()) restart();
     for (const auto& world : worlds_) world->people(*store_);
     const auto due = due_networks();
     std::vector<int> possible;
@@ -217,8 +238,17 @@ class Simulation {
     }
   }
 
+  void set_the_clock() {
+    if (!faulty() || clock_.now() < look_at_clock_) return;
+    look_at_clock_ = clock_.now() + clock_is_looked_at_every_ms;
+    const Duration off{static_cast<Duration::rep>((2 * choices_.fraction() - 1) * clock_is_off_at_most_ms)};
+    if (faults_.happens(clock_fault_share, "the server's clock is set, off by " + format_duration(off)))
+      clock_is_off_ = off;
+  }
+
   /// To the next instant at which anything happens, never past it.
   void advance() {
+    set_the_clock();
     auto& clock = coordinator().clock();
     Instant until = end_;
     for (const auto& world : worlds_) {
@@ -268,8 +298,11 @@ class Simulation {
   RunOptions options_;
   SeededEntropy choices_;
   Instant start_;
-  Instant base_;  ///< When the running system's own clock began.
-  VirtualClock clock_;
+  Instant base_;              ///< When the running system's own clock began.
+  VirtualClock clock_;        ///< The world's: the true time.
+  Duration clock_is_off_{0};  ///< The wall clock of the server's machine.
+  Instant look_at_clock_{};
+  std::unique_ptr<SlewedClock> server_clock_;
   Faults faults_;
   std::vector<std::unique_ptr<World>> worlds_;
   Wires wires_;

@@ -186,6 +186,14 @@ domain::TenantSettings settings_of_tenant(std::uint64_t seed, std::size_t index,
   return settings;
 }
 
+void change(domain::TenantSettings& settings) {
+  auto& route = settings.routes.front();
+  for (auto& money : route.at_least) money.amount = *Decimal::parse("2000");
+  if (route.at_least_local) route.at_least_local = *Decimal::parse("2000");
+  route.settle = 10s;
+  settings.slack.notices_per_minute = 0;
+}
+
 /// Stands for the vault's seal: it hides a secret from whoever looks for its text, and nonces would make runs
 /// differ.
 std::string mirrored(std::string text) {
@@ -231,9 +239,11 @@ void register_apps(Network& network, std::uint64_t seed) {
   add(workflow_app, secrets[3], R"("workflow")");
 }
 
-actors::Tenant make_tenant(std::uint64_t seed, std::size_t index, const Plan& plan, bool tells_when_changed) {
+actors::Tenant make_tenant(std::uint64_t seed, std::size_t index, const Plan& plan, bool tells_when_changed,
+                           bool is_changed) {
   auto tenant = std::make_shared<actors::TenantRuntime>();
   tenant->settings = settings_of_tenant(seed, index, plan, tells_when_changed);
+  if (is_changed) change(tenant->settings);
   tenant->secrets.set("bc", vault::Secret::copy_of(secrets[0]));
   tenant->secrets.set("bc-shared", vault::Secret::copy_of(secrets[3]));
   tenant->secrets.set("bot", vault::Secret::copy_of(secrets[1]));

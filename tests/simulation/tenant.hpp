@@ -24,8 +24,10 @@ domain::ApprovalMode mode_of(std::uint64_t seed);
 std::size_t approvals_needed(std::uint64_t seed);
 /// In Entra, as far as this seed shares the work between several.
 void register_apps(Network& network, std::uint64_t seed);
-/// Without `tells_when_changed` sweeps read all records of its extension's API.
-actors::Tenant make_tenant(std::uint64_t seed, std::size_t index, const Plan& plan, bool tells_when_changed);
+/// Without `tells_when_changed` sweeps read all records of its extension's API. `is_changed`: somebody has
+/// edited the settings; invoices are asked about from twice as much on.
+actors::Tenant make_tenant(std::uint64_t seed, std::size_t index, const Plan& plan, bool tells_when_changed,
+                           bool is_changed);
 /// What must not be in any log line.
 const std::vector<std::string>& planted_secrets();
 

@@ -83,7 +83,7 @@ World::World(std::uint64_t seed, std::size_t index, const Plan& plan, const Virt
 }
 
 actors::Tenant World::make_tenant() const {
-  return simulation::make_tenant(seed_, index_, plan_, tells_when_changed_);
+  return simulation::make_tenant(seed_, index_, plan_, tells_when_changed_, settings_are_changed_);
 }
 
 // People ----------------------------------------------------------------------------------------------------

@@ -24,6 +24,9 @@ class World {
   const TenantId& tenant() const { return tenant_id_; }
   Network& network() { return network_; }
   actors::Tenant make_tenant() const;
+  /// From the next start on.
+  void change_settings(bool changed) { settings_are_changed_ = changed; }
+  bool settings_are_changed() const { return settings_are_changed_; }
 
   /// What people do now, if they do anything.
   void people(const journal::MemoryStore& store);
@@ -70,6 +73,7 @@ class World {
   Network network_;
 
   bool tells_when_changed_ = false;
+  bool settings_are_changed_ = false;
   bool tokens_expire_ = false;
   bool is_saved_ = false;
   Invoices saved_;  ///< As of then.
