@@ -1,5 +1,7 @@
 #include "actors/channel.hpp"
 
+#include <algorithm>
+
 #include "actors/slack_call.hpp"
 #include "businesscentral/links.hpp"
 #include "cards/card.hpp"
@@ -12,8 +14,10 @@ namespace countersign::actors {
 using namespace std::chrono_literals;
 using telemetry::log_event;
 
-/// The wait when nobody could say what to show: the conversation is being loaded again.
+/// The first wait when nobody could say what to show: the conversation is being loaded again. Each is twice
+/// the one before, because it may be quarantined, and each attempt takes a call from the workspace's budget.
 constexpr Duration no_content_wait_ms = 500ms;
+constexpr unsigned no_content_doublings = 9;
 /// The clock tells whole milliseconds, so what it calls now may be almost one later, and it may run fast by a
 /// millisecond in a second (core/slewed_clock.hpp). A gap counted from there must not come out short.
 constexpr Duration clock_grain_ms = 2ms;
@@ -45,6 +49,14 @@ void give_up_turn(ChannelSelf self, Duration wait) {
   put_back(state.executor, take_flight(state), wait);
   answer_drains(state.executor, 0);
   pump(self);
+}
+
+void wait_for_content(ChannelSelf self) {
+  if (!self->state.flight) return;
+  auto& waits = self->state.flight->waits;
+  const Duration wait = no_content_wait_ms * (1 << waits);
+  waits = std::min(waits + 1, no_content_doublings);
+  give_up_turn(self, wait);
 }
 
 /// A first post and a thread reply would be seen twice if repeated: their start is made durable first.
@@ -118,7 +130,7 @@ void compose(ChannelSelf self) {
   self->request(state.executor.tenant_actor, caf::infinite,
                 ContentRequest{state.flight->owner, state.channel})
       .then([self](const Content& content) { on_content(self, content); },
-            [self](const caf::error&) { give_up_turn(self, no_content_wait_ms); });
+            [self](const caf::error&) { wait_for_content(self); });
 }
 
 // What the channel is ---------------------------------------------------------------------------------------

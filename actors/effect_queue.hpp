@@ -25,6 +25,7 @@ struct Job {
   domain::Call call;
   Instant begun_at{};  ///< Of the attempt under way.
   Lane lane = 0;
+  unsigned waits = 0;  ///< How often nobody could say what to send.
   /// Who is told, of a job that no entity asked for and no journal has; it is in no queue. Else null.
   std::shared_ptr<OutcomeTeller> teller{};
 };

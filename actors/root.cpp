@@ -119,7 +119,7 @@ caf::typed_response_promise<Drained> on_drain(RootSelf self) {
 RootActor::behavior_type root_behavior(RootSelf self, const Services* services, std::vector<Tenant> tenants) {
   auto& state = self->state;
   state.services = services;
-  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { end_process("the root"); });
   self->set_down_handler([self](const caf::down_msg& down) { on_down(self, down); });
   // Linked children end with us; their own ends are the down handler's.
   self->set_exit_handler([self](const caf::exit_msg& message) {

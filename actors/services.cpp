@@ -1,5 +1,7 @@
 #include "actors/services.hpp"
 
+#include <cstdlib>
+
 #include <nlohmann/json.hpp>
 
 #include "telemetry/events.hpp"
@@ -20,6 +22,12 @@ vault::Secret SecretBook::get(const std::string& name) const {
 bool SecretBook::has(const std::string& name) const {
   const std::lock_guard lock(mutex_);
   return secrets_.contains(name);
+}
+
+void end_process(const std::string& failed) {
+  telemetry::log_event(telemetry::events::server_failed,
+                       {{"problem", failed + " failed, and no tenant can do without"}});
+  std::abort();
 }
 
 void use_secrets(const TenantRuntime& tenant, const std::vector<SealedSecret>& secrets) {

@@ -74,6 +74,10 @@ struct TenantRuntime {
 };
 using Tenant = std::shared_ptr<const TenantRuntime>;
 
+/// Of an actor that all tenants need and that has failed: the log says so, and whoever supervises the process
+/// starts it anew, from the journal.
+[[noreturn]] void end_process(const std::string& failed);
+
 /// From now on these are used: they are durable. One that does not open is logged.
 void use_secrets(const TenantRuntime& tenant, const std::vector<SealedSecret>& secrets);
 /// Likewise the journal's rows; the vault's own keys among them are passed over.

@@ -47,7 +47,7 @@ void give_up(TenantSelf self, const std::string& problem) {
 
 void begin_rescan(TenantSelf self) {
   auto& state = self->state;
-  if (state.scanning || state.next_rescans.empty()) return;
+  if (!state.ready || state.scanning || state.next_rescans.empty()) return;
   state.scanning = true;
   state.rescans = std::exchange(state.next_rescans, {});
   read_pending(self, 0);
@@ -143,6 +143,8 @@ void on_secrets(TenantSelf self, const Result<std::vector<journal::IndexRow>>& s
                                                           state.tenant, state.lease, me);
   state.spawned.insert(caf::actor_cast<caf::actor_addr>(state.business_central));
   state.spawned.insert(caf::actor_cast<caf::actor_addr>(state.slack));
+  // Ahead of any row and timer: what the guard trusted before this start it doubts until it has compared.
+  deliver(self, domain::guard_entity(), WakeUp{domain::guard_entity()});
   state.scanning = true;
   read_pending(self, 0);
 }
@@ -153,7 +155,9 @@ void on_owners(TenantSelf self, const Result<std::vector<EntityId>>& owners) {
   auto& state = self->state;
   if (!owners) return give_up(self, owners.error().message);
   state.to_load.assign(owners->begin(), owners->end());
-  for (const auto& id : standing_entities(state.tenant->settings)) deliver(self, id, WakeUp{id});
+  for (const auto& id : standing_entities(state.tenant->settings)) {
+    if (id != domain::guard_entity()) deliver(self, id, WakeUp{id});
+  }
   load_owners(self);
   state.ready = true;
   show_quarantined(state);
@@ -161,6 +165,7 @@ void on_owners(TenantSelf self, const Result<std::vector<EntityId>>& owners) {
     if (!was_read(state, hint)) deliver(self, hint.row.to.entity, hint);
   }
   state.early.clear();
+  begin_rescan(self);
   log_event(telemetry::events::tenant_started, {{"tenant", state.tenant->id()}});
   self->send(state.root, TenantReady{state.tenant->id()});
 }

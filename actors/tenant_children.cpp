@@ -122,6 +122,7 @@ void on_idle(TenantSelf self, const Idle& idle) {
   auto& child = found->second;
   // Otherwise something is on its way to it; it says so again later.
   if (child.passed != idle.received) return;
+  was_loaded(self, known->second);  // What it was loaded for was closed meanwhile.
   dismiss(self, child);
   const bool is_like_new = child.failures.empty() && child.scanned_to <= state.scanned_to;
   if (is_like_new) state.children.erase(found);

@@ -1,6 +1,7 @@
 #include "actors/timers.hpp"
 
 #include "actors/tick.hpp"
+#include "telemetry/events.hpp"
 
 namespace countersign::actors {
 namespace {
@@ -35,11 +36,25 @@ void read_rows(TimersSelf self, const Services& services) {
   state.reading = true;
   state.read_until = services.clock.now() + horizon_ms;
   services.journal.due(
-      state.read_until, rows_per_read,
+      state.read_after, state.read_until, rows_per_read,
       [handle = TimersActor{self}](Result<std::vector<journal::DueTimer>> timers) {
         caf::anon_send(
             handle, DueAnswer{std::make_shared<Result<std::vector<journal::DueTimer>>>(std::move(timers))});
       });
+}
+
+void take_rows(TimersState& state, const Result<std::vector<journal::DueTimer>>& timers, Instant now) {
+  state.reading = false;
+  state.read_after.reset();
+  if (!timers) {  // Read again in a minute.
+    telemetry::log_event(telemetry::events::journal_failed, {{"problem", timers.error().message}});
+    return;
+  }
+  for (const auto& timer : *timers) put(state, {timer.entity, timer.name}, timer.due);
+  if (timers->size() < rows_per_read) return;
+  // A full page says nothing of what is due after its last row.
+  state.read_after = timers->back();
+  state.read_until = std::max(timers->back().due, now);
 }
 
 void schedule(TimersSelf self, const Services& services) {
@@ -67,7 +82,7 @@ void fire(TimersSelf self, const Services& services, const RootActor& root) {
 }  // namespace
 
 TimersActor::behavior_type timers_behavior(TimersSelf self, const Services* services, RootActor root) {
-  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { end_process("the timers"); });
   read_rows(self, *services);
   return {
       [self, services](const TimersChanged& changed) {
@@ -84,14 +99,7 @@ TimersActor::behavior_type timers_behavior(TimersSelf self, const Services* serv
       },
       [self, services](const DueAnswer& answer) {
         auto& state = self->state;
-        state.reading = false;
-        if (*answer.timers) {
-          for (const auto& timer : **answer.timers) put(state, {timer.entity, timer.name}, timer.due);
-          // A full page says nothing of what is due after its last row.
-          if ((*answer.timers)->size() == rows_per_read) {
-            state.read_until = std::max((*answer.timers)->back().due, services->clock.now());
-          }
-        }
+        take_rows(state, *answer.timers, services->clock.now());
         schedule(self, *services);
       },
       [self, services, root](const Tick& tick) {

@@ -17,6 +17,9 @@ struct TimersState {
   std::set<std::pair<Instant, Key>> heap;
   std::optional<Instant> tick_at;
   Instant read_until{};  ///< Rows due up to here are in the heap.
+  /// The last row of a full page: the next reading goes on behind it. Rows that nobody takes (of a tenant
+  /// that is not served) stay where they are, and must not hide those behind them.
+  std::optional<journal::DueTimer> read_after;
   bool reading = false;
 };
 

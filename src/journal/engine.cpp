@@ -109,6 +109,11 @@ Result<std::vector<DueTimer>> Engine::due(Instant until, std::size_t limit) {
   return timers;
 }
 
+Result<std::vector<DueTimer>> Engine::due_after(const DueTimer& after, Instant until, std::size_t limit) {
+  // The smallest key behind its own.
+  return read_due(store_, keys::timer_due(after.due, after.entity, after.name) + '\0', until, limit);
+}
+
 bool Engine::holds(const Lease& lease) const {
   const auto held = leases_.find(lease.tenant);
   return held != leases_.end() && held->second == lease.epoch;

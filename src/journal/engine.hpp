@@ -92,6 +92,7 @@ class Engine {
 
   const Rows& rows() const { return store_; }
   Result<std::vector<DueTimer>> due(Instant until, std::size_t limit);
+  Result<std::vector<DueTimer>> due_after(const DueTimer& after, Instant until, std::size_t limit);
   /// Writes that reached the store.
   std::uint64_t batches_written() const { return batches_written_; }
 

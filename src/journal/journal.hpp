@@ -69,8 +69,8 @@ struct TurnWrite {
   Turn turn;
   std::vector<std::uint64_t> consumed;  ///< Inbox rows; the turn is stale if one is gone.
   std::vector<std::uint64_t> failed;    ///< Inbox rows whose `failures` rises by one and which stay pending.
-  std::vector<std::string>
-      fired;  ///< Timers that this turn took; deleted unless `turn.timers` sets them anew.
+  std::vector<std::string> fired;       ///< Timers that this turn took; deleted where due by `now`, unless
+                                        ///< `turn.timers` sets them anew.
   std::optional<Snapshot> snapshot;
   Instant now{};
 };
@@ -202,8 +202,8 @@ class Journal {
   /// Entities of a tenant that own open effects, each once.
   virtual void entities_with_effects(const TenantId& tenant,
                                      std::function<void(Result<std::vector<EntityId>>)> done) = 0;
-  /// Timers of all tenants due at or before `until`, earliest first.
-  virtual void due(Instant until, std::size_t limit,
+  /// Timers of all tenants due at or before `until`, earliest first; those behind `after`, if it is given.
+  virtual void due(std::optional<DueTimer> after, Instant until, std::size_t limit,
                    std::function<void(Result<std::vector<DueTimer>>)> done) = 0;
 
   /// Audit rows and dead letters with sequence ≥ `from`, rising.

@@ -50,10 +50,12 @@ void QueuedJournal::entities_with_effects(const TenantId& tenant,
   }));
 }
 
-void QueuedJournal::due(Instant until, std::size_t limit,
+void QueuedJournal::due(std::optional<DueTimer> after, Instant until, std::size_t limit,
                         std::function<void(Result<std::vector<DueTimer>>)> done) {
   enqueue(reading<std::vector<DueTimer>>(
-      std::move(done), [until, limit](Engine& engine) { return engine.due(until, limit); }));
+      std::move(done), [after = std::move(after), until, limit](Engine& engine) {
+        return after ? engine.due_after(*after, until, limit) : engine.due(until, limit);
+      }));
 }
 
 void QueuedJournal::audit(const TenantId& tenant, std::uint64_t from, std::size_t limit,

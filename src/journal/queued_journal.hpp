@@ -17,7 +17,8 @@ class QueuedJournal : public Journal {
                std::function<void(Result<PendingPage>)> done) final;
   void entities_with_effects(const TenantId& tenant,
                              std::function<void(Result<std::vector<EntityId>>)> done) final;
-  void due(Instant until, std::size_t limit, std::function<void(Result<std::vector<DueTimer>>)> done) final;
+  void due(std::optional<DueTimer> after, Instant until, std::size_t limit,
+           std::function<void(Result<std::vector<DueTimer>>)> done) final;
   void audit(const TenantId& tenant, std::uint64_t from, std::size_t limit,
              std::function<void(Result<std::vector<AuditRow>>)> done) final;
   void dead_letters(const TenantId& tenant, std::uint64_t from, std::size_t limit,

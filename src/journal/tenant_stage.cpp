@@ -68,6 +68,13 @@ Result<void> TenantStage::set_timer(const EntityId& entity, const std::string& n
   return {};
 }
 
+Result<void> TenantStage::remove_fired_timer(const EntityId& entity, const std::string& name, Instant now) {
+  const auto timer = read_row<TimerValue>(rows_, keys::timer({tenant_, entity}, name));
+  if (!timer) return fail(timer.error());
+  if (!*timer || (*timer)->due > now) return {};
+  return set_timer(entity, name, std::nullopt);
+}
+
 void TenantStage::append_audit(const AuditEntry& entry, Instant now) {
   const std::uint64_t sequence = ++head_.audit_sequence;
   const AuditPayload payload{from_hex(entropy_->hex(audit_salt_bytes)), entry.subject, entry.body};

@@ -35,6 +35,8 @@ class TenantStage {
   // Timers --------------------------------------------------------------------------------------------------
   /// Replaces the timer of that name; without `due` it is deleted.
   Result<void> set_timer(const EntityId& entity, const std::string& name, std::optional<Instant> due);
+  /// Deletes it, unless an earlier turn has set it anew meanwhile: a timer may fire more than once.
+  Result<void> remove_fired_timer(const EntityId& entity, const std::string& name, Instant now);
 
   // Stories -------------------------------------------------------------------------------------------------
   void append_audit(const AuditEntry& entry, Instant now);

@@ -71,7 +71,7 @@ Result<bool> stage_inputs(TenantStage& stage, const TurnWrite& write) {
 
 Result<void> stage_timers(TenantStage& stage, const TurnWrite& write) {
   for (const auto& name : write.fired) {
-    auto deleted = stage.set_timer(write.entity, name, std::nullopt);
+    auto deleted = stage.remove_fired_timer(write.entity, name, write.now);
     if (!deleted) return deleted;
   }
   for (const auto& change : write.turn.timers) {

@@ -4,6 +4,7 @@
 #include "bench.hpp"
 #include "catch.hpp"
 #include "core/limits.hpp"
+#include "domain/message.hpp"
 
 namespace countersign::start_test {
 
@@ -23,7 +24,34 @@ std::size_t count_ready(Bench& bench) {
   return ready.value_or(0);
 }
 
+/// How often an entity of this kind was read from the journal.
+std::size_t loads(const Bench& bench, const std::string& kind) {
+  const std::string series = "countersign_entities_loaded_total{entity=\"" + kind + "\",tenant=\"demo\"} ";
+  const std::string text = bench.metrics();
+  const auto at = text.find(series);
+  return at == std::string::npos ? 0 : std::stoul(text.substr(at + series.size()));
+}
+
+journal::TurnWrite timer_of(const EntityId& entity, const std::string& name, Instant due) {
+  journal::TurnWrite turn;
+  turn.entity = entity;
+  turn.turn.timers = {{name, due}};
+  return turn;
+}
+
 }  // namespace
+
+TEST_CASE("timers of a tenant that is not served hold up nobody's") {
+  constexpr int more_than_a_page = 10'001;
+  Bench bench;
+  for (int i = 0; i < more_than_a_page; ++i) {
+    bench.write(timer_of(domain::desk_entity("U" + std::to_string(i)), "remind", bench.now() - 1h),
+                TenantId{"gone"});
+  }
+  bench.write(timer_of(domain::desk_entity("U1"), "remind", bench.now() - 1min));
+  bench.start();
+  CHECK(bench.run_until([&] { return loads(bench, "desk") == 1; }, 10s));
+}
 
 TEST_CASE("more tenants than may start at once all start") {
   constexpr std::size_t count = 2 * limits::tenants_starting + 1;

@@ -28,7 +28,7 @@ constexpr std::size_t most_journal_faults = 15;
 
 /// The wall clock of the server's machine is set this often, to anything near what it should be: near enough
 /// for signatures, and each time by less than is followed at once.
-constexpr Duration clock_is_looked_at_every_ms = std::chrono::minutes{1};
+constexpr Duration clock_is_looked_at_every_ms = std::chrono::seconds{5};
 constexpr double clock_fault_share = 0.1;
 constexpr double clock_is_off_at_most_ms = 55'000;
 

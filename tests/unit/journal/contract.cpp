@@ -150,9 +150,9 @@ std::vector<EntityId> entities_with_effects(Harness& harness) {
       harness, [&](Journal& journal, auto done) { journal.entities_with_effects(acme, done); });
 }
 
-std::vector<DueTimer> due(Harness& harness, Instant until, std::size_t limit) {
-  return read<std::vector<DueTimer>>(harness,
-                                     [&](Journal& journal, auto done) { journal.due(until, limit, done); });
+std::vector<DueTimer> due(Harness& harness, Instant until, std::size_t limit, std::optional<DueTimer> after) {
+  return read<std::vector<DueTimer>>(
+      harness, [&](Journal& journal, auto done) { journal.due(after, until, limit, done); });
 }
 
 std::vector<AuditRow> audit(Harness& harness, std::uint64_t from, std::size_t limit) {

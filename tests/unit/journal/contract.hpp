@@ -86,7 +86,8 @@ LoadedEntity load(Harness& harness, const std::string& entity, const TenantId& t
 PendingPage pending(Harness& harness, std::uint64_t cursor = 0, std::size_t limit = 1000,
                     const TenantId& tenant = acme);
 std::vector<EntityId> entities_with_effects(Harness& harness);
-std::vector<DueTimer> due(Harness& harness, Instant until, std::size_t limit = 1000);
+std::vector<DueTimer> due(Harness& harness, Instant until, std::size_t limit = 1000,
+                          std::optional<DueTimer> after = std::nullopt);
 std::vector<AuditRow> audit(Harness& harness, std::uint64_t from = 0, std::size_t limit = 1000);
 std::vector<DeadLetterRow> dead_letters(Harness& harness, std::uint64_t from = 0, std::size_t limit = 1000);
 std::vector<IndexRow> index(Harness& harness, const std::string& name, const std::string& prefix,

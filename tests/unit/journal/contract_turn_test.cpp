@@ -171,6 +171,7 @@ TEST_CASE("a timer is set, moved, cancelled and fired under its name", "[journal
   const auto lease = acquire(*harness);
   const auto change = [&](std::vector<TimerChange> timers, Texts fired = {}) {
     auto turn = turn_of("a");
+    turn.now = noon + Duration(40);
     turn.turn.timers = std::move(timers);
     turn.fired = std::move(fired);
     REQUIRE(commit(*harness, lease, {turn}).outcome == CommitOutcome::committed);
@@ -195,6 +196,9 @@ TEST_CASE("a timer is set, moved, cancelled and fired under its name", "[journal
   const auto periodic = due(*harness, noon + Duration(100));
   REQUIRE(periodic.size() == 1);
   CHECK(periodic[0].due == noon + Duration(50));
+  // It fired twice, and the first firing's turn has set it anew.
+  change({}, {"remind"});
+  CHECK(due(*harness, noon + Duration(100)).size() == 1);
 }
 
 TEST_CASE("due timers of all tenants come earliest first, up to the limit", "[journal]") {
@@ -215,6 +219,11 @@ TEST_CASE("due timers of all tenants come earliest first, up to the limit", "[jo
   CHECK(all[2].name == "late");
   CHECK(due(*harness, noon + Duration(30), 2).size() == 2);
   CHECK(due(*harness, noon + Duration(30), 0).empty());
+  const auto rest = due(*harness, noon + Duration(30), 2, all[0]);
+  REQUIRE(rest.size() == 2);
+  CHECK(rest[0].name == "middle");
+  CHECK(rest[1].name == "late");
+  CHECK(due(*harness, noon + Duration(30), 2, all[2]).empty());
   CHECK(due(*harness, Instant(Duration(-1))).empty());
 }
 

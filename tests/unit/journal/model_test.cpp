@@ -102,6 +102,7 @@ void Run::accept() {
 TurnWrite Run::random_turn() {
   TurnWrite write;
   write.entity = entity(pick(entities));
+  write.now = Instant(Duration(pick(100)));
   const auto next = model_.next_event.contains(write.entity) ? model_.next_event.at(write.entity) : 1;
   const auto name = [this] { return std::to_string(pick(names)); };
   write.first_event = pick(8) == 0 ? pick(next + 3) : next;
@@ -159,7 +160,10 @@ void Run::apply(const TurnWrite& write, const std::vector<InboxRow>& sent) {
   for (const auto& event : write.turn.events) model_.history[write.entity] += event.body;
   if (!write.turn.events.empty())
     model_.next_event[write.entity] = write.first_event + write.turn.events.size();
-  for (const auto& name : write.fired) model_.timers.erase({write.entity, name});
+  for (const auto& name : write.fired) {
+    const auto timer = model_.timers.find({write.entity, name});
+    if (timer != model_.timers.end() && timer->second <= write.now) model_.timers.erase(timer);
+  }
   for (const auto& timer : write.turn.timers) {
     if (timer.due) {
       model_.timers[{write.entity, timer.name}] = *timer.due;
@@ -246,7 +250,7 @@ void Run::compare() {
   REQUIRE(pending == model_.pending);
   std::map<std::pair<EntityId, std::string>, Instant> timers;
   for (const auto& timer : read<std::vector<DueTimer>>(
-           [&](auto done) { journal_->due(Instant(Duration(1000)), 10'000, done); })) {
+           [&](auto done) { journal_->due(std::nullopt, Instant(Duration(1000)), 10'000, done); })) {
     timers[{timer.entity.entity, timer.name}] = timer.due;
   }
   REQUIRE(timers == model_.timers);
