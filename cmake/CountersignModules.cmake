@@ -28,6 +28,9 @@ endif()
 if(CMAKE_CXX_FLAGS MATCHES "fsanitize=address")
   add_compile_options(-Wno-maybe-uninitialized)  # False alarms inside libstdc++ with g++ 12: gcc.gnu.org/PR105562
 endif()
+if(CMAKE_CXX_FLAGS MATCHES "fsanitize=thread" AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  add_compile_options(-Wno-tsan)  # It does not know fences; Asio has one beside each of its locks.
+endif()
 
 # countersign_precompile(name HEADERS headers... LIBRARIES packages...): a header set that is parsed once for all that
 # say PRECOMPILED name. Only outside headers, and a file still includes all it uses: script/check reads it without the
