@@ -149,9 +149,9 @@ void on_committed(EntitySelf self, const Neighbours& neighbours, const Committed
 
 // Leaving memory --------------------------------------------------------------------------------------------
 
-void look_later(EntitySelf self) {
+void look_later(EntitySelf self, Duration wait = limits::entity_idle_ms) {
   if (std::exchange(self->state.is_look_due, true)) return;
-  self->delayed_send(self, limits::entity_idle_ms, LookWhetherIdle{});
+  self->delayed_send(self, wait, LookWhetherIdle{});
 }
 
 /// Something came from the tenant.
@@ -167,8 +167,9 @@ void look_whether_idle(EntitySelf self, const Neighbours& neighbours) {
   state.is_look_due = false;
   const Instant now = state.services->clock.now();
   if (!state.open_effects.empty()) return;  // Each of them ends, with a word from the tenant.
-  const bool is_unused = now - state.used_at >= limits::entity_idle_ms;
-  if (!is_unused || !state.is_quiet()) return look_later(self);
+  const Duration unused = now - state.used_at;
+  if (unused < limits::entity_idle_ms) return look_later(self, limits::entity_idle_ms - unused);
+  if (!state.is_quiet()) return look_later(self);
   self->send(neighbours.tenant, Idle{state.received});
 }
 

@@ -3,6 +3,7 @@
 #include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
 #include "domain/conversation_lists.hpp"
+#include "domain/conversation_request.hpp"
 #include "domain/conversation_retention.hpp"
 
 namespace countersign::domain {
@@ -44,8 +45,7 @@ Result<void> on_message(ConversationStep& step, const Record& row) {
   return {};
 }
 
-void on_read_ended(ConversationStep& step, const Outcome& outcome) {
-  step.emit(ReadAnswered{});
+void take_reading(ConversationStep& step, const Outcome& outcome) {
   if (const auto* read = std::get_if<RecordRead>(&outcome)) {
     const auto* document = std::get_if<Document>(&read->record);
     if (document == nullptr) return;
@@ -60,6 +60,13 @@ void on_read_ended(ConversationStep& step, const Outcome& outcome) {
   } else {
     on_read_failed(step);
   }
+}
+
+void on_read_ended(ConversationStep& step, const Outcome& outcome) {
+  const bool is_of_request = step.state.releasing.unread && step.state.releasing.read_asked;
+  step.emit(ReadAnswered{});
+  take_reading(step, outcome);
+  if (is_of_request) on_request_read(step, std::holds_alternative<RecordRead>(outcome));
 }
 
 void on_effect(ConversationStep& step, const EffectEnded& ended) {
@@ -109,6 +116,7 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
     if (timer->name == "look") on_look_due(step);
     if (timer->name == "decide") on_decide_due(step);
     if (timer->name == "release") on_release_due(step);
+    if (timer->name == "request") on_request_due(step);
     if (timer->name == "patience") on_patience_due(step);
     if (timer->name == "checks") on_checks_due(step);
     if (timer->name == "chain") on_chain_due(step);
@@ -117,6 +125,7 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
   }
+  keep_request(step);
   keep_policy(step, awaited);
   keep_checks(step);
   keep_chain(step);

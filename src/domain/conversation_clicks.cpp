@@ -78,6 +78,8 @@ Verified refused_verdict(const ConversationState& state, const std::string& user
   if (auto refused = refused_decision(state, user, version)) return refused;
   const bool open = state.phase == Phase::waiting && obstacle_of(state).empty();
   if (!open) return refusal(Kind::not_waiting, "nothing waits for this action");
+  // It was read as another one, and the card follows once Business Central has said that it still waits.
+  if (!changes_between(state.shown, state.document).empty()) return refusal(Kind::stale, "an older version");
   return std::nullopt;
 }
 
@@ -156,6 +158,9 @@ Verified refused_post(const ConversationState& state, const Clicked& click) {
 }
 
 Verified refused_retry(const ConversationState& state, const Clicked& click) {
+  // Once more what failed: as it was shown, not as it is by now.
+  const bool is_same = changes_between(state.shown, state.document).empty() && !state.releasing.unread;
+  if (state.phase == Phase::failed && !is_same) return refusal(Kind::stale, "an older version");
   const bool is_poster = !state.posting.asked_by.empty() && holds(posters_of(state), click.user);
   if (is_poster && may_be_repeated(state) && click.version == state.version) return std::nullopt;
   if (auto refused = refused_decision(state, click.user, click.version)) return refused;

@@ -33,6 +33,8 @@ struct Opened {
 };
 /// Business Central holds it, by a poll; nothing more is known of it yet.
 struct HeldSeen {};
+/// The document was read after it was sent for approval.
+struct RequestRead {};
 /// The company's settings have it released without a person's approval.
 struct ReleasedByPolicy {
   Instant at{};
@@ -293,11 +295,11 @@ using ConversationEvent =
                  Approved, PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
                  HandledElsewhere, Deleted, CardAsked, CardAnswered, CardBroken, CardMoved, ApprovalSeen,
                  ReleaseAsked, ReleaseAnswered, ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked,
-                 AnswerEnded, ReleasedHere, ReopenedHere, HeldSeen, ReleasedByPolicy, MayCancelKnown,
-                 Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered, LastLookTaken,
-                 PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown, StepBegun, Reminded,
-                 Escalated, Expired, PatiencePlanned, PostWanted, CameBack, PostingUndone, ChecksAsked,
-                 ChecksAnswered, ChecksPlanned, PostPlanned, MorningPlanned, MorningCame, ChainAsked,
-                 ChainAnswered, ChainPlanned, ChainTold, Forgotten>;
+                 AnswerEnded, ReleasedHere, ReopenedHere, HeldSeen, RequestRead, ReleasedByPolicy,
+                 MayCancelKnown, Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered,
+                 LastLookTaken, PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown,
+                 StepBegun, Reminded, Escalated, Expired, PatiencePlanned, PostWanted, CameBack,
+                 PostingUndone, ChecksAsked, ChecksAnswered, ChecksPlanned, PostPlanned, MorningPlanned,
+                 MorningCame, ChainAsked, ChainAnswered, ChainPlanned, ChainTold, Forgotten>;
 
 }  // namespace countersign::domain

@@ -42,6 +42,17 @@ std::vector<std::string> barred_of(const ConversationState& state) {
   return barred;
 }
 
+/// Whoever signed and has sent it since does not approve it any more.
+std::vector<Signature> signatures_that_count(const ConversationState& state,
+                                             const std::vector<std::string>& barred) {
+  auto given = state.signatures;
+  if (requester_of(state).empty()) return given;  // Nobody can approve it meanwhile.
+  std::erase_if(given, [&](const Signature& one) {
+    return holds(barred, one.user) || (!one.on_behalf_of.empty() && holds(barred, one.on_behalf_of));
+  });
+  return given;
+}
+
 /// Where a document's own status tells of an approval in Business Central, or leaves open whether it is
 /// posted.
 std::string status_obstacle(const Document& document) {
@@ -75,6 +86,9 @@ std::string release_obstacle(const ConversationState& state) {
   if (state.releasing.step.empty())
     return "Business Central waits, but its request has not reached Countersign. If this stays for more than "
            "two minutes, cancel the approval request there and send it again.";
+  if (state.releasing.unread)
+    return "It was sent for approval anew; what Business Central holds now is being read, and this card "
+           "follows.";
   if (state.releasing.requester.empty())
     return "Business Central does not say who sent this for approval, so nobody can approve it here. Give "
            "the sender an e-mail address there, cancel the request and send it again.";
@@ -139,7 +153,7 @@ PolicyFacts policy_facts(const ConversationState& state) {
   facts.amount = local_amount(state.shown);
   facts.stand_ins = state.stand_ins;
   facts.escalated = state.waiting.escalated;
-  facts.signatures = state.signatures;
+  facts.signatures = signatures_that_count(state, facts.barred);
   return facts;
 }
 

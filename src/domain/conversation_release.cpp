@@ -3,6 +3,7 @@
 
 #include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
+#include "domain/conversation_request.hpp"
 #include "domain/document_changes.hpp"
 #include "domain/route.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr const char* release_timer = "release";
+constexpr const char* request_timer = "request";
 constexpr Duration look_again_ms = 10s;
 constexpr Duration ask_again_ms = 1min;
 /// Answers under one decision whose outcome was lost; Business Central takes the first and refuses the
@@ -43,6 +45,7 @@ void take_release(ConversationStep& step) {
 
 void follow_request(ConversationStep& step, std::optional<ReleaseStatus> status) {
   const bool is_held = status == ReleaseStatus::pending_approval;
+  if (is_held && step.state.releasing.unread) return show_cards(step, false);
   // Another route may ask for it by now, or none.
   if (is_held && !matches(*step.state.route, step.state.document) && open_held(step)) return;
   if (is_held && release_by_policy(step)) return;
@@ -86,6 +89,11 @@ void still_pending(ConversationStep& step) {
     if (is_cancel) return keep_waiting(step);
     return give_to_person(step, releasing.message,
                           "cancel the approval request in Business Central and send it again");
+  }
+  if (releasing.unread) return look_again(step, "Business Central does not say what it holds");
+  if (!changes_between(step.state.shown, step.state.document).empty()) {
+    return give_to_person(step, "The invoice changed, and was sent for approval once more",
+                          "look at it in Business Central, cancel the request there and send it again");
   }
   // After a lost reply, or when a failed one is tried again.
   const bool unanswered = releasing.answer == "in_doubt" || releasing.answers == 0;
@@ -148,12 +156,38 @@ void on_requested(ConversationStep& step, const ApprovalRequested& requested) {
   step.emit(StepSeen{requested.step, requested.requester});
   step.audit("approval.requested", subject(step), {{"requester", requested.requester}});
   step.send(approvals_entity(step.state.record.company), encode(Message{RequestHeard{requested.encoded}}));
-  if (step.state.phase == Phase::deleted) return ask_for_read(step);
+  if (step.state.phase == Phase::deleted) return;
   const bool is_routed = step.state.route && step.state.route->approval && !step.state.unrouted;
   if (!is_routed && open_held(step)) return;
   if (!step.state.route || !step.state.route->approval) return;
   begin_release(step);
   ask_release(step);
+}
+
+/// A document may change between two requests, and nobody may answer the second for what the first one was
+/// for.
+void keep_request(ConversationStep& step) {
+  const auto& state = step.state;
+  const bool must = state.releasing.unread && !state.releasing.read_asked && !own_read_decides(state.phase);
+  if (must && state.phase != Phase::posted && state.phase != Phase::handled) ask_for_read(step);
+}
+
+void on_request_read(ConversationStep& step, bool told) {
+  if (!told) return step.set_timer(request_timer, step.context.now + ask_again_ms);
+  step.emit(RequestRead{});
+  const auto& state = step.state;
+  const bool asks = state.route && state.route->approval && !is_final(state.phase);
+  if (!asks || own_read_decides(state.phase) || state.phase == Phase::releasing) return;
+  if (state.releasing.status == ReleaseStatus::pending_approval)
+    return follow_request(step, state.releasing.status);
+  show_cards(step, false);
+}
+
+void on_request_due(ConversationStep& step) {
+  if (!step.state.releasing.unread) return;
+  if (own_read_decides(step.state.phase))
+    return step.set_timer(request_timer, step.context.now + ask_again_ms);
+  ask_for_read(step);
 }
 
 void answer_workflow(ConversationStep& step) {

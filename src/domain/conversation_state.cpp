@@ -4,7 +4,7 @@
 
 #include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
-#include "domain/conversation_posting_events.hpp"
+#include "domain/conversation_release_events.hpp"
 #include "domain/conversation_retention.hpp"
 #include "domain/route.hpp"
 
@@ -28,8 +28,8 @@ bool names_people(Phase phase) {
 }
 
 /// Events move the state by overloads, one an event.
-struct Applier : PostingEvents {
-  using PostingEvents::operator();
+struct Applier : ReleaseEvents {
+  using ReleaseEvents::operator();
 
   void operator()(const DocumentSeen& event) const {
     state.document = event.document;
@@ -55,7 +55,6 @@ struct Applier : PostingEvents {
     forget_checks();
     forget_chain();
   }
-  void operator()(const HeldSeen&) const { state.releasing.held = true; }
   void operator()(const ReleasedByPolicy& event) const {
     state.phase = Phase::releasing;
     decide({{}, state.version, event.at, Verdict::approve, {}});
@@ -212,7 +211,10 @@ struct Applier : PostingEvents {
     state.question.reset();
     changed();
   }
-  void operator()(const ReadAsked&) const { state.reading = true; }
+  void operator()(const ReadAsked&) const {
+    state.reading = true;
+    state.releasing.read_asked = state.releasing.unread;
+  }
   void operator()(const ReadAnswered&) const { state.reading = false; }
   void operator()(const Posted& event) const {
     state.phase = Phase::posted;
@@ -277,17 +279,6 @@ struct Applier : PostingEvents {
     state.approval = event.approval;
     if (state.phase == Phase::waiting) changed();
   }
-  void operator()(const ReleaseAsked&) const { state.asking_release = true; }
-  void operator()(const ReleaseAnswered& event) const {
-    state.asking_release = false;
-    state.releasing.status = event.status;
-    // An open document has no request, so no step of it can be answered any more.
-    const bool over = event.status == ReleaseStatus::open && !state.releasing.stale_read;
-    state.releasing.stale_read = false;
-    if (!over) return;
-    state.releasing.step.clear();
-    state.releasing.requester.clear();
-  }
   void operator()(const StepSeen& event) const {
     // Sent once more.
     if (state.phase == Phase::expired && state.releasing.step != event.step) state.phase = Phase::settling;
@@ -295,17 +286,9 @@ struct Applier : PostingEvents {
     state.releasing.requester = event.requester;
     forget_chain();
     state.releasing.stale_read = state.asking_release;
+    state.releasing.unread = !state.document.etag.empty();
+    state.releasing.read_asked = false;
     if (state.phase == Phase::waiting) changed();
-  }
-  void operator()(const AnswerAsked& event) const {
-    if (state.releasing.answers == 0) state.releasing.asked_at = event.at;
-    ++state.releasing.answers;
-    state.releasing.answer.clear();
-    state.releasing.message.clear();
-  }
-  void operator()(const AnswerEnded& event) const {
-    state.releasing.answer = event.answer;
-    state.releasing.message = event.message;
   }
   void operator()(const ReleasedHere&) const {
     state.phase = Phase::approved;
@@ -385,7 +368,7 @@ struct Applier : PostingEvents {
 }  // namespace
 
 void ConversationRules::apply(State& state, const Event& event) {
-  std::visit(Applier{{state}}, event);
+  std::visit(Applier{{{state}}}, event);
 }
 
 }  // namespace countersign::domain

@@ -108,10 +108,12 @@ struct Releasing {
   std::string answer;     ///< Of the last answer's outcome, under the present decision.
   std::string message;
   Instant asked_at{};
-  std::uint32_t answers = 0;            ///< Under the present decision.
-  bool may_cancel = false;              ///< Business Central lets us take requests back, as far as is known.
-  bool held = false;                    ///< A poll found it waiting before it was opened here.
-  bool stale_read = false;              ///< The reading under way began before this step was known.
+  std::uint32_t answers = 0;  ///< Under the present decision.
+  bool may_cancel = false;    ///< Business Central lets us take requests back, as far as is known.
+  bool held = false;          ///< A poll found it waiting before it was opened here.
+  bool stale_read = false;    ///< The reading under way began before this step was known.
+  bool unread = false;        ///< The document was not read since: what is known may be what was sent before.
+  bool read_asked = false;    ///< The reading that ends that was asked for.
   std::optional<ReleaseStatus> status;  ///< As last read.
 };
 

@@ -85,7 +85,7 @@ void add_approval(CardView& view, const ConversationState& state) {
 
 void add_policy(CardView& view, const ConversationState& state) {
   view.on_approved = what_follows(*state.route, state.mode);
-  view.approvals = state.signatures;
+  view.approvals = policy_facts(state).signatures;
   if (is_ready_to_post(state)) view.posters = posters_of(state);
   view.not_requester = excludes_requester(state.route->policy);
   if (named_by_setup(state) != nullptr) view.chain = state.chain.known;

@@ -1,5 +1,7 @@
 // A step that asks whom Business Central's approval user setup names: when it is read, who then may approve,
 // and what the card says meanwhile.
+#include <utility>
+
 #include "catch.hpp"
 #include "core/limits.hpp"
 #include "domain/conversation.hpp"
@@ -42,16 +44,26 @@ struct Talk : Driver {
     settings.routes[0].on_approved = OnApproved::post;
     settings.routes[0].policy = any_of({setup_approver});
   }
-  void read(const Document& document) { tell(DocumentRead{document, facts}); }
+  Document known;  ///< What Business Central holds.
+  bool is_read_open = false;
+  void read(const Document& document) {
+    known = document;
+    tell(DocumentRead{document, facts});
+  }
   void ask(const std::string& step = first_step) {
     tell(ApprovalRequested{record, step, "maria@contoso.com"});
+    is_read_open = is_read_open || !calls<ReadRecord>().empty();
   }
   void resolve(const std::string& lee = "U0LEE") {
     tell(PeopleResolved{{{by_email("lee@contoso.com"), lee},
                          {by_email("dana@contoso.com"), "U0DANA"},
                          {by_email("maria@contoso.com"), "U0MARIA"}}});
   }
-  void release(ReleaseStatus status) { end(ReadRelease{record, "CRONUS"}, ReleaseRead{status}); }
+  void release(ReleaseStatus status) {
+    // What was sent for approval is read before anybody may answer.
+    if (std::exchange(is_read_open, false)) end(ReadRecord{record}, RecordRead{known});
+    end(ReadRelease{record, "CRONUS"}, ReleaseRead{status});
+  }
   void answer(const Outcome& outcome) { end(ReadApprovalUsers{company}, outcome); }
   void refuse() {
     answer(Failed{Failed::Kind::unauthorised, "HTTP 403", "Business Central does not permit it"});

@@ -321,6 +321,7 @@ TEST_CASE("in the mode release the card waits for the checks, too") {
   talk.settings.companies[0].approval_mode = ApprovalMode::release;
   talk.read();
   talk.tell(ApprovalRequested{record, "first", "maria@contoso.com", false});
+  talk.end(ReadRecord{record}, RecordRead{talk.document});
   talk.end(ReadRelease{record, "CRONUS"}, ReleaseRead{ReleaseStatus::pending_approval});
   talk.end(ReadRelease{record, "CRONUS"}, ReleaseRead{ReleaseStatus::pending_approval});
   CHECK(talk.calls<ShowCard>().empty());

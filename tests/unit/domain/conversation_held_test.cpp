@@ -1,4 +1,6 @@
 // In the mode release: Reject, taking a request back, and what Business Central holds without a route.
+#include <utility>
+
 #include "catch.hpp"
 #include "domain/approvals.hpp"
 #include "domain/conversation.hpp"
@@ -27,11 +29,17 @@ struct Talk : Driver {
   }
   Document document = full_document();
   void read() { tell(DocumentRead{document, facts}); }
+  bool is_read_open = false;
   void ask(const std::string& step = first_step) {
     tell(ApprovalRequested{record, step, "maria@contoso.com"});
+    is_read_open = is_read_open || !calls<ReadRecord>().empty();
   }
   void resolve() { tell(PeopleResolved{{{dana, "U0DANA"}, {maria, "U0MARIA"}}}); }
-  void release(const Outcome& outcome) { end(ReadRelease{record, "CRONUS"}, outcome); }
+  void release(const Outcome& outcome) {
+    // What was sent for approval is read before anybody may answer.
+    if (std::exchange(is_read_open, false)) end(ReadRecord{record}, RecordRead{document});
+    end(ReadRelease{record, "CRONUS"}, outcome);
+  }
   void release(ReleaseStatus status) { release(ReleaseRead{status}); }
   void answer(const Outcome& outcome, Verdict verdict) {
     end(AnswerWorkflow{record, first_step, verdict}, outcome);

@@ -75,6 +75,8 @@ struct Talk : Driver {
     end(ReadRelease{record, "CRONUS"}, ReleaseRead{ReleaseStatus::open});
     follow();
     put(ApprovalRequested{record, workflow_step, "maria@contoso.com"});
+    end(ReadRecord{record}, RecordRead{document});
+    follow();
     end(ReadRelease{record, "CRONUS"}, ReleaseRead{ReleaseStatus::pending_approval});
     follow();
     put(people);

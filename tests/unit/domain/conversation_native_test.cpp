@@ -202,6 +202,19 @@ TEST_CASE("a posting that Business Central refuses is tried again by its approve
   CHECK(talk.rebuilt(make_conversation(record)) == talk.machine->snapshot().body);
 }
 
+TEST_CASE("what changed since its posting was refused is not tried again as the card shows it") {
+  Talk talk(OnApproved::post);
+  talk.open_and_ask();
+  talk.known(ApprovalState::approved);
+  talk.release(ReleaseRead{ReleaseStatus::released});
+  talk.end(PostDocument{record, full_document().etag}, PostRefused{"code", "The period is closed."});
+  talk.end(ReadRecord{record}, RecordRead{full_document()});
+  REQUIRE(talk.card().state == CardState::failed);
+  talk.read(edited());
+  talk.click("retry");
+  CHECK(talk.calls<PostDocument>().empty());
+}
+
 TEST_CASE("posted by a person in Business Central: the card says so, and nobody is followed any more") {
   Talk talk;
   talk.open_and_ask();

@@ -1,4 +1,6 @@
 // A conversation about a document that Business Central's workflow asks us about.
+#include <utility>
+
 #include "catch.hpp"
 #include "domain/approvals.hpp"
 #include "domain/conversation.hpp"
@@ -25,14 +27,27 @@ struct Talk : Driver {
     settings.routes[0].on_approved = on_approved;
     settings.routes[0].policy = any_of({dana, lee});
   }
-  void read(const Document& document) { tell(DocumentRead{document, facts}); }
+  Document known;  ///< What Business Central holds.
+  bool is_read_open = false;
+  void read(const Document& document) {
+    known = document;
+    tell(DocumentRead{document, facts});
+  }
   void ask(const std::string& step = first_step, const std::string& requester = "maria@contoso.com") {
     tell(ApprovalRequested{record, step, requester});
+    is_read_open = is_read_open || !calls<ReadRecord>().empty();
+  }
+  /// What was sent for approval is read before anybody may answer.
+  void read_request() {
+    if (std::exchange(is_read_open, false)) end(ReadRecord{record}, RecordRead{known});
   }
   void resolve(const std::string& maria_user = "U0MARIA") {
     tell(PeopleResolved{{{dana, "U0DANA"}, {lee, "U0LEE"}, {maria, maria_user}}});
   }
-  void release(const Outcome& outcome) { end(ReadRelease{record, "CRONUS"}, outcome); }
+  void release(const Outcome& outcome) {
+    read_request();
+    end(ReadRelease{record, "CRONUS"}, outcome);
+  }
   void release(ReleaseStatus status) { release(ReleaseRead{status}); }
   void answer(const Outcome& outcome) { end(AnswerWorkflow{record, first_step}, outcome); }
   CardView card() const {
@@ -352,6 +367,95 @@ TEST_CASE("an environment without the web services is told once, and asked again
   CHECK(approvals.calls<EnsureWorkflow>().size() == 1);
   approvals.end(EnsureWorkflow{company, "CRONUS", {}, false}, NotOffered{});
   CHECK(approvals.audited("workflow.not_subscribed") == 0);
+}
+
+// Sent once more
+// ---------------------------------------------------------------------------------------------
+
+TEST_CASE("what was changed and sent once more is not answered for what the card showed", "[release]") {
+  Talk talk;
+  talk.wait();
+  const auto shown = talk.card().version;
+  talk.ask("99999999-9999-4999-8999-999999999999");
+  talk.known.total.amount = decimal("99000");
+  talk.known.etag += "x";
+  REQUIRE(talk.calls<ReadRecord>().size() == 1);
+  talk.end(ReadRelease{record, "CRONUS"}, ReleaseRead{pending});
+  CHECK_FALSE(talk.card().obstacle.empty());
+  talk.click("U0DANA");
+  CHECK(talk.calls<AnswerWorkflow>().empty());
+  talk.read_request();
+  CHECK(talk.card().version == shown + 1);
+  CHECK(talk.card().obstacle.empty());
+  talk.click("U0DANA");
+  CHECK(talk.calls<AnswerWorkflow>().size() == 1);
+}
+
+TEST_CASE("what is known to have changed is not decided as the card shows it", "[release]") {
+  Talk talk;
+  talk.wait();
+  auto changed = full_document();
+  changed.total.amount = decimal("99000");
+  changed.etag += "x";
+  talk.read(changed);
+  REQUIRE(talk.calls<ReadRelease>().size() == 1);
+  talk.click("U0DANA");
+  CHECK(talk.calls<AnswerWorkflow>().empty());
+  talk.release(pending);
+  talk.click("U0DANA");
+  CHECK(talk.calls<AnswerWorkflow>().size() == 1);
+}
+
+TEST_CASE("a reading that began before it was sent once more says nothing of it, nor one that failed",
+          "[release]") {
+  Talk talk;
+  talk.wait();
+  talk.ask("99999999-9999-4999-8999-999999999999");
+  talk.ask("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa");
+  talk.end(ReadRelease{record, "CRONUS"}, ReleaseRead{pending});
+  talk.end(ReadRecord{record}, RecordRead{talk.known});
+  CHECK_FALSE(talk.card().obstacle.empty());
+  REQUIRE(talk.calls<ReadRecord>().size() == 1);
+  talk.end(ReadRecord{record}, Failed{Failed::Kind::payload, "HTTP 403", "not permitted"});
+  CHECK(talk.calls<ReadRecord>().empty());
+  CHECK_FALSE(talk.card().obstacle.empty());
+  REQUIRE(talk.timer("request"));
+  talk.now = *talk.timer("request");
+  talk.fire("request");
+  CHECK(talk.calls<ReadRecord>().size() == 1);
+  talk.end(ReadRecord{record}, RecordRead{talk.known});
+  CHECK(talk.card().obstacle.empty());
+}
+
+TEST_CASE("an answer that may be lost is not given to the next request of a changed invoice", "[release]") {
+  Talk talk;
+  talk.wait();
+  talk.click("U0DANA");
+  talk.answer(InDoubt{});
+  talk.ask("99999999-9999-4999-8999-999999999999");
+  talk.end(ReadRelease{record, "CRONUS"}, ReleaseRead{pending});
+  CHECK(talk.calls<AnswerWorkflow>().empty());
+  talk.known.total.amount = decimal("99000");
+  talk.known.etag += "x";
+  talk.read_request();
+  talk.now += 10s;
+  talk.fire("release");
+  talk.end(ReadRelease{record, "CRONUS"}, ReleaseRead{pending});
+  CHECK(talk.calls<AnswerWorkflow>().empty());
+}
+
+TEST_CASE("who signed and then sent it once more does not count among those who approved", "[release]") {
+  Talk talk;
+  talk.settings.routes[0].policy.steps = {{2, {dana, lee, maria}}};
+  talk.wait();
+  talk.click("U0DANA", "sign");
+  REQUIRE(talk.card().approvals.size() == 1);
+  talk.ask("99999999-9999-4999-8999-999999999999", "dana@contoso.com");
+  talk.release(pending);
+  CHECK(talk.card().approvals.empty());
+  talk.click("U0LEE", "sign");
+  CHECK(talk.calls<AnswerWorkflow>().empty());
+  CHECK(talk.card().approvals.size() == 1);
 }
 
 }  // namespace countersign::conversation_release_test

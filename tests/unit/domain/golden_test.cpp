@@ -396,6 +396,7 @@ std::vector<ConversationEvent> conversation_events() {
           ReleasedHere{start},
           ReopenedHere{start},
           HeldSeen{},
+          RequestRead{},
           ReleasedByPolicy{start},
           MayCancelKnown{true},
           Rejected{"U0DANA", 3, start, "Price differs from order 106024"},
@@ -526,7 +527,8 @@ ConversationState conversation_state() {
                      "in_doubt", "no answer",
                      start,      1,
                      true,       true,
-                     true,       ReleaseStatus::pending_approval};
+                     true,       true,
+                     false,      ReleaseStatus::pending_approval};
   state.morning = start;
   state.chain = chain;
   state.entered_by = EnteredBy{{"LEE", "Lee Wong", "lee@contoso.com"}, "it is empty"};
