@@ -191,6 +191,7 @@ void journal_rows(std::string_view input) {
   journal_row<journal::AuditValue>(input);
   journal_row<journal::AuditPayload>(input);
   journal_row<journal::DeadLetterValue>(input);
+  journal_row<journal::AuditBeginning>(input);
   journal_row<journal::TenantHead>(input);
 }
 
