@@ -112,6 +112,16 @@ TEST_CASE("the page plays who must approve: two steps and a delegate, a rejectio
   CHECK(oracle["duplicate_cards"] == 0);
 }
 
+TEST_CASE("the page plays what each person has of it: commands, the Home tab, a digest") {
+  Demo demo;
+  Browser browser(demo.directory());
+  browser.open(demo.url() + in_a_hurry);
+  for (const auto* id : {"commands", "home", "digest"}) play(browser, demo, id);
+  const auto oracle = demo.oracle();
+  CHECK(oracle["posts_succeeded"] == 1);
+  CHECK(oracle["duplicate_cards"] == 0);
+}
+
 TEST_CASE("the page plays what goes wrong, and nothing is missed or posted twice") {
   Demo demo;
   Browser browser(demo.directory());

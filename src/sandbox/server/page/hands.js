@@ -1,5 +1,6 @@
 // What a scenario does on the page, in sight: it turns to the right list and channel, points, presses buttons.
 import { note } from './dialog.js';
+import { open_home as open_home_tab } from './home.js';
 import { beat, point_at } from './spotlight.js';
 
 const reach_ms = 900; // From pointing at something to pressing it.
@@ -13,6 +14,9 @@ export function make_hands(view, draw, pace) {
   const row = (scene) => `[data-testid="invoice-row-${quoted(scene.document?.number ?? '')}"]`;
   const message = (found) => `[data-testid="message-${quoted(found?.ts ?? '')}"]`;
 
+  const answer = (scene) => `[data-testid=ephemeral][data-key="${quoted(scene.answer_to(who)?.ts ?? '')}"]`;
+  let who = null; // Who wrote last, by name.
+
   function turn_to(scene, tab, channel_name) {
     view.company = scene.company?.id ?? view.company;
     view.tab = tab;
@@ -22,18 +26,48 @@ export function make_hands(view, draw, pace) {
     draw();
   }
 
-  // `place`: row, card, calls, or "#channel".
+  // `place`: row, card, calls, answer, home, digest, or "#channel".
   async function show(place, scene) {
     const channel_name = place.startsWith('#') ? place.slice(1) : undefined;
     turn_to(scene, place === 'calls' ? 'calls' : 'invoices', channel_name);
+    if (place === 'home') turn_home();
     const css =
       {
         row: () => row(scene),
         card: () => message(scene.card),
+        answer: () => answer(scene),
+        digest: () => message(scene.digest),
+        home: () => '[data-testid=home]',
         calls: () => '.calls li.faulted:not(li.faulted ~ li)', // The newest.
       }[place] ?? (() => message(scene.message_in(channel_name)));
     into_sight(css());
     point_at(css());
+  }
+
+  function turn_home() {
+    view.home = true;
+    draw();
+  }
+
+  async function open_home(scene, person) {
+    view.person = scene.person(person)?.id ?? view.person;
+    turn_home();
+    await open_home_tab(view.person);
+    point_at('[data-testid=home]');
+  }
+
+  // What a person writes, where they would.
+  async function command(scene, person, words) {
+    who = person;
+    view.person = scene.person(person)?.id ?? view.person;
+    turn_to(scene, 'invoices');
+    const field = document.getElementById('composer-text');
+    point_at('#composer');
+    await sleep(reach_ms * pace);
+    field.value = words;
+    await sleep(question_ms * pace);
+    beat();
+    if (scene.is_live) document.getElementById('composer').requestSubmit();
   }
 
   // A button of the document's row in Business Central.
@@ -89,7 +123,7 @@ export function make_hands(view, draw, pace) {
     if (scene.is_live) document.querySelector('#slack-modal [data-testid=modal-submit]')?.click();
   }
 
-  return { show, tap, press, write, tell: note, rest: () => point_at(null) };
+  return { show, tap, press, write, command, open_home, tell: note, rest: () => point_at(null) };
 }
 
 // Slack opens a form within three seconds of its click, or not at all.

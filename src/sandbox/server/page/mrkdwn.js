@@ -92,7 +92,10 @@ function reference(special, { names, me }) {
   if (target.startsWith('#'))
     return h('span', { class: 'mention' }, '#' + (label ?? names.get(target.slice(1)) ?? target.slice(1)));
   if (target.startsWith('!date^')) return h('span', {}, unescape_entities(label ?? ''));
-  if (target.startsWith('!')) return h('span', { class: 'mention me' }, '@' + target.slice(1).split('^')[0]);
+  if (target.startsWith('!')) {
+    const [kind, group] = target.slice(1).split('^'); // <!channel>, <!subteam^S0614TZR7>
+    return h('span', { class: 'mention me' }, '@' + (group ?? kind));
+  }
   return link(unescape_entities(target), unescape_entities(label ?? target));
 }
 

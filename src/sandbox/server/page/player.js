@@ -119,6 +119,7 @@ export class Player {
   }
 
   async #act(run, step) {
+    run.scene.acted_at = run.scene.state.now;
     run.scene.acted_after = run.scene.state.calls.at(-1)?.at ?? '';
     if (!step.act) return;
     this.#enter(run, 'acting', 0);

@@ -7,6 +7,7 @@
 // `repairs`: what was broken is taken back when the step is done; `read_after`: the sentence is about what is
 // seen at the end, or does not last: it is read then.
 import { modes } from './scenario_modes.js';
+import { people } from './scenario_people.js';
 import { policy } from './scenario_policy.js';
 import { trouble } from './scenario_trouble.js';
 
@@ -14,6 +15,7 @@ import { trouble } from './scenario_trouble.js';
 export const groups = [
   { title: 'Watch it work: three ways to approve', scenarios: modes },
   { title: 'Who must approve', scenarios: policy },
+  { title: 'For each person', scenarios: people },
   { title: 'And when something goes wrong', scenarios: trouble },
 ];
 

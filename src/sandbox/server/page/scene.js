@@ -15,6 +15,7 @@ export class Scene {
     this.scenario = scenario;
     this.state = state;
     this.began = state.now;
+    this.acted_at = state.now; // The step's act.
     this.number = fresh_number(scenario.number_prefix ?? 'INV');
   }
 
@@ -40,6 +41,24 @@ export class Scene {
     return this.message_in(this.scenario.channel);
   }
 
+  // What was said lately to this person alone.
+  answer_to(name) {
+    const person = this.person(name);
+    const is_answer = (one) => one.user === person?.id && is_since(one, this.acted_at);
+    return this.state.slack.ephemerals.findLast(is_answer) ?? null;
+  }
+
+  home_of(name) {
+    const person = this.person(name);
+    return this.state.slack.homes.find((one) => one.user === person?.id) ?? null;
+  }
+
+  // The newest message about many changes.
+  get digest() {
+    const is_digest = (one) => / changes in Business Central/.test(one.text) && is_since(one, this.began);
+    return this.channel()?.messages.findLast(is_digest) ?? null;
+  }
+
   person(name) {
     return this.state.slack.people.find((one) => one.real_name === name);
   }
@@ -49,6 +68,7 @@ export class Scene {
   }
 }
 
+const is_since = (message, instant) => Number(message.ts) * 1000 >= Date.parse(instant);
 const is_reply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 
 export function buttons_of(message) {

@@ -26,6 +26,14 @@ export function enter({ vendor, lines, days = 14, complete = true }) {
   };
 }
 
+// So many purchase orders at once.
+export function enter_orders(count, { vendor, lines, days = 30 }) {
+  return async (scene) => {
+    const order = { company: scene.company.id, vendorNumber: vendor, dueDate: in_days(days), lines };
+    for (let i = 0; i < count; i++) await call('POST', 'orders', order);
+  };
+}
+
 // The same vendor invoice was entered before, and posted by hand.
 export function posted_before({ vendor, lines }) {
   return async (scene) => {
@@ -82,6 +90,15 @@ export function write(action, person, text) {
   return (scene, hands) => hands.write(scene, action, person, text);
 }
 
+// A person writes a command where the card is; `words` of the scene.
+export function command(person, words) {
+  return (scene, hands) => hands.command(scene, person, words(scene));
+}
+
+export function open_home_of(person) {
+  return (scene, hands) => hands.open_home(scene, person);
+}
+
 // Something goes wrong, from now on; see src/sandbox/model/faults.hpp.
 export function break_something(id, description) {
   return async (scene) => {
@@ -94,6 +111,8 @@ export function break_something(id, description) {
 // Conditions: {what(scene), holds(scene)} ------------------------------------------------------------------
 
 const condition = (what, holds) => ({ what: typeof what === 'string' ? () => what : what, holds });
+
+const holds = (value, text) => JSON.stringify(value ?? null).includes(text);
 
 const channel_label = (scene) => '#' + scene.scenario.channel;
 
@@ -167,6 +186,37 @@ export const posted_by_a_person = condition(
 
 export const told_in = (channel_name) =>
   condition(`a message about it in #${channel_name}`, (scene) => scene.message_in(channel_name) !== null);
+
+// What this person alone is told.
+export const tells = (person, text) =>
+  condition(
+    () => `an answer to ${person} that says “${text}”`,
+    (scene) => holds(scene.answer_to(person), text),
+  );
+
+export const tells_number = (person) =>
+  condition(
+    (scene) => `an answer to ${person} about ${scene.number}`,
+    (scene) => holds(scene.answer_to(person), scene.number),
+  );
+
+export const home_shows = (person, text) =>
+  condition(
+    () => `“${text}” in ${person}’s Home tab`,
+    (scene) => holds(scene.home_of(person), text),
+  );
+
+export const home_shows_number = (person) =>
+  condition(
+    (scene) => `${scene.document?.number ?? 'the invoice'} in ${person}’s Home tab`,
+    (scene) => scene.document !== null && holds(scene.home_of(person), scene.document.number),
+  );
+
+export const digest_says = (text) =>
+  condition(
+    (scene) => `one message about many changes in ${channel_label(scene)}, with “${text}”`,
+    (scene) => holds(scene.digest, text),
+  );
 
 export const fault_struck = (id) =>
   condition('the fault strikes', (scene) =>
