@@ -147,12 +147,9 @@ void look(ChannelSelf self) {
       .then(
           [self](const Permitted&) {
             const auto& executor = self->state.executor;
-            const auto& settings = executor.tenant->settings.slack;
-            auto request = slack::channel_request(settings, self->state.channel);
-            const auto token = executor.tenant->secrets.get(settings.bot_token);
-            request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
-            executor.services->http.send(std::move(request), [handle = ChannelActor{self}](HttpResult reply) {
-              caf::anon_send(handle, ChannelLookedAt{std::make_shared<HttpResult>(std::move(reply))});
+            auto request = slack::channel_request(executor.tenant->settings.slack, self->state.channel);
+            ask_slack(executor, std::move(request), [handle = ChannelActor{self}](const HttpResult& reply) {
+              caf::anon_send(handle, ChannelLookedAt{std::make_shared<HttpResult>(reply)});
             });
           },
           [failed](const caf::error&) { failed(); });

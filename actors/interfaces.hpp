@@ -210,10 +210,16 @@ struct WorkspaceAddress {
   std::uint64_t home = 0;
   std::string url;
 };
-/// Whether whoever wants to read a document's lines may: why not, or empty.
+/// Whether somebody is a full member of the workspace.
+struct MemberWord {
+  std::string refusal;    ///< Why not, or why nobody knows, as the end of a sentence; empty: they are one.
+  bool is_known = false;  ///< Slack said it.
+};
+/// The same of whoever a call is for.
 struct MemberLookedAt {
-  std::uint64_t modal = 0;
-  std::string refusal;
+  std::uint64_t job = 0;
+  std::string user;
+  MemberWord word;
 };
 /// Slack refuses the token: no call of this workspace is made for a while.
 struct TokenRefusedBySlack {

@@ -37,7 +37,18 @@ void refresh_token(const Executor& executor, std::function<void(Answer)> done) {
           const HttpResult& reply) { done(judge_refresh(*tenant, mark, slack::read_grant(reply))); });
 }
 
+void add_bot_token(const Executor& executor, HttpRequest& request) {
+  const auto token = executor.tenant->secrets.get(executor.tenant->settings.slack.bot_token);
+  request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
+}
+
 }  // namespace
+
+void ask_slack(const Executor& executor, HttpRequest request, std::function<void(const HttpResult&)> done) {
+  add_bot_token(executor, request);
+  executor.services->http.send(std::move(request),
+                               [done = std::move(done)](const HttpResult& reply) { done(reply); });
+}
 
 Result<std::vector<SealedSecret>> seal_grant(const TenantRuntime& tenant, slack::TokenGrant grant) {
   std::vector<SealedSecret> secrets;
@@ -76,10 +87,10 @@ void call_slack(const Executor& executor, const domain::Call& call, slack::Conte
                               request.error().message}));
     return;
   }
-  const auto token = executor.tenant->secrets.get(settings.bot_token);
-  if (token.empty() && std::holds_alternative<domain::ProbeSlackToken>(call))
+  const bool has_token = !executor.tenant->secrets.get(settings.bot_token).empty();
+  if (!has_token && std::holds_alternative<domain::ProbeSlackToken>(call))
     return done(ended(domain::SlackTokenRefused{domain::no_token, {}}));
-  request->headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
+  add_bot_token(executor, *request);
   executor.services->http.send(
       *std::move(request), [call, content = std::move(content), done = std::move(done)](HttpResult reply) {
         done(slack::read_answer(call, content, reply));

@@ -15,6 +15,10 @@ namespace countersign::actors {
 void call_slack(const Executor& executor, const domain::Call& call, slack::Content content,
                 std::function<void(slack::Answer)> done);
 
+/// Sends a request of slack/probe.hpp with the bot token, past every queue; `done` is called once, on the
+/// transport's thread.
+void ask_slack(const Executor& executor, HttpRequest request, std::function<void(const HttpResult&)> done);
+
 /// The tokens of a grant, sealed under the names that the settings give them. Errors: those of
 /// vault::TenantVault::seal.
 Result<std::vector<SealedSecret>> seal_grant(const TenantRuntime& tenant, slack::TokenGrant grant);

@@ -1,5 +1,6 @@
 #include "actors/slack_home.hpp"
 
+#include "actors/slack_call.hpp"
 #include "businesscentral/links.hpp"
 #include "cards/home.hpp"
 #include "slack/permalink.hpp"
@@ -30,14 +31,11 @@ std::string draw_home_tab(const Executor& executor, const domain::HomeView& view
 }
 
 void ask_workspace_url(const Executor& executor, std::function<void(std::string)> done) {
-  const auto& settings = executor.tenant->settings.slack;
-  auto request = slack::auth_test_request(settings);
-  const auto token = executor.tenant->secrets.get(settings.bot_token);
-  request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
-  executor.services->http.send(std::move(request), [done = std::move(done)](const HttpResult& reply) {
-    const auto identity = slack::read_auth_test(reply);
-    done(identity ? identity->url : std::string{});
-  });
+  ask_slack(executor, slack::auth_test_request(executor.tenant->settings.slack),
+            [done = std::move(done)](const HttpResult& reply) {
+              const auto identity = slack::read_auth_test(reply);
+              done(identity ? identity->url : std::string{});
+            });
 }
 
 }  // namespace countersign::actors

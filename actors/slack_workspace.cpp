@@ -1,13 +1,11 @@
 #include "actors/slack_workspace.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <map>
 
 #include "actors/slack_call.hpp"
 #include "actors/slack_home.hpp"
+#include "actors/slack_member.hpp"
 #include "actors/slack_modal.hpp"
-#include "cards/card.hpp"
 #include "core/limits.hpp"
 #include "domain/message.hpp"
 #include "slack/error_class.hpp"
@@ -20,8 +18,6 @@ using telemetry::log_event;
 
 /// Calls of no channel under way at a time.
 constexpr std::size_t calls_in_flight = 4;
-/// The most that the budget can save up: a quiet workspace may begin with a small burst.
-constexpr double burst_calls = 20;
 /// Home tabs wait in a line of their own, so that their pace holds nothing else up.
 constexpr Lane home_lane = 1;
 /// What is asked about the token goes ahead of everything, whatever else waits.
@@ -38,27 +34,11 @@ Lane lane_of(const domain::Call& call) {
   return std::holds_alternative<domain::PublishHome>(call) ? home_lane : 0;
 }
 
-double per_millisecond(const SlackState& state) {
-  return static_cast<double>(state.executor.tenant->settings.slack.messages_per_minute) / 60'000.0;
-}
-
-void refill(SlackState& state) {
-  const Instant now = state.executor.now();
-  const auto elapsed = static_cast<double>((now - state.budget_at).count());
-  state.budget = std::min(burst_calls, state.budget + elapsed * per_millisecond(state));
-  state.budget_at = now;
-}
-
 /// Takes one call's worth; else says when there will be one.
 std::optional<Instant> blocked_until(SlackState& state) {
-  refill(state);
   const Instant now = state.executor.now();
   if (state.paused_until && *state.paused_until > now) return state.paused_until;
-  if (state.budget >= 1.0) {
-    state.budget -= 1.0;
-    return std::nullopt;
-  }
-  return now + Duration{1 + static_cast<long long>((1.0 - state.budget) / per_millisecond(state))};
+  return state.budget.take(now, state.executor.tenant->settings.slack.messages_per_minute);
 }
 
 void pause_for_token(SlackState& state) {
@@ -99,12 +79,10 @@ void send_job(SlackSelf self, std::uint64_t id, slack::Content content) {
              });
 }
 
-void send_job(SlackSelf self, std::uint64_t id) {
+void send_whisper(SlackSelf self, std::uint64_t id, bool is_member) {
+  const auto& whisper = std::get<domain::Whisper>(self->state.flights.at(id).call);
   slack::Content content;
-  if (const auto* whisper = std::get_if<domain::Whisper>(&self->state.flights.at(id).call)) {
-    content.message.text =
-        cards::private_answer(whisper->answer, self->state.executor.tenant->settings.time_zone);
-  }
+  content.message.text = draw_whisper(self->state.executor, whisper, is_member);
   send_job(self, id, std::move(content));
 }
 
@@ -140,12 +118,32 @@ void compose_modal(SlackSelf self, std::uint64_t id) {
           [self, id](const caf::error&) { drop_modal(self, id, "its conversation did not answer in time"); });
 }
 
-void on_member(SlackSelf self, const MemberLookedAt& looked) {
+void go_on(SlackSelf self, std::uint64_t id, const std::string& refusal) {
+  const auto found = self->state.flights.find(id);
+  if (found == self->state.flights.end()) return;
+  if (std::holds_alternative<domain::Whisper>(found->second.call))
+    return send_whisper(self, id, refusal.empty());
+  if (!refusal.empty()) return drop_modal(self, id, "whoever clicked " + refusal);
+  compose_modal(self, id);
+}
+
+void ask_member(SlackSelf self, std::uint64_t id, const std::string& user) {
   auto& state = self->state;
-  if (!state.flights.contains(looked.modal)) return;
-  if (!looked.refusal.empty()) return drop_modal(self, looked.modal, "whoever clicked " + looked.refusal);
-  state.readers.note(reader_of(state.flights.at(looked.modal).call), state.executor.now());
-  compose_modal(self, looked.modal);
+  if (const auto known = state.members.refusal_of(user, state.executor.now())) return go_on(self, id, *known);
+  ask_whether_member(state.executor, user, [handle = SlackActor{self}, id, user](MemberWord word) {
+    caf::anon_send(handle, MemberLookedAt{id, user, std::move(word)});
+  });
+}
+
+void begin_whisper(SlackSelf self, std::uint64_t id) {
+  const auto& whisper = std::get<domain::Whisper>(self->state.flights.at(id).call);
+  if (!domain::names_people(whisper.answer)) return send_whisper(self, id, true);
+  ask_member(self, id, whisper.user);
+}
+
+void on_member(SlackSelf self, const MemberLookedAt& looked) {
+  self->state.members.note(looked.user, looked.word, self->state.executor.now());
+  go_on(self, looked.job, looked.word.refusal);
 }
 
 /// Straight away, past every budget: a trigger is good for three seconds. A document's lines and files are
@@ -159,10 +157,8 @@ void begin_modal(SlackSelf self, Job job) {
   state.flights.emplace(id, std::move(job));
   if (!state.access.usable) return drop_modal(self, id, "Slack does not take the bot token");
   if (is_late) return drop_modal(self, id, "its three seconds were over before it could be opened");
-  if (reader.empty() || state.readers.knows(reader, state.executor.now())) return compose_modal(self, id);
-  ask_whether_member(state.executor, reader, [handle = SlackActor{self}, id](std::string refusal) {
-    caf::anon_send(handle, MemberLookedAt{id, std::move(refusal)});
-  });
+  if (reader.empty()) return compose_modal(self, id);
+  ask_member(self, id, reader);
 }
 
 // Home tabs
@@ -216,8 +212,9 @@ void begin(SlackSelf self, Job job) {
   if (must_mark) job.effect.state = EffectState::started;
   const auto& flight = state.flights.emplace(id, std::move(job)).first->second;
   if (std::holds_alternative<domain::PublishHome>(flight.call)) return prepare_home(self, id);
+  if (std::holds_alternative<domain::Whisper>(flight.call)) return begin_whisper(self, id);
   if (!must_mark) {
-    send_job(self, id);
+    send_job(self, id, {});
     return;
   }
   save_effect(state.executor, flight, {}, [handle = SlackActor{self}, id](journal::CommitOutcome outcome) {
@@ -297,7 +294,7 @@ void on_saved(SlackSelf self, const EffectSaved& saved) {
   const auto found = state.flights.find(saved.job);
   if (found == state.flights.end()) return;
   if (saved.outcome == journal::CommitOutcome::committed) {
-    send_job(self, saved.job);
+    send_job(self, saved.job, {});
     return;
   }
   Job job = std::move(found->second);
@@ -353,7 +350,7 @@ SlackActor::behavior_type slack_workspace_behavior(SlackSelf self, const Service
   set_up(self->state.executor, services, std::move(tenant), std::move(lease), std::move(tenant_actor),
          "slack");
   self->state.executor.lane_of = lane_of;
-  self->state.budget_at = self->state.executor.now();
+  self->state.budget.begin(self->state.executor.now());
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   return {
       [self](const Dispatch& dispatch) {

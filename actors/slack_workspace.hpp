@@ -5,7 +5,8 @@
 #include <map>
 
 #include "actors/executor.hpp"
-#include "actors/slack_modal.hpp"
+#include "actors/slack_budget.hpp"
+#include "actors/slack_member.hpp"
 
 namespace countersign::actors {
 
@@ -15,15 +16,14 @@ struct SlackState {
   Executor executor;
   std::map<std::uint64_t, Job> flights;
   std::deque<caf::typed_response_promise<Permitted>> permits_wanted;
-  double budget = 0;  ///< Empty at the start: a crash loop must not add up to a flood.
-  Instant budget_at{};
+  SlackBudget budget;
   std::optional<Instant> paused_until;  ///< The whole workspace.
   domain::SlackAccess access;           ///< As the installation said last.
   Instant doubted_until{};              ///< It was told that Slack refused the token; not again before then.
   std::map<std::string, Instant> method_paused_until;  ///< By kind of call.
   Instant next_home_at{};                              ///< Not before then a Home tab is shown.
   std::string workspace_url;                           ///< For links to cards; empty until Slack said it.
-  KnownReaders readers;
+  KnownMembers members;
 };
 
 SlackActor::behavior_type slack_workspace_behavior(SlackActor::stateful_pointer<SlackState> self,

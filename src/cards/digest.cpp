@@ -9,6 +9,7 @@
 #include "cards/card.hpp"
 #include "cards/sections.hpp"
 #include "core/limits.hpp"
+#include "domain/route.hpp"
 #include "slack/block_limits.hpp"
 #include "slack/text.hpp"
 
@@ -60,7 +61,7 @@ std::string digest_line_text(const DigestLine& line, const DigestExtent& extent)
   std::string text = "• *" + capitalised(slack::mrkdwn(kind_of(line), kind_characters)) + "*";
   const std::string title = slack::mrkdwn(line.title, extent.title_characters);
   const std::string number = slack::mrkdwn(line.number, kind_characters);
-  for (const auto& part : {title, number}) {
+  for (const auto& part : {title, number, slack::mrkdwn(line.amount, kind_characters)}) {
     if (!part.empty()) text += " · " + part;
   }
   std::string labels;
@@ -68,6 +69,13 @@ std::string digest_line_text(const DigestLine& line, const DigestExtent& extent)
     labels += (labels.empty() ? "" : ", ") + slack::mrkdwn(line.changes[i].label, kind_characters);
   if (!labels.empty() && line.changes.size() > extent.labels) labels += " …";
   return labels.empty() ? text : text + " (" + labels + ")";
+}
+
+/// Whom any of the routes mentions.
+std::vector<domain::ApproverReference> mentions_of(const DigestView& view) {
+  std::vector<domain::ApproverReference> all;
+  for (const auto& line : view.lines) domain::add_mentions(all, line.mentions);
+  return all;
 }
 
 std::string context_text(const DigestView& view, const Calendar& calendar, Instant now) {
@@ -79,6 +87,7 @@ std::string context_text(const DigestView& view, const Calendar& calendar, Insta
   const auto add = [&](const std::string& part) {
     if (!part.empty()) text += (text.empty() ? "" : " · ") + part;
   };
+  add(told_text(mentions_of(view)));
   add(instead_text(view.instead_of));
   for (const auto& company : companies) add(slack::mrkdwn(company, kind_characters));
   add(calendar.moment(now));

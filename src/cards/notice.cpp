@@ -73,7 +73,8 @@ std::string changes_text(const NoticeView& view, const Extent& extent, const Cal
 std::string context_text(const NoticeView& view, const Extent& extent, const Calendar& calendar) {
   std::string text;
   for (const auto& part :
-       {view.blocked && view.change != RecordChange::deleted ? std::string("⚠ blocked now") : std::string{},
+       {told_text(view.mentions),
+        view.blocked && view.change != RecordChange::deleted ? std::string("⚠ blocked now") : std::string{},
         instead_text(view.instead_of), rule_text(view.rule, extent.characters),
         company_text(view.company_name, view.record.company.environment, extent.characters),
         calendar.moment(view.at)}) {

@@ -73,6 +73,8 @@ std::string change_lines(const std::vector<domain::FieldChange>& changes, std::s
 /// "<@A>, <@B> or <@C>", at most `most_mentions` of them and about 800 characters, then how many more.
 std::string mentions(const std::vector<std::string>& users, const char* last_separator);
 inline constexpr std::size_t most_mentions = 20;
+/// "cc <@A>, <!subteam^S>": who else is told, and decides nothing; empty without anybody.
+std::string told_text(const std::vector<domain::ApproverReference>& mentions);
 
 /// Of further approvers the fallback says how many there are.
 inline constexpr std::size_t named_approvers = 8;

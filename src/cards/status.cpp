@@ -15,7 +15,6 @@ constexpr std::size_t most_unresolved = 5;
 constexpr std::size_t escaped_characters = 1'400;
 
 // The longest parts of a context, escaped: together below the 3000 characters of a text.
-constexpr std::size_t mentions_characters = 800;
 constexpr std::size_t approvals_characters = 400;
 constexpr std::size_t unresolved_characters = 700;
 constexpr std::size_t obstacle_characters = 400;
@@ -279,19 +278,6 @@ const char* requester_text(const domain::CardView& view) {
 
 }  // namespace
 
-std::string mentions(const std::vector<std::string>& users, const char* last_separator) {
-  std::string text;
-  std::size_t shown = 0;
-  for (; shown < std::min(most_mentions, users.size()); ++shown) {
-    std::string next = slack::mention(users[shown]);
-    if (shown > 0) next.insert(0, shown + 1 == users.size() ? last_separator : ", ");
-    if (slack::count_characters(text) + slack::count_characters(next) > mentions_characters) break;
-    text += next;
-  }
-  if (shown < users.size()) text += " and " + std::to_string(users.size() - shown) + " more";
-  return text;
-}
-
 std::string company_text(const std::string& company_name, const std::string& environment,
                          std::size_t name_characters) {
   std::string text = words(company_name, name_characters, company_characters);
@@ -361,6 +347,10 @@ std::string context_text(const Drawing& drawing) {
   std::string text;
   if (view.state == CardState::waiting || view.state == CardState::pending)
     append(text, waiting_for(drawing));
+  // At its first post a mention reaches them; an edit of the message tells nobody.
+  const bool tells =
+      view.state == CardState::waiting || view.state == CardState::pending || view.state == CardState::notice;
+  if (tells) append(text, told_text(view.mentions));
   const bool is_open = view.state == CardState::waiting || view.state == CardState::pending ||
                        view.state == CardState::failed || view.state == CardState::undecided;
   if (is_open && view.question) append(text, question_text(drawing));

@@ -101,6 +101,8 @@ inline constexpr std::size_t question_characters = 1000;
 // -------------------------------------------------------------------------------------------------
 /// Steps of a route's policy; more are refused when the settings are loaded.
 inline constexpr std::size_t policy_steps = 8;
+/// People and user groups that a route mentions; likewise.
+inline constexpr std::size_t route_mentions = 20;
 /// Delegations of a tenant; likewise.
 inline constexpr std::size_t delegations = 200;
 /// The longest that somebody may have another stand in for them by a command; more is refused.
@@ -155,6 +157,12 @@ inline constexpr std::size_t approver_chain_users = 20;
 inline constexpr Duration chain_again_first_ms = 1min;
 inline constexpr Duration chain_again_longest_ms = 1h;
 inline constexpr std::uint32_t chain_again = 200;
+/// While the exchange rate of a document is not known, the document is read again by itself, and its rate
+/// with it: the first time after this long, then ever more rarely, and so many times, half a day in all;
+/// after that with each change of the document. Until then its amount counts as above every threshold.
+inline constexpr Duration exchange_rate_again_first_ms = 1min;
+inline constexpr Duration exchange_rate_again_longest_ms = 1h;
+inline constexpr std::uint32_t exchange_rate_again = 18;
 
 // Outbound --------------------------------------------------------------------------------------------------
 /// A reply larger than this is dropped and counts as not understood.
@@ -197,8 +205,6 @@ inline constexpr Duration webhook_probe_every_ms = 24h;
 inline constexpr Duration compare_every_ms = 1h;
 /// Notices that a channel's digest names; more are counted.
 inline constexpr std::size_t digest_lines = 200;
-/// How long one is collected while there are too many notices.
-inline constexpr Duration digest_collect_ms = 2min;
 /// How long what was read counts as read in the environment that was compared last: to restore or to copy one
 /// takes Business Central longer.
 inline constexpr Duration assurance_holds_ms = 2min;

@@ -3,7 +3,7 @@
 // files alone.
 //
 // Rules have these events and a state with `revision` and `cards`; beside them stand `phase_name(state)`,
-// `card_subject(state)` and `first_card_wait(step)`.
+// `card_subject(state)` and `may_post_card(step)`: whether new messages may be posted now.
 #pragma once
 
 #include <map>
@@ -134,15 +134,15 @@ void on_found(Step<Rules>& step, const std::string& channel, const Outcome& outc
 
 }  // namespace card_keeping
 
-/// Asks for every card that does not show the present revision.
+/// Asks for every card that does not show the present revision, but for new ones that have to wait.
 template <class Rules>
 void show_cards(Step<Rules>& step, bool urgent) {
   const Cards cards = step.state.cards;
   for (const auto& [channel, card] : cards) {
     if (card.asked || card.broken || card.shown_revision == step.state.revision) continue;
+    if (card.ts.empty() && !may_post_card(step)) continue;
     step.emit(CardAsked{channel, false, step.context.now});
-    const Duration wait = card.ts.empty() ? first_card_wait(step) : Duration::zero();
-    step.call(ShowCard{channel, card.delivery}, urgent, wait);
+    step.call(ShowCard{channel, card.delivery}, urgent);
   }
 }
 

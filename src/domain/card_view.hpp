@@ -64,6 +64,7 @@ struct CardView {
   std::string instead_of;              ///< The channel that is refused; empty: the card is where it belongs.
   bool decides_here = true;            ///< False: the card follows, and offers nothing to decide.
   std::vector<std::string> approvers;  ///< Slack user ids: whose click would count now.
+  std::vector<ApproverReference> mentions;  ///< Users and groups who are told, and decide nothing.
   std::vector<std::string>
       unresolved_approvers;  ///< E-mail addresses or employee numbers without a Slack user.
 

@@ -39,6 +39,8 @@ Result<void> on_message(ConversationStep& step, const Record& row) {
     on_approval(step, *known);
   } else if (const auto* requested = std::get_if<ApprovalRequested>(&*message)) {
     on_requested(step, *requested);
+  } else if (const auto* taken = std::get_if<NoticeTaken>(&*message)) {
+    on_notice_taken(step, *taken);
   } else {
     return fail(ErrorCode::not_understood, "a conversation does not take '" + row.type + "'");
   }
@@ -71,7 +73,9 @@ void on_read_ended(ConversationStep& step, const Outcome& outcome) {
 
 void on_effect(ConversationStep& step, const EffectEnded& ended) {
   if (std::holds_alternative<PostDocument>(ended.call)) on_post_answer(step, ended.outcome);
-  if (std::holds_alternative<ReadRecord>(ended.call)) on_read_ended(step, ended.outcome);
+  if (const auto* read = std::get_if<ReadRecord>(&ended.call)) {
+    read->for_rate ? on_rate_read(step, ended.outcome) : on_read_ended(step, ended.outcome);
+  }
   if (std::holds_alternative<ReadRelease>(ended.call)) on_release(step, ended.outcome);
   if (const auto* checks = std::get_if<ReadChecks>(&ended.call)) on_checks(step, *checks, ended.outcome);
   if (std::holds_alternative<ReadApprovalUsers>(ended.call)) on_chain(step, ended.outcome);
@@ -122,6 +126,8 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
     if (timer->name == "chain") on_chain_due(step);
     if (timer->name == "morning") on_morning(step);
     if (timer->name == "forget") on_forget_due(step);
+    if (timer->name == "quiet") on_quiet_due(step);
+    if (timer->name == "rate") on_rate_due(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {
     on_effect(step, *ended);
   }
@@ -131,6 +137,8 @@ Result<void> ConversationRules::decide(ConversationStep& step, const Input& inpu
   keep_chain(step);
   keep_patience(step);
   keep_days(step);
+  keep_rate(step);
+  keep_quiet(step);
   keep_retention(step, was_over);
   keep_lists(step, before);
   return {};

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "domain/conversation_state.hpp"
+#include "domain/conversation_parts.hpp"
 
 namespace countersign::domain {
 

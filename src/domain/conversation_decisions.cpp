@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "domain/conversation_json.hpp"
-#include "domain/quiet_hours.hpp"
 
 namespace countersign::domain {
 namespace {
@@ -17,42 +16,6 @@ void audit_decision(ConversationStep& step, const char* type, Instant clicked_at
   if (!decision.reason.empty()) body["text"] = decision.reason;
   step.audit(type, subject(step), body);
 }
-
-/// Ahead of any backlog, as the card is then. What else is told waits behind the card that it speaks of.
-bool follows_click(ThreadNote::Kind kind) {
-  return kind == ThreadNote::Kind::ready || kind == ThreadNote::Kind::rejected ||
-         kind == ThreadNote::Kind::next_step;
-}
-
-}  // namespace
-
-Duration quiet_wait(const ConversationStep& step) {
-  const auto& state = step.state;
-  if (!state.route) return Duration::zero();
-  return quiet_wait(step.context.settings, *state.route, state.shown, step.context.now);
-}
-
-/// What was done around us is told at once.
-Duration first_card_wait(const ConversationStep& step) {
-  return step.state.exception ? Duration::zero() : quiet_wait(step);
-}
-
-namespace {
-
-/// Nobody is mentioned in a route's quiet hours but about money that may have moved.
-bool waits_for_hours(ThreadNote::Kind kind) {
-  return kind != ThreadNote::Kind::not_posted && kind != ThreadNote::Kind::undecided;
-}
-
-}  // namespace
-
-void tell_threads(ConversationStep& step, const ThreadNote& note) {
-  const Duration wait = waits_for_hours(note.kind) ? quiet_wait(step) : Duration::zero();
-  for (const auto& [channel, ts] : deciding_cards(step.state))
-    step.call(NotifyThread{channel, ts, note}, follows_click(note.kind), wait);
-}
-
-namespace {
 
 void audit_approval(ConversationStep& step, Instant clicked_at, bool is_last) {
   const auto& given = step.state.signatures.back();

@@ -14,6 +14,7 @@
 #include "domain/effect.hpp"
 #include "domain/invoice_checks.hpp"
 #include "domain/message.hpp"
+#include "domain/notice_offer.hpp"
 #include "domain/route.hpp"
 
 namespace countersign::domain {
@@ -30,6 +31,7 @@ struct Opened {
   bool unrouted =
       false;  ///< Business Central holds it and no route asks for it: `route` leads to the controllers.
   std::vector<FurtherRoute> further;
+  bool is_new = false;  ///< It was not there before.
 };
 /// Business Central holds it, by a poll; nothing more is known of it yet.
 struct HeldSeen {};
@@ -287,19 +289,47 @@ struct MorningCame {
   bool counts = true;  ///< The cards say how many days are left.
 };
 
+/// A notice: the digests of these channels are asked; by channel, the message to come.
+struct NoticeProposed {
+  std::map<std::string, std::string> deliveries;
+};
+/// What somebody is told when hours are no longer quiet; in place of what is held of this kind for them.
+struct NoteHeld {
+  ThreadNote note;
+  std::string person{};
+  std::optional<Instant> due{};
+  std::optional<Document> seen{};
+};
+/// It was told, or is no news any more.
+struct NoteReleased {
+  ThreadNote::Kind kind = ThreadNote::Kind::changed;
+  std::string person;
+};
+/// When it is looked next whether what is held may be told.
+struct QuietPlanned {
+  std::optional<Instant> next;
+};
+/// When it is read again because its exchange rate is not known; none: not any more, and what was counted is
+/// forgotten.
+struct RatePlanned {
+  std::optional<Instant> at;
+};
+/// It is being read again.
+struct RateSought {};
+struct RateAnswered {};
 /// It ended long ago: its end alone is kept.
 struct Forgotten {};
 
-using ConversationEvent =
-    std::variant<ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged,
-                 Approved, PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed,
-                 HandledElsewhere, Deleted, CardAsked, CardAnswered, CardBroken, CardMoved, ApprovalSeen,
-                 ReleaseAsked, ReleaseAnswered, ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked,
-                 AnswerEnded, ReleasedHere, ReopenedHere, HeldSeen, RequestRead, ReleasedByPolicy,
-                 MayCancelKnown, Rejected, CancelAsked, CancelRefused, QuestionAsked, QuestionAnswered,
-                 LastLookTaken, PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked, StandInsKnown,
-                 StepBegun, Reminded, Escalated, Expired, PatiencePlanned, PostWanted, CameBack,
-                 PostingUndone, ChecksAsked, ChecksAnswered, ChecksPlanned, PostPlanned, MorningPlanned,
-                 MorningCame, ChainAsked, ChainAnswered, ChainPlanned, ChainTold, Forgotten>;
+using ConversationEvent = std::variant<
+    ExceptionNoted, DocumentSeen, Opened, ApproversKnown, BecameReady, Withdrawn, FactsChanged, Approved,
+    PostAsked, PostAnswered, LookPlanned, ReadAsked, ReadAnswered, Posted, PostFailed, HandledElsewhere,
+    Deleted, CardAsked, CardAnswered, CardBroken, CardMoved, ApprovalSeen, ReleaseAsked, ReleaseAnswered,
+    ApprovedElsewhere, RejectedElsewhere, StepSeen, AnswerAsked, AnswerEnded, ReleasedHere, ReopenedHere,
+    HeldSeen, RequestRead, ReleasedByPolicy, MayCancelKnown, Rejected, CancelAsked, CancelRefused,
+    QuestionAsked, QuestionAnswered, LastLookTaken, PostUndecided, PostAgainAsked, ApprovalsFell, RetryAsked,
+    StandInsKnown, StepBegun, Reminded, Escalated, Expired, PatiencePlanned, PostWanted, CameBack,
+    PostingUndone, ChecksAsked, ChecksAnswered, ChecksPlanned, PostPlanned, MorningPlanned, MorningCame,
+    ChainAsked, ChainAnswered, ChainPlanned, ChainTold, NoticeProposed, ChannelDecided, NoteHeld,
+    NoteReleased, QuietPlanned, RatePlanned, RateSought, RateAnswered, Forgotten>;
 
 }  // namespace countersign::domain

@@ -14,24 +14,6 @@ void forget_people(ConversationStep& step) {
   step.send(directory_entity(), encode(Message{PeopleWanted{subject(step), step.state.record.company, {}}}));
 }
 
-/// Local currency is filled in by BC's pages unless its setup lacks a code; then the company's is used. A
-/// document is not taken from its approvers because a rate changed: it keeps the one that it began with.
-Document with_local_total(const DocumentRead& read, const CompanyFacts& company,
-                          const ConversationStep& step) {
-  Document document = read.document;
-  if (document.total.currency.empty()) document.total.currency = company.local_currency;
-  const auto& known = step.state.document;
-  const auto& routing = step.context.settings.routing;
-  if (known.local_total && known.total.currency == document.total.currency) {
-    document.local_total = at_known_rate(document.total, *known.local_total);
-  } else if (routing.rates_from == RateSource::business_central) {
-    document.local_total = local_total_by(document.total, company.local_currency, read.exchange_rate);
-  } else {
-    document.local_total = local_total(document.total, company.local_currency, routing.exchange_rates);
-  }
-  return document;
-}
-
 /// Of the audit: what a threshold in the local currency was compared with.
 nlohmann::json local_total_of(const Document& document) {
   const auto& local = document.local_total;
@@ -74,6 +56,7 @@ void settle(ConversationStep& step) {
 
 void end(ConversationStep& step, ConversationEvent event, const std::string& audit_type) {
   if (own_read_decides(step.state.phase)) stop_looking(step);
+  retract_notice(step);
   step.emit(std::move(event));
   step.cancel_timer(settle_timer);
   step.audit(audit_type, subject(step), {{"number", step.state.document.number}});
@@ -94,12 +77,15 @@ void withdraw(ConversationStep& step, const std::vector<std::string>& missing) {
 
 namespace {
 
-/// Whoever clicked on what follows is asked again in any case.
+/// Whoever decided, or let it expire, is asked again in any case.
+bool is_asked_anew(const ConversationState& state) {
+  return state.phase == Phase::rejected || state.phase == Phase::expired || state.returned;
+}
+
 FactsChanged change_of(const ConversationStep& step, const std::vector<FieldChange>& changes) {
   const auto& state = step.state;
   FactsChanged event{state.version + 1, changes, step.context.now};
-  const bool is_over = state.phase == Phase::rejected || state.phase == Phase::expired || state.returned;
-  if (is_over) return event;
+  if (is_asked_anew(state)) return event;
   const auto given = static_cast<std::uint32_t>(state.signatures.size());
   const bool was_last = state.decision && state.decision->verdict == Verdict::approve;
   if (is_same_debt(state.shown, state.document)) event.kept = was_last && given > 0 ? given - 1 : given;
@@ -122,6 +108,7 @@ std::vector<std::string> concerned(const ConversationState& state, const std::ve
 void show_change(ConversationStep& step, const std::vector<FieldChange>& changes) {
   const auto before = step.state.changed_at;
   const auto approvals = step.state.signatures;
+  const auto seen = is_asked_anew(step.state) ? std::nullopt : std::optional{step.state.shown};
   step.emit(change_of(step, changes));
   const auto fallen = step.state.fallen;
   nlohmann::json list = nlohmann::json::array();
@@ -133,8 +120,9 @@ void show_change(ConversationStep& step, const std::vector<FieldChange>& changes
   // An edit of a message notifies nobody; but a clerk who types is announced once, not at every key.
   const bool announced = before && step.context.now - *before < step.state.route->settle;
   const auto users = concerned(step.state, approvals);
-  if ((announced && fallen == 0) || users.empty()) return;
-  tell_threads(step, {ThreadNote::Kind::changed, users, {}, {}, fallen});
+  const bool nobody = users.empty() && step.state.route->mentions.empty();
+  if ((announced && fallen == 0) || nobody) return;
+  tell_threads(step, {ThreadNote::Kind::changed, users, {}, {}, fallen, {}}, seen ? &*seen : nullptr);
 }
 
 namespace {
@@ -167,9 +155,9 @@ void follow_draft(ConversationStep& step) {
 
 }  // namespace
 
-void open(ConversationStep& step, const Route& route, bool unrouted,
-          const std::vector<FurtherRoute>& further) {
-  step.emit(Opened{route, mode_in_settings(step), unrouted, further});
+void open(ConversationStep& step, const Route& route, bool unrouted, const std::vector<FurtherRoute>& further,
+          bool is_new) {
+  step.emit(Opened{route, mode_in_settings(step), unrouted, further, is_new});
   step.audit("conversation.opened", subject(step),
              {{"rule", route.name},
               {"further_rules", names_of(further)},
@@ -201,7 +189,7 @@ void open_first(ConversationStep& step, const Document& document, const CompanyF
     return end_as_handled(step);
   }
   step.emit(DocumentSeen{document, facts});
-  open(step, taken, false, routing.further);
+  open(step, taken, false, routing.further, origin == Origin::added);
 }
 
 /// Nobody has decided yet, and nothing of ours is under way.
@@ -227,6 +215,7 @@ bool take_other_route(ConversationStep& step, const Document& before) {
     forget_people(step);
     forget_approval(step);
   }
+  retract_notice(step);
   if (step.state.version > 0) step.emit(Withdrawn{});
   open(step, *now.decides, false, now.further);
   show_cards(step, false);
@@ -247,7 +236,7 @@ void look_whether_back(ConversationStep& step, const DocumentRead& read) {
 void on_back(ConversationStep& step, const DocumentRead& read) {
   const auto& state = step.state;
   if (state.phase != Phase::deleted || state.forgotten) return;
-  const Document document = with_local_total(read, state.company, step);
+  const Document document = with_local_total(step, read, state.company);
   if (state.route->approval && is_posted_since(draft_number_of(state), document)) {
     step.emit(DocumentSeen{document, {}});
     return end_as_found_posted(step);
@@ -259,7 +248,7 @@ void on_back(ConversationStep& step, const DocumentRead& read) {
   step.emit(CameBack{});
   step.audit("conversation.came_back", subject(step),
              {{"number", document.number}, {"version", step.state.version}});
-  open(step, *routing.decides, false, routing.further);
+  open(step, *routing.decides, false, routing.further, true);
   show_cards(step, false);
 }
 
@@ -267,7 +256,7 @@ void on_document(ConversationStep& step, const DocumentRead& read) {
   const auto& state = step.state;
   if (is_final(state.phase)) return;
   const CompanyFacts& facts = read.company.name.empty() ? state.company : read.company;
-  const Document document = with_local_total(read, facts, step);
+  const Document document = with_local_total(step, read, facts);
   if (state.phase == Phase::unseen) return open_first(step, document, facts, read.origin);
   // Reads overtake one another: an older one says nothing new.
   if (document.last_modified < state.document.last_modified && !read.is_afresh) return;
@@ -281,6 +270,7 @@ void on_document(ConversationStep& step, const DocumentRead& read) {
   if (!posted && take_other_route(step, before)) return;
   if (state.phase == Phase::notice) {
     show_cards(step, false);
+    offer_lines_again(step);
   } else if (posted && state.route->approval) {
     end_as_found_posted(step);
   } else {
@@ -309,20 +299,22 @@ void on_settled(ConversationStep& step) {
 
 void become_ready(ConversationStep& step) {
   const auto& state = step.state;
+  std::vector<std::string> channels = state.route->channels;
+  for (const auto& route : state.further)
+    channels.insert(channels.end(), route.channels.begin(), route.channels.end());
   std::map<std::string, std::string> deliveries;
-  const auto show_in = [&](const std::string& channel) {
-    if (deliveries.contains(channel)) return;
+  for (const auto& channel : channels) {
     const auto card = state.cards.find(channel);
-    deliveries[channel] =
-        card == state.cards.end() ? "dl_" + step.context.entropy.hex(10) : card->second.delivery;
-  };
-  for (const auto& channel : state.route->channels) show_in(channel);
-  for (const auto& route : state.further) {
-    for (const auto& channel : route.channels) show_in(channel);
+    if (card != state.cards.end()) {
+      deliveries[channel] = card->second.delivery;
+    } else if (state.route->approval && !deliveries.contains(channel)) {
+      deliveries[channel] = "dl_" + step.context.entropy.hex(10);
+    }
   }
   step.emit(BecameReady{state.version + 1, std::move(deliveries), step.context.now});
   step.audit("conversation.ready", subject(step),
              {{"version", step.state.version}, {"total", to_display(step.state.document.total)}});
+  if (!step.state.route->approval) offer_notice(step, channels);
   show_cards(step, false);
 }
 

@@ -1,8 +1,8 @@
 // JSON forms of a conversation's state and events. Included by .cpp files alone.
 #pragma once
 
+#include "domain/conversation_parts.hpp"
 #include "domain/conversation_retention.hpp"
-#include "domain/conversation_state.hpp"
 
 namespace countersign::domain {
 
@@ -17,8 +17,8 @@ struct StoredNames<Phase> {
 };
 
 COUNTERSIGN_JSON(DocumentSeen, document, company)
-COUNTERSIGN_JSON(FurtherRoute, name, channels)
-COUNTERSIGN_JSON(Opened, route, mode, unrouted, further)
+COUNTERSIGN_JSON(FurtherRoute, name, channels, mentions)
+COUNTERSIGN_JSON(Opened, route, mode, unrouted, further, is_new)
 COUNTERSIGN_JSON(ApproversKnown, people, delegations)
 COUNTERSIGN_JSON(BecameReady, version, deliveries, at)
 COUNTERSIGN_JSON(Withdrawn, missing)
@@ -95,6 +95,16 @@ COUNTERSIGN_JSON(ChainAnswered, requester, amount, chain, problem)
 COUNTERSIGN_JSON(ChainPlanned, at)
 COUNTERSIGN_JSON(ChainTold, user)
 COUNTERSIGN_JSON(Chain, asked, known, requester, amount, problem, again, next, told)
+COUNTERSIGN_JSON(NoticeProposed, deliveries)
+COUNTERSIGN_JSON(NoteHeld, note, person, due, seen)
+COUNTERSIGN_JSON(NoteReleased, kind, person)
+COUNTERSIGN_JSON(QuietPlanned, next)
+COUNTERSIGN_JSON(RatePlanned, at)
+COUNTERSIGN_EMPTY_JSON(RateSought)
+COUNTERSIGN_EMPTY_JSON(RateAnswered)
+COUNTERSIGN_JSON(HeldNote, note, person, due, seen)
+COUNTERSIGN_JSON(Quiet, notes, next)
+COUNTERSIGN_JSON(RateWait, again, next, reading)
 COUNTERSIGN_JSON(MorningPlanned, at)
 COUNTERSIGN_JSON(MorningCame, counts)
 COUNTERSIGN_EMPTY_JSON(Forgotten)
@@ -110,11 +120,12 @@ COUNTERSIGN_JSON(Posting, answered, answer, message, draft_number, answered_at, 
                  maybe_done, last_look, again, planned, asked_by)
 COUNTERSIGN_JSON(Tombstone, record, phase, company, version, revision, ended_at)
 
-#define COUNTERSIGN_CONVERSATION_FIELDS                                                                    \
-  record, phase, document, shown, company, route, further, people, version, revision, withdrawn, returned, \
-      returned_to, changes, changed_at, signatures, fallen, stand_ins, delegations, waiting, decision,     \
-      question, posting, checks, chain, ended_at, failure, failure_said, advice, cards, reading, mode,     \
-      unrouted, exception, approval, asking_release, releasing, morning, entered_by
+#define COUNTERSIGN_CONVERSATION_FIELDS                                                                     \
+  record, phase, document, shown, company, route, further, people, version, revision, withdrawn, returned,  \
+      returned_to, changes, changed_at, signatures, fallen, stand_ins, delegations, waiting, decision,      \
+      question, posting, checks, chain, ended_at, failure, failure_said, advice, cards, reading, mode,      \
+      unrouted, exception, approval, asking_release, releasing, morning, entered_by, is_new, offers, quiet, \
+      rate
 /// A forgotten one is stored as its tombstone: the whole would be the names of empty fields.
 template <std::same_as<nlohmann::json> Json>
 void to_json(Json& nlohmann_json_j, const ConversationState& nlohmann_json_t) {
@@ -192,6 +203,13 @@ COUNTERSIGN_RECORD_TYPE(ChainAsked, "conversation.chain_asked")
 COUNTERSIGN_RECORD_TYPE(ChainAnswered, "conversation.chain_answered")
 COUNTERSIGN_RECORD_TYPE(ChainPlanned, "conversation.chain_planned")
 COUNTERSIGN_RECORD_TYPE(ChainTold, "conversation.chain_told")
+COUNTERSIGN_RECORD_TYPE(NoticeProposed, "conversation.notice_proposed")
+COUNTERSIGN_RECORD_TYPE(NoteHeld, "conversation.note_held")
+COUNTERSIGN_RECORD_TYPE(NoteReleased, "conversation.note_released")
+COUNTERSIGN_RECORD_TYPE(QuietPlanned, "conversation.quiet_planned")
+COUNTERSIGN_RECORD_TYPE(RatePlanned, "conversation.rate_planned")
+COUNTERSIGN_RECORD_TYPE(RateSought, "conversation.rate_sought")
+COUNTERSIGN_RECORD_TYPE(RateAnswered, "conversation.rate_answered")
 COUNTERSIGN_RECORD_TYPE(MorningPlanned, "conversation.morning_planned")
 COUNTERSIGN_RECORD_TYPE(MorningCame, "conversation.morning_came")
 COUNTERSIGN_RECORD_TYPE(PostPlanned, "conversation.post_planned")

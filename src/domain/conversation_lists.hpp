@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "domain/conversation_state.hpp"
+#include "domain/conversation_parts.hpp"
 #include "domain/desk_item.hpp"
 #include "domain/document_row.hpp"
 

@@ -145,14 +145,6 @@ bool lacks_delegates(const ConversationStep& step) {
 // What is due
 // --------------------------------------------------------------------------------------------------
 
-/// For a list of one's own, far from the card.
-void tell_person(ConversationStep& step, const std::string& user, ThreadNote::Kind kind) {
-  const auto& document = step.state.shown;
-  const std::string channel = step.state.cards.empty() ? std::string{} : step.state.cards.begin()->first;
-  step.call(TellPerson{
-      user, {kind, {}, {}, {}}, channel, to_display(document.total) + " · " + document.partner_name});
-}
-
 void expire(ConversationStep& step) {
   auto users = asked_of(step.state);
   const std::string sender = sender_of(step.state);
@@ -192,6 +184,10 @@ void remind(ConversationStep& step) {
 }
 
 }  // namespace
+
+Instant at_work(const ConversationStep& step, const std::string& user) {
+  return due(step, step.context.now, Duration::zero(), user);
+}
 
 void keep_stand_ins(ConversationStep& step) {
   const bool concerns = is_ours(step.state) && !step.state.people.empty() &&

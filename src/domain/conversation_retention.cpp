@@ -14,7 +14,8 @@ constexpr const char* forget_timer = "forget";
 bool is_busy(const ConversationState& state) {
   const bool is_shown = std::any_of(state.cards.begin(), state.cards.end(),
                                     [](const auto& entry) { return entry.second.asked; });
-  return is_shown || state.reading || state.asking_release || state.checks.asked || state.chain.asked;
+  return is_shown || state.reading || state.rate.reading || state.asking_release || state.checks.asked ||
+         state.chain.asked;
 }
 
 Instant forgotten_at(const ConversationStep& step) {

@@ -4,7 +4,7 @@
 
 #include "domain/conversation_chain.hpp"
 #include "domain/conversation_json.hpp"
-#include "domain/conversation_release_events.hpp"
+#include "domain/conversation_quiet_events.hpp"
 #include "domain/conversation_retention.hpp"
 #include "domain/route.hpp"
 
@@ -28,8 +28,8 @@ bool names_people(Phase phase) {
 }
 
 /// Events move the state by overloads, one an event.
-struct Applier : ReleaseEvents {
-  using ReleaseEvents::operator();
+struct Applier : QuietEvents {
+  using QuietEvents::operator();
 
   void operator()(const DocumentSeen& event) const {
     state.document = event.document;
@@ -38,6 +38,13 @@ struct Applier : ReleaseEvents {
     // No fact that somebody approves, but it decides what may be done.
     if (state.phase == Phase::waiting && state.shown.status != event.document.status) {
       state.shown.status = event.document.status;
+      changed();
+    }
+    // By a rate that was found later. No fact of the document's, but it decides who may approve how much.
+    const bool is_same_total = state.shown.total == event.document.total;
+    if (state.phase == Phase::waiting && is_same_total && !state.shown.local_total &&
+        event.document.local_total) {
+      state.shown.local_total = event.document.local_total;
       changed();
     }
     // A notice has no decision to protect: it simply follows.
@@ -51,6 +58,7 @@ struct Applier : ReleaseEvents {
     state.mode = event.mode;
     state.unrouted = event.unrouted;
     state.further = event.further;
+    state.is_new = event.is_new;
     state.phase = Phase::settling;
     forget_checks();
     forget_chain();
@@ -88,6 +96,7 @@ struct Applier : ReleaseEvents {
     state.returned = state.returned || state.phase == Phase::rejected || state.phase == Phase::expired;
     state.phase = Phase::settling;
     state.withdrawn = true;
+    state.offers = {};
     forget_checks();
     forget_chain();
     forget_decision();
@@ -169,11 +178,6 @@ struct Applier : ReleaseEvents {
     ++state.chain.again;
   }
   void operator()(const ChainTold& event) const { state.chain.told = event.user; }
-  void operator()(const MorningPlanned& event) const { state.morning = event.at; }
-  void operator()(const MorningCame& event) const {
-    state.morning.reset();
-    if (event.counts) changed();
-  }
   void operator()(const PatiencePlanned& event) const { state.waiting.next = event.next; }
   void operator()(const PostWanted& event) const {
     state.phase = Phase::posting;
@@ -245,6 +249,7 @@ struct Applier : ReleaseEvents {
     state.phase = Phase::deleted;
     state.ended_at = event.at;
     state.releasing = {};
+    state.offers = {};
     changed();
   }
   void operator()(const PostingUndone& event) const {
@@ -368,7 +373,7 @@ struct Applier : ReleaseEvents {
 }  // namespace
 
 void ConversationRules::apply(State& state, const Event& event) {
-  std::visit(Applier{{{state}}}, event);
+  std::visit(Applier{{{{state}}}}, event);
 }
 
 }  // namespace countersign::domain

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "domain/conversation_chain.hpp"
-#include "domain/conversation_state.hpp"
+#include "domain/conversation_parts.hpp"
 #include "domain/route.hpp"
 
 namespace countersign::domain {
@@ -118,6 +118,18 @@ bool decides_in(const ConversationState& state, const std::string& channel) {
          channels.end();
 }
 
+std::vector<ApproverReference> mentions_in(const ConversationState& state, const std::string& channel) {
+  std::vector<ApproverReference> mentions;
+  if (!state.route) return mentions;
+  if (decides_in(state, channel)) add_mentions(mentions, state.route->mentions);
+  for (const auto& route : state.further) {
+    const auto& channels = route.channels;
+    if (std::find(channels.begin(), channels.end(), channel) != channels.end())
+      add_mentions(mentions, route.mentions);
+  }
+  return mentions;
+}
+
 std::vector<std::pair<std::string, std::string>> deciding_cards(const ConversationState& state) {
   std::vector<std::pair<std::string, std::string>> cards;
   for (const auto& [channel, card] : state.cards) {
@@ -141,6 +153,7 @@ std::optional<CardView> card_view(const ConversationState& state, const std::str
   view.company_name = state.company.display_name.empty() ? state.company.name : state.company.display_name;
   view.company_link_name = state.company.name;
   view.rule = state.route->name;
+  view.mentions = mentions_in(state, channel);
   view.compact = state.route->compact;
   view.lines_for_all = state.route->lines_for_all;
   view.decides_here = decides_in(state, channel);

@@ -23,8 +23,8 @@ std::string card_subject(const DigestState& state) {
   return state.channel;
 }
 /// What is collected has waited already.
-Duration first_card_wait(const DigestStep&) {
-  return Duration::zero();
+bool may_post_card(const DigestStep&) {
+  return true;
 }
 
 namespace {
@@ -43,17 +43,18 @@ std::optional<Instant> digest_of(const DigestStep& step, const NoticeOffered& of
   const auto now = step.context.now;
   if (offered.not_before && *offered.not_before > now) return offered.not_before;
   const auto collecting = earliest_due(step.state);
-  if (collecting && *collecting <= now + limits::digest_collect_ms) return collecting;
-  const auto most = step.context.settings.slack.notices_per_minute;
+  const auto& slack = step.context.settings.slack;
+  if (collecting && *collecting <= now + slack.digest_after) return collecting;
+  const auto most = slack.notices_per_minute;
   if (most == 0) return std::nullopt;
   const auto& recent = step.state.let_through;
   const auto count =
       std::count_if(recent.begin(), recent.end(), [&](Instant at) { return at + minute_ms > now; });
   if (static_cast<std::size_t>(count) < most) return std::nullopt;
-  return now + limits::digest_collect_ms;
+  return now + slack.digest_after;
 }
 
-bool is_pending(const DigestState& state, const RecordKey& record) {
+bool has_line(const DigestState& state, const RecordKey& record) {
   return std::any_of(state.pending.begin(), state.pending.end(),
                      [&](const auto& one) { return one.line.record == record; });
 }
@@ -62,15 +63,24 @@ void arm(DigestStep& step) {
   if (const auto due = earliest_due(step.state)) step.set_timer(digest_timer, *due);
 }
 
+void drop_line(DigestStep& step, const RecordKey& record) {
+  if (has_line(step.state, record)) step.emit(LineDropped{record});
+}
+
+/// A conversation that is a notice is told as one of a plain record.
+EntityId teller_of(const RecordKey& record) {
+  return is_document(record.resource) ? conversation_entity(record) : notice_entity(record);
+}
+
 void on_offered(DigestStep& step, const NoticeOffered& offered) {
+  const auto& record = offered.line.record;
   const auto due = digest_of(step, offered);
-  step.send(notice_entity(offered.line.record),
-            encode(Message{NoticeTaken{step.state.channel, due.has_value()}}));
+  step.send(teller_of(record), encode(Message{NoticeTaken{step.state.channel, offered.delivery, due}}));
   if (!due) {
+    drop_line(step, record);  // It was to say less than is said now.
     // Without a limit there is nothing to count.
     if (step.context.settings.slack.notices_per_minute > 0) step.emit(NoticeLetThrough{step.context.now});
-  } else if (step.state.pending.size() >= limits::digest_lines &&
-             !is_pending(step.state, offered.line.record)) {
+  } else if (step.state.pending.size() >= limits::digest_lines && !has_line(step.state, record)) {
     step.emit(LineLeftOut{});
   } else {
     step.emit(LineCollected{offered.line, *due});
@@ -103,6 +113,10 @@ void collect(DigestState& state, const LineCollected& collected) {
     return;
   }
   state.pending.push_back(collected);
+}
+
+void drop(DigestState& state, const LineDropped& dropped) {
+  std::erase_if(state.pending, [&](const auto& one) { return one.line.record == dropped.record; });
 }
 
 void let_through(DigestState& state, const NoticeLetThrough& one) {
@@ -148,6 +162,8 @@ void DigestRules::apply(State& state, const Event& event) {
     let_through(state, *through);
   } else if (const auto* collected = std::get_if<LineCollected>(&event)) {
     collect(state, *collected);
+  } else if (const auto* dropped = std::get_if<LineDropped>(&event)) {
+    drop(state, *dropped);
   } else if (std::holds_alternative<LineLeftOut>(event)) {
     ++state.left_out;
   } else if (const auto* begun = std::get_if<DigestBegun>(&event)) {
@@ -167,10 +183,13 @@ Result<void> DigestRules::decide(DigestStep& step, const Input& input) {
   if (const auto* row = std::get_if<Record>(&input)) {
     const auto message = decode_message(*row);
     if (!message) return fail(message.error());
-    const auto* offered = std::get_if<NoticeOffered>(&*message);
-    if (offered == nullptr)
+    if (const auto* offered = std::get_if<NoticeOffered>(&*message)) {
+      on_offered(step, *offered);
+    } else if (const auto* retracted = std::get_if<NoticeRetracted>(&*message)) {
+      drop_line(step, retracted->record);
+    } else {
       return fail(ErrorCode::not_understood, "a digest does not take '" + row->type + "'");
-    on_offered(step, *offered);
+    }
   } else if (std::holds_alternative<TimerFired>(input)) {
     publish(step);
   } else if (const auto* ended = std::get_if<EffectEnded>(&input)) {

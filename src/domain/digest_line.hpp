@@ -15,12 +15,14 @@ namespace countersign::domain {
 struct DigestLine {
   RecordKey record;
   RecordChange change = RecordChange::changed;
-  std::string label;                 ///< "vendor".
-  std::string title;                 ///< What the record is called.
-  std::string number;                ///< Empty: it has none.
-  std::vector<FieldChange> changes;  ///< Since it was told last.
-  std::string company_name;          ///< For people.
-  Instant at{};                      ///< When the last change was seen.
+  std::string label;                          ///< "vendor".
+  std::string title;                          ///< What the record is called.
+  std::string number;                         ///< Empty: it has none.
+  std::vector<FieldChange> changes;           ///< Since it was told last.
+  std::string company_name;                   ///< For people.
+  Instant at{};                               ///< When the last change was seen.
+  std::string amount{};                       ///< Of a document: "EUR 18,450.00"; else empty.
+  std::vector<ApproverReference> mentions{};  ///< Whom its route mentions.
   bool operator==(const DigestLine&) const = default;
 };
 

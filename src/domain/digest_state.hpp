@@ -22,6 +22,10 @@ struct LineCollected {
   DigestLine line;
   Instant due{};
 };
+/// What its line was to say is told by itself, or no news any more.
+struct LineDropped {
+  RecordKey record;
+};
 /// There are too many lines: it is only counted.
 struct LineLeftOut {};
 /// What is due is shown in a message of its own.
@@ -31,15 +35,17 @@ struct DigestBegun {
 };
 COUNTERSIGN_JSON(NoticeLetThrough, at)
 COUNTERSIGN_JSON(LineCollected, line, due)
+COUNTERSIGN_JSON(LineDropped, record)
 COUNTERSIGN_EMPTY_JSON(LineLeftOut)
 COUNTERSIGN_JSON(DigestBegun, at, delivery)
 COUNTERSIGN_RECORD_TYPE(NoticeLetThrough, "digest.notice_let_through")
 COUNTERSIGN_RECORD_TYPE(LineCollected, "digest.line_collected")
+COUNTERSIGN_RECORD_TYPE(LineDropped, "digest.line_dropped")
 COUNTERSIGN_RECORD_TYPE(LineLeftOut, "digest.line_left_out")
 COUNTERSIGN_RECORD_TYPE(DigestBegun, "digest.begun")
 
-using DigestEvent = std::variant<NoticeLetThrough, LineCollected, LineLeftOut, DigestBegun, CardAsked,
-                                 CardAnswered, CardBroken, CardMoved>;
+using DigestEvent = std::variant<NoticeLetThrough, LineCollected, LineDropped, LineLeftOut, DigestBegun,
+                                 CardAsked, CardAnswered, CardBroken, CardMoved>;
 
 // State -----------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@
 
 namespace countersign::domain {
 
-COUNTERSIGN_JSON(ReadRecord, key)
+COUNTERSIGN_JSON(ReadRecord, key, for_rate)
 COUNTERSIGN_JSON(PostDocument, key, etag)
 COUNTERSIGN_JSON(ReadPage, company, resource, modified_since, next_link)
 COUNTERSIGN_JSON(ReadIds, company, resource, next_link)
@@ -117,6 +117,17 @@ Result<Call> decode_call(const Record& record) {
 
 std::string name_of(const Call& call) {
   return std::visit([]<class T>(const T&) { return std::string(RecordType<T>::name); }, call);
+}
+
+bool names_people(const PrivateAnswer& answer) {
+  return !answer.approvers.empty() || !answer.rule.empty() || !answer.decided_by.empty();
+}
+
+PrivateAnswer without_names(PrivateAnswer answer) {
+  answer.approvers.clear();
+  answer.rule.clear();
+  answer.decided_by.clear();
+  return answer;
 }
 
 bool is_modal(const Call& call) {

@@ -25,6 +25,7 @@ namespace countersign::domain {
 /// GET one record with its lines. Outcomes: RecordRead, RecordGone, RecordUnreadable, Failed.
 struct ReadRecord {
   RecordKey key;
+  bool for_rate = false;  ///< A conversation lacks its exchange rate, and nothing else.
   bool operator==(const ReadRecord&) const = default;
 };
 
@@ -392,8 +393,7 @@ struct RetryAt {
 };
 /// Either a later attempt, or the outcome that ends the effect: InDoubt, or Failed::exhausted.
 using RetryDecision = std::variant<RetryAt, Outcome>;
-/// After attempt number `attempt` (from 1). Exponential with full jitter from `fraction` in [0, 1); never
-/// earlier than the other side asked for.
+/// `attempt` counts from 1. Exponential, jittered by `fraction` in [0, 1); never before `retry_after`.
 RetryDecision after_failed_attempt(const Call& call, std::uint32_t attempt, const AttemptFailed& failure,
                                    Instant now, double fraction);
 

@@ -175,6 +175,8 @@ InstallAnswer::Problem problem_of(const AppInstalled& installed, const SlackSett
   if (!settings.enterprise_id.empty() && installed.enterprise_id != settings.enterprise_id)
     return Problem::other_enterprise;
   if (!is_org_wide && installed.team_id != settings.team_id) return Problem::other_team;
+  // Slack takes a refresh token once, and gives the next one to whoever sent it: there is one chain.
+  if (installed.life && is_org_wide && settings.shares_organisation) return Problem::shared_chain;
   if (installed.life && installed.mark.empty()) return Problem::not_renewable;
   return Problem::none;
 }
@@ -191,6 +193,9 @@ const char* words_of_problem(InstallAnswer::Problem problem) {
       return "another app than the settings name";
     case InstallAnswer::Problem::not_renewable:
       return "the bot token expires, and there is no refresh token";
+    case InstallAnswer::Problem::shared_chain:
+      return "the bot token expires, and other tenants share the organisation's installation, so each would "
+             "use up the others' refresh token";
     case InstallAnswer::Problem::none:
       break;
   }

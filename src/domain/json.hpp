@@ -257,30 +257,27 @@ struct StoredNames<PartnerPattern::Kind> {
                                                                {PartnerPattern::Kind::name, "name"}};
 };
 COUNTERSIGN_JSON(PartnerPattern, kind, pattern)
-template <>
-struct StoredNames<CheckKind> {
-  static constexpr StoredName<CheckKind> names[] = {{CheckKind::duplicate_number, "duplicate_number"},
-                                                    {CheckKind::drafted_number, "drafted_number"},
-                                                    {CheckKind::similar_number, "similar_number"},
-                                                    {CheckKind::same_total, "same_total"},
-                                                    {CheckKind::blocked_vendor, "blocked_vendor"},
-                                                    {CheckKind::changed_vendor, "changed_vendor"},
-                                                    {CheckKind::pays_another, "pays_another"},
-                                                    {CheckKind::posting_date, "posting_date"},
-                                                    {CheckKind::missing_number, "missing_number"},
-                                                    {CheckKind::sums, "sums"},
-                                                    {CheckKind::receipts, "receipts"}};
-};
-template <>
-struct StoredNames<CheckLevel> {
-  static constexpr StoredName<CheckLevel> names[] = {
-      {CheckLevel::off, "off"}, {CheckLevel::warn, "warn"}, {CheckLevel::stop, "stop"}};
-};
+inline void to_json(nlohmann::json& out, CheckKind value) {
+  out = to_string(value);
+}
+inline void from_json(const nlohmann::json& in, CheckKind& value) {
+  const auto known = parse_check_kind(in.get<std::string>());
+  if (!known) throw UnreadableJson("unknown check " + in.dump());
+  value = *known;
+}
+inline void to_json(nlohmann::json& out, CheckLevel value) {
+  out = to_string(value);
+}
+inline void from_json(const nlohmann::json& in, CheckLevel& value) {
+  const auto known = parse_check_level(in.get<std::string>());
+  if (!known) throw UnreadableJson("unknown level " + in.dump());
+  value = *known;
+}
 COUNTERSIGN_JSON(CheckOverride, kind, level)
 COUNTERSIGN_JSON(DimensionCondition, code, patterns)
 COUNTERSIGN_JSON(QuietHours, kept, urgent_over, urgent_within)
 COUNTERSIGN_JSON(Route, name, company, resource, statuses, at_least, at_least_local, partners, pays_another,
-                 dimensions, channels, approval, policy, settle, quiet, on_approved, checks, changes, fields,
-                 digest, compact, lines_for_all)
+                 dimensions, channels, approval, policy, mentions, settle, quiet, on_approved, checks,
+                 changes, fields, digest, compact, lines_for_all)
 
 }  // namespace countersign::domain

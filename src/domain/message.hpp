@@ -98,10 +98,12 @@ struct PlainRecordRead {
   Origin origin = Origin::changed;
 };
 
-/// To a notice, from a channel's digest: it has a message of its own there, or is a line among others.
+/// To a notice, or a conversation that is one, from a channel's digest: it has a message of its own there, or
+/// is a line among others.
 struct NoticeTaken {
   std::string channel;
-  bool is_line = false;
+  std::string delivery;               ///< Of the offer that it answers.
+  std::optional<Instant> line_until;  ///< When the digest is posted that has its line; none: its own message.
 };
 
 // To a channel's digest -------------------------------------------------------------------------------------
@@ -110,6 +112,11 @@ struct NoticeTaken {
 struct NoticeOffered {
   DigestLine line;
   std::optional<Instant> not_before;  ///< None, or by now: it need not wait.
+  std::string delivery;               ///< Of the message that it would have.
+};
+/// Its line, unless it was posted already, is no news any more.
+struct NoticeRetracted {
+  RecordKey record;
 };
 
 // To a conversation, from people ----------------------------------------------------------------------------
@@ -296,7 +303,7 @@ using Message =
                  FormSubmitted, PageTurned, FileOpened, ProofWanted, StartOver, CopySuspected, WentBack,
                  ProofOffered, ResumeRequested, CommandGiven, DeskChanged, PersonKnown, HomeOpened,
                  InstallReturned, AppInstalled, SlackTokenDoubted, AppRemoved, SlackTokenReplaced, Assured,
-                 AssuranceWanted, NoticeTaken, NoticeOffered, CheckClicked>;
+                 AssuranceWanted, NoticeTaken, NoticeOffered, NoticeRetracted, CheckClicked>;
 Record encode(const Message& message);
 Result<Message> decode_message(const Record& record);
 
@@ -351,6 +358,7 @@ struct InstallAnswer {
     other_enterprise,  ///< Likewise another organisation.
     other_app,         ///< Likewise another app.
     not_renewable,     ///< The token ends, and nothing came to renew it with.
+    shared_chain,      ///< It ends, and other tenants share the installation: each would use up the others'.
   };
   Problem problem = Problem::none;
   bool operator==(const InstallAnswer&) const = default;

@@ -45,9 +45,11 @@ COUNTERSIGN_JSON(DocumentRead, document, company, origin, is_afresh, exchange_ra
 COUNTERSIGN_JSON(UnreadableRead, resource, id, reason, raw)
 COUNTERSIGN_JSON(RecordMissing, key)
 COUNTERSIGN_JSON(PlainRecordRead, record, company, origin)
-COUNTERSIGN_JSON(DigestLine, record, change, label, title, number, changes, company_name, at)
-COUNTERSIGN_JSON(NoticeOffered, line, not_before)
-COUNTERSIGN_JSON(NoticeTaken, channel, is_line)
+COUNTERSIGN_JSON(DigestLine, record, change, label, title, number, changes, company_name, at, amount,
+                 mentions)
+COUNTERSIGN_JSON(NoticeOffered, line, not_before, delivery)
+COUNTERSIGN_JSON(NoticeRetracted, record)
+COUNTERSIGN_JSON(NoticeTaken, channel, delivery, line_until)
 COUNTERSIGN_JSON(Clicked, conversation, action, version, user, channel, message_ts, at, trigger, step)
 COUNTERSIGN_JSON(FormSubmitted, conversation, form, version, user, channel, text, person, at)
 COUNTERSIGN_JSON(PageTurned, conversation, page, user, channel, view_id, hash)
@@ -114,7 +116,8 @@ struct StoredNames<InstallAnswer::Problem> {
       {InstallAnswer::Problem::other_team, "other_team"},
       {InstallAnswer::Problem::other_enterprise, "other_enterprise"},
       {InstallAnswer::Problem::other_app, "other_app"},
-      {InstallAnswer::Problem::not_renewable, "not_renewable"}};
+      {InstallAnswer::Problem::not_renewable, "not_renewable"},
+      {InstallAnswer::Problem::shared_chain, "shared_chain"}};
 };
 COUNTERSIGN_JSON(InstallAnswer, problem)
 
@@ -141,6 +144,7 @@ COUNTERSIGN_RECORD_TYPE(DocumentRead, "document_read")
 COUNTERSIGN_RECORD_TYPE(UnreadableRead, "unreadable_record")
 COUNTERSIGN_RECORD_TYPE(RecordMissing, "record_missing")
 COUNTERSIGN_RECORD_TYPE(NoticeOffered, "notice_offered")
+COUNTERSIGN_RECORD_TYPE(NoticeRetracted, "notice_retracted")
 COUNTERSIGN_RECORD_TYPE(NoticeTaken, "notice_taken")
 COUNTERSIGN_RECORD_TYPE(PlainRecordRead, "plain_record_read")
 COUNTERSIGN_RECORD_TYPE(Clicked, "clicked")

@@ -1,12 +1,13 @@
 #include "domain/notice.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "core/limits.hpp"
 #include "domain/notice_state.hpp"
 #include "domain/quiet_hours.hpp"
 #include "domain/record_changes.hpp"
+#include "domain/route.hpp"
 
 namespace countersign::domain {
 
@@ -16,8 +17,8 @@ std::string card_subject(const NoticeState& state) {
   return to_string(state.record);
 }
 /// What has to wait is a line of a digest.
-Duration first_card_wait(const NoticeStep&) {
-  return Duration::zero();
+bool may_post_card(const NoticeStep&) {
+  return true;
 }
 
 namespace {
@@ -41,16 +42,22 @@ std::optional<RecordChange> wanted_by(const Route& route, const NoticeState& sta
   return shows(route, RecordChange::deleted) ? std::optional{RecordChange::deleted} : std::nullopt;
 }
 
-/// Those of the route, and with RouteMatch::all those of the others that want to know, too.
-std::set<std::string> channels_of(const NoticeStep& step, const Route& taken,
-                                  const ResourceDefinition& definition) {
-  std::set<std::string> channels(taken.channels.begin(), taken.channels.end());
-  if (step.context.settings.routing.match == RouteMatch::first) return channels;
+using Mentions = std::map<std::string, std::vector<ApproverReference>>;
+
+void add_channels(Mentions& mentions, const Route& route) {
+  for (const auto& channel : route.channels) add_mentions(mentions[channel], route.mentions);
+}
+
+/// The channels of the route, and with RouteMatch::all those of the others that want to know, too; and whom
+/// these routes mention there.
+Mentions channels_of(const NoticeStep& step, const Route& taken, const ResourceDefinition& definition) {
+  Mentions mentions;
+  add_channels(mentions, taken);
+  if (step.context.settings.routing.match == RouteMatch::first) return mentions;
   for (const auto& route : step.context.settings.routes) {
-    if (wanted_by(route, step.state, definition))
-      channels.insert(route.channels.begin(), route.channels.end());
+    if (wanted_by(route, step.state, definition)) add_channels(mentions, route);
   }
-  return channels;
+  return mentions;
 }
 
 /// The first route that wants to know of what happened.
@@ -76,7 +83,7 @@ bool continues_story(const NoticeStep& step, const std::string& rule) {
 Story story_of(const NoticeStep& step, const Taken& taken, const ResourceDefinition& definition,
                bool is_fresh) {
   const auto& state = step.state;
-  Story story{taken.change, taken.route->name, definition.label, {}, {}, true, step.context.now};
+  Story story{taken.change, taken.route->name, definition.label, {}, {}, true, step.context.now, {}};
   story.fields = card_fields(*state.latest, *taken.route, definition);
   if (!is_fresh) story.changes = state.story->changes;
   if (const auto* before = before_of(state)) {
@@ -107,15 +114,19 @@ std::optional<Instant> not_before(const NoticeStep& step, const Route& route) {
 void offer(NoticeStep& step, const NoticeTold& told, const Route& route) {
   const auto& state = step.state;
   const auto& company = state.company.display_name.empty() ? state.company.name : state.company.display_name;
-  const NoticeOffered offered{{state.record, told.story.change, told.story.label, state.latest->title,
-                               field_of(*state.latest, "number"), told.story.changes, company, told.story.at},
-                              not_before(step, route)};
-  for (const auto& [channel, delivery] : told.deliveries)
+  NoticeOffered offered{{state.record, told.story.change, told.story.label, state.latest->title,
+                         field_of(*state.latest, "number"), told.story.changes, company, told.story.at},
+                        not_before(step, route),
+                        {}};
+  for (const auto& [channel, delivery] : told.deliveries) {
+    offered.delivery = delivery;
+    offered.line.mentions = told.story.mentions.at(channel);
     step.send(digest_entity(channel), encode(Message{offered}));
+  }
 }
 
 void tell(NoticeStep& step) {
-  if (!step.state.offered.empty()) return;  // The digest's answer asks again.
+  if (!step.state.offers.open.empty()) return;  // The digest's answer asks again.
   const auto* definition =
       find_definition(step.context.settings.business_central.resources, step.state.record.resource);
   auto taken = definition == nullptr ? std::nullopt : taken_by(step, *definition);
@@ -134,7 +145,8 @@ void tell(NoticeStep& step) {
   // Replaced under way, a card could be posted twice: its answer asks again.
   if (is_fresh && is_card_on_its_way(step.state)) return;
   NoticeTold told{story_of(step, *taken, *definition, is_fresh), is_fresh, {}};
-  for (const auto& channel : channels_of(step, *taken->route, *definition)) {
+  told.story.mentions = channels_of(step, *taken->route, *definition);
+  for (const auto& [channel, mentions] : told.story.mentions) {
     if (!is_fresh && step.state.cards.contains(channel)) continue;
     told.deliveries[channel] = "dl_" + step.context.entropy.hex(10);
   }
@@ -145,8 +157,7 @@ void tell(NoticeStep& step) {
 }
 
 void on_decided(NoticeStep& step, const NoticeTaken& decided) {
-  if (!step.state.offered.contains(decided.channel)) return;
-  step.emit(ChannelDecided{decided.channel, decided.is_line});
+  if (!take_decision(step, decided)) return;
   if (step.state.is_due) tell(step);
   show_cards(step, false);
 }
@@ -240,6 +251,8 @@ std::optional<NoticeView> notice_view(const NoticeState& state, const std::strin
   view.company_name = state.company.display_name.empty() ? state.company.name : state.company.display_name;
   view.company_link_name = state.company.name;
   view.rule = state.story->rule;
+  const auto mentions = state.story->mentions.find(channel);
+  if (mentions != state.story->mentions.end()) view.mentions = mentions->second;
   return view;
 }
 
@@ -273,17 +286,12 @@ struct Applier {
   void operator()(const NoticeDue&) const { state.is_due = true; }
   void operator()(const NoticeTold& event) const {
     if (event.is_fresh) state.cards.clear();
-    for (const auto& [channel, delivery] : event.deliveries) state.offered[channel] = delivery;
+    for (const auto& [channel, delivery] : event.deliveries) state.offers.open[channel] = delivery;
     state.story = event.story;
     ++state.revision;
     settle();
   }
-  void operator()(const ChannelDecided& event) const {
-    const auto offered = state.offered.find(event.channel);
-    if (offered == state.offered.end()) return;
-    if (!event.is_line) state.cards[event.channel].delivery = offered->second;
-    state.offered.erase(offered);
-  }
+  void operator()(const ChannelDecided& event) const { apply_decision(state.offers, state.cards, event); }
   void operator()(const NothingToTell&) const { settle(); }
   void operator()(const RecordLost&) const { state.is_gone = true; }
   void operator()(const CardAsked& event) const { apply_card_event(state.cards, event); }

@@ -10,6 +10,7 @@
 #include "domain/card_keeping.hpp"
 #include "domain/machine.hpp"
 #include "domain/message_json.hpp"
+#include "domain/notice_offer.hpp"
 #include "domain/notice_view.hpp"
 
 namespace countersign::domain {
@@ -33,16 +34,13 @@ struct Story {
   std::vector<FieldChange> changes;
   bool is_before_known = true;
   Instant at{};
+  std::map<std::string, std::vector<ApproverReference>>
+      mentions{};  ///< By channel, of the routes that show it.
 };
 struct NoticeTold {
   Story story;
   bool is_fresh = false;                          ///< In cards of its own; the ones before stay as they are.
   std::map<std::string, std::string> deliveries;  ///< By channel: cards to come, if its digest lets them.
-};
-/// A channel's digest has decided.
-struct ChannelDecided {
-  std::string channel;
-  bool is_line = false;  ///< There is no card of its own.
 };
 /// No route wants to know of it.
 struct NothingToTell {};
@@ -53,16 +51,14 @@ struct RecordLost {
 
 COUNTERSIGN_JSON(RecordKnown, record, company, origin)
 COUNTERSIGN_EMPTY_JSON(NoticeDue)
-COUNTERSIGN_JSON(Story, change, rule, label, fields, changes, is_before_known, at)
+COUNTERSIGN_JSON(Story, change, rule, label, fields, changes, is_before_known, at, mentions)
 COUNTERSIGN_JSON(NoticeTold, story, is_fresh, deliveries)
-COUNTERSIGN_JSON(ChannelDecided, channel, is_line)
 COUNTERSIGN_EMPTY_JSON(NothingToTell)
 COUNTERSIGN_JSON(RecordLost, at)
 
 COUNTERSIGN_RECORD_TYPE(RecordKnown, "notice.record_known")
 COUNTERSIGN_RECORD_TYPE(NoticeDue, "notice.due")
 COUNTERSIGN_RECORD_TYPE(NoticeTold, "notice.told")
-COUNTERSIGN_RECORD_TYPE(ChannelDecided, "notice.channel_decided")
 COUNTERSIGN_RECORD_TYPE(NothingToTell, "notice.nothing_to_tell")
 COUNTERSIGN_RECORD_TYPE(RecordLost, "notice.record_lost")
 
@@ -82,10 +78,10 @@ struct NoticeState {
   std::optional<Story> story;
   std::uint64_t revision = 0;  ///< Of the cards' content.
   Cards cards;
-  std::map<std::string, std::string> offered;  ///< Deliveries, by channels whose digests have not decided.
+  Offers offers;
 };
 COUNTERSIGN_JSON(NoticeState, record, company, latest, before, is_new, is_gone, is_due, story, revision,
-                 cards, offered)
+                 cards, offers)
 /// "created": for the audit.
 const char* phase_name(const NoticeState& state);
 

@@ -24,18 +24,19 @@ struct NoticeView {
   std::string instead_of;  ///< As in CardView.
 
   RecordKey record;
-  std::string label;                 ///< "vendor".
-  std::string title;                 ///< What the record is called.
-  bool blocked = false;              ///< Now.
-  std::vector<RecordField> fields;   ///< With labels for names.
-  std::vector<FieldChange> changes;  ///< Since before this card.
-  bool is_before_known = true;       ///< False: it changed, and what it was is not known.
-  Instant at{};                      ///< When the last change was seen.
-  std::string number;                ///< For a link; empty: none.
-  std::string company_name;          ///< For people.
-  std::string company_link_name;     ///< As links into Business Central need it.
-  std::string rule;                  ///< The route's name.
-  std::string open_url;              ///< The page in Business Central; set where the address is known.
+  std::string label;                        ///< "vendor".
+  std::string title;                        ///< What the record is called.
+  bool blocked = false;                     ///< Now.
+  std::vector<RecordField> fields;          ///< With labels for names.
+  std::vector<FieldChange> changes;         ///< Since before this card.
+  bool is_before_known = true;              ///< False: it changed, and what it was is not known.
+  Instant at{};                             ///< When the last change was seen.
+  std::string number;                       ///< For a link; empty: none.
+  std::string company_name;                 ///< For people.
+  std::string company_link_name;            ///< As links into Business Central need it.
+  std::string rule;                         ///< The route's name.
+  std::vector<ApproverReference> mentions;  ///< As in CardView.
+  std::string open_url;                     ///< The page in Business Central; set where the address is known.
 };
 
 /// What an entity shows: in a channel, or a desk in its person's Home tab.

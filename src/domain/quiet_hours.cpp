@@ -27,10 +27,23 @@ bool is_urgent(const Route& route, const Document& document, Date today) {
   return Duration{std::chrono::days{days_between(today, *document.due_date)}} <= *quiet.urgent_within;
 }
 
+Date today(const TenantSettings& settings, Instant now) {
+  return day_at(now, TimeZone(settings.time_zone));
+}
+
+std::optional<Instant> becomes_urgent(const TenantSettings& settings, const Route& route,
+                                      const Document& document, Instant now) {
+  const auto& within = route.quiet.urgent_within;
+  if (!within || !document.due_date) return std::nullopt;
+  const auto day = std::chrono::sys_days{*document.due_date} - std::chrono::floor<std::chrono::days>(*within);
+  const Instant at = begin_of_day(Date{day}, TimeZone(settings.time_zone));
+  return at > now ? std::optional{at} : std::nullopt;
+}
+
 Duration quiet_wait(const TenantSettings& settings, const Route& route, const Document& document,
                     Instant now) {
   if (!route.quiet.kept) return Duration::zero();
-  if (is_urgent(route, document, day_at(now, TimeZone(settings.time_zone)))) return Duration::zero();
+  if (is_urgent(route, document, today(settings, now))) return Duration::zero();
   return std::max(next_opening(settings, now) - now, Duration::zero());
 }
 

@@ -55,7 +55,7 @@ bool has_dimension(const DimensionCondition& wanted, const Document& document, b
 }
 
 FurtherRoute further(const Route& route) {
-  return {route.name, route.channels};
+  return {route.name, route.channels, route.mentions};
 }
 
 }  // namespace
@@ -164,6 +164,12 @@ Routing choose_routes(const TenantSettings& settings, const Document& document,
     if (route != routing.decides) routing.further.push_back(further(*route));
   }
   return routing;
+}
+
+void add_mentions(std::vector<ApproverReference>& mentions, const std::vector<ApproverReference>& others) {
+  for (const auto& one : others) {
+    if (std::find(mentions.begin(), mentions.end(), one) == mentions.end()) mentions.push_back(one);
+  }
 }
 
 OnApproved what_follows(const Route& route, ApprovalMode mode) {

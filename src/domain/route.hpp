@@ -32,6 +32,7 @@ bool matches(const Route& route, const Document& document, std::optional<Origin>
 struct FurtherRoute {
   std::string name;
   std::vector<std::string> channels;
+  std::vector<ApproverReference> mentions{};
   bool operator==(const FurtherRoute&) const = default;
 };
 /// What becomes of a document.
@@ -43,6 +44,9 @@ struct Routing {
 /// and all others as further ones.
 Routing choose_routes(const TenantSettings& settings, const Document& document,
                       std::optional<Origin> origin = std::nullopt);
+
+/// Each once.
+void add_mentions(std::vector<ApproverReference>& mentions, const std::vector<ApproverReference>& others);
 
 /// What follows an approval of what this route took, in a company with this mode: what the route says, else
 /// posting where Business Central has no approval of its own, and a person's posting where it has.

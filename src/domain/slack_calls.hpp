@@ -9,6 +9,7 @@
 #include "core/money.hpp"
 #include "core/time.hpp"
 #include "domain/approval.hpp"
+#include "domain/policy.hpp"
 
 namespace countersign::domain {
 
@@ -58,6 +59,11 @@ struct PrivateAnswer {
   bool operator==(const PrivateAnswer&) const = default;
 };
 
+/// What may be said of it to whoever is no full member of the workspace: neither names nor the route.
+PrivateAnswer without_names(PrivateAnswer answer);
+/// Whether it says any of these.
+bool names_people(const PrivateAnswer& answer);
+
 /// chat.postEphemeral. Useless when late: dropped instead of repeated. Outcomes: Delivered, InDoubt, Failed.
 struct Whisper {
   std::string channel;
@@ -90,6 +96,7 @@ struct ThreadNote {
   std::string by;                  ///< A Slack user id; of question, answer, rejected and next_step.
   std::string text;                ///< In that person's words.
   std::uint32_t fallen = 0;        ///< changed: approvals that no longer count.
+  std::vector<ApproverReference> mentions{};  ///< changed: who else is told; users and groups.
   bool operator==(const ThreadNote&) const = default;
 };
 

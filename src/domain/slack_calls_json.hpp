@@ -51,7 +51,7 @@ struct StoredNames<ThreadNote::Kind> {
       {ThreadNote::Kind::named, "named"},
       {ThreadNote::Kind::cleared, "cleared"}};
 };
-COUNTERSIGN_JSON(ThreadNote, kind, users, by, text, fallen)
+COUNTERSIGN_JSON(ThreadNote, kind, users, by, text, fallen, mentions)
 
 template <>
 struct StoredNames<ChannelNotice::Kind> {

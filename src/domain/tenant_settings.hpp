@@ -91,6 +91,8 @@ struct SlackSettings {
   /// The tenant with which the app's own secrets (client secret, signing secret, app token) are stored;
   /// empty: with this one.
   std::string app_of;
+  /// Another tenant has the same app in the same organisation: one installation in all of it is both's.
+  bool shares_organisation = false;
   std::string client_id;  ///< Of the app's OAuth; empty: it is installed by hand at api.slack.com.
   std::string client_secret = "slack.client-secret";  ///< The secret's name.
   std::string refresh_token = "slack.refresh-token";  ///< The secret's name; Slack gives it.
@@ -104,6 +106,7 @@ struct SlackSettings {
   std::size_t messages_per_minute = 300;  ///< The workspace's budget over all channels.
   /// Notices of one channel within a minute that have a message each; more become a digest. 0: all have one.
   std::size_t notices_per_minute = 20;
+  Duration digest_after{120'000};  ///< For so long a digest is collected, since its first line.
   bool operator==(const SlackSettings&) const = default;
 };
 
@@ -172,16 +175,18 @@ struct Route {
   std::vector<DimensionCondition> dimensions;  ///< All of them; whatever is there when empty.
   std::vector<std::string> channels;           ///< Slack channel ids.
   bool approval = true;                        ///< False: a notice without buttons.
-  Policy policy{};           ///< Who approves it; without steps where Business Central's own approvers do.
+  Policy policy{};  ///< Who approves it; without steps where Business Central's own approvers do.
+  /// Slack users and groups who are told, beside the approvers, and decide nothing.
+  std::vector<ApproverReference> mentions{};
   Duration settle{600'000};  ///< A draft is shown after it was left alone for this long.
   QuietHours quiet{};
   /// None: the usual of the company's approval mode (route.hpp, what_follows).
   std::optional<OnApproved> on_approved{};
   std::vector<CheckOverride> checks{};  ///< Over the tenant's.
+  bool digest = false;                  ///< Of notices: shown together once a business day, in one message.
   std::vector<RecordChange> changes;    ///< Of plain records and notices: what is shown; all when empty.
   // Of plain records alone:
   std::vector<std::string> fields;  ///< What cards show and what counts as a change; the usual when empty.
-  bool digest = false;              ///< Shown together once a business day, in one message.
   bool compact = false;             ///< Of a document: a card of few lines; the rest is a click away.
   /// Of a document: whoever sees its card may read its lines. Else they are for those who decide, and for
   /// whoever sent it.

@@ -93,6 +93,17 @@ InstallPage page_of_answer(const domain::TenantSettings& settings, const Install
                           "Basic Information at api.slack.com/apps."});
     case Problem::not_renewable:
       return begin_again(settings, 502, "Slack gave a token that cannot be renewed", {"Nothing was stored."});
+    case Problem::shared_chain:
+      return begin_again(
+          settings, 403, "This installation would be several tenants' at once",
+          {"It is for the whole organisation, its tokens expire, and other tenants of this server have the "
+           "same app in the organisation " +
+               slack.enterprise_id +
+               ". Slack renews one chain of tokens, and each tenant would use up the "
+               "others'. Nothing was stored.",
+           "Choose the workspace " + slack.team_id +
+               " instead of the organisation: each workspace's tokens are its own. Or give each tenant an "
+               "app of its own."});
     case Problem::none:
       break;
   }

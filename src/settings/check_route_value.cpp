@@ -65,6 +65,16 @@ Verdict check_approver(std::string_view text) {
       "in capitals) or \"business_central:approver\""};
 }
 
+Verdict check_mention(std::string_view text) {
+  const auto who = parse_approver(text);
+  const bool is_known = who && (who->kind == domain::ApproverReference::Kind::slack_user ||
+                                who->kind == domain::ApproverReference::Kind::user_group);
+  if (is_known) return std::nullopt;
+  return Wrong{in_quotes(text) + " is nobody whom a message can mention",
+               "Write a person's Slack id, \"slack:U024BE7LH\" (their profile, Copy member ID), or a user "
+               "group's, \"group:S0614TZR7\""};
+}
+
 Verdict check_currency(std::string_view text) {
   const bool fits = !text.empty() && text.size() <= currency_characters &&
                     std::all_of(text.begin(), text.end(), ascii::is_capital_or_digit);

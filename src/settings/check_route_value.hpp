@@ -17,6 +17,7 @@ inline constexpr std::size_t partner_name_characters = 100;
 
 // The text is not empty.
 Verdict check_approver(std::string_view text);
+Verdict check_mention(std::string_view text);
 Verdict check_currency(std::string_view text);
 Verdict check_partner(std::string_view text);
 Verdict check_amount(const Node& value);

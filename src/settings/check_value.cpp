@@ -225,6 +225,8 @@ Verdict check_string(const KnownKey& known, const std::string& text) {
       return Wrong{in_quotes(text) + " is not a day", "Write \"YYYY-MM-DD\""};
     case KeyType::approver:
       return check_approver(text);
+    case KeyType::mention:
+      return check_mention(text);
     case KeyType::resource:
       return check_resource(text);
     case KeyType::resource_name:
@@ -323,7 +325,8 @@ void check_list(const KnownKey& known, const Node& value, std::vector<Complaint>
   const auto length = static_cast<std::int64_t>(value.items.size());
   if (length < known.least) complaints.push_back({value.position, "is an empty list", {}});
   if (length > known.most) {
-    complaints.push_back({value.position, "has more than " + std::to_string(known.most) + " elements", {}});
+    complaints.push_back({value.position, "has more than " + std::to_string(known.most) + " elements",
+                          "Keep " + std::to_string(known.most) + " of them"});
     return;
   }
   std::set<std::string> seen;

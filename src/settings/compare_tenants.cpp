@@ -59,6 +59,19 @@ void count_sockets(const std::vector<TenantFile>& tenants, std::vector<Problem>&
 
 }  // namespace
 
+void note_shared_organisations(std::vector<TenantFile>& tenants) {
+  std::map<std::pair<std::string, std::string>, std::size_t> counts;
+  const auto of = [](const TenantFile& tenant) {
+    const auto& slack = tenant.settings.slack;
+    return std::pair{slack.app_id, slack.enterprise_id};
+  };
+  for (const auto& tenant : tenants) ++counts[of(tenant)];
+  for (auto& tenant : tenants) {
+    auto& slack = tenant.settings.slack;
+    slack.shares_organisation = !slack.enterprise_id.empty() && counts[of(tenant)] > 1;
+  }
+}
+
 std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants) {
   std::vector<Problem> problems;
   std::map<std::pair<std::string, std::string>, std::string> apps;

@@ -123,6 +123,7 @@ void write(Writer& writer, const domain::SlackSettings& settings) {
   if (!settings.exceptions_channel.empty()) writer.put("exceptions_channel", settings.exceptions_channel);
   writer.raw("messages_per_minute", std::to_string(settings.messages_per_minute));
   writer.raw("notices_per_minute", std::to_string(settings.notices_per_minute));
+  writer.put("digest_after", settings.digest_after);
 }
 
 void write(Writer& writer, const domain::Cadence& cadence) {
@@ -235,6 +236,7 @@ void write(Writer& writer, const domain::Route& route) {
   writer.put_given("company", route.company.value_or(""));
   writer.put("resource", std::string(domain::api_name(route.resource)));
   writer.put("channels", route.channels);
+  if (!route.mentions.empty()) writer.put("mentions", texts_of(route.mentions));
   writer.put("settle", route.settle);
   writer.raw("quiet_hours", route.quiet.kept ? "true" : "false");
   if (route.quiet.urgent_over) writer.put("urgent_over", route.quiet.urgent_over->to_string());
@@ -245,6 +247,7 @@ void write(Writer& writer, const domain::Route& route) {
     writer.raw("at_least", "{ " + amounts + " }");
     write_conditions(writer, route);
     writer.raw("approval", route.approval ? "true" : "false");
+    if (!route.approval) writer.raw("digest", route.digest ? "true" : "false");
     std::string checks;
     for (const auto& [kind, level] : route.checks)
       checks += std::string(checks.empty() ? "" : ", ") + domain::to_string(kind) + " = " +

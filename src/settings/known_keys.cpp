@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/limits.hpp"
 #include "core/time.hpp"
 
 namespace countersign::settings {
@@ -103,6 +104,7 @@ KnownSection route_keys() {
                    optional("approval", KeyType::boolean, "true"),
                    list("approvers", KeyType::approver, 0, 50),
                    optional("limits", KeyType::limits),
+                   list("mentions", KeyType::mention, 0, limits::route_mentions),
                    duration("settle", "10m", 1s, 7 * 24h),
                    optional("quiet_hours", KeyType::boolean, "false"),
                    optional("urgent_over", KeyType::amount),
@@ -237,8 +239,8 @@ std::vector<KnownSection> make_tenant_keys() {
                 optional("authorize_url", KeyType::service_url, "https://slack.com/oauth/v2/authorize"),
                 optional("read_history", KeyType::boolean, "false"),
                 optional("exceptions_channel", KeyType::slack_channel),
-                number("messages_per_minute", "300", 1, 10'000),
-                number("notices_per_minute", "20", 0, 1'000)}},
+                number("messages_per_minute", "300", 1, 10'000), number("notices_per_minute", "20", 0, 1'000),
+                duration("digest_after", "2m", 1s, 1h)}},
       resource_keys(),
       requester_keys(),
       company_keys(),
@@ -282,6 +284,7 @@ const char* to_string(KeyType type) {
       "app id",
       "channel id",
       "approver",
+      "mention",
       "resource",
       "resource name",
       "part of an address",

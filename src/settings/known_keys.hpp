@@ -32,6 +32,7 @@ enum class KeyType : std::uint8_t {
   slack_app,
   slack_channel,
   approver,
+  mention,        ///< "slack:U024BE7LH", "group:S0614TZR7".
   resource,       ///< Known, or of a [[resource]].
   resource_name,  ///< Of a [[resource]].
   api_part,       ///< One part of an API's address.

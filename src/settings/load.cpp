@@ -62,6 +62,7 @@ LoadedTenants load_tenants(const std::string& directory, const ServerSettings& s
     append(loaded.problems, problems.take());
   }
   const auto between = compare_tenants(sound);
+  note_shared_organisations(sound);
   for (auto& tenant : sound) {
     const bool is_refused = std::any_of(between.begin(), between.end(), [&](const Problem& problem) {
       return problem.severity == Severity::error && problem.file == tenant.file;

@@ -161,10 +161,11 @@ void check_notice(const domain::Route& route, const ResourceDefinition& definiti
   const bool is_document = domain::is_document(route.resource);
   const std::string records = domain::api_name(route.resource);
   if (is_document) {
-    for (const auto* key : {"fields", "digest"}) {
-      if (section.is_given(key))
-        section.error(key, "is for records without approval, not for " + records, "Remove it");
-    }
+    if (section.is_given("fields"))
+      section.error("fields", "is for records without approval, not for " + records, "Remove it");
+    if (route.digest && route.approval)
+      section.error("digest", "collects notices, and each approval is a question of its own",
+                    "Remove it, or set approval = false for a notice");
     return;
   }
   for (const auto* key :

@@ -84,6 +84,7 @@ domain::SlackSettings read_slack(const Section& section) {
   settings.exceptions_channel = section.text("exceptions_channel");
   settings.messages_per_minute = static_cast<std::size_t>(section.number("messages_per_minute"));
   settings.notices_per_minute = static_cast<std::size_t>(section.number("notices_per_minute"));
+  settings.digest_after = section.duration("digest_after");
   return settings;
 }
 
@@ -158,6 +159,9 @@ domain::Route read_route(const Document& document, const Section& section,
   route.approval = section.truth("approval") && domain::is_document(route.resource);
   read_route_checks(section, route);
   route.policy = read_policy(document, section);
+  for (const auto& text : section.texts("mentions")) {
+    if (auto who = parse_approver(text)) route.mentions.push_back(*std::move(who));
+  }
   route.settle = section.duration("settle");
   read_quiet_hours(section, route);
   route.on_approved = domain::parse_on_approved(section.text("on_approved"));

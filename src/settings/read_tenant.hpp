@@ -83,5 +83,7 @@ void check_policy_in_modes(const PlacedRoute& placed, const std::vector<domain::
 
 /// Two tenants that share a Slack app or a company: warnings in the later file.
 std::vector<Problem> compare_tenants(const std::vector<TenantFile>& tenants);
+/// Says of each whether another one has the same app in the same organisation.
+void note_shared_organisations(std::vector<TenantFile>& tenants);
 
 }  // namespace countersign::settings

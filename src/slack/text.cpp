@@ -17,7 +17,7 @@ constexpr std::string_view zero_width_space = "\u200B";
 constexpr std::string_view first_strong_isolate = "\u2068";
 constexpr std::string_view pop_isolate = "\u2069";
 constexpr std::string_view ellipsis = "…";
-constexpr std::size_t user_id_characters = 32;
+constexpr std::size_t id_characters = 32;
 
 struct Range {
   char32_t first;
@@ -260,13 +260,25 @@ std::string fallback(std::string_view text, std::size_t longest) {
   return isolate(escape(cut(clean(text), longest)));
 }
 
+namespace {
+
+/// Slack's ids: one of these letters, then capital letters and digits.
+bool is_id(std::string_view text, std::string_view first) {
+  return text.size() > 1 && text.size() <= id_characters && first.find(text.front()) != first.npos &&
+         std::all_of(text.begin(), text.end(), ascii::is_capital_or_digit);
+}
+
+}  // namespace
+
 std::string mention(std::string_view user_id) {
   // "<@lee>" may mention the person of that name (slackapi/node-slack-sdk#712).
-  const bool valid = user_id.size() > 1 && user_id.size() <= user_id_characters &&
-                     (user_id.front() == 'U' || user_id.front() == 'W') &&
-                     std::all_of(user_id.begin(), user_id.end(), ascii::is_capital_or_digit);
-  if (!valid) return mrkdwn(user_id, user_id_characters);
+  if (!is_id(user_id, "UW")) return mrkdwn(user_id, id_characters);
   return "<@" + std::string(user_id) + ">";
+}
+
+std::string group_mention(std::string_view group_id) {
+  if (!is_id(group_id, "S")) return mrkdwn(group_id, id_characters);
+  return "<!subteam^" + std::string(group_id) + ">";
 }
 
 }  // namespace countersign::slack

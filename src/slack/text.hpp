@@ -51,4 +51,8 @@ std::string fallback(std::string_view text, std::size_t longest);
 /// `mrkdwn` text instead.
 std::string mention(std::string_view user_id);
 
+/// "<!subteam^S0614TZR7>", all members of a user group (docs.slack.dev/messaging/formatting-message-text,
+/// mentioning groups); likewise, of ids that begin with S.
+std::string group_mention(std::string_view group_id);
+
 }  // namespace countersign::slack

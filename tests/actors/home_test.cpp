@@ -1,5 +1,5 @@
 // Home tabs and modals of one workspace: their pace, and whom a document's lines are for.
-#include "actors/slack_modal.hpp"
+#include "actors/slack_member.hpp"
 #include "bench.hpp"
 #include "catch.hpp"
 #include "core/limits.hpp"
@@ -67,15 +67,21 @@ TEST_CASE("Home tabs that are opened together are published one after another, w
 }
 
 TEST_CASE("who was looked up is known for a while, and a crowd takes no more room than it may") {
-  actors::KnownReaders readers;
+  actors::KnownMembers members;
   const Instant start = *parse_instant("2026-11-24T09:00:00Z");
-  CHECK_FALSE(readers.knows("U1", start));
-  readers.note("U1", start);
-  CHECK(readers.knows("U1", start + 9min));
-  CHECK_FALSE(readers.knows("U1", start + 10min));
-  for (int i = 0; i < 2'500; ++i) readers.note("U" + std::to_string(i), start);
-  CHECK(readers.knows("U2499", start));
-  CHECK_FALSE(readers.knows("U2", start));
+  CHECK_FALSE(members.refusal_of("U1", start).has_value());
+  members.note("U1", {"", true}, start);
+  CHECK(members.refusal_of("U1", start + 9min) == "");
+  CHECK_FALSE(members.refusal_of("U1", start + 10min).has_value());
+  INFO("a guest may have become a member soon, and what Slack did not say is asked again");
+  members.note("U2", {"is a guest of the workspace", true}, start);
+  CHECK(members.refusal_of("U2", start + 59s) == "is a guest of the workspace");
+  CHECK_FALSE(members.refusal_of("U2", start + 1min).has_value());
+  members.note("U3", {"cannot be looked up", false}, start);
+  CHECK_FALSE(members.refusal_of("U3", start).has_value());
+  for (int i = 0; i < 2'500; ++i) members.note("U" + std::to_string(i), {"", true}, start);
+  CHECK(members.refusal_of("U2499", start).has_value());
+  CHECK_FALSE(members.refusal_of("U2", start).has_value());
 }
 
 }  // namespace countersign::home_pace_test

@@ -14,6 +14,7 @@ namespace {
 const std::string dana = "U0DANA0001";
 const std::string lee = "W0LEE00001";
 const std::string maria = "U0MARIA001";
+const std::string approvers = "approvers = [ \"dana@cronus.example\", \"employee:LW\" ]\n";
 
 bool shown(const World& world, const std::string& text) {
   return eventually([&] { return !world.message_with(text).is_null(); });
@@ -242,6 +243,46 @@ TEST_CASE("a guest who was let into the channel sees the card, but neither all l
   // Another person is not held up by that.
   world.click("U0DANA0001", card, "lines");
   CHECK(opened(world, "U0DANA0001"));
+}
+
+TEST_CASE("a guest who clicks is told neither who decides nor by which route; a member is") {
+  World world;
+  world.start();
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  const auto card = world.message_with("Approval needed: Fabrikam");
+  world.click(maria, card, "approve");
+  CHECK(whispered(world, maria, "<@" + dana + ">"));
+  CHECK(whispered(world, maria, "rule over-1k"));
+
+  world.sandbox("POST", "/people/U0STRANGE1", {{"restricted", true}});
+  world.click("U0STRANGE1", card, "approve");
+  CHECK(whispered(world, "U0STRANGE1", "Only an approver of this route can decide this."));
+  const Json state = world.sandbox("GET", "/state");
+  for (const auto& one : state["slack"]["ephemerals"]) {
+    if (one["user"] != "U0STRANGE1") continue;
+    CHECK(one["text"].get<std::string>().find("<@") == std::string::npos);
+    CHECK(one["text"].get<std::string>().find("over-1k") == std::string::npos);
+  }
+  CHECK(world.oracle()["post_attempts"] == 0);
+}
+
+TEST_CASE("with lines for the approvers alone, See invoice opens for them and for nobody else") {
+  World world;
+  world.edit_tenant(approvers, approvers + "lines = \"approvers\"\n");
+  world.start();
+  REQUIRE(shown(world, "Approval needed: Fabrikam"));
+  const auto card = world.message_with("Approval needed: Fabrikam");
+  const std::string line = "Conference bundle";
+  CHECK(card.dump().find(line) == std::string::npos);
+  world.click("U0STRANGE1", card, "lines");
+  CHECK(whispered(world, "U0STRANGE1", "The lines of this are for <@" + dana + ">"));
+  CHECK(view_of(world, "U0STRANGE1").is_null());
+  world.click(dana, card, "lines");
+  REQUIRE(opened(world, dana));
+  CHECK(view_of(world, dana).dump().find(line) != std::string::npos);
+  INFO("the files hang on the same modal");
+  CHECK(view_of(world, dana).dump().find("/files/demo?") != std::string::npos);
+  CHECK(world.oracle()["modals_opened"] == 1);
 }
 
 }  // namespace countersign::modal_test

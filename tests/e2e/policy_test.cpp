@@ -62,6 +62,32 @@ TEST_CASE("two people of a group approve, the first by Approve and the second by
   CHECK(story.output.find("conversation.approved") != story.output.rfind("conversation.approved"));
 }
 
+TEST_CASE("a route's mentions stand on its card and in the thread of a change, and approve nothing") {
+  World world;
+  world.edit_tenant(approvers, approvers + "mentions = [ \"slack:U0MARIA001\", \"group:S0FINANCE1\" ]\n");
+  world.start();
+  REQUIRE(card_says(world, "Approval needed: Fabrikam"));
+  const auto card = world.message_with("Approval needed: Fabrikam");
+  const std::string told = "cc <@U0MARIA001>, <!subteam^S0FINANCE1>";
+  CHECK(card.dump().find(told) != std::string::npos);
+  world.click("U0MARIA001", card);
+  REQUIRE(eventually([&] { return world.oracle()["ephemerals"] == 1; }));
+  const Json state = world.sandbox("GET", "/state");
+  for (const auto& document : state["companies"][0]["documents"]) {
+    if (document["externalNumber"] != "INV-88213") continue;
+    world.sandbox("PATCH", "/invoices/" + document["id"].get<std::string>(), {{"dueDate", "2027-02-01"}});
+  }
+  CHECK(eventually([&] {
+    for (const auto& message : world.messages()) {
+      const auto text = message["text"].get<std::string>();
+      if (text.find("please decide again") != std::string::npos && text.find(told) != std::string::npos)
+        return true;
+    }
+    return false;
+  }));
+  CHECK(world.oracle()["post_attempts"] == 0);
+}
+
 TEST_CASE("what is approved and held stands on the list of what is ready, until its group posts it") {
   World world;
   world.edit_tenant(approvers,

@@ -203,11 +203,15 @@ class Checker {
 
 /// The length of "<@U024BE7LH>" at the start of `text`, or 0.
 std::size_t mention_length(const std::string& text) {
-  // A person, or a channel.
-  if (text.rfind("<@", 0) != 0 && text.rfind("<#", 0) != 0) return 0;
-  std::size_t end = 2;
+  // A person, a channel, or a user group.
+  std::size_t begin = 0;
+  for (const std::string start : {"<@", "<#", "<!subteam^"}) {
+    if (text.rfind(start, 0) == 0) begin = start.size();
+  }
+  if (begin == 0) return 0;
+  std::size_t end = begin;
   while (end < text.size() && ascii::is_capital_or_digit(text[end])) ++end;
-  return end > 2 && end < text.size() && text[end] == '>' ? end + 1 : 0;
+  return end > begin && end < text.size() && text[end] == '>' ? end + 1 : 0;
 }
 
 /// The length of a link of ours, in our words, at the start of `text`, or 0.

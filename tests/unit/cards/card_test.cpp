@@ -30,6 +30,27 @@ std::string due_field(const std::string& due, const std::string& zone, const std
 
 }  // namespace
 
+TEST_CASE("a card and the note of its change mention whom the route mentions, by Slack's rules") {
+  using Kind = domain::ApproverReference::Kind;
+  const std::vector<domain::ApproverReference> mentions{
+      {Kind::slack_user, "U024BE7LH"}, {Kind::user_group, "S0614TZR7"}, {Kind::user_group, "<!channel>"}};
+  const std::string told = "cc <@U024BE7LH>, <!subteam^S0614TZR7>, &lt;!channel&gt;";
+  for (const auto state : all_states()) {
+    auto view = view_in(state);
+    view.mentions = mentions;
+    const bool tells =
+        state == CardState::waiting || state == CardState::pending || state == CardState::notice;
+    CHECK(holds(text_of(draw(view), 'x'), told) == tells);
+  }
+  domain::ThreadNote note;
+  note.users = {"W012A3CDE"};
+  note.mentions = mentions;
+  CHECK(thread_note(note) ==
+        "<@W012A3CDE>: this changed in Business Central, please decide again. The card above shows what "
+        "changed.\n" +
+            told);
+}
+
 TEST_CASE("a decision is offered where one is asked for, and nowhere else") {
   for (const auto state : all_states()) {
     const auto buttons = buttons_of(draw(view_in(state)));

@@ -51,6 +51,20 @@ bool holds(const std::string& text, const std::string& part) {
 
 }  // namespace
 
+TEST_CASE("a digest names documents with their amounts, and mentions whom their routes mention", "[digest]") {
+  using Kind = domain::ApproverReference::Kind;
+  auto order = line("Fabrikam", RecordChange::created);
+  order.label = "purchase order";
+  order.number = "106024";
+  order.changes.clear();
+  order.amount = "EUR 18,450.00";
+  order.mentions = {{Kind::slack_user, "U024BE7LH"}, {Kind::user_group, "S0614TZR7"}};
+  const auto message = drawn(of({order, order}));
+  CHECK(message.text == "2 changes in Business Central: 2 × purchase order created");
+  CHECK(holds(message.blocks_json, "• *Purchase order created* · Fabrikam · 106024 · EUR 18,450.00"));
+  CHECK(holds(message.blocks_json, "cc <@U024BE7LH>, <!subteam^S0614TZR7> · CRONUS DE"));
+}
+
 TEST_CASE("a digest counts what happened and names each record with what changed", "[digest]") {
   const auto message =
       drawn(of({line("Fabrikam"), line("Tailspin"), line("Contoso", RecordChange::blocked)}));

@@ -114,6 +114,10 @@ domain::CardView random_view(Source& source) {
     document.lines.push_back({source.text(), source.amount(), source.text(), source.amount()});
   document.line_count = source.below(2) == 0 ? document.lines.size() : source.below(400);
   if (source.below(2) == 0) view.approvers = source.texts(30);
+  if (source.below(2) == 0) {
+    for (const auto& text : source.texts(30))
+      view.mentions.push_back({domain::ApproverReference::Kind::user_group, text});
+  }
   view.unresolved_approvers = source.texts(8);
   for (std::uint64_t i = source.below(12); i > 0; --i)
     view.approvals.push_back({source.text(), source.below(3) == 0 ? source.text() : "", 1, 1, now()});

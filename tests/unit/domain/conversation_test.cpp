@@ -298,6 +298,9 @@ TEST_CASE(
   talk.resolve();
   talk.now += 10min;
   talk.take(TimerFired{"settle"});
+  REQUIRE(talk.last.sends.size() == 1);
+  const auto offered = std::get<NoticeOffered>(*decode_message(talk.last.sends.front().input));
+  talk.take(encode(Message{NoticeTaken{"C1", offered.delivery, std::nullopt}}));
   talk.show();
   CHECK(talk.card().state == CardState::notice);
   click_on_everything();

@@ -32,11 +32,13 @@ struct Digest : Driver {
                         {{label, "Bremen", "Kiel"}},
                         "CRONUS DE",
                         now},
-                       not_before});
+                       not_before,
+                       "dl_" + std::to_string(number)});
     const auto answers = sent_to<NoticeTaken>(notice_entity(vendor(number)));
     REQUIRE(answers.size() == 1);
     CHECK(answers.front().channel == "C2");
-    return answers.front().is_line;
+    CHECK(answers.front().delivery == "dl_" + std::to_string(number));
+    return answers.front().line_until.has_value();
   }
   std::optional<DigestView> card() const {
     const auto shown = machine->card("C2");
@@ -59,7 +61,7 @@ TEST_CASE("notices have messages of their own until there are too many in a minu
   Digest talk;
   for (int i = 0; i < 3; ++i) CHECK_FALSE(talk.offer(i));
   CHECK(talk.offer(3));
-  CHECK(talk.timer("digest") == talk.now + limits::digest_collect_ms);
+  CHECK(talk.timer("digest") == talk.now + talk.settings.slack.digest_after);
   CHECK(talk.last.effects.empty());
 
   INFO("all that come while it is collected are lines");

@@ -25,6 +25,7 @@ namespace {
 
 const CompanyFacts facts{"CRONUS", "CRONUS DE", "EUR", start};
 const ApproverReference lee{ApproverReference::Kind::employee, "E-7"};
+const ApproverReference payables{ApproverReference::Kind::user_group, "S0614TZR7"};
 const ResolvedPerson dana{
     {ApproverReference::Kind::email, "dana@contoso.com"}, "U0DANA", "Europe/Berlin", "U0OLD"};
 const Chain chain{true,
@@ -79,6 +80,7 @@ Route full_route() {
   route.policy.limits = {{lee, decimal("10000")}};
   route.policy.not_requester = true;
   route.policy.requester_field = "enteredBy";
+  route.mentions = {payables};
   route.policy.post_by = {{ApproverReference::Kind::user_group, "S0614TZR7"}};
   route.policy.patience = {24h, 72h, {lee}, 240h};
   route.on_approved = OnApproved::release;
@@ -117,9 +119,13 @@ const AppInstalled installed_app{"A024BE7LJ",
                                  "0123456789abcdef",
                                  {{"slack.bot-token", std::string("\x01\xFF\x00", 3)}},
                                  start};
-const DigestLine digest_line{
-    full_vendor().key, RecordChange::blocked,        "vendor",    "Fabrikam Supplies GmbH",
-    "20000",           {{"City", "Bremen", "Kiel"}}, "CRONUS DE", start};
+const DigestLine digest_line{full_vendor().key, RecordChange::blocked,
+                             "vendor",          "Fabrikam Supplies GmbH",
+                             "20000",           {{"City", "Bremen", "Kiel"}},
+                             "CRONUS DE",       start,
+                             "EUR 18,450.05",   {payables}};
+
+const ThreadNote held_note{ThreadNote::Kind::changed, {"U0DANA"}, "U0LEE", "Price differs", 1, {payables}};
 
 std::vector<Message> messages() {
   return {RecordMarked{Resource::vendors, record.id, "updated"},
@@ -160,8 +166,9 @@ std::vector<Message> messages() {
           SlackTokenReplaced{},
           Assured{start, true},
           AssuranceWanted{company, Asker::approvals},
-          NoticeTaken{"C1", true},
-          NoticeOffered{digest_line, start},
+          NoticeTaken{"C1", "dl_1", start},
+          NoticeOffered{digest_line, start, "dl_1"},
+          NoticeRetracted{record},
           CheckClicked{"0123456789abcdef", start}};
 }
 
@@ -174,10 +181,10 @@ std::vector<Call> calls() {
                              Verdict::reject,
                              Money{decimal("10000"), "EUR"},
                              "The vendor is blocked (All)"};
-  const ThreadNote note{ThreadNote::Kind::question, {"U0DANA"}, "U0LEE", "Which order is it?", 1};
+  const ThreadNote note{ThreadNote::Kind::question, {"U0DANA"}, "U0LEE", "Which order is it?", 1, {payables}};
   const HoldRule rule{HoldRule::Currencies::others, "EUR", {"USD"}, true, 999};
   const Modal modal{Modal::Kind::reject, "C1", 1};
-  return {ReadRecord{record},
+  return {ReadRecord{record, true},
           PostDocument{record, "W/\"1\""},
           ReadPage{company, Resource::employees, start, "https://localhost/next"},
           ReadIds{company, Resource::purchase_orders, "https://localhost/next"},
@@ -362,7 +369,7 @@ const Check posted_twice{CheckKind::duplicate_number, CheckVerdict::stop,       
 
 std::vector<ConversationEvent> conversation_events() {
   return {DocumentSeen{stored_document(), facts},
-          Opened{full_route(), ApprovalMode::native, true, {{"everything", {"C2"}}}},
+          Opened{full_route(), ApprovalMode::native, true, {{"everything", {"C2"}, {payables}}}, true},
           ApproversKnown{{dana}, {stand_in}},
           BecameReady{2, {{"C1", "dl_1"}}, start},
           Withdrawn{{"a due date"}},
@@ -426,11 +433,19 @@ std::vector<ConversationEvent> conversation_events() {
           ChainAsked{},
           ChainAnswered{chain.requester, chain.amount, chain.known, chain.problem},
           ChainPlanned{start},
-          ChainTold{"U0DANA"}};
+          ChainTold{"U0DANA"},
+          NoticeProposed{{{"C2", "dl_2"}}},
+          ChannelDecided{"C2", start},
+          NoteHeld{held_note, "U0DANA", start, stored_document()},
+          NoteReleased{ThreadNote::Kind::changed, "U0DANA"},
+          QuietPlanned{start},
+          RatePlanned{start},
+          RateSought{},
+          RateAnswered{}};
 }
 
 const Story story{RecordChange::blocked,        "vendors", "vendor", {{"City", "Bremen"}},
-                  {{"Blocked", "none", "All"}}, true,      start};
+                  {{"Blocked", "none", "All"}}, true,      start,    {{"C2", {payables}}}};
 
 std::vector<NoticeEvent> notice_events() {
   return {RecordKnown{blocked_vendor(), facts, Origin::added},
@@ -442,12 +457,13 @@ std::vector<NoticeEvent> notice_events() {
           CardAnswered{"C1", "1732456800.000100", 7, start},
           CardBroken{"C1", "is_archived"},
           CardMoved{"C1", "C9", "dl_2"},
-          ChannelDecided{"C1", true}};
+          ChannelDecided{"C1", start}};
 }
 
 std::vector<DigestEvent> digest_events() {
   return {NoticeLetThrough{start},
           LineCollected{digest_line, start},
+          LineDropped{record},
           LineLeftOut{},
           DigestBegun{start, "dl_1"},
           CardAsked{"C1", true, start},
@@ -468,7 +484,7 @@ NoticeState notice_state() {
   state.story = story;
   state.revision = 3;
   state.cards["C2"] = Card{"dl_2", "1732456800.000100", 2, true, true, 1, start, "C1"};
-  state.offered = {{"C3", "dl_3"}};
+  state.offers = {{{"C3", "dl_3"}}, {{"C4", start}}};
   return state;
 }
 
@@ -494,7 +510,7 @@ ConversationState conversation_state() {
   state.exception = true;
   state.company = facts;
   state.route = full_route();
-  state.further = {{"everything", {"C2"}}};
+  state.further = {{"everything", {"C2"}, {payables}}};
   state.people = {dana};
   state.version = 3;
   state.revision = 9;
@@ -530,6 +546,10 @@ ConversationState conversation_state() {
                      true,       true,
                      false,      ReleaseStatus::pending_approval};
   state.morning = start;
+  state.is_new = true;
+  state.offers = {{{"C2", "dl_2"}}, {{"C3", start}}};
+  state.quiet = {{{held_note, "U0DANA", start, stored_document()}}, start};
+  state.rate = {2, start, true};
   state.chain = chain;
   state.entered_by = EnteredBy{{"LEE", "Lee Wong", "lee@contoso.com"}, "it is empty"};
   return state;

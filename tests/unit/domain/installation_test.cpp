@@ -120,6 +120,20 @@ TEST_CASE("the whole of the settings' organisation is taken too, and its token i
   auto alone = installation(app.now);
   alone.enterprise_id = "E1";
   CHECK(app.install(alone) == Problem::none);
+  // A chain of tokens that several tenants share would break: each would use up the others' refresh token.
+  app.settings.slack.shares_organisation = true;
+  CHECK(app.install(whole) == Problem::none);
+  auto renewable = whole;
+  renewable.life = 12h;
+  renewable.mark = "m1";
+  CHECK(app.install(renewable) == Problem::shared_chain);
+  CHECK(app.last.secrets.empty());
+  CHECK(app.audited("slack.install_refused") == 1);
+  CHECK_FALSE(app.timer("refresh"));
+  renewable.is_org_wide = false;
+  renewable.team_id = "T1";
+  CHECK(app.install(renewable) == Problem::none);
+  app.settings.slack.shares_organisation = false;
   auto other = whole;
   other.enterprise_id = "E2";
   CHECK(app.install(other) == Problem::other_enterprise);

@@ -2,7 +2,6 @@
 #include "domain/quiet_hours.hpp"
 
 #include "catch.hpp"
-#include "domain/conversation.hpp"
 #include "domain/notice.hpp"
 #include "support.hpp"
 
@@ -86,29 +85,6 @@ TEST_CASE("a digest is due at the beginning of the next business day", "[quiet_h
   CHECK(next_business_day(settings, at("2026-11-27T12:00:00Z")) == at("2026-11-30T07:00:00Z"));
 }
 
-TEST_CASE("an approval's card waits for the morning; what it was told of then is on it", "[quiet_hours]") {
-  Driver talk(make_conversation(record));
-  talk.settings = quiet_settings();
-  talk.now = evening;
-  auto document = full_document();
-  document.last_modified = evening - 1h;
-  std::vector<Instant> shown;
-  const auto note = [&] {
-    for (const auto& effect : talk.last.effects) {
-      if (std::holds_alternative<ShowCard>(*decode_call(effect.call))) shown.push_back(effect.not_before);
-    }
-  };
-  talk.tell(DocumentRead{document, facts, Origin::added});
-  note();
-  talk.tell(
-      PeopleResolved{{{talk.settings.routes.front().policy.steps.front().approvers.front(), "U0DANA", ""}}});
-  note();
-  talk.now += 10min;
-  talk.fire("settle");
-  note();
-  CHECK(shown == std::vector<Instant>{morning});
-}
-
 TEST_CASE("a notice in quiet hours is offered for the morning, and as a line it has no card",
           "[quiet_hours]") {
   Driver talk(make_notice(full_vendor().key));
@@ -124,7 +100,7 @@ TEST_CASE("a notice in quiet hours is offered for the morning, and as a line it 
   CHECK(offers.front().not_before == morning);
   CHECK(offers.front().line.change == RecordChange::created);
   CHECK(talk.calls<ShowCard>().empty());
-  talk.tell(NoticeTaken{"C2", true});
+  talk.tell(NoticeTaken{"C2", offers.front().delivery, morning});
   CHECK(talk.calls<ShowCard>().empty());
   CHECK_FALSE(talk.machine->card("C2").has_value());
 
@@ -137,11 +113,14 @@ TEST_CASE("a notice in quiet hours is offered for the morning, and as a line it 
   talk.tell(PlainRecordRead{vendor, facts, Origin::changed});
   talk.now += 10min;
   talk.fire("settle");
-  CHECK(talk.sent_to<NoticeOffered>(digest_entity("C2")).size() == 1);
+  const auto again = talk.sent_to<NoticeOffered>(digest_entity("C2"));
+  REQUIRE(again.size() == 1);
   INFO("and nothing is told twice while the digest decides");
   talk.fire("settle");
   CHECK(talk.sent_to<NoticeOffered>(digest_entity("C2")).empty());
-  talk.tell(NoticeTaken{"C2", false});
+  talk.tell(NoticeTaken{"C2", "dl_of_another_offer", std::nullopt});
+  CHECK(talk.calls<ShowCard>().empty());
+  talk.tell(NoticeTaken{"C2", again.front().delivery, std::nullopt});
   CHECK(talk.only_call<ShowCard>().channel == "C2");
   CHECK(talk.rebuilt(make_notice(full_vendor().key)) == talk.machine->snapshot().body);
 }

@@ -125,15 +125,20 @@ Message some_message(Choices& choices) {
       return Assured{some_instant(choices), choices.below(3) == 0};
     case 28:
       return AssuranceWanted{company, choices.one_of<Asker>({Asker::company, Asker::approvals})};
-    case 29:
-      return NoticeTaken{choices.one_of<std::string>({"C1", "C2"}), choices.below(2) == 0};
+    case 29: {
+      std::optional<Instant> until;
+      if (choices.below(2) == 0) until = some_instant(choices);
+      return NoticeTaken{choices.one_of<std::string>({"C1", "C2"}),
+                         choices.one_of<std::string>({"dl_1", "dl_2"}), until};
+    }
     case 30: {
       auto key = full_vendor().key;
       key.id.back() = static_cast<char>('0' + choices.below(10));
       std::optional<Instant> not_before;
       if (choices.below(2) == 0) not_before = some_instant(choices);
-      return NoticeOffered{{key, RecordChange::changed, "vendor", garbage, "20000", {}, "CRONUS", start},
-                           not_before};
+      if (choices.below(4) == 0) return NoticeRetracted{key};
+      return NoticeOffered{
+          {key, RecordChange::changed, "vendor", garbage, "20000", {}, "CRONUS", start}, not_before, "dl_1"};
     }
     case 26:
       return HomeOpened{some_instant(choices)};

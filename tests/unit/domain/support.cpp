@@ -99,8 +99,11 @@ void Driver::let_notices_through() {
   const Turn asking = last;
   for (const auto& send : asking.sends) {
     if (send.to.kind != EntityKind::digest) continue;
+    const auto message = decode_message(send.input);
+    const auto* offered = message ? std::get_if<NoticeOffered>(&*message) : nullptr;
+    if (offered == nullptr) continue;
     const Turn before = last;
-    take(encode(Message{NoticeTaken{send.to.key, false}}));
+    take(encode(Message{NoticeTaken{send.to.key, offered->delivery, std::nullopt}}));
     const auto join = [](auto first, const auto& second) {
       first.insert(first.end(), second.begin(), second.end());
       return first;

@@ -258,6 +258,25 @@ TEST_CASE("one app of two workspaces must say that it is shared, because it has 
   for (const auto& problem : loaded.problems) CHECK(problem.key == "slack.app_id");
 }
 
+TEST_CASE("tenants know that another one has their app in their organisation") {
+  const auto [organisation, is_shared] =
+      GENERATE(table<std::string, bool>({{"E0CONTOSO1", true}, {"E0GLOBEX01", false}, {"", false}}));
+  const Files files;
+  const auto server = files.write("server.toml", url_line);
+  const auto in = [](const std::string& id) {
+    return "shared_app = true\n" + (id.empty() ? "" : "enterprise_id = \"" + id + "\"\n") + "team_id";
+  };
+  files.write("tenants/alpha.toml",
+              replaced(smallest_tenant(), "team_id", in(is_shared ? organisation : "E0OTHER001")));
+  const auto other =
+      replaced(replaced(replaced(smallest_tenant(), "team_id", in(organisation)), "8F5C1D2E", "8F5C1D2F"),
+               "5b0c4f0e", "5b0c4f0f");
+  files.write("tenants/bravo.toml", replaced(other, "T0CONTOSO1", "T0GLOBEX01"));
+  const auto loaded = load(server);
+  REQUIRE(loaded.tenants.size() == 2);
+  for (const auto& tenant : loaded.tenants) CHECK(tenant.slack.shares_organisation == is_shared);
+}
+
 TEST_CASE("an app's secrets stand with one tenant, and what cannot be is refused where it is written") {
   const auto [owner, is_shared, app, message] = GENERATE(table<std::string, bool, std::string, std::string>(
       {{"alpha", true, "A0COUNTER1", ""},

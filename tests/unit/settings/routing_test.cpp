@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "catch.hpp"
+#include "core/limits.hpp"
 #include "settings/describe.hpp"
 #include "source_directory.hpp"
 #include "unit/settings/files.hpp"
@@ -63,6 +64,40 @@ TEST_CASE("a route says whom it asks about, and by how much") {
                                                                     {"shortcut_2", {"M"}}});
   CHECK(tenant.business_central.with_dimensions ==
         std::vector<domain::Resource>{domain::Resource::purchase_invoices});
+}
+
+TEST_CASE("a route says whom it mentions, and a message can mention users and groups alone") {
+  using Kind = domain::ApproverReference::Kind;
+  const auto loaded = with("mentions = [ \"slack:U024BE7LH\", \"group:S0614TZR7\" ]");
+  CHECK(summary(loaded.problems) == Lines{});
+  CHECK(loaded.tenants[0].routes[0].mentions ==
+        std::vector<domain::ApproverReference>{{Kind::slack_user, "U024BE7LH"},
+                                               {Kind::user_group, "S0614TZR7"}});
+  INFO("and that makes nobody an approver");
+  CHECK(domain::people_of(loaded.tenants[0].routes[0].policy).size() == 1);
+
+  for (const std::string who : {"lee@contoso.com", "employee:AH", "business_central:approver", "U024BE7LH",
+                                "group:U024BE7LH", "slack:<!channel>"}) {
+    CAPTURE(who);
+    const auto refused = with("mentions = [ \"" + who + "\" ]");
+    CHECK(summary(refused.problems) == Lines{"error 15 route.mentions"});
+    CHECK(refused.problems.front().remedy.find("slack:U024BE7LH") != std::string::npos);
+  }
+  std::string many;
+  for (std::size_t i = 0; i <= limits::route_mentions; ++i)
+    many += "\"slack:U" + std::to_string(100 + i) + "\", ";
+  const auto refused = with("mentions = [ " + many + "]");
+  CHECK(summary(refused.problems) == Lines{"error 15 route.mentions"});
+  CHECK_FALSE(refused.problems.front().remedy.empty());
+}
+
+TEST_CASE("a daily digest is of notices, never of approvals") {
+  const std::string notice = "approval = false\ndigest = true";
+  const auto loaded = load_tenant(replaced(replaced(smallest_tenant(), "channels", notice + "\nchannels"),
+                                           "approvers = [ \"lee@contoso.com\" ]", ""));
+  CHECK(summary(loaded.problems) == Lines{});
+  CHECK(loaded.tenants[0].routes[0].digest);
+  CHECK(summary(with("digest = true").problems) == Lines{"error 15 route.digest"});
 }
 
 TEST_CASE("dimension sets are read where a route asks for more than the header's shortcuts") {

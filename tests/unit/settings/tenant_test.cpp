@@ -429,7 +429,8 @@ TEST_CASE("what is shown of a tenant loads back to the same settings") {
   text = "[tenant]\ndisplay_name = \"Quote \\\" slash \\\\ Ünal\"\n" + text;
   text +=
       "[[route]]\nname = \"orders\"\nresource = \"purchaseOrders\"\napproval = false\n"
-      "channels = [ \"G0OLDGROUP\" ]\nchanges = [ \"created\" ]\nsettle = \"3s\"\ncompany = "
+      "channels = [ \"G0OLDGROUP\" ]\nmentions = [ \"slack:U024BE7LH\", \"group:S0614TZR7\" ]\n"
+      "digest = true\nchanges = [ \"created\" ]\nsettle = \"3s\"\ncompany = "
       "\"8f5c1d2e-90a7-4b3c-8d21-6e5f4a3b2c1d\"\n";
   const auto loaded = load_tenant(text);
   REQUIRE(summary(loaded.problems) == Lines{});
