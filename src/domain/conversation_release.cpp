@@ -156,7 +156,7 @@ void on_requested(ConversationStep& step, const ApprovalRequested& requested) {
   step.emit(StepSeen{requested.step, requested.requester});
   step.audit("approval.requested", subject(step), {{"requester", requested.requester}});
   step.send(approvals_entity(step.state.record.company), encode(Message{RequestHeard{requested.encoded}}));
-  if (step.state.phase == Phase::deleted) return;
+  if (step.state.phase == Phase::deleted) return ask_for_read(step);
   const bool is_routed = step.state.route && step.state.route->approval && !step.state.unrouted;
   if (!is_routed && open_held(step)) return;
   if (!step.state.route || !step.state.route->approval) return;
