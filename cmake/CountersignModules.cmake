@@ -25,7 +25,7 @@ endif()
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   add_compile_options(-Wno-subobject-linkage)  # It takes every file of a unit but its first for a header.
 endif()
-if(CMAKE_CXX_FLAGS MATCHES "fsanitize=address")
+if(CMAKE_CXX_FLAGS MATCHES "fsanitize=(address|thread)")
   add_compile_options(-Wno-maybe-uninitialized)  # False alarms inside libstdc++ with g++ 12: gcc.gnu.org/PR105562
 endif()
 if(CMAKE_CXX_FLAGS MATCHES "fsanitize=thread" AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
