@@ -4,6 +4,7 @@ namespace countersign::actors {
 
 bool EffectQueue::add(Job job) {
   if (!known_.insert(key_of(job)).second) return false;
+  queued_at_.insert(job.queued_at);
   file(std::move(job));
   return true;
 }
@@ -83,7 +84,13 @@ void EffectQueue::remove(const Job& job) {
 }
 
 void EffectQueue::forget(const Job& job) {
-  known_.erase(key_of(job));
+  if (known_.erase(key_of(job)) == 0) return;
+  const auto queued = queued_at_.find(job.queued_at);
+  if (queued != queued_at_.end()) queued_at_.erase(queued);
+}
+
+std::optional<Instant> EffectQueue::oldest() const {
+  return queued_at_.empty() ? std::nullopt : std::optional{*queued_at_.begin()};
 }
 
 std::optional<Instant> EffectQueue::next_later() const {

@@ -25,6 +25,7 @@ struct Job {
   domain::Call call;
   Instant begun_at{};  ///< Of the attempt under way.
   Lane lane = 0;
+  Instant queued_at{};
   unsigned waits = 0;  ///< How often nobody could say what to send.
   /// Who is told, of a job that no entity asked for and no journal has; it is in no queue. Else null.
   std::shared_ptr<OutcomeTeller> teller{};
@@ -51,13 +52,15 @@ class EffectQueue {
   void retry(Job job);
   /// Takes a job that was just added out of its line; it stays known until `forget`.
   void remove(const Job& job);
-  /// The job has ended.
+  /// The job has ended; it was added with the same `queued_at`.
   void forget(const Job& job);
 
   /// When the earliest waiting job may begin; at or before now when one is ready; none when nothing waits.
   std::optional<Instant> next_due() const;
   /// When the earliest of those that `take` did not find due may begin.
   std::optional<Instant> next_later() const;
+  /// When the oldest of those that have not ended was queued.
+  std::optional<Instant> oldest() const;
   std::size_t waiting() const { return later_.size() + ready_; }
   std::size_t under_way() const { return known_.size() - waiting(); }
 
@@ -78,6 +81,7 @@ class EffectQueue {
   std::optional<Job> take_front(std::list<Job>& jobs);
 
   std::set<Key> known_;
+  std::multiset<Instant> queued_at_;  ///< Of each that is known.
   std::multimap<Instant, Job> later_;
   std::map<Lane, Line> lines_;
   std::size_t ready_ = 0;  ///< In all lines.

@@ -34,8 +34,20 @@ void log_end(const Executor& executor, const Job& job, const domain::Outcome& ou
   }
 }
 
+/// Shows since when the oldest of all that have not ended is here, if that changed.
+void show_oldest(Executor& executor) {
+  const auto oldest = executor.queue.oldest();
+  if (executor.shown_oldest == oldest) return;
+  executor.shown_oldest = oldest;
+  const auto since_epoch = oldest.value_or(Instant{}).time_since_epoch();
+  executor.services->metrics.set(telemetry::metric::effects_oldest,
+                                 {executor.tenant->id().value, executor.queue_name},
+                                 std::chrono::duration<double>(since_epoch).count());
+}
+
 /// Shows how many jobs wait, if that changed.
 void show_waiting(Executor& executor) {
+  show_oldest(executor);
   const std::size_t waiting = executor.queue.waiting();
   if (executor.shown_waiting == waiting) return;
   executor.shown_waiting = waiting;
@@ -61,6 +73,7 @@ void accept_dispatch(Executor& executor, const Dispatch& dispatch) {
   auto call = domain::decode_call(dispatch.effect.call);
   if (!call) return;  // The tenant decoded it to find us; it cannot fail here.
   Job job{dispatch.owner, dispatch.effect, *std::move(call)};
+  job.queued_at = executor.now();
   if (executor.lane_of != nullptr) job.lane = executor.lane_of(job.call);
   if (!executor.queue.add(job)) return;
   if (dispatch.effect.state != EffectState::started) return show_waiting(executor);
@@ -114,6 +127,7 @@ void end_job(Executor& executor, const Job& job, domain::Outcome outcome) {
   log_end(executor, job, outcome);
   if (job.teller != nullptr) return job.teller->tell(std::move(outcome));
   executor.queue.forget(job);
+  show_oldest(executor);
   caf::anon_send(executor.tenant_actor, Ended{job.owner, job.effect.id, job.call, std::move(outcome)});
 }
 

@@ -30,6 +30,7 @@ struct Executor {
   std::vector<caf::typed_response_promise<Drained>> drains;
   std::optional<Instant> tick_at;            ///< The Tick that is waited for.
   std::optional<std::size_t> shown_waiting;  ///< As the metrics have it.
+  std::optional<Instant> shown_oldest;       ///< Likewise.
 
   Instant now() const { return services->clock.now(); }
 };

@@ -100,6 +100,11 @@ inline constexpr Gauge<2> effects_queued{
     "Effects that wait for their slot, by queue: business_central, slack, or a Slack channel's id.",
     {"tenant", "queue"}};
 
+inline constexpr Gauge<2> effects_oldest{"countersign_effects_oldest_timestamp_seconds",
+                                         "Since when the oldest effect of a queue that has not ended is "
+                                         "there, or since the start; 0: there is none.",
+                                         {"tenant", "queue"}};
+
 // Business Central
 // -------------------------------------------------------------------------------------------
 inline constexpr Counter<3> business_central_requests{
@@ -178,6 +183,7 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &effect_duration,
                                               &channels_refused,
                                               &effects_queued,
+                                              &effects_oldest,
                                               &business_central_requests,
                                               &business_central_in_flight,
                                               &business_central_unreachable,

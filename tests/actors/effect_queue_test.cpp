@@ -154,4 +154,24 @@ TEST_CASE("what the guard asks goes ahead of all, and alone while the queue is h
   CHECK(take(queue, noon) == "work");
 }
 
+TEST_CASE("the oldest counts until it has ended, also while it is under way or waits for its next attempt") {
+  EffectQueue queue;
+  CHECK_FALSE(queue.oldest());
+  auto first = job("first");
+  first.queued_at = noon - 2min;
+  auto second = job("second");
+  second.queued_at = noon - 1min;
+  queue.add(second);
+  queue.add(first);
+  CHECK(queue.oldest() == noon - 2min);
+  auto under_way = queue.take(noon);
+  REQUIRE(under_way);
+  CHECK(queue.oldest() == noon - 2min);
+  queue.forget(first);
+  queue.forget(first);
+  CHECK(queue.oldest() == noon - 1min);
+  queue.forget(second);
+  CHECK_FALSE(queue.oldest());
+}
+
 }  // namespace countersign::effect_queue_test
