@@ -45,6 +45,15 @@ struct Talk : Driver {
     known(ApprovalState::pending);
     resolve();
   }
+  /// Approved there, released, and its posting refused.
+  void be_refused() {
+    open_and_ask();
+    known(ApprovalState::approved);
+    release(ReleaseRead{ReleaseStatus::released});
+    end(PostDocument{record, full_document().etag}, PostRefused{"code", "The period is closed."});
+    end(ReadRecord{record}, RecordRead{full_document()});
+    REQUIRE(card().state == CardState::failed);
+  }
 };
 
 Document edited() {
@@ -188,12 +197,7 @@ TEST_CASE("approved before it was ever shown: it is shown as approved") {
 
 TEST_CASE("a posting that Business Central refuses is tried again by its approver, never by itself") {
   Talk talk(OnApproved::post);
-  talk.open_and_ask();
-  talk.known(ApprovalState::approved);
-  talk.release(ReleaseRead{ReleaseStatus::released});
-  talk.end(PostDocument{record, full_document().etag}, PostRefused{"code", "The period is closed."});
-  talk.end(ReadRecord{record}, RecordRead{full_document()});
-  CHECK(talk.card().state == CardState::failed);
+  talk.be_refused();
   CHECK(talk.calls<PostDocument>().empty());
   CHECK(talk.calls<ReadRelease>().empty());
   talk.click("retry");
@@ -204,12 +208,7 @@ TEST_CASE("a posting that Business Central refuses is tried again by its approve
 
 TEST_CASE("what changed since its posting was refused is not tried again as the card shows it") {
   Talk talk(OnApproved::post);
-  talk.open_and_ask();
-  talk.known(ApprovalState::approved);
-  talk.release(ReleaseRead{ReleaseStatus::released});
-  talk.end(PostDocument{record, full_document().etag}, PostRefused{"code", "The period is closed."});
-  talk.end(ReadRecord{record}, RecordRead{full_document()});
-  REQUIRE(talk.card().state == CardState::failed);
+  talk.be_refused();
   talk.read(edited());
   talk.click("retry");
   CHECK(talk.calls<PostDocument>().empty());
