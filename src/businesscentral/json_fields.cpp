@@ -96,11 +96,17 @@ Result<void> read_field(simdjson::simdjson_result<ondemand::field> field, Fields
   return {};
 }
 
+/// Its buffers are kept from one text to the next. Nothing is parsed while something else is read.
+ondemand::parser& parser_of_thread() {
+  thread_local ondemand::parser parser;
+  return parser;
+}
+
 }  // namespace
 
 Result<JsonObject> JsonObject::parse(std::string_view text) {
   const simdjson::padded_string padded(without_byte_order_mark(text));
-  ondemand::parser parser;
+  auto& parser = parser_of_thread();
   ondemand::document document;
   if (const auto error = parser.iterate(padded).get(document)) return malformed(error);
   ondemand::object object;
@@ -140,7 +146,7 @@ Result<const JsonValue*> JsonObject::needed(std::string_view name, Kind kind) co
 
 Result<std::vector<JsonValue>> parse_array(std::string_view text, std::size_t most) {
   const simdjson::padded_string padded(text);
-  ondemand::parser parser;
+  auto& parser = parser_of_thread();
   ondemand::document document;
   if (const auto error = parser.iterate(padded).get(document)) return malformed(error);
   ondemand::array array;

@@ -56,7 +56,7 @@ Result<void> tell(const settings::Loaded& loaded, const PruneOptions& options) {
   if (!store) return fail(store.error());
   SystemEntropy entropy;
   auto told = go_through_all(loaded, options, [&](const journal::PruneRequest& request) {
-    journal::Overlay never_written(store->get());
+    journal::Staging never_written(**store);
     return journal::stage_pruning(never_written, entropy, request);
   });
   if (told) std::cout << "Nothing was deleted: these rows would be.\n";

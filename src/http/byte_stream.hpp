@@ -2,6 +2,8 @@
 // and writes sockets. Used from its own executor alone; errors come as values.
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +14,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core/basic_stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "core/time.hpp"
 
@@ -58,19 +60,36 @@ class ByteStream {
   boost::asio::awaitable<void> end(Error& error);
   boost::asio::awaitable<std::size_t> drop_some(Error& error);
 
-  /// A deadline for everything that waits; passing it ends the waiting and closes the connection.
-  void expires_after(Duration timeout) { socket_.expires_after(timeout); }
-  void expires_never() { socket_.expires_never(); }
+  /// A deadline for everything that waits; passing it ends the waiting with `asio::error::timed_out` and
+  /// closes the connection.
+  void expires_after(Duration timeout);
+  void expires_never() { watch_->deadline = TimePoint::max(); }
   /// The last bytes of a message leave at once; only slower without.
   void disable_delay();
   /// False when the peer has closed, or sent something that nobody asked for.
   bool is_quiet();
   /// Ends whatever waits.
-  void close() { socket_.close(); }
+  void close();
 
  private:
-  boost::beast::basic_stream<Protocol> socket_;
-  std::optional<boost::asio::ssl::stream<boost::beast::basic_stream<Protocol>&>> tls_;
+  using TimePoint = std::chrono::steady_clock::time_point;
+  /// Deadlines move several times a request and nearly never pass. So the timer is left where it is when one
+  /// moves away from it, and looks when it fires.
+  struct Watch {
+    explicit Watch(ByteStream& watched) : stream(watched), timer(watched.executor()) {}
+    ByteStream& stream;
+    boost::asio::steady_timer timer;
+    TimePoint deadline = TimePoint::max();
+    TimePoint fires_at = TimePoint::max();
+    bool passed = false;
+  };
+  static void wait_for_deadline(const std::shared_ptr<Watch>& watch);
+  /// What ended because the deadline passed says so.
+  void name_timeout(Error& error) const;
+
+  Protocol::socket socket_;
+  std::optional<boost::asio::ssl::stream<Protocol::socket&>> tls_;
+  std::shared_ptr<Watch> watch_;  ///< Shared with no one but for the length of its timer's handler.
 };
 
 }  // namespace countersign::http

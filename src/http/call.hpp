@@ -37,7 +37,7 @@ struct CallPlan {
 class Call final : public std::enable_shared_from_this<Call> {
  public:
   /// `reused` tells an open, idle connection from one yet to be opened. `done` is called exactly once, on the
-  /// call's strand.
+  /// connection's thread.
   Call(std::shared_ptr<CallContext> context, CallPlan plan, std::shared_ptr<Connection> connection,
        bool reused, std::function<void(HttpResult)> done);
 

@@ -10,7 +10,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 
 #include "http/call.hpp"
 #include "http/socket_session.hpp"
@@ -32,10 +31,10 @@ bool bypasses_proxy(const std::string& host, const std::vector<std::string>& no_
 }  // namespace
 
 struct Client::State : std::enable_shared_from_this<Client::State> {
-  State(asio::io_context& io_context, ClientOptions client_options)
-      : context(io_context), options(std::move(client_options)) {}
+  State(IoThreads& io_threads, ClientOptions client_options)
+      : threads(io_threads), options(std::move(client_options)) {}
 
-  asio::io_context& context;
+  IoThreads& threads;
   const ClientOptions options;
   std::optional<Url> proxy;
   std::shared_ptr<CallContext> shared;
@@ -116,7 +115,7 @@ void Client::State::send(HttpRequest request, std::function<void(HttpResult)> do
   if (owed > calls_in_flight) return refuse("too many calls are in flight", std::move(settling));
   auto connection = shared->pool.take(planned->place);
   const bool reused = connection != nullptr;
-  if (!reused) connection = std::make_shared<Connection>(asio::make_strand(context));
+  if (!reused) connection = std::make_shared<Connection>(threads.context().get_executor());
   auto call =
       std::make_shared<Call>(shared, std::move(*planned), std::move(connection), reused, std::move(settling));
   calls.emplace(number, call);
@@ -125,7 +124,7 @@ void Client::State::send(HttpRequest request, std::function<void(HttpResult)> do
 }
 
 void Client::State::refuse(std::string reason, std::function<void(HttpResult)> done) {
-  asio::post(context, [reason = std::move(reason), done = std::move(done)] {
+  asio::post(threads.context(), [reason = std::move(reason), done = std::move(done)] {
     done(tl::unexpected(TransportError{false, reason}));
   });
 }
@@ -145,7 +144,7 @@ Client::~Client() {
 Result<std::unique_ptr<Client>> Client::create(IoThreads& threads, ClientOptions options) {
   auto tls = make_client_tls(options.extra_ca_file);
   if (!tls) return fail(tls.error());
-  auto state = std::make_shared<State>(threads.context(), std::move(options));
+  auto state = std::make_shared<State>(threads, std::move(options));
   if (!state->options.proxy_url.empty()) {
     auto proxy = parse_url(state->options.proxy_url);
     if (!proxy || proxy->scheme != "http") {
@@ -170,12 +169,12 @@ void Client::State::keep(const std::shared_ptr<WebSocket>& socket) {
 }
 
 std::shared_ptr<WebSocket> Client::open_web_socket(const std::string& url, WebSocketWatch watch) {
-  const auto connection = std::make_shared<Connection>(asio::make_strand(state_->context));
+  const auto connection = std::make_shared<Connection>(state_->threads.context().get_executor());
   auto session = SocketSession::over(connection->stream(), connection);
   state_->keep(session);
   const auto target = parse_web_socket_url(url);
   if (!target) {
-    asio::post(state_->context, [watch = std::move(watch), problem = target.error().message] {
+    asio::post(state_->threads.context(), [watch = std::move(watch), problem = target.error().message] {
       if (watch.closed) watch.closed(problem);
     });
     return session;

@@ -1,4 +1,5 @@
-// Internal: one outbound connection, plain or TLS, direct or through a proxy. Used from one strand at a time.
+// Internal: one outbound connection, plain or TLS, direct or through a proxy. Used from its executor's
+// thread.
 #pragma once
 
 #include <memory>
@@ -35,7 +36,7 @@ class Connection {
 
   /// For an idle connection: false when the peer closed it or sent something that nobody asked for.
   bool is_quiet() { return stream_.is_quiet(); }
-  /// Ends whatever waits. On the connection's strand.
+  /// Ends whatever waits. On that thread.
   void close();
 
  private:

@@ -1,6 +1,6 @@
 #include "http/request_reader.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <string>
@@ -44,23 +44,27 @@ std::optional<std::string> origin_form(std::string target) {
   return std::move(url->target);
 }
 
-/// Appends the body to `body` until it is complete or passes `limit_bytes`; false then sets `too_large`.
+/// A body grows by at most this much before more of it has come: its announced length is only a claim.
+constexpr std::size_t body_step_bytes = 16 * 1024;
+
+/// Reads the body into `body` until it is complete or passes `limit_bytes`, which sets `too_large`. False
+/// when it does not come to its end.
 asio::awaitable<bool> read_body(ByteStream& stream, flat_buffer& buffer, RequestParser& parser,
                                 std::size_t limit_bytes, std::string& body, bool& too_large) {
-  std::array<char, 16 * 1024> piece;
+  std::size_t received = 0;
   while (!parser.is_done()) {
-    parser.get().body().data = piece.data();
-    parser.get().body().size = piece.size();
+    const std::uint64_t left = parser.content_length_remaining().value_or(body_step_bytes);
+    body.resize(received + std::clamp<std::uint64_t>(left, 1, body_step_bytes));
+    parser.get().body().data = body.data() + received;
+    parser.get().body().size = body.size() - received;
     boost::system::error_code error;
     co_await feed(stream, buffer, parser, FeedUntil::end, error);
     if (error && error != beast_http::error::need_buffer) co_return false;
-    const std::size_t received = piece.size() - parser.get().body().size;
-    if (received > limit_bytes - body.size()) {
-      too_large = true;
-      co_return true;
-    }
-    body.append(piece.data(), received);
+    received = body.size() - parser.get().body().size;
+    too_large = received > limit_bytes;
+    if (too_large) break;
   }
+  body.resize(received);
   co_return true;
 }
 

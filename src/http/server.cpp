@@ -7,7 +7,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 
 #include "http/into.hpp"
 #include "http/session.hpp"
@@ -48,17 +47,16 @@ void welcome(Socket socket, const TlsContext& tls, const std::shared_ptr<Session
 }
 
 template <class Acceptor>
-asio::awaitable<void> accept_loop(std::shared_ptr<Acceptor> acceptor, TlsContext tls,
+asio::awaitable<void> accept_loop(std::shared_ptr<Acceptor> acceptor, IoThreads& threads, TlsContext tls,
                                   std::shared_ptr<Sessions> sessions) {
-  const auto executor = acceptor->get_executor();
   while (acceptor->is_open()) {
     boost::system::error_code error;
-    Socket socket(asio::make_strand(executor));
+    Socket socket(threads.context());
     co_await acceptor->async_accept(socket, into(error));
     if (!error) {
       welcome(std::move(socket), tls, sessions);
     } else if (acceptor->is_open()) {
-      asio::steady_timer pause(executor, accept_pause_ms);
+      asio::steady_timer pause(acceptor->get_executor(), accept_pause_ms);
       co_await pause.async_wait(into(error));
     }
   }
@@ -78,7 +76,7 @@ Result<tcp::endpoint> find_endpoint(IoThreads& threads, const ServerOptions& opt
 }
 
 Result<std::shared_ptr<tcp::acceptor>> open_acceptor(IoThreads& threads, const tcp::endpoint& endpoint) {
-  auto acceptor = std::make_shared<tcp::acceptor>(asio::make_strand(threads.context()));
+  auto acceptor = std::make_shared<tcp::acceptor>(threads.context());
   boost::system::error_code error;
   acceptor->open(endpoint.protocol(), error);
   if (!error) acceptor->set_option(asio::socket_base::reuse_address(true), error);
@@ -98,12 +96,12 @@ Result<std::shared_ptr<tcp::acceptor>> open_acceptor(IoThreads& threads, const t
 struct Server::State {
   std::shared_ptr<Sessions> sessions;
   std::uint16_t port = 0;
-  std::function<void()> close_acceptor;  ///< On its strand; calls from any thread.
+  std::function<void()> close_acceptor;  ///< On its thread; calls from any.
   std::future<void> accepting;           ///< Ready when the accept loop has ended.
   std::string unix_path;                 ///< To be removed; empty on TCP.
 
   template <class Acceptor>
-  void accept_from(const std::shared_ptr<Acceptor>& acceptor, const TlsContext& tls) {
+  void accept_from(const std::shared_ptr<Acceptor>& acceptor, IoThreads& threads, const TlsContext& tls) {
     close_acceptor = [acceptor] {
       asio::post(acceptor->get_executor(), [acceptor] {
         boost::system::error_code ignored;  // closed is closed
@@ -112,7 +110,7 @@ struct Server::State {
     };
     auto ended = std::make_shared<std::promise<void>>();
     accepting = ended->get_future();
-    asio::co_spawn(acceptor->get_executor(), accept_loop(acceptor, tls, sessions),
+    asio::co_spawn(acceptor->get_executor(), accept_loop(acceptor, threads, tls, sessions),
                    [ended](const std::exception_ptr&) { ended->set_value(); });
   }
 };
@@ -138,7 +136,7 @@ Result<std::unique_ptr<Server>> Server::listen(IoThreads& threads, ServerOptions
   state->sessions = std::make_shared<Sessions>(options.limits, std::move(handler), std::move(options.watch),
                                                std::move(options.web_sockets));
   state->port = (*acceptor)->local_endpoint().port();
-  state->accept_from(*acceptor, tls);
+  state->accept_from(*acceptor, threads, tls);
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 
@@ -149,7 +147,7 @@ Result<std::unique_ptr<Server>> Server::listen_unix(IoThreads& threads, std::str
   auto state = std::make_shared<State>();
   state->sessions = std::make_shared<Sessions>(server_limits, std::move(handler));
   state->unix_path = std::move(path);
-  state->accept_from(*acceptor, nullptr);
+  state->accept_from(*acceptor, threads, nullptr);
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 

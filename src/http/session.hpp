@@ -1,4 +1,4 @@
-// Internal: one inbound connection, over TCP, TLS or a Unix socket alike. Everything runs on its own strand.
+// Internal: one inbound connection, over TCP, TLS or a Unix socket alike. Everything runs on one thread.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // Internal: one WebSocket over a connection that somebody else opened or accepted. Everything runs on the
-// connection's strand.
+// connection's thread.
 #pragma once
 
 #include <deque>

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 
-#include <boost/asio/strand.hpp>
 #include <sys/stat.h>
 
 namespace countersign::http {
@@ -47,7 +46,7 @@ Result<std::shared_ptr<Local::acceptor>> open_unix_acceptor(asio::io_context& co
   const auto endpoint = unix_endpoint(path);
   if (!endpoint) return fail(endpoint.error());
   if (auto cleared = clear_path(context, *endpoint, path); !cleared) return fail(cleared.error());
-  auto acceptor = std::make_shared<Local::acceptor>(asio::make_strand(context));
+  auto acceptor = std::make_shared<Local::acceptor>(context);
   boost::system::error_code error;
   acceptor->open(Local(), error);
   // Linux gives the file the mode of the unbound socket, so that it is never open to others.

@@ -4,10 +4,8 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <sstream>
 
 #include <boost/beast/core/string.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include "core/ascii.hpp"
 
@@ -47,11 +45,23 @@ Result<void> copy_headers(const std::vector<HttpHeader>& headers, beast_http::fi
   return {};
 }
 
-template <class Header>
-std::string text_of(const Header& header) {
-  std::ostringstream text;
-  text << header;
-  return std::move(text).str();
+void append(std::string& text, boost::beast::string_view piece) {
+  text.append(piece.data(), piece.size());
+}
+
+/// Behind the first line of a head: its fields, and the empty line.
+void append_fields(std::string& head, const beast_http::fields& fields) {
+  for (const auto& field : fields) {
+    append(head, field.name_string());
+    head += ": ";
+    append(head, field.value());
+    head += "\r\n";
+  }
+  head += "\r\n";
+}
+
+const char* version_text(unsigned version) {
+  return version == 10 ? "HTTP/1.0" : "HTTP/1.1";
 }
 
 }  // namespace
@@ -124,11 +134,22 @@ Result<BeastResponse> to_beast_response(HttpResponse response, unsigned version)
 }
 
 std::string head_bytes(const BeastRequest& message) {
-  return text_of(message.base());
+  std::string head;
+  append(head, message.method_string());
+  head += ' ';
+  append(head, message.target());
+  head.append(" ").append(version_text(message.version())).append("\r\n");
+  append_fields(head, message);
+  return head;
 }
 
 std::string head_bytes(const BeastResponse& message) {
-  return text_of(message.base());
+  std::string head = version_text(message.version());
+  head.append(" ").append(std::to_string(message.result_int())).append(" ");
+  append(head, message.reason());
+  head += "\r\n";
+  append_fields(head, message);
+  return head;
 }
 
 std::string chunk_bytes(std::string_view piece) {

@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::string_view hash_domain("countersign audit 1\0", 20);
 
+/// Looked up once: EVP_sha256() would be looked up anew for every digest.
+const EVP_MD* sha256() {
+  static const EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return found;
+}
+
 struct DigestFree {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
@@ -20,7 +26,7 @@ struct DigestFree {
 class Sha256 {
  public:
   Sha256() : context_(EVP_MD_CTX_new()) {
-    if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) std::abort();
+    if (!context_ || EVP_DigestInit_ex(context_.get(), sha256(), nullptr) != 1) std::abort();
   }
   Sha256& add(std::string_view bytes) {
     if (EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1) std::abort();

@@ -75,13 +75,14 @@ Batch Engine::stage(std::vector<Request> requests) {
   return batch;
 }
 
-Result<void> Engine::write(const Batch& batch) {
-  if (batch.rows.empty()) return {};
-  auto written = store_.write(batch.rows.changes());
+Result<void> Engine::write(Batch& batch) {
+  const auto& changes = batch.staging.changes();
+  if (changes.empty()) return {};
+  auto written = store_.write(changes);
   if (!written) return written;
   ++batches_written_;
   const auto table = keys::table_range('t');
-  const auto first = batch.rows.first_put(table.from, table.to);
+  const auto first = batch.staging.rows().first_put(table.from, table.to);
   if (first && *first < timers_from_) timers_from_ = *first;
   return {};
 }
@@ -130,14 +131,14 @@ void Engine::stage_one(Batch&, const ReleaseCall& call) {
 }
 
 void Engine::stage_one(Batch& batch, AcceptCall call) {
-  auto staged = stage_accept(batch.rows, entropy_, call.request);
+  auto staged = stage_accept(batch.staging, entropy_, call.request);
   if (!staged) {
     report_(staged.error());
     staged = Accepted{AcceptOutcome::unavailable, std::nullopt};
   }
   if (staged->outcome == AcceptOutcome::accepted) {
     // Housekeeping: what it cannot do now it does with a later batch.
-    const auto pruned = stage_dedup_pruning(batch.rows, call.request.now);
+    const auto pruned = stage_dedup_pruning(batch.staging, call.request.now);
     if (!pruned) report_(pruned.error());
   }
   batch.completions.push_back(
@@ -152,7 +153,7 @@ void Engine::stage_one(Batch& batch, AcceptCall call) {
 
 void Engine::stage_one(Batch& batch, CommitCall call) {
   Result<Committed> staged = Committed{CommitOutcome::fenced, {}};
-  if (holds(call.lease)) staged = stage_commit(batch.rows, entropy_, call.lease.tenant, call.turns);
+  if (holds(call.lease)) staged = stage_commit(batch.staging, entropy_, call.lease.tenant, call.turns);
   if (!staged) {
     report_(staged.error());
     staged = Committed{CommitOutcome::unavailable, {}};
@@ -169,11 +170,11 @@ void Engine::stage_one(Batch& batch, CommitCall call) {
 
 void Engine::stage_one(Batch& batch, ReplayCall call) {
   batch.completions.push_back(completion<std::optional<InboxRow>>(
-      std::move(call.done), stage_replay(batch.rows, entropy_, call.tenant, call.dead_letter, call.now)));
+      std::move(call.done), stage_replay(batch.staging, entropy_, call.tenant, call.dead_letter, call.now)));
 }
 
 void Engine::stage_one(Batch& batch, SecretCall call) {
-  auto staged = stage_secret(batch.rows, entropy_, call.write);
+  auto staged = stage_secret(batch.staging, entropy_, call.write);
   if (!staged) {
     report_(staged.error());
     staged = fail(unavailable(WriteVerdict::unavailable));
@@ -182,7 +183,7 @@ void Engine::stage_one(Batch& batch, SecretCall call) {
 }
 
 void Engine::stage_one(Batch& batch, const PruneCall& call) {
-  auto staged = stage_pruning(batch.rows, entropy_, call.request);
+  auto staged = stage_pruning(batch.staging, entropy_, call.request);
   if (!staged) report_(staged.error());
   batch.completions.push_back(completion<PruneStep>(call.done, std::move(staged)));
 }

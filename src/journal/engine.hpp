@@ -13,7 +13,7 @@
 
 #include "core/entropy.hpp"
 #include "journal/journal.hpp"
-#include "journal/overlay.hpp"
+#include "journal/staging.hpp"
 #include "journal/store.hpp"
 
 namespace countersign::journal {
@@ -66,8 +66,8 @@ enum class WriteVerdict { written, unavailable, unknown };
 
 /// Requests that share one write. Made by Engine::stage; dropping it drops them without an answer.
 struct Batch {
-  explicit Batch(const Rows& base) : rows(&base) {}
-  Overlay rows;
+  explicit Batch(const Rows& base) : staging(base) {}
+  Staging staging;
   std::vector<std::function<void(WriteVerdict)>> completions;  ///< In the order of the requests.
   std::vector<ReadCall> reads;
 };
@@ -86,7 +86,7 @@ class Engine {
   /// Reads what the requests need and stages their rows. Calls nothing back.
   Batch stage(std::vector<Request> requests);
   /// One atomic write; none when the batch changes nothing. An error means that the outcome is unknown.
-  Result<void> write(const Batch& batch);
+  Result<void> write(Batch& batch);
   /// Calls back: the writes in order, then the reads. After `unavailable` the reads are refused too.
   void complete(Batch batch, WriteVerdict verdict);
 

@@ -16,12 +16,12 @@ Result<void> MemoryStore::scan(const std::string& from, const std::string& to,
   return {};
 }
 
-Result<void> MemoryStore::write(const std::vector<Change>& changes) {
-  for (const auto& change : changes) {
-    if (change.value) {
-      rows_[change.key] = *change.value;
+Result<void> MemoryStore::write(const Changes& changes) {
+  for (const auto& [key, value] : changes) {
+    if (value) {
+      rows_[key] = *value;
     } else {
-      rows_.erase(change.key);
+      rows_.erase(key);
     }
   }
   return {};

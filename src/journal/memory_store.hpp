@@ -14,7 +14,7 @@ class MemoryStore final : public Store {
  public:
   Result<std::optional<std::string>> get(const std::string& key) const override;
   Result<void> scan(const std::string& from, const std::string& to, const RowVisitor& visit) const override;
-  Result<void> write(const std::vector<Change>& changes) override;
+  Result<void> write(const Changes& changes) override;
 
   /// Every row, by key; two stores are in the same state when these are equal.
   const std::map<std::string, std::string>& rows() const { return rows_; }

@@ -47,11 +47,4 @@ std::optional<std::string> Overlay::first_put(const std::string& from, const std
   return std::nullopt;
 }
 
-std::vector<Change> Overlay::changes() const {
-  std::vector<Change> all;
-  all.reserve(changes_.size());
-  for (const auto& [key, value] : changes_) all.push_back({key, value});
-  return all;
-}
-
 }  // namespace countersign::journal

@@ -2,10 +2,8 @@
 // earlier one staged, and a request that is refused is dropped whole.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "journal/store.hpp"
 
@@ -33,11 +31,11 @@ class Overlay final : public Rows {
   bool empty() const { return changes_.empty(); }
   /// The first key ≥ `from` and < `to` that was put here.
   std::optional<std::string> first_put(const std::string& from, const std::string& to) const;
-  std::vector<Change> changes() const;
+  const Changes& changes() const { return changes_; }
 
  private:
   const Rows* base_;
-  std::map<std::string, std::optional<std::string>> changes_;
+  Changes changes_;
 };
 
 }  // namespace countersign::journal

@@ -187,7 +187,7 @@ std::optional<std::size_t> pass_of(const std::vector<keys::Range>& passes, const
 
 }  // namespace
 
-Result<PruneStep> stage_pruning(Overlay& batch, Entropy& entropy, const PruneRequest& request) {
+Result<PruneStep> stage_pruning(Staging& batch, Entropy& entropy, const PruneRequest& request) {
   auto stage = TenantStage::open(batch, request.tenant, entropy);
   if (!stage) return fail(stage.error());
   const std::vector<keys::Range> passes = {keys::tenant_events(request.tenant),

@@ -6,7 +6,7 @@
 
 #include "core/entropy.hpp"
 #include "journal/journal.hpp"
-#include "journal/overlay.hpp"
+#include "journal/staging.hpp"
 
 namespace countersign::journal {
 
@@ -18,6 +18,6 @@ inline constexpr const char* dead_letters_pruned_type = "dead_letters.pruned";
 /// Stages one step; what nothing is found for changes nothing. Over an overlay that is never written it says
 /// what would go. Errors: `corrupt`, `newer_format`, `io`, and `invalid_argument` for a cursor that is none
 /// of this tenant; nothing is staged then.
-Result<PruneStep> stage_pruning(Overlay& batch, Entropy& entropy, const PruneRequest& request);
+Result<PruneStep> stage_pruning(Staging& batch, Entropy& entropy, const PruneRequest& request);
 
 }  // namespace countersign::journal

@@ -216,11 +216,11 @@ Result<void> RocksStore::scan(const std::string& from, const std::string& to, co
   return {};
 }
 
-Result<void> RocksStore::write(const std::vector<Change>& changes) {
+Result<void> RocksStore::write(const Changes& changes) {
   if (!database_->db) return closed();
   rocksdb::WriteBatch batch;
-  for (const auto& change : changes) {
-    const auto status = change.value ? batch.Put(change.key, *change.value) : batch.Delete(change.key);
+  for (const auto& [key, value] : changes) {
+    const auto status = value ? batch.Put(key, *value) : batch.Delete(key);
     if (!status.ok()) return failed(database_->path, "a write cannot be put together", status);
   }
   rocksdb::WriteOptions options;

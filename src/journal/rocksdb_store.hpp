@@ -27,7 +27,7 @@ class RocksStore final : public Store {
 
   Result<std::optional<std::string>> get(const std::string& key) const override;
   Result<void> scan(const std::string& from, const std::string& to, const RowVisitor& visit) const override;
-  Result<void> write(const std::vector<Change>& changes) override;
+  Result<void> write(const Changes& changes) override;
 
   /// Reads every block of every table file and proves its checksum: as long as reading the whole directory
   /// takes. Errors: `corrupt`, `io`.

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/result.hpp"
 
@@ -27,17 +27,14 @@ class Rows {
                             const RowVisitor& visit) const = 0;
 };
 
-/// Puts the row, or deletes it when there is no value.
-struct Change {
-  std::string key;
-  std::optional<std::string> value;
-};
+/// By key: the row that is put, or none when it is deleted.
+using Changes = std::map<std::string, std::optional<std::string>>;
 
 class Store : public Rows {
  public:
   /// Writes all changes or none; when it returns success they survive a power cut. After an error nobody
-  /// knows whether they are stored: never retry, stop the process. A key stands in `changes` at most once.
-  virtual Result<void> write(const std::vector<Change>& changes) = 0;
+  /// knows whether they are stored: never retry, stop the process.
+  virtual Result<void> write(const Changes& changes) = 0;
 };
 
 }  // namespace countersign::journal

@@ -8,14 +8,14 @@
 
 namespace countersign::journal {
 
-Result<TenantStage> TenantStage::open(Overlay& batch, TenantId tenant, Entropy& entropy) {
+Result<TenantStage> TenantStage::open(Staging& batch, TenantId tenant, Entropy& entropy) {
   TenantStage stage(batch, std::move(tenant), entropy);
-  const auto counters = read_row<Counters>(batch, keys::counters());
+  const auto counters = batch.counters();
   if (!counters) return fail(counters.error());
-  auto head = read_row<TenantHead>(batch, keys::tenant_head(stage.tenant_));
+  auto head = batch.head(stage.tenant_);
   if (!head) return fail(head.error());
-  if (*counters) stage.counters_ = **counters;
-  if (*head) stage.head_ = std::move(**head);
+  stage.counters_ = *counters;
+  stage.head_ = *std::move(head);
   return stage;
 }
 
@@ -119,9 +119,9 @@ Result<void> TenantStage::finish() {
     auto found = find_lowest_pending();
     if (!found) return found;
   }
-  rows_.put(keys::counters(), encode(counters_));
-  rows_.put(keys::tenant_head(tenant_), encode(head_));
-  rows_.merge_into(*batch_);
+  batch_->keep(counters_);
+  batch_->keep(tenant_, std::move(head_));
+  rows_.merge_into(batch_->rows());
   return {};
 }
 

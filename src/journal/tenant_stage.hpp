@@ -9,7 +9,7 @@
 #include "core/entropy.hpp"
 #include "journal/codec.hpp"
 #include "journal/journal.hpp"
-#include "journal/overlay.hpp"
+#include "journal/staging.hpp"
 
 namespace countersign::journal {
 
@@ -17,7 +17,7 @@ namespace countersign::journal {
 class TenantStage {
  public:
   /// Errors: `corrupt`, `newer_format`, `io`; the same for every step below.
-  static Result<TenantStage> open(Overlay& batch, TenantId tenant, Entropy& entropy);
+  static Result<TenantStage> open(Staging& batch, TenantId tenant, Entropy& entropy);
 
   const Rows& rows() const { return rows_; }
   const TenantId& tenant() const { return tenant_; }
@@ -42,15 +42,15 @@ class TenantStage {
   void append_audit(const AuditEntry& entry, Instant now);
   void add_dead_letter(const EntityId& entity, const DeadLetter& letter, Instant now);
 
-  /// Hands everything over to the batch.
+  /// Hands everything over to the batch; nothing may follow.
   Result<void> finish();
 
  private:
-  TenantStage(Overlay& batch, TenantId tenant, Entropy& entropy)
-      : batch_(&batch), rows_(&batch), tenant_(std::move(tenant)), entropy_(&entropy) {}
+  TenantStage(Staging& batch, TenantId tenant, Entropy& entropy)
+      : batch_(&batch), rows_(&batch.rows()), tenant_(std::move(tenant)), entropy_(&entropy) {}
   Result<void> find_lowest_pending();
 
-  Overlay* batch_;
+  Staging* batch_;
   Overlay rows_;
   TenantId tenant_;
   Entropy* entropy_;

@@ -114,7 +114,7 @@ Result<bool> stage_turn(TenantStage& stage, const TurnWrite& write, std::vector<
 
 }  // namespace
 
-Result<Accepted> stage_accept(Overlay& batch, Entropy& entropy, const AcceptRequest& request) {
+Result<Accepted> stage_accept(Staging& batch, Entropy& entropy, const AcceptRequest& request) {
   auto stage = TenantStage::open(batch, request.to.tenant, entropy);
   if (!stage) return fail(stage.error());
   const auto duplicate = is_duplicate(*stage, request);
@@ -129,7 +129,7 @@ Result<Accepted> stage_accept(Overlay& batch, Entropy& entropy, const AcceptRequ
   return Accepted{AcceptOutcome::accepted, std::move(row)};
 }
 
-Result<Committed> stage_commit(Overlay& batch, Entropy& entropy, const TenantId& tenant,
+Result<Committed> stage_commit(Staging& batch, Entropy& entropy, const TenantId& tenant,
                                const std::vector<TurnWrite>& turns) {
   auto stage = TenantStage::open(batch, tenant, entropy);
   if (!stage) return fail(stage.error());
@@ -144,7 +144,7 @@ Result<Committed> stage_commit(Overlay& batch, Entropy& entropy, const TenantId&
   return result;
 }
 
-Result<std::optional<InboxRow>> stage_replay(Overlay& batch, Entropy& entropy, const TenantId& tenant,
+Result<std::optional<InboxRow>> stage_replay(Staging& batch, Entropy& entropy, const TenantId& tenant,
                                              std::uint64_t dead_letter, Instant now) {
   auto stage = TenantStage::open(batch, tenant, entropy);
   if (!stage) return fail(stage.error());
@@ -172,7 +172,7 @@ Result<std::optional<InboxRow>> stage_replay(Overlay& batch, Entropy& entropy, c
   return row;
 }
 
-Result<void> stage_secret(Overlay& batch, Entropy& entropy, const SecretWrite& write) {
+Result<void> stage_secret(Staging& batch, Entropy& entropy, const SecretWrite& write) {
   auto stage = TenantStage::open(batch, write.tenant, entropy);
   if (!stage) return fail(stage.error());
   const auto key = keys::secret(write.tenant, write.name);
@@ -185,14 +185,14 @@ Result<void> stage_secret(Overlay& batch, Entropy& entropy, const SecretWrite& w
   return stage->finish();
 }
 
-Result<void> stage_dedup_pruning(Overlay& batch, Instant now) {
-  const auto stored = read_row<Counters>(batch, keys::counters());
+Result<void> stage_dedup_pruning(Staging& batch, Instant now) {
+  const auto stored = batch.counters();
   if (!stored) return fail(stored.error());
-  Counters counters = stored->value_or(Counters{});
+  Counters counters = *stored;
   if (now - counters.dedup_pruned_until < dedup_prune_interval_ms) return {};
   const auto range = keys::dedup_expiries(counters.dedup_pruned_until, now);
   std::vector<std::string> expired;
-  auto scanned = batch.scan(range.from, range.to, [&](std::string_view key, std::string_view) {
+  auto scanned = batch.rows().scan(range.from, range.to, [&](std::string_view key, std::string_view) {
     expired.emplace_back(key);
     return expired.size() < dedup_keys_pruned_per_batch;
   });
@@ -202,14 +202,14 @@ Result<void> stage_dedup_pruning(Overlay& batch, Instant now) {
     const auto parts = keys::parse_dedup_expiry(key);
     if (!parts) return fail(parts.error());
     std::string by_name = keys::dedup(parts->tenant, parts->key);
-    const auto current = read_row<DedupValue>(batch, by_name);
+    const auto current = read_row<DedupValue>(batch.rows(), by_name);
     if (!current) return fail(current.error());
     // A key that was accepted anew after it expired has a later row of its own.
-    if (*current && (*current)->expires == parts->expires) batch.erase(std::move(by_name));
-    batch.erase(std::move(key));
+    if (*current && (*current)->expires == parts->expires) batch.rows().erase(std::move(by_name));
+    batch.rows().erase(std::move(key));
     if (expired.size() == dedup_keys_pruned_per_batch) counters.dedup_pruned_until = parts->expires;
   }
-  batch.put(keys::counters(), encode(counters));
+  batch.keep(counters);
   return {};
 }
 

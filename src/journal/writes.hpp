@@ -9,7 +9,7 @@
 
 #include "core/entropy.hpp"
 #include "journal/journal.hpp"
-#include "journal/overlay.hpp"
+#include "journal/staging.hpp"
 
 namespace countersign::journal {
 
@@ -22,23 +22,23 @@ struct Accepted {
   AcceptOutcome outcome = AcceptOutcome::unavailable;
   std::optional<InboxRow> row;
 };
-Result<Accepted> stage_accept(Overlay& batch, Entropy& entropy, const AcceptRequest& request);
+Result<Accepted> stage_accept(Staging& batch, Entropy& entropy, const AcceptRequest& request);
 
 struct Committed {
   CommitOutcome outcome = CommitOutcome::unavailable;
   std::vector<InboxRow> sent;
 };
 /// `committed` or `stale`.
-Result<Committed> stage_commit(Overlay& batch, Entropy& entropy, const TenantId& tenant,
+Result<Committed> stage_commit(Staging& batch, Entropy& entropy, const TenantId& tenant,
                                const std::vector<TurnWrite>& turns);
 
 /// `not_found` when there is no such dead letter.
-Result<std::optional<InboxRow>> stage_replay(Overlay& batch, Entropy& entropy, const TenantId& tenant,
+Result<std::optional<InboxRow>> stage_replay(Staging& batch, Entropy& entropy, const TenantId& tenant,
                                              std::uint64_t dead_letter, Instant now);
 
-Result<void> stage_secret(Overlay& batch, Entropy& entropy, const SecretWrite& write);
+Result<void> stage_secret(Staging& batch, Entropy& entropy, const SecretWrite& write);
 
 /// Deletes some of the dedup keys that expired before `now`.
-Result<void> stage_dedup_pruning(Overlay& batch, Instant now);
+Result<void> stage_dedup_pruning(Staging& batch, Instant now);
 
 }  // namespace countersign::journal
