@@ -112,8 +112,7 @@ void on_loaded(EntitySelf self, const Neighbours& neighbours, const Result<journ
     self->quit(caf::sec::runtime_error);
     return;
   }
-  state.services->metrics.count(telemetry::metric::entities_loaded,
-                                {state.tenant->id().value, to_string(state.id.kind)});
+  state.services->metrics.count(telemetry::metric::entities_loaded, {to_string(state.id.kind)});
   // Loaded again after it went astray, it has dispatched them itself.
   if (!state.was_loaded) {
     for (const auto& effect : loaded->effects) self->send(neighbours.tenant, Dispatch{state.id, effect});

@@ -43,8 +43,8 @@ Error no_such_tenant(const TenantId& tenant) {
 }  // namespace
 
 std::shared_ptr<const TenantDoor> make_door(const Tenant& tenant) {
-  auto door = std::make_shared<TenantDoor>();
-  door->settings = tenant->settings;
+  auto door =
+      std::make_shared<TenantDoor>(std::shared_ptr<const domain::TenantSettings>(tenant, &tenant->settings));
   for (const auto& company : tenant->settings.companies) {
     CompanyDoor entry;
     entry.company = {tenant->settings.business_central.environment, company.id};

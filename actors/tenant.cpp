@@ -141,8 +141,6 @@ void on_secrets(TenantSelf self, const Result<std::vector<journal::IndexRow>>& s
       business_central_behavior, state.services, state.tenant, state.lease, me);
   state.slack = self->spawn<caf::monitored + caf::linked>(slack_workspace_behavior, state.services,
                                                           state.tenant, state.lease, me);
-  state.spawned.insert(caf::actor_cast<caf::actor_addr>(state.business_central));
-  state.spawned.insert(caf::actor_cast<caf::actor_addr>(state.slack));
   // Ahead of any row and timer: what the guard trusted before this start it doubts until it has compared.
   deliver(self, domain::guard_entity(), WakeUp{domain::guard_entity()});
   state.scanning = true;
@@ -179,7 +177,6 @@ const ChannelActor& channel_actor(TenantSelf self, const std::string& channel) {
     actor =
         self->spawn<caf::monitored + caf::linked>(channel_behavior, state.services, state.tenant, state.lease,
                                                   TenantActor{self}, state.slack, channel, *state.leased_at);
-    state.spawned.insert(caf::actor_cast<caf::actor_addr>(actor));
     self->send(actor, GateMoved{state.gate});
   }
   return actor;
@@ -274,9 +271,9 @@ TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* serv
   state.standing = {standing.begin(), standing.end()};
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   self->set_down_handler([self](const caf::down_msg& down) { on_child_down(self, down); });
-  // Linked children end with us; their own ends are the down handler's.
+  // Linked children end with us; their own ends are the down handler's. We end with the root.
   self->set_exit_handler([self](const caf::exit_msg& message) {
-    if (self->state.spawned.erase(message.source) == 0) self->quit(message.reason);
+    if (message.source == self->state.root) self->quit(message.reason);
   });
   services->journal.acquire(state.tenant->id(), [handle = TenantActor{self}](Result<journal::Lease> lease) {
     caf::anon_send(handle, LeaseAnswer{std::make_shared<Result<journal::Lease>>(std::move(lease))});

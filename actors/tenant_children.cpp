@@ -22,10 +22,8 @@ void start_entity(TenantSelf self, const EntityId& id, TenantState::Child& child
   auto& state = self->state;
   child.actor = self->spawn<caf::monitored + caf::linked>(entity_behavior, state.services, state.tenant, id,
                                                           state.lease, TenantActor{self}, state.timers);
-  const auto address = caf::actor_cast<caf::actor_addr>(child.actor);
   child.passed = 0;
-  state.child_of[address] = id;
-  state.spawned.insert(address);
+  state.child_of[caf::actor_cast<caf::actor_addr>(child.actor)] = id;
 }
 
 void pass(TenantSelf self, TenantState::Child& child, const TenantState::Held& held) {

@@ -42,13 +42,12 @@ struct TenantState {
   std::set<EntityId> standing;  ///< Entities that the settings call for.
   std::map<EntityId, Child> children;
   std::map<caf::actor_addr, EntityId> child_of;
-  std::set<caf::actor_addr> spawned;  ///< Whose exit messages are not meant for us.
-  bool scanning = false;              ///< Pending rows are being read; one reading at a time.
-  std::uint64_t scanned_to = 0;       ///< The same as in a child, for all of them, from the start.
-  std::set<EntityId> rescans;         ///< Entities that the reading under way is for; at the start, all.
-  std::set<EntityId> next_rescans;    ///< Entities that wait for the next reading.
-  std::deque<EntityId> to_load;       ///< They own open effects, and wait to be loaded after the start.
-  std::set<EntityId> loading;         ///< Those of them that are being loaded.
+  bool scanning = false;            ///< Pending rows are being read; one reading at a time.
+  std::uint64_t scanned_to = 0;     ///< The same as in a child, for all of them, from the start.
+  std::set<EntityId> rescans;       ///< Entities that the reading under way is for; at the start, all.
+  std::set<EntityId> next_rescans;  ///< Entities that wait for the next reading.
+  std::deque<EntityId> to_load;     ///< They own open effects, and wait to be loaded after the start.
+  std::set<EntityId> loading;       ///< Those of them that are being loaded.
   BusinessCentralActor business_central;
   SlackActor slack;
   std::map<std::string, ChannelActor> channels;

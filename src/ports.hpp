@@ -26,7 +26,11 @@ struct CompanyDoor {
 
 /// What the door knows of a tenant. Immutable but for the secrets, which follow `countersign secret set`.
 struct TenantDoor {
-  domain::TenantSettings settings;
+  explicit TenantDoor(std::shared_ptr<const domain::TenantSettings> in_force)
+      : kept(std::move(in_force)), settings(*kept) {}
+
+  const std::shared_ptr<const domain::TenantSettings> kept;  ///< As long as `settings` is read.
+  const domain::TenantSettings& settings;
   std::map<std::string, CompanyDoor> companies;  ///< By the last part of the notification URL.
   std::function<vault::Secret()> signing_secret;
   std::function<vault::Secret()> app_token;  ///< Of Socket Mode.

@@ -111,15 +111,17 @@ std::string remedy_of_missing(const domain::TenantSettings& settings, const std:
 }
 
 Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,
-                                   const domain::TenantSettings& settings, const actors::Tenant& app_owner) {
+                                   domain::TenantSettings settings_in_force,
+                                   const actors::Tenant& app_owner) {
+  auto runtime = std::make_shared<actors::TenantRuntime>();
+  runtime->settings = std::move(settings_in_force);
+  const auto& settings = runtime->settings;
   auto vault = open_vault(journal, master, settings.tenant);
   if (!vault) return fail(vault.error());
   const auto rows = wait_for<Result<std::vector<journal::IndexRow>>>(
       [&](auto done) { journal.secrets(settings.tenant, done); });
   if (!rows) return fail(rows.error());
   auto shared = std::make_shared<vault::TenantVault>(*std::move(vault));
-  auto runtime = std::make_shared<actors::TenantRuntime>();
-  runtime->settings = settings;
   runtime->app_owner = app_owner;
   runtime->derive = [shared](const std::string& purpose) { return shared->derive(purpose); };
   runtime->seal = [shared](const std::string& name, const vault::Secret& secret) {

@@ -57,7 +57,7 @@ Result<vault::TenantVault> open_vault(journal::Journal& journal, const vault::Ma
 /// The tenant with its secrets opened, ready to run. A secret that is missing is logged and left empty.
 /// `app_owner`: see TenantRuntime; null for most.
 Result<actors::Tenant> open_tenant(journal::Journal& journal, const vault::MasterKey& master,
-                                   const domain::TenantSettings& settings, const actors::Tenant& app_owner);
+                                   domain::TenantSettings settings_in_force, const actors::Tenant& app_owner);
 
 /// What to do where the settings name a secret that is not stored.
 std::string remedy_of_missing(const domain::TenantSettings& settings, const std::string& secret);

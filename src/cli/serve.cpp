@@ -44,34 +44,41 @@ http::ServerOptions listen_options(const settings::ListenAddress& address,
   return options;
 }
 
-Result<std::vector<actors::Tenant>> open_tenants(journal::Journal& journal, const settings::Loaded& loaded) {
-  auto master = vault::load_master_key(loaded.server->master_key);
+Result<std::vector<actors::Tenant>> open_tenants(journal::Journal& journal, const std::string& master_key,
+                                                 std::vector<domain::TenantSettings> all) {
+  auto master = vault::load_master_key(master_key);
   if (!master) return fail(master.error());
+  // Those with which an app's secrets are stored come before those that use them.
+  std::stable_partition(all.begin(), all.end(),
+                        [](const auto& settings) { return settings.slack.app_of.empty(); });
   std::vector<actors::Tenant> tenants;
   std::map<std::string, actors::Tenant> owners;
-  // Those with which an app's secrets are stored come before those that use them.
-  for (const bool uses_anothers : {false, true}) {
-    for (const auto& settings : loaded.tenants) {
-      const auto& owner = settings.slack.app_of;
-      if (owner.empty() == uses_anothers) continue;
-      auto tenant = open_tenant(journal, *master, settings, owner.empty() ? nullptr : owners[owner]);
-      if (!tenant) return fail(tenant.error());
-      owners[settings.tenant.value] = *tenant;
-      tenants.push_back(*std::move(tenant));
-    }
+  for (auto& settings : all) {
+    const auto owner = owners.find(settings.slack.app_of);
+    auto tenant =
+        open_tenant(journal, *master, std::move(settings), owner == owners.end() ? nullptr : owner->second);
+    if (!tenant) return fail(tenant.error());
+    owners[(*tenant)->id().value] = *tenant;
+    tenants.push_back(*std::move(tenant));
   }
   return tenants;
 }
 
-/// For the tenants that Slack does not call.
-std::vector<std::unique_ptr<ingress::SocketMode>> open_sockets(
-    const ingress::Door& door, http::Client& client, http::IoThreads& threads,
-    const std::vector<domain::TenantSettings>& tenants) {
+/// The tenants that Slack does not call.
+std::vector<std::string> tenants_with_sockets(const std::vector<actors::Tenant>& tenants) {
+  std::vector<std::string> names;
+  for (const auto& tenant : tenants) {
+    if (tenant->settings.slack.sockets > 0) names.push_back(tenant->id().value);
+  }
+  return names;
+}
+
+std::vector<std::unique_ptr<ingress::SocketMode>> open_sockets(const ingress::Door& door,
+                                                               http::Client& client, http::IoThreads& threads,
+                                                               const std::vector<std::string>& tenants) {
   std::vector<std::unique_ptr<ingress::SocketMode>> open;
   for (const auto& tenant : tenants) {
-    if (tenant.slack.sockets == 0) continue;
-    open.push_back(std::make_unique<ingress::SocketMode>(door, client, threads,
-                                                         door.server.tenant(tenant.tenant.value)));
+    open.push_back(std::make_unique<ingress::SocketMode>(door, client, threads, door.server.tenant(tenant)));
   }
   return open;
 }
@@ -117,9 +124,10 @@ Result<void> configure_logs(const settings::LogSettings& log) {
   return telemetry::configure_logging({*format, *level, log.path});
 }
 
-int run_server(const settings::Loaded& loaded, const StopSignals& signals, const ServerHooks& hooks) {
+int run_server(settings::Loaded loaded, const StopSignals& signals, const ServerHooks& hooks) {
   const auto& server = *loaded.server;
-  log_event(events::server_starting, {{"tenants", loaded.tenants.size()}});
+  const auto tenant_count = loaded.tenants.size();
+  log_event(events::server_starting, {{"tenants", tenant_count}});
   telemetry::Metrics metrics;
   auto journal = open_journal(server, &metrics);
   if (!journal) return cannot_run(journal.error());
@@ -127,8 +135,9 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
   if (hooks.prepare) {
     if (auto prepared = hooks.prepare(**journal); !prepared) return cannot_run(prepared.error());
   }
-  auto tenants = open_tenants(**journal, loaded);
+  auto tenants = open_tenants(**journal, server.master_key, std::move(loaded.tenants));
   if (!tenants) return cannot_run(tenants.error());
+  const auto with_sockets = tenants_with_sockets(*tenants);
 
   http::IoThreads threads(server.threads == 0 ? std::max(1U, std::thread::hardware_concurrency())
                                               : server.threads);
@@ -152,10 +161,10 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
   auto admin = http::Server::listen_unix(threads, console::admin_socket(server.data_directory), {},
                                          console::admin_handler(system, back_up_into(**journal, clock)));
   if (!admin) return cannot_run(admin.error());
-  auto sockets = open_sockets(door, **client, threads, loaded.tenants);
+  auto sockets = open_sockets(door, **client, threads, with_sockets);
   log_event(events::server_started, {{"listen", settings::to_string(server.listen)},
                                      {"operations", settings::to_string(server.operations_listen)},
-                                     {"tenants", loaded.tenants.size()}});
+                                     {"tenants", tenant_count}});
   const auto begun = hooks.started ? hooks.started() : Result<void>{};
   if (begun) signals.wait();
 
@@ -174,14 +183,14 @@ int run_server(const settings::Loaded& loaded, const StopSignals& signals, const
 
 int serve(const ServeOptions& options) {
   const StopSignals signals;
-  const auto loaded = load_settings(options.config);
+  auto loaded = load_settings(options.config);
   if (!loaded) return 2;
   if (settings::has_errors(loaded->problems)) {
     std::cerr << "countersign: tenants with errors are not served; the others are\n";
   }
   if (auto configured = configure_logs(loaded->server->log); !configured) return broken(configured.error());
   log_event(events::config_loaded, {{"path", options.config}, {"tenants", loaded->tenants.size()}});
-  return run_server(*loaded, signals, {});
+  return run_server(*std::move(loaded), signals, {});
 }
 
 }  // namespace countersign::cli

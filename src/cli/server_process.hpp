@@ -28,6 +28,6 @@ struct ServerHooks {
 };
 
 /// Serves until a signal comes, then stops within ten seconds. Returns the process's exit code.
-int run_server(const settings::Loaded& loaded, const StopSignals& signals, const ServerHooks& hooks);
+int run_server(settings::Loaded loaded, const StopSignals& signals, const ServerHooks& hooks);
 
 }  // namespace countersign::cli

@@ -44,9 +44,8 @@ inline constexpr Histogram<1> http_request_duration{
 inline constexpr Counter<2> turns_committed{"countersign_turns_committed_total",
                                             "Turns that were committed, by kind of entity.",
                                             {"tenant", "entity"}};
-inline constexpr Counter<2> entities_loaded{"countersign_entities_loaded_total",
-                                            "Entities that were read from the journal, by kind.",
-                                            {"tenant", "entity"}};
+inline constexpr Counter<1> entities_loaded{
+    "countersign_entities_loaded_total", "Entities that were read from the journal, by kind.", {"entity"}};
 inline constexpr Counter<2> turn_failures{
     "countersign_turn_failures_total", "Turns that failed, by kind of entity.", {"tenant", "entity"}};
 inline constexpr Counter<2> dead_letters{"countersign_dead_letters_total",

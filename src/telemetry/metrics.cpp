@@ -66,13 +66,15 @@ class SeriesTable {
   /// False when the family is full, and the value went to "other" or nowhere.
   bool record(std::span<const std::string_view> labels, double value, std::size_t limit) {
     const std::lock_guard lock(mutex_);
-    const auto series = find_or_add(labels, limit);
+    // Most of a tenant's gauges are 0 for good, and ten thousand tenants would fill each family with them.
+    const bool says_nothing = description_.kind == MetricKind::gauge && value == 0 && !labels.empty();
+    const auto series = find_or_add(labels, says_nothing ? 0 : limit);
     if (series) {
       std::visit(ApplyValue{value}, *series);
     } else if (description_.kind != MetricKind::gauge) {
       std::visit(ApplyValue{value}, overflow());
     }
-    return series.has_value();
+    return series.has_value() || says_nothing;
   }
 
   /// Makes a family without labels visible before its first value.

@@ -43,6 +43,7 @@ class Metrics {
   }
   void count(const Counter<0>& family, double by = 1) noexcept { record(family, {}, by); }
 
+  /// A series that has never been anything but 0 is not shown.
   template <std::size_t count_of>
   void set(const Gauge<count_of>& family, const std::string_view (&labels)[count_of], double value) noexcept {
     record(family, labels, value);

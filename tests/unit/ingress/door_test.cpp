@@ -34,12 +34,15 @@ class ScriptedServer final : public ServerPort {
  public:
   ScriptedServer() : tenant_(make_tenant("demo")) {}
 
-  static std::shared_ptr<TenantDoor> make_tenant(const std::string& name) {
-    auto made = std::make_shared<TenantDoor>();
-    made->settings.tenant = TenantId{name};
-    made->settings.slack.team_id = "T1";
-    made->settings.slack.client_id = "1.2";
-    made->settings.public_url = "https://countersign.example";
+  static std::shared_ptr<TenantDoor> make_tenant(const std::string& name, const std::string& team = "T1",
+                                                 const std::string& organisation = "") {
+    domain::TenantSettings settings;
+    settings.tenant = TenantId{name};
+    settings.slack.team_id = team;
+    settings.slack.enterprise_id = organisation;
+    settings.slack.client_id = "1.2";
+    settings.public_url = "https://countersign.example";
+    auto made = std::make_shared<TenantDoor>(std::make_shared<domain::TenantSettings>(settings));
     made->derive = [](const std::string& purpose) {
       return std::to_string(std::hash<std::string>{}("demo" + purpose));
     };
@@ -667,13 +670,8 @@ TEST_CASE("an organisation's installation ends for all of its tenants, and a cli
                       {{"X-Slack-Request-Timestamp", seconds},
                        {"X-Slack-Signature", slack::sign("secret", seconds, body)}});
   };
-  const auto tenant = [](const std::string& name, const std::string& team) {
-    auto door = ScriptedServer::make_tenant(name);
-    door->settings.slack.team_id = team;
-    door->settings.slack.enterprise_id = "E1";
-    return door;
-  };
-  front.server.of_organisation = {tenant("one", "T7"), tenant("two", "T8")};
+  front.server.of_organisation = {ScriptedServer::make_tenant("one", "T7", "E1"),
+                                  ScriptedServer::make_tenant("two", "T8", "E1")};
   const std::string removed =
       R"({"type":"event_callback","event_id":"Ev1","event":{"type":"app_uninstalled"},"authorizations":)"
       R"([{"team_id":null,"enterprise_id":"E1","is_enterprise_install":true}]})";

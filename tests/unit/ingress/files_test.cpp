@@ -30,8 +30,9 @@ class FixedClock final : public Clock {
 class FileServer final : public ServerPort {
  public:
   FileServer() {
-    auto made = std::make_shared<TenantDoor>();
-    made->settings.tenant = TenantId{"demo"};
+    domain::TenantSettings settings;
+    settings.tenant = TenantId{"demo"};
+    auto made = std::make_shared<TenantDoor>(std::make_shared<domain::TenantSettings>(settings));
     made->derive = [](const std::string& text) { return std::to_string(std::hash<std::string>{}(text)); };
     tenant_ = std::move(made);
   }

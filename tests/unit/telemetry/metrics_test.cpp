@@ -65,6 +65,18 @@ TEST_CASE("families without labels are there from the start, and a count of 0 ma
               "countersign_turn_failures_total{entity=\"conversation\",tenant=\"acme\"} 0\n"));
 }
 
+TEST_CASE("a gauge with labels is there once it was something else than 0") {
+  Metrics metrics;
+  const std::string series = "countersign_entities_quarantined{tenant=\"acme\"} ";
+  metrics.set(metric::entities_quarantined, {"acme"}, 0);
+  CHECK_FALSE(holds(metrics.expose(), series));
+  CHECK_FALSE(holds(metrics.expose(), "countersign_metric_series_over_limit_total{"));
+  metrics.set(metric::entities_quarantined, {"acme"}, 2);
+  CHECK(holds(metrics.expose(), series + "2\n"));
+  metrics.set(metric::entities_quarantined, {"acme"}, 0);
+  CHECK(holds(metrics.expose(), series + "0\n"));
+}
+
 TEST_CASE("a family's label combinations are bounded, and the rest is counted as other") {
   Metrics metrics(/*series_per_family=*/3);
   for (int i = 0; i < 10; ++i) {
