@@ -9,6 +9,7 @@
 #include "slack/block_limits.hpp"
 #include "slack/exchange.hpp"
 #include "slack/history_window.hpp"
+#include "slack/json_reader.hpp"
 #include "slack/probe.hpp"
 #include "slack/text.hpp"
 #include "slack/web_request.hpp"
@@ -50,7 +51,7 @@ HttpRequest post_message(const domain::SlackSettings& settings, const std::strin
 
 /// Whether it can stand in a request as it is.
 bool is_drawn(const std::string& json, char first) {
-  return json.starts_with(first) && Json::accept(json);
+  return json.starts_with(first) && is_json(json);
 }
 
 /// {"text": …, "blocks": …}, within the limits.

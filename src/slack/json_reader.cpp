@@ -11,6 +11,11 @@ bool JsonReader::read(std::string_view text) {
   return parser_.parse(text.data(), text.size()).get(root_) == simdjson::SUCCESS && root_.is_object();
 }
 
+bool is_json(std::string_view text) {
+  thread_local simdjson::dom::parser parser;  // Its buffers are kept from one text to the next.
+  return !text.empty() && parser.parse(text.data(), text.size()).error() == simdjson::SUCCESS;
+}
+
 bool find(simdjson::dom::element from, std::initializer_list<std::string_view> path,
           simdjson::dom::element& found) {
   found = from;

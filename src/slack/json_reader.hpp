@@ -23,6 +23,9 @@ class JsonReader {
   simdjson::dom::element root_;
 };
 
+/// Whether the text is JSON in valid UTF-8.
+bool is_json(std::string_view text);
+
 /// The element at that path of object keys; false when a step is missing or not an object, or the end is
 /// null.
 bool find(simdjson::dom::element from, std::initializer_list<std::string_view> path,
