@@ -7,6 +7,14 @@
 
 using namespace countersign::cli;
 
+/// Read by jemalloc before main (docs/decisions/0015-jemalloc.md). What is freed goes back to the system a
+/// second later, by a thread of its own, which sleeps while nothing is freed; few arenas, so that what one
+/// tenant frees serves another.
+extern "C" {
+extern const char* malloc_conf;
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0,narenas:4";
+}
+
 namespace {
 
 constexpr const char* app_footer =
