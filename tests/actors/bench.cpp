@@ -194,6 +194,13 @@ std::size_t Bench::entities_in_memory() {
   return health().active_entities;
 }
 
+std::size_t Bench::loads(const std::string& kind) const {
+  const std::string series = "countersign_entities_loaded_total{entity=\"" + kind + "\"} ";
+  const std::string text = metrics();
+  const auto at = text.find(series);
+  return at == std::string::npos ? 0 : std::stoul(text.substr(at + series.size()));
+}
+
 std::size_t Bench::asked(const std::string& part) const {
   std::size_t count = 0;
   for (const auto& url : urls_) count += url.find(part) != std::string::npos ? 1 : 0;

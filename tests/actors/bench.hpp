@@ -52,6 +52,8 @@ class Bench final : public Clock, public HttpTransport {
   /// How often a URL with this part was asked.
   std::size_t asked(const std::string& part) const;
   std::string metrics() const { return metrics_.expose(); }
+  /// How often an entity of this kind was read from the journal.
+  std::size_t loads(const std::string& kind) const;
   System& system() { return *system_; }
 
   /// One tenant with one company and one identity, unless a test changes it before `start`.

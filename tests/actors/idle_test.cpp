@@ -34,14 +34,6 @@ std::optional<HttpResponse> answer(const HttpRequest& request) {
   return HttpResponse{200, {}, R"({"ok":true})"};
 }
 
-/// How often a conversation was read from the journal.
-std::size_t loads(const Bench& bench) {
-  const std::string series = "countersign_entities_loaded_total{entity=\"conversation\"} ";
-  const std::string text = bench.metrics();
-  const auto at = text.find(series);
-  return at == std::string::npos ? 0 : std::stoul(text.substr(at + series.size()));
-}
-
 void wait(Bench& bench, Duration duration) {
   bench.run_until([] { return false; }, duration);
 }
@@ -56,7 +48,7 @@ TEST_CASE("an entity with nothing to do leaves memory, and its next input brings
     CAPTURE(clicks);
     click(bench);
     REQUIRE(bench.run_until([&] { return bench.asked("chat.postEphemeral") == clicks; }, 1min));
-    CHECK(loads(bench) == clicks);
+    CHECK(bench.loads("conversation") == clicks);
     wait(bench, long_ms);
   }
 }
@@ -79,7 +71,7 @@ TEST_CASE("an entity stays in memory while a call of it is open, and the call is
   CHECK(bench.asked("chat.postEphemeral") == 1);
   click(bench);
   wait(bench, 1min);
-  CHECK(loads(bench) == 1);
+  CHECK(bench.loads("conversation") == 1);
   CHECK(bench.asked("chat.postEphemeral") == 2);
 }
 
@@ -91,7 +83,7 @@ TEST_CASE("an entity that hears something stays in memory") {
     click(bench);
     wait(bench, limits::entity_idle_ms / 2);
   }
-  CHECK(loads(bench) == 1);
+  CHECK(bench.loads("conversation") == 1);
 }
 
 }  // namespace countersign::idle_test

@@ -24,14 +24,6 @@ std::size_t count_ready(Bench& bench) {
   return ready.value_or(0);
 }
 
-/// How often an entity of this kind was read from the journal.
-std::size_t loads(const Bench& bench, const std::string& kind) {
-  const std::string series = "countersign_entities_loaded_total{entity=\"" + kind + "\"} ";
-  const std::string text = bench.metrics();
-  const auto at = text.find(series);
-  return at == std::string::npos ? 0 : std::stoul(text.substr(at + series.size()));
-}
-
 journal::TurnWrite timer_of(const EntityId& entity, const std::string& name, Instant due) {
   journal::TurnWrite turn;
   turn.entity = entity;
@@ -50,7 +42,7 @@ TEST_CASE("timers of a tenant that is not served hold up nobody's") {
   }
   bench.write(timer_of(domain::desk_entity("U1"), "remind", bench.now() - 1min));
   bench.start();
-  CHECK(bench.run_until([&] { return loads(bench, "desk") == 1; }, 10s));
+  CHECK(bench.run_until([&] { return bench.loads("desk") == 1; }, 10s));
 }
 
 TEST_CASE("more tenants than may start at once all start") {
