@@ -40,7 +40,16 @@ Json status(const World& world) {
   return Json::parse(world.countersign({"status", "--json"}).output)["demo"];
 }
 
-/// Every record was read once: from now on changes are told.
+std::size_t subscriptions_to(const World& world, const std::string& resource) {
+  const Json state = world.sandbox("GET", "/state");
+  std::size_t count = 0;
+  for (const auto& subscription : state["subscriptions"]) {
+    if (subscription["resource"] == resource && subscription["host"] == world.door()) ++count;
+  }
+  return count;
+}
+
+/// Every record was read once, and subscribed to: from now on changes are announced and told.
 void start_and_read(World& world) {
   world.start();
   const bool all_read = eventually([&] {
@@ -49,8 +58,9 @@ void start_and_read(World& world) {
     const Json read = companies[company_key].value("resources", Json::object());
     for (const auto* name : {"vendors", "customers", "vendorBankAccounts"}) {
       if (!read.contains(name) || read[name].value("swept_at", "").empty()) return false;
+      if (subscriptions_to(world, name) == 0) return false;
     }
-    return true;
+    return subscriptions_to(world, "purchaseInvoices") > 0;
   });
   INFO(world.log());
   REQUIRE(all_read);
@@ -81,15 +91,6 @@ Json wait_for_card(const World& world, const std::string& beginning) {
 
 bool has(const Json& card, const std::string& part) {
   return card.dump().find(part) != std::string::npos;
-}
-
-std::size_t subscriptions_to(const World& world, const std::string& resource) {
-  const Json state = world.sandbox("GET", "/state");
-  std::size_t count = 0;
-  for (const auto& subscription : state["subscriptions"]) {
-    if (subscription["resource"] == resource && subscription["host"] == world.door()) ++count;
-  }
-  return count;
 }
 
 std::string dead_letters(const World& world) {
