@@ -1,6 +1,7 @@
 #include "actors/tenant.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "actors/business_central.hpp"
 #include "actors/channel.hpp"
@@ -143,6 +144,7 @@ void on_secrets(TenantSelf self, const Result<std::vector<journal::IndexRow>>& s
                                                           state.tenant, state.lease, me);
   // Ahead of any row and timer: what the guard trusted before this start it doubts until it has compared.
   deliver(self, domain::guard_entity(), WakeUp{domain::guard_entity()});
+  for (const auto& timer : std::exchange(state.early_timers, {})) deliver(self, timer.entity.entity, timer);
   state.scanning = true;
   read_pending(self, 0);
 }

@@ -15,6 +15,8 @@ namespace {
 
 /// Entities that own open effects are loaded so many at a time.
 constexpr std::size_t loads_at_a_time = 64;
+/// Timers that fired before the lease was there wait for it, so many at most.
+constexpr std::size_t early_timers_at_most = 1'024;
 
 }  // namespace
 
@@ -33,7 +35,12 @@ void pass(TenantSelf self, TenantState::Child& child, const TenantState::Held& h
 
 void deliver(TenantSelf self, const EntityId& id, TenantState::Held held) {
   auto& state = self->state;
-  if (!state.leased_at) return;  // Rows, timers and effects are found again once the lease is ours.
+  if (!state.leased_at) {  // Rows and effects are found again once the lease is ours.
+    const auto* timer = std::get_if<TimerDue>(&held);
+    if (timer != nullptr && state.early_timers.size() < early_timers_at_most)
+      state.early_timers.push_back(*timer);
+    return;
+  }
   auto& child = state.children[id];
   if (child.quarantined) return;  // Its rows stay pending.
   if (child.restarting) {

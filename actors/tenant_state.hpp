@@ -39,6 +39,9 @@ struct TenantState {
   domain::Gate gate = domain::Gate::closed;  ///< As the guard said last.
 
   std::vector<Hint> early;  ///< Came while the pending rows were being read; delivered after them, in order.
+  /// Fired before the lease was ours: what is overdue at a start. Those past the limit fire again within a
+  /// minute.
+  std::vector<TimerDue> early_timers;
   std::set<EntityId> standing;  ///< Entities that the settings call for.
   std::map<EntityId, Child> children;
   std::map<caf::actor_addr, EntityId> child_of;
