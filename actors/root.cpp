@@ -121,9 +121,10 @@ RootActor::behavior_type root_behavior(RootSelf self, const Services* services, 
   state.services = services;
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { end_process("the root"); });
   self->set_down_handler([self](const caf::down_msg& down) { on_down(self, down); });
-  // Linked children end with us; their own ends are the down handler's.
+  // Linked children end with us; their own ends are the down handler's. CAF names the receiver as the source
+  // of an exit that no actor sent.
   self->set_exit_handler([self](const caf::exit_msg& message) {
-    if (message.source == nullptr) self->quit(message.reason);
+    if (message.source == self->address()) self->quit(message.reason);
   });
   state.timers = self->spawn<caf::linked>(timers_behavior, services, RootActor{self});
   state.retention = self->spawn<caf::linked>(retention_behavior, state.services, tenants);

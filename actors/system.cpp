@@ -1,7 +1,8 @@
 #include "actors/system.hpp"
 
-#include <future>
+#include <chrono>
 #include <set>
+#include <thread>
 
 #include "actors/document_search.hpp"
 #include "actors/notification_addresses.hpp"
@@ -33,6 +34,15 @@ const char* label_of(journal::AcceptOutcome outcome) {
       break;
   }
   return "unavailable";
+}
+
+/// Returns when no actor is left, or after `limits::actors_end_ms`: CAF's own wait has no end, and an actor
+/// that hangs must not hold up the process's.
+void await_end(caf::actor_system& actors) {
+  constexpr auto look_every = std::chrono::milliseconds{1};
+  const auto end = std::chrono::steady_clock::now() + limits::actors_end_ms;
+  while (actors.registry().running() > 0 && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(look_every);
 }
 
 Error no_such_tenant(const TenantId& tenant) {
@@ -262,12 +272,13 @@ void System::stop(Duration grace) {
   if (stopped_) return;
   stopped_ = true;
   accepting_ = false;
-  caf::scoped_actor waiter{*actors_};
-  waiter->request(root_, grace, Drain{}).receive([](const Drained&) {}, [](const caf::error&) {});
+  {
+    caf::scoped_actor waiter{*actors_};
+    waiter->request(root_, grace, Drain{}).receive([](const Drained&) {}, [](const caf::error&) {});
+  }
   // Its end takes everybody with it; they refer to each other, so nobody else would let go of them.
-  waiter->monitor(root_);
   caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
-  waiter->receive([](const caf::down_msg&) {}, caf::after(limits::actors_end_ms) >> [] {});
+  await_end(*actors_);
 }
 
 }  // namespace countersign::actors

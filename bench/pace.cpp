@@ -65,8 +65,9 @@ struct PlayedState {
   static inline const char* name = "played_tenant";
 };
 
-/// A tenant's actor, as far as channels know it.
-TenantActor::behavior_type played_tenant(TenantActor::stateful_pointer<PlayedState>) {
+/// A tenant's actor, as far as channels know it. CAF 0.17 makes a reference of a null pointer for an actor
+/// without arguments, so it is given one.
+TenantActor::behavior_type played_tenant(TenantActor::stateful_pointer<PlayedState>, const Tenant&) {
   return {
       [](const Hint&) {},
       [](const TimerDue&) {},
@@ -132,7 +133,7 @@ class Channels {
   void add(const Services& services, std::size_t number) {
     if (number % per_tenant_ == 0) {
       runtimes_.push_back(make_tenant(tenants_.size()));
-      tenants_.push_back(system_.spawn(played_tenant));
+      tenants_.push_back(system_.spawn(played_tenant, runtimes_.back()));
       workspaces_.push_back(system_.spawn(slack_workspace_behavior, &services, runtimes_.back(),
                                           journal::Lease{runtimes_.back()->id(), 1}, tenants_.back()));
       caf::anon_send(workspaces_.back(), GateMoved{domain::Gate::open});

@@ -169,6 +169,7 @@ class Server {
   void drop() {
     if (!system_) return;
     system_->stop(Duration::zero());
+    CHECK(system_->actors().registry().running() == 0);
     CHECK(journal_->close().has_value());
     system_.reset();
     journal_.reset();
