@@ -7,7 +7,7 @@
 #include "cli/audit_story.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
-#include "core/ascii.hpp"
+#include "core/hex.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/reads.hpp"
 
@@ -53,9 +53,11 @@ Result<Heads> kept_heads(const std::string& text) {
   journal::AuditHead head;
   const auto* end = text.data() + text.size();
   const auto [rest, problem] = std::from_chars(text.data(), end, head.sequence);
-  if (problem == std::errc{} && rest != end && *rest == ':') head.hash = std::string(rest + 1, end);
-  head.hash = ascii::lower(head.hash);
-  if (head.sequence == 0 || journal::from_hex(head.hash).size() != journal::audit_hash_bytes) {
+  std::string hash;
+  if (problem == std::errc{} && rest != end && *rest == ':')
+    hash = from_hex({rest + 1, end}).value_or(std::string{});
+  head.hash = to_hex(hash);
+  if (head.sequence == 0 || hash.size() != journal::audit_hash_bytes) {
     return fail(ErrorCode::invalid_argument, "the head '" + text + "' is none",
                 "Give the number and the whole hash as `audit verify` printed them, such as 13:f7bf57…");
   }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/audit_story.hpp"
+#include "core/hex.hpp"
 #include "journal/pruning.hpp"
 
 namespace countersign::cli {
@@ -20,7 +21,7 @@ Result<void> AuditProof::begin(const journal::AuditRow& first) {
   if (first.sequence == 1) return {};
   before_ = journal::AuditHead{first.sequence - 1, first.previous};
   const bool is_stored =
-      !stored_ || (stored_->sequence == before_->sequence && journal::to_hex(stored_->hash) == before_->hash);
+      !stored_ || (stored_->sequence == before_->sequence && to_hex(stored_->hash) == before_->hash);
   if (is_stored) return {};
   return fail(cut_off("the chain begins with entry " + std::to_string(first.sequence) +
                       ", but it was pruned to " + std::to_string(stored_->sequence)));

@@ -4,25 +4,28 @@
 
 #include <sys/random.h>
 
+#include "core/hex.hpp"
+
 namespace countersign {
 
 double Entropy::fraction() {
   return static_cast<double>(next() >> 11) * 0x1.0p-53;
 }
 
-std::string Entropy::hex(std::size_t bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes * 2);
+std::string Entropy::bytes(std::size_t count) {
+  std::string bytes;
+  bytes.reserve(count);
   std::uint64_t word = 0;
-  for (std::size_t i = 0; i < bytes; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     if (i % 8 == 0) word = next();
-    const auto byte = static_cast<unsigned>(word & 0xff);
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+    bytes += static_cast<char>(word & 0xff);
     word >>= 8;
   }
-  return text;
+  return bytes;
+}
+
+std::string Entropy::hex(std::size_t count) {
+  return to_hex(bytes(count));
 }
 
 std::uint64_t SystemEntropy::next() {

@@ -15,8 +15,9 @@ class Entropy {
 
   /// A uniform fraction in [0, 1).
   double fraction();
-  /// `bytes` random bytes as lower-case hex.
-  std::string hex(std::size_t bytes);
+  std::string bytes(std::size_t count);
+  /// As many random bytes, in lower-case hex.
+  std::string hex(std::size_t count);
 };
 
 /// The operating system's generator (getrandom); fit for tokens that must not be guessed.

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <openssl/evp.h>
 
+#include "core/hex.hpp"
+
 namespace countersign::journal {
 namespace {
 
@@ -61,14 +63,19 @@ const AuditHead* head_of(const std::vector<AuditHead>& heads, std::uint64_t sequ
   return head == heads.end() ? nullptr : &*head;
 }
 
+/// Empty for what no digits are: nothing hashes to the like of it.
+std::string bytes_of(const std::string& digits) {
+  return from_hex(digits).value_or(std::string{});
+}
+
 Result<void> verify_row(const AuditRow& row, const std::string& previous) {
   if (row.previous != previous) return broken(row.sequence, "it does not follow the row before it");
   if (!row.erased) {
-    const auto digest = audit_digest(from_hex(row.salt), row.entry.subject, row.entry.body);
+    const auto digest = audit_digest(bytes_of(row.salt), row.entry.subject, row.entry.body);
     if (to_hex(digest) != row.digest) return broken(row.sequence, "its payload was altered");
   }
   const auto hash =
-      audit_hash(row.sequence, row.at, row.entry.type, from_hex(row.previous), from_hex(row.digest));
+      audit_hash(row.sequence, row.at, row.entry.type, bytes_of(row.previous), bytes_of(row.digest));
   if (to_hex(hash) != row.hash) return broken(row.sequence, "its hash does not match its content");
   return {};
 }
@@ -100,30 +107,6 @@ std::string audit_hash(std::uint64_t sequence, Instant at, std::string_view type
       .add(previous)
       .add(digest)
       .finish();
-}
-
-std::string to_hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char byte : bytes) {
-    text += digits[static_cast<unsigned char>(byte) >> 4];
-    text += digits[static_cast<unsigned char>(byte) & 15];
-  }
-  return text;
-}
-
-std::string from_hex(std::string_view text) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  if (text.size() % 2 != 0) return {};
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const auto high = digits.find(text[i]);
-    const auto low = digits.find(text[i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return {};
-    bytes += static_cast<char>(high << 4 | low);
-  }
-  return bytes;
 }
 
 Result<void> verify(const std::vector<AuditRow>& rows, const std::vector<AuditHead>& heads) {

@@ -33,10 +33,6 @@ std::string audit_digest(std::string_view salt, std::string_view subject, std::s
 std::string audit_hash(std::uint64_t sequence, Instant at, std::string_view type, std::string_view previous,
                        std::string_view digest);
 
-/// Lower-case hex; `from_hex` answers empty for anything that is not whole bytes of hex.
-std::string to_hex(std::string_view bytes);
-std::string from_hex(std::string_view text);
-
 /// Proves that `rows` are an unbroken part of one chain, in order, beginning at row 1 or right after one of
 /// `heads`, that no present payload was altered, and that every head beyond the beginning is in the rows with
 /// its own hash. Errors: `corrupt`, naming the first bad sequence.

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/hex.hpp"
 #include "core/limits.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/codec.hpp"

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "core/hex.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/keys.hpp"
 

@@ -77,7 +77,7 @@ Result<void> TenantStage::remove_fired_timer(const EntityId& entity, const std::
 
 void TenantStage::append_audit(const AuditEntry& entry, Instant now) {
   const std::uint64_t sequence = ++head_.audit_sequence;
-  const AuditPayload payload{from_hex(entropy_->hex(audit_salt_bytes)), entry.subject, entry.body};
+  const AuditPayload payload{entropy_->bytes(audit_salt_bytes), entry.subject, entry.body};
   AuditValue row;
   row.at = now;
   row.type = entry.type;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "actors/retention.hpp"
+#include "core/hex.hpp"
 #include "domain/entity.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/memory_journal.hpp"
@@ -80,7 +81,7 @@ void check_chain(const journal::MemoryStore& store, const TenantId& tenant,
     broken.emplace_back("the audit was not pruned, or does not tell");
     return;
   }
-  const journal::AuditHead head{(*beginning)->sequence, journal::to_hex((*beginning)->hash)};
+  const journal::AuditHead head{(*beginning)->sequence, to_hex((*beginning)->hash)};
   if (const auto chain = journal::verify(*rows, {head}); !chain) broken.push_back(chain.error().message);
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "core/hex.hpp"
 #include "journal/audit_chain.hpp"
 #include "journal/memory_journal.hpp"
 #include "journal/reads.hpp"

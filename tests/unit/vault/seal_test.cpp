@@ -1,6 +1,7 @@
 #include "vault/seal.hpp"
 
 #include "catch.hpp"
+#include "core/hex.hpp"
 
 namespace countersign::seal_test {
 
@@ -31,21 +32,13 @@ SecretKey counting_key() {
   return std::move(*SecretKey::from_bytes(bytes));
 }
 
-std::string from_hex(const std::string& text) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(text.substr(i, 2), nullptr, 16));
-  }
-  return bytes;
-}
-
 }  // namespace
 
 // The two values below were made with Python's cryptography and hmac modules from the key 00 01 … 1f.
 TEST_CASE("the stored form is what another implementation of AES-256-GCM makes") {
-  const std::string sealed = from_hex(
+  const auto sealed = from_hex(
       "0169790e93796ad7d5000102030405060708090a0b346dbb7ee591a763f9901c95132ecd998fde59bd985242b29f");
-  const auto opened = open_row(counting_key(), "data key", {TenantId("acme"), "token"}, sealed);
+  const auto opened = open_row(counting_key(), "data key", {TenantId("acme"), "token"}, sealed.value());
   REQUIRE(opened);
   CHECK(opened->reveal() == "some text");
 }
