@@ -36,6 +36,15 @@ export const card_appears = {
   within_s: 30,
   look: 'card',
 };
+// `action`: the button that the scenario goes on with.
+export const card_asks = (action) => ({
+  label: 'Card',
+  say: 'Maria enters an invoice, and its card asks Dana or Lee.',
+  act: enter({ vendor: '20000', lines: desk_lines }),
+  until: [card_says('Approval needed'), card_offers(action)],
+  within_s: 30,
+  look: 'card',
+});
 export const card_is_confirmed = {
   label: 'Confirmed',
   say: 'Only after Countersign has read the invoice back as posted does the card say so: by whom, when, and its new number.',

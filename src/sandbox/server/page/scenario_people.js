@@ -1,11 +1,8 @@
 // What each person has of it: commands, the Home tab, and one message about many changes.
-import { card_appears, card_is_confirmed, dana, desk_lines, freight_lines } from './scenario_parts.js';
+import { card_appears, card_asks, card_is_confirmed, dana, freight_lines } from './scenario_parts.js';
 import {
-  card_offers,
-  card_says,
   command,
   digest_says,
-  enter,
   enter_orders,
   home_shows,
   home_shows_number,
@@ -58,14 +55,7 @@ export const people = [
     company: 'CRONUS DE',
     channel: 'ap-approvals',
     steps: [
-      {
-        label: 'Card',
-        say: 'Maria enters an invoice, and its card asks Dana or Lee.',
-        act: enter({ vendor: '20000', lines: desk_lines }),
-        until: [card_says('Approval needed'), card_offers('approve')],
-        within_s: 30,
-        look: 'card',
-      },
+      card_asks('approve'),
       {
         label: 'Home',
         say: 'Dana opens Countersign’s Home tab: the invoice is among what waits for her, with its amount and due date.',

@@ -1,5 +1,5 @@
 // Who must approve: steps, a delegate, a rejection, a change under the approver's hand, an end without a decision.
-import { card_is_confirmed, dana, desk_lines } from './scenario_parts.js';
+import { card_asks, card_is_confirmed, dana, desk_lines } from './scenario_parts.js';
 import {
   asked_to_post,
   card_offers,
@@ -63,14 +63,7 @@ export const policy = [
     company: 'CRONUS DE',
     channel: 'ap-approvals',
     steps: [
-      {
-        label: 'Card',
-        say: 'Maria enters an invoice, and its card asks Dana or Lee.',
-        act: enter({ vendor: '20000', lines: desk_lines }),
-        until: [card_says('Approval needed'), card_offers('reject')],
-        within_s: 30,
-        look: 'card',
-      },
+      card_asks('reject'),
       {
         label: 'Reject',
         say: 'Dana rejects it, and must say why: her reason stands on the card for everybody who sees it.',
