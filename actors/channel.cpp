@@ -22,10 +22,6 @@ constexpr unsigned no_content_doublings = 9;
 /// millisecond in a second (core/slewed_clock.hpp). A gap counted from there must not come out short.
 constexpr Duration clock_grain_ms = 2ms;
 
-/// A channel's first call after a start waits up to this much longer, by chance: those that begin at one
-/// instant would go on calling at one instant.
-constexpr Duration start_spread_ms = 1s;
-
 namespace {
 
 using ChannelSelf = ChannelActor::stateful_pointer<ChannelState>;
@@ -307,7 +303,8 @@ ChannelActor::behavior_type channel_behavior(ChannelSelf self, const Services* s
   state.workspace = std::move(workspace);
   state.channel = std::move(channel);
   state.next_at = tenant_begun_at + limits::slack_channel_start_gap_ms +
-                  std::chrono::duration_cast<Duration>(state.executor.entropy->fraction() * start_spread_ms);
+                  std::chrono::duration_cast<Duration>(state.executor.entropy->fraction() *
+                                                       limits::slack_channel_start_spread_ms);
   self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
   return {
       [self](const Dispatch& dispatch) {

@@ -161,8 +161,7 @@ void begin_modal(SlackSelf self, Job job) {
   ask_member(self, id, reader);
 }
 
-// Home tabs
-// -------------------------------------------------------------------------------------------------
+// Home tabs -------------------------------------------------------------------------------------------------
 
 void fail_home(SlackSelf self, std::uint64_t id) {
   auto& state = self->state;

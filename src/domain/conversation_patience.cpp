@@ -25,8 +25,7 @@ void sooner(std::optional<Instant>& next, std::optional<Instant> other) {
   if (other) next = next ? std::min(*next, *other) : *other;
 }
 
-// When
-// --------------------------------------------------------------------------------------------------------
+// When ------------------------------------------------------------------------------------------------------
 
 /// This wait at work, by the clock of a Slack user; of one whose is not known, by the tenant's.
 Instant due(const ConversationStep& step, Instant since, Duration wait, const std::string& user) {
@@ -65,8 +64,7 @@ std::optional<Instant> expiry_due(const ConversationStep& step) {
   return due(step, step.state.waiting.since, patience.expire_after + step.state.waiting.paused, {});
 }
 
-// Standing in
-// --------------------------------------------------------------------------------------------------
+// Standing in -----------------------------------------------------------------------------------------------
 
 Instant begin_of(const ConversationStep& step, std::chrono::sys_days day) {
   return begin_of_day(Date{day}, TimeZone(step.context.settings.time_zone));
@@ -142,8 +140,7 @@ bool lacks_delegates(const ConversationStep& step) {
   });
 }
 
-// What is due
-// --------------------------------------------------------------------------------------------------
+// What is due -----------------------------------------------------------------------------------------------
 
 void expire(ConversationStep& step) {
   auto users = asked_of(step.state);

@@ -94,8 +94,7 @@ COUNTERSIGN_RECORD_TYPE(HomeEnded, "desk.home_ended")
 
 using DeskStep = Step<DeskRules>;
 
-// Parts of the decision
-// -------------------------------------------------------------------------------------
+// Parts of the decision -------------------------------------------------------------------------------------
 
 /// desk.cpp
 /// Anybody of the workspace may ask; only those who have to do with the documents are told anything.

@@ -132,8 +132,7 @@ COUNTERSIGN_RECORD_TYPE(DelegationEnded, "directory.delegation_ended")
 
 using DirectoryStep = Step<DirectoryRules>;
 
-// Parts of the decision
-// -------------------------------------------------------------------------------------
+// Parts of the decision -------------------------------------------------------------------------------------
 
 /// directory.cpp
 std::vector<ResolvedPerson> people_for(const DirectoryState& state, const PeopleWanted& wanted);

@@ -169,8 +169,7 @@ struct PeopleResolved {
   std::vector<TimedStandIn> delegations{};
 };
 
-// To a desk, and to the directory, from people
-// ---------------------------------------------------------------
+// To a desk, and to the directory, from people --------------------------------------------------------------
 
 /// A verified slash command, answered with CommandAnswer. The directory takes "delegate", a desk all others.
 struct CommandGiven {

@@ -13,8 +13,7 @@
 
 namespace countersign::domain {
 
-// What the settings say
-// --------------------------------------------------------------------------------------
+// What the settings say -------------------------------------------------------------------------------------
 
 /// Somebody who may approve, by one of these names.
 struct ApproverReference {
@@ -86,8 +85,7 @@ struct Delegation {
   bool operator==(const Delegation&) const = default;
 };
 
-// What is known
-// -----------------------------------------------------------------------------------------------
+// What is known ---------------------------------------------------------------------------------------------
 
 /// A Slack user whom a reference stands for; a group has an entry for each member.
 struct ResolvedPerson {
@@ -139,8 +137,7 @@ struct PolicyFacts {
   std::vector<Signature> signatures;
 };
 
-// What follows
-// -------------------------------------------------------------------------------------------------
+// What follows ----------------------------------------------------------------------------------------------
 
 /// Where an approval stands.
 struct Standing {

@@ -14,8 +14,7 @@ inline constexpr double disk_seconds[] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.0
 inline constexpr double lag_seconds[] = {1, 5, 15, 30, 45, 60, 120, 300, 900, 1'800, 3'600, 21'600, 86'400};
 inline constexpr double batch_sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
 
-// The door
-// ---------------------------------------------------------------------------------------------------
+// The door --------------------------------------------------------------------------------------------------
 inline constexpr Counter<2> notifications{
     "countersign_notifications_total",
     "Notifications from Business Central by result: accepted, bad_client_state, unknown_url, too_large, "
@@ -39,8 +38,7 @@ inline constexpr Histogram<1> http_request_duration{
     {"endpoint"},
     call_seconds};
 
-// Turns
-// ------------------------------------------------------------------------------------------------------
+// Turns -----------------------------------------------------------------------------------------------------
 inline constexpr Counter<2> turns_committed{"countersign_turns_committed_total",
                                             "Turns that were committed, by kind of entity.",
                                             {"tenant", "entity"}};
@@ -79,8 +77,7 @@ inline constexpr Histogram<2> change_lag{"countersign_change_lag_seconds",
                                          {"tenant", "found_by"},
                                          lag_seconds};
 
-// Effects
-// ----------------------------------------------------------------------------------------------------
+// Effects ---------------------------------------------------------------------------------------------------
 inline constexpr Counter<3> effects{"countersign_effects_total",
                                     "Finished attempts to call Business Central or Slack, by kind of effect "
                                     "and by outcome: done, retry, passed_on, dead, "
@@ -104,8 +101,7 @@ inline constexpr Gauge<2> effects_oldest{"countersign_effects_oldest_timestamp_s
                                          "there, or since the start; 0: there is none.",
                                          {"tenant", "queue"}};
 
-// Business Central
-// -------------------------------------------------------------------------------------------
+// Business Central ------------------------------------------------------------------------------------------
 inline constexpr Counter<3> business_central_requests{
     "countersign_business_central_requests_total",
     "Requests to Business Central by identity and by class of status: 2xx, 3xx, 4xx, 429, 5xx, none.",
@@ -130,15 +126,13 @@ inline constexpr Gauge<3> credential_days_left{"countersign_business_central_cre
                                                "negative past it. Absent where no end is known.",
                                                {"tenant", "identity", "credential"}};
 
-// Both
-// -------------------------------------------------------------------------------------------------------
+// Both ------------------------------------------------------------------------------------------------------
 inline constexpr Counter<2> throttle_pauses{
     "countersign_throttle_pauses_total",
     "Pauses that the other side asked for, by system: slack, business_central.",
     {"tenant", "system"}};
 
-// The journal
-// ------------------------------------------------------------------------------------------------
+// The journal -----------------------------------------------------------------------------------------------
 inline constexpr Counter<0> journal_batches{"countersign_journal_batches_total", "Group commits written."};
 inline constexpr Histogram<0> journal_batch_requests{"countersign_journal_batch_requests",
                                                      "Requests that shared one group commit.", batch_sizes};
@@ -154,8 +148,7 @@ inline constexpr Gauge<1> retention_last_run{
     "When a tenant's journal was last gone through for what has had its time, in seconds since 1970.",
     {"tenant"}};
 
-// The metrics themselves
-// -------------------------------------------------------------------------------------
+// The metrics themselves ------------------------------------------------------------------------------------
 inline constexpr Counter<1> metric_series_over_limit{"countersign_metric_series_over_limit_total",
                                                      "Values that were counted under the label \"other\", or "
                                                      "dropped from a gauge, because their family is full.",

@@ -1,4 +1,6 @@
 // A channel is looked at before anything is shown there, and again when it may have changed.
+#include <algorithm>
+
 #include "bench.hpp"
 #include "catch.hpp"
 #include "core/limits.hpp"
@@ -42,7 +44,7 @@ struct World {
   }
 };
 
-void set_up(Bench& bench, World& world) {
+void set_up_route(Bench& bench) {
   domain::Route route;
   route.name = "orders";
   route.resource = domain::Resource::purchase_orders;
@@ -50,6 +52,10 @@ void set_up(Bench& bench, World& world) {
   route.channels = {"C0ORDERS01"};
   route.settle = 1s;
   bench.tenants[0].routes = {route};
+}
+
+void set_up(Bench& bench, World& world) {
+  set_up_route(bench);
   bench.respond = [&world](const HttpRequest& request) { return world(request); };
   bench.start();
 }
@@ -92,6 +98,30 @@ TEST_CASE("a channel is looked at once before its first card, and not before eac
   read_order(bench, 2);
   REQUIRE(bench.run_until([&] { return bench.asked("chat.update") == 1; }, 1min));
   CHECK(bench.asked("conversations.info") == 1);
+}
+
+TEST_CASE("channels that begin together make their first calls after two seconds, and not at one instant") {
+  Bench bench;
+  World world{R"(,"is_private":true)"};
+  set_up_route(bench);
+  bench.tenants[0].slack.messages_per_minute = 6'000;
+  auto& channels = bench.tenants[0].routes.front().channels;
+  channels.clear();
+  for (int i = 1; i <= 8; ++i) channels.push_back("C0ORDERS0" + std::to_string(i));
+  std::vector<Instant> first_calls;
+  bench.respond = [&](const HttpRequest& request) {
+    if (holds(request.url, "chat.postMessage")) first_calls.push_back(bench.now());
+    return world(request);
+  };
+  const Instant begun_at = bench.now();
+  bench.start();
+  read_order(bench, 1);
+  REQUIRE(bench.run_until([&] { return first_calls.size() == channels.size(); }, 1min));
+  const auto [earliest, latest] = std::minmax_element(first_calls.begin(), first_calls.end());
+  CHECK(*earliest >= begun_at + limits::slack_channel_start_gap_ms);
+  CHECK(*latest - *earliest >= limits::slack_channel_start_spread_ms / 4);
+  CHECK(*latest <=
+        begun_at + limits::slack_channel_start_gap_ms + limits::slack_channel_start_spread_ms + 100ms);
 }
 
 TEST_CASE("nothing is shown in a shared channel; log, metric, dead letter and audit say so") {

@@ -369,8 +369,7 @@ TEST_CASE("an environment without the web services is told once, and asked again
   CHECK(approvals.audited("workflow.not_subscribed") == 0);
 }
 
-// Sent once more
-// ---------------------------------------------------------------------------------------------
+// Sent once more --------------------------------------------------------------------------------------------
 
 TEST_CASE("what was changed and sent once more is not answered for what the card showed", "[release]") {
   Talk talk;
