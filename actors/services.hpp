@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "actors/replies.hpp"
@@ -29,6 +30,9 @@ struct Services {
   telemetry::Metrics& metrics;
   std::function<std::unique_ptr<Entropy>()> make_entropy;
   std::shared_ptr<Replies> replies = std::make_shared<Replies>();
+  /// Inputs that were accepted before this and were not decided yet are left undecided, their entities in
+  /// quarantine: one of them may be what the process has crashed over.
+  std::optional<Instant> distrusted_before{};
   Duration pruning_every_ms = limits::pruning_every_ms;
   Duration pruning_start_wait_ms = limits::pruning_start_wait_ms;
   /// Called with an entity as soon as its turn is durable, before it takes another one; with the number that

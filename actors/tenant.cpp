@@ -94,7 +94,9 @@ void on_pending(TenantSelf self, const Result<journal::PendingPage>& page) {
   auto& state = self->state;
   if (!page) return give_up(self, page.error().message);
   for (const auto& row : page->rows) {
-    if (!state.ready) {
+    if (!state.ready && row.accepted_at < state.services->distrusted_before.value_or(Instant::min())) {
+      quarantine(self, row.to.entity);
+    } else if (!state.ready) {
       deliver(self, row.to.entity, Hint{row});
     } else if (state.rescans.contains(row.to.entity)) {
       auto& child = state.children[row.to.entity];

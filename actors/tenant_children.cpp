@@ -88,6 +88,18 @@ void show_quarantined(const TenantState& state) {
                               quarantined);
 }
 
+void quarantine(TenantSelf self, const EntityId& id) {
+  auto& state = self->state;
+  auto& child = state.children[id];
+  if (child.quarantined) return;
+  if (child.actor) dismiss(self, child);
+  child.quarantined = true;
+  child.held.clear();
+  show_quarantined(state);
+  log_event(telemetry::events::entity_quarantined,
+            {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
+}
+
 void on_child_down(TenantSelf self, const caf::down_msg& down) {
   auto& state = self->state;
   const auto known = state.child_of.find(down.source);
@@ -112,11 +124,7 @@ void on_child_down(TenantSelf self, const caf::down_msg& down) {
     self->delayed_send(self, restart->after, RestartDue{id});
     return;
   }
-  child.quarantined = true;
-  child.held.clear();
-  show_quarantined(state);
-  log_event(telemetry::events::entity_quarantined,
-            {{"tenant", state.tenant->id()}, {"entity", to_string(id)}});
+  quarantine(self, id);
 }
 
 void on_idle(TenantSelf self, const Idle& idle) {

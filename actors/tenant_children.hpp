@@ -23,6 +23,8 @@ void was_loaded(TenantSelf self, const EntityId& id);
 /// Ends its actor, whose end is then none of ours.
 void dismiss(TenantSelf self, TenantState::Child& child);
 
+/// It takes nothing more until a restart or a replayed dead letter; what it was sent stays pending.
+void quarantine(TenantSelf self, const EntityId& id);
 void on_child_down(TenantSelf self, const caf::down_msg& down);
 /// What it decided is in the journal. One that has open effects does not say that it is idle.
 void on_idle(TenantSelf self, const Idle& idle);

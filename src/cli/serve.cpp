@@ -5,9 +5,11 @@
 
 #include "actors/system.hpp"
 #include "cli/commands.hpp"
+#include "cli/crash_count.hpp"
 #include "cli/server_process.hpp"
 #include "console/admin.hpp"
 #include "core/entropy.hpp"
+#include "core/limits.hpp"
 #include "core/slewed_clock.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
@@ -132,6 +134,7 @@ int run_server(settings::Loaded loaded, const StopSignals& signals, const Server
   auto journal = open_journal(server, &metrics);
   if (!journal) return cannot_run(journal.error());
   log_event(events::journal_opened, {{"path", server.data_directory}});
+  const CrashCount crash_count(server.data_directory);
   if (hooks.prepare) {
     if (auto prepared = hooks.prepare(**journal); !prepared) return cannot_run(prepared.error());
   }
@@ -146,8 +149,12 @@ int run_server(settings::Loaded loaded, const StopSignals& signals, const Server
   const SlewedClock clock(SlewedClock::of_the_system(), [](Duration by) {
     log_event(events::clock_set, {{"by", by}});
   });
-  const actors::Services services{**journal, clock, **client, metrics,
-                                  [] { return std::make_unique<SystemEntropy>(); }};
+  actors::Services services{**journal, clock, **client, metrics,
+                            [] { return std::make_unique<SystemEntropy>(); }};
+  if (crash_count.crashes() >= limits::crashes_in_a_row) {
+    log_event(events::server_distrusts, {{"crashes", crash_count.crashes()}});
+    services.distrusted_before = clock.now();
+  }
   actors::System system(services, *std::move(tenants));
   const ingress::Door door{system, metrics, clock};
   // Before the operations' address: who reads there that the server is ready finds the door open.
@@ -176,6 +183,7 @@ int run_server(settings::Loaded loaded, const StopSignals& signals, const Server
   (*operations)->stop(Duration::zero());
   (*client)->stop();
   const auto closed = (*journal)->close();
+  crash_count.forget();
   log_event(events::server_stopped);
   if (!begun) return cannot_run(begun.error());
   return closed ? 0 : cannot_run(closed.error());

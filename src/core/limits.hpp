@@ -65,8 +65,12 @@ inline constexpr Duration forgetting_again_ms = 24h;
 /// Tenants that read their journal and wake their entities at once, after a start; more would overfill the
 /// journal's queue. The next begins as soon as one is ready.
 inline constexpr std::size_t tenants_starting = 64;
-/// At a stop, the root's actor has this long to end after the grace for calls under way.
+/// At a stop, the actors have this long to end after the grace for calls under way.
 inline constexpr Duration actors_end_ms = 5s;
+/// The server has crashed so often in a row, each time within `crash_after_start_ms` of its start: the next
+/// start quarantines the entities whose inputs were waiting to be decided.
+inline constexpr std::size_t crashes_in_a_row = 3;
+inline constexpr Duration crash_after_start_ms = 10min;
 /// Inputs folded into one commit.
 inline constexpr std::size_t inputs_per_commit = 64;
 /// An input that failed this often becomes a dead letter.
@@ -90,15 +94,14 @@ inline constexpr std::size_t unreadable_records = 1'000;
 /// A change within this time of a notice's card updates that card; a later one is a card of its own, because
 /// an edit of an old message reaches nobody.
 inline constexpr Duration notice_update_ms = 1h;
-// People's words
-// ---------------------------------------------------------------------------------------------
+
+// People's words --------------------------------------------------------------------------------------------
 /// Why a document is rejected; a longer text stays in its form, which says so. In code points, as below.
 inline constexpr std::size_t reason_characters = 500;
 /// A question about a document, or its answer; likewise.
 inline constexpr std::size_t question_characters = 1000;
 
-// Approvals
-// -------------------------------------------------------------------------------------------------
+// Approvals -------------------------------------------------------------------------------------------------
 /// Steps of a route's policy; more are refused when the settings are loaded.
 inline constexpr std::size_t policy_steps = 8;
 /// People and user groups that a route mentions; likewise.
@@ -223,6 +226,9 @@ inline constexpr Duration slack_channel_gap_ms = 1s;
 /// Slack: the wait before the first call on a channel after a start. A call of the process before may still
 /// have been on its way when that one ended.
 inline constexpr Duration slack_channel_start_gap_ms = 2s;
+/// Slack: that first call waits up to this much longer, by chance: channels that begin at one instant would
+/// go on calling at one instant.
+inline constexpr Duration slack_channel_start_spread_ms = 1s;
 /// Slack: what is known of a channel is looked at again after this long, and whenever Slack tells of a
 /// change.
 inline constexpr Duration slack_channel_look_every_ms = 15min;

@@ -6,19 +6,20 @@
 
 namespace countersign::telemetry::events {
 
-// The process
-// ------------------------------------------------------------------------------------------------
+// The process -----------------------------------------------------------------------------------------------
 inline constexpr LogEvent server_starting{"server.starting", LogLevel::info, "The server is starting"};
 inline constexpr LogEvent server_started{"server.started", LogLevel::info, "The server is ready"};
 inline constexpr LogEvent server_stopping{"server.stopping", LogLevel::info, "The server is stopping"};
 inline constexpr LogEvent server_stopped{"server.stopped", LogLevel::info, "The server has stopped"};
 inline constexpr LogEvent server_failed{"server.failed", LogLevel::error, "The server cannot run"};
+inline constexpr LogEvent server_distrusts{
+    "server.distrusts", LogLevel::error,
+    "The server has crashed again and again: what waited to be decided starts in quarantine"};
 inline constexpr LogEvent clock_set{"clock.set", LogLevel::warning,
                                     "The machine's clock was set by more than is followed slowly"};
 inline constexpr LogEvent config_loaded{"config.loaded", LogLevel::info, "The settings are in force"};
 
-// The store
-// --------------------------------------------------------------------------------------------------
+// The store -------------------------------------------------------------------------------------------------
 inline constexpr LogEvent journal_opened{"journal.opened", LogLevel::info, "The journal is open"};
 inline constexpr LogEvent journal_failed{"journal.failed", LogLevel::error, "The journal cannot be used"};
 inline constexpr LogEvent journal_commit_refused{"journal.commit_refused", LogLevel::warning,
@@ -33,8 +34,7 @@ inline constexpr LogEvent retention_failed{"retention.failed", LogLevel::error,
                                            "A tenant's journal could not be pruned"};
 inline constexpr LogEvent vault_failed{"vault.failed", LogLevel::error, "Sealed secrets cannot be opened"};
 
-// Tenants and entities
-// ---------------------------------------------------------------------------------------
+// Tenants and entities --------------------------------------------------------------------------------------
 inline constexpr LogEvent tenant_started{"tenant.started", LogLevel::info, "A tenant is running"};
 inline constexpr LogEvent tenant_stopped{"tenant.stopped", LogLevel::info, "A tenant has stopped"};
 inline constexpr LogEvent tenant_failed{"tenant.failed", LogLevel::error, "A tenant cannot run"};
@@ -49,8 +49,7 @@ inline constexpr LogEvent input_failed{"input.failed", LogLevel::warning,
 inline constexpr LogEvent input_dead_letter{"input.dead_letter", LogLevel::error,
                                             "An input is kept as a dead letter"};
 
-// Effects
-// ----------------------------------------------------------------------------------------------------
+// Effects ---------------------------------------------------------------------------------------------------
 inline constexpr LogEvent effect_retry{"effect.retry", LogLevel::warning, "A call failed and is tried again"};
 inline constexpr LogEvent effect_passed_on{"effect.passed_on", LogLevel::debug,
                                            "A call is made by another identity"};
@@ -60,8 +59,7 @@ inline constexpr LogEvent effect_dead_letter{"effect.dead_letter", LogLevel::err
 inline constexpr LogEvent effect_in_doubt{"effect.in_doubt", LogLevel::warning,
                                           "A call may or may not have reached the other side"};
 
-// Business Central
-// -------------------------------------------------------------------------------------------
+// Business Central ------------------------------------------------------------------------------------------
 inline constexpr LogEvent business_central_token_refreshed{
     "business_central.token_refreshed", LogLevel::debug, "A token for Business Central was fetched"};
 inline constexpr LogEvent business_central_token_failed{"business_central.token_failed", LogLevel::error,
@@ -138,8 +136,7 @@ inline constexpr LogEvent sweep_restarted{
     "sweep.restarted", LogLevel::info,
     "Business Central no longer takes a sweep's or census's next link; it begins again"};
 
-// Notifications
-// ----------------------------------------------------------------------------------------------
+// Notifications ---------------------------------------------------------------------------------------------
 inline constexpr LogEvent notification_accepted{"notification.accepted", LogLevel::debug,
                                                 "A notification was accepted"};
 inline constexpr LogEvent notification_unknown{"notification.unknown", LogLevel::warning,
@@ -151,8 +148,7 @@ inline constexpr LogEvent notification_not_understood{"notification.not_understo
 inline constexpr LogEvent notification_too_large{"notification.too_large", LogLevel::warning,
                                                  "A notification is too large; its company is swept"};
 
-// Slack
-// ------------------------------------------------------------------------------------------------------
+// Slack -----------------------------------------------------------------------------------------------------
 inline constexpr LogEvent slack_request_refused{"slack.request_refused", LogLevel::warning,
                                                 "A request that claims to be Slack's was refused"};
 inline constexpr LogEvent slack_request_not_understood{"slack.request_not_understood", LogLevel::warning,
@@ -201,15 +197,13 @@ inline constexpr LogEvent card_failed{"card.failed", LogLevel::error,
 inline constexpr LogEvent card_posted{"card.posted", LogLevel::info, "A card was posted"};
 inline constexpr LogEvent card_updated{"card.updated", LogLevel::debug, "A card was updated"};
 
-// Notices
-// ----------------------------------------------------------------------------------------------------
+// Notices ---------------------------------------------------------------------------------------------------
 inline constexpr LogEvent notice_told{"notice.told", LogLevel::info,
                                       "A change of a vendor, customer or other record is shown"};
 inline constexpr LogEvent notice_digest{"notice.digest", LogLevel::info,
                                         "Many changes are shown in one message"};
 
-// Approvals
-// --------------------------------------------------------------------------------------------------
+// Approvals -------------------------------------------------------------------------------------------------
 inline constexpr LogEvent approval_decided{"approval.decided", LogLevel::info, "An approval was decided"};
 inline constexpr LogEvent approval_by_policy{
     "approval.by_policy", LogLevel::info,
@@ -246,8 +240,7 @@ inline constexpr LogEvent invoice_undecided{
     "invoice.undecided", LogLevel::error,
     "Whether an invoice was posted could not be read back; an approver must look"};
 
-// HTTP
-// -------------------------------------------------------------------------------------------------------
+// HTTP ------------------------------------------------------------------------------------------------------
 inline constexpr LogEvent http_connections_full{"http.connections_full", LogLevel::warning,
                                                 "Too many connections are open; new ones are closed"};
 

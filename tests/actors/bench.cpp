@@ -3,6 +3,8 @@
 #include "catch.hpp"
 
 namespace countersign::actors::test {
+
+using namespace std::chrono_literals;
 namespace {
 
 const TenantId tenant_id{"demo"};
@@ -37,10 +39,18 @@ std::optional<HttpResponse> environment_as_ever(const HttpRequest& request, bool
 
 }  // namespace
 
+std::optional<HttpResponse> private_answer(const HttpRequest& request) {
+  if (request.url.ends_with("/token")) {
+    return HttpResponse{200, {}, R"({"token_type":"Bearer","expires_in":86400,"access_token":"a.b.c"})"};
+  }
+  if (request.url.find("chat.postEphemeral") == std::string::npos) return std::nullopt;
+  return HttpResponse{200, {}, R"({"ok":true})"};
+}
+
 Bench::Bench() : tenants{settings_of_tenant()}, now_(*parse_instant("2026-11-24T12:00:00Z")), base_(now_) {
   journal_ = *journal::MemoryJournal::open(store_, std::make_unique<SeededEntropy>(1));
   services_.reset(new Services{*journal_, *this, *this, metrics_,
-                               [this] { return std::make_unique<BreakableEntropy>(broken); }});
+                               [this] { return std::make_unique<BreakableEntropy>(broken, next_seed_++); }});
 }
 
 Bench::~Bench() {
@@ -102,6 +112,9 @@ Tenant Bench::make_tenant(const domain::TenantSettings& settings) {
 void Bench::start() {
   std::vector<Tenant> all;
   for (const auto& settings : tenants) all.push_back(make_tenant(settings));
+  services_->distrusted_before = distrusts ? std::optional{now_ + 1ms} : std::nullopt;
+  system_.reset();
+  guard_listed_ = false;
   system_ = std::make_unique<System>(*services_, std::move(all), Scheduling::stepwise);
 }
 
@@ -157,8 +170,10 @@ void Bench::accept(const EntityId& entity, Record input) {
   request.to = {tenant_id, entity};
   request.input = std::move(input);
   request.now = now_;
-  const auto outcome = wait_for<journal::AcceptOutcome>(
-      [&](auto done) { system_->accept(std::move(request), std::move(done)); });
+  const auto outcome = wait_for<journal::AcceptOutcome>([&](auto done) {
+    if (system_) return system_->accept(std::move(request), std::move(done));
+    journal_->accept(std::move(request), [done](auto accepted, auto) { done(accepted); });
+  });
   REQUIRE(outcome == journal::AcceptOutcome::accepted);
 }
 

@@ -18,7 +18,7 @@ namespace countersign::actors::test {
 /// Throws while `broken`, which all entities share: a decision that needs an identifier then fails.
 class BreakableEntropy final : public Entropy {
  public:
-  explicit BreakableEntropy(const bool& broken) : broken_(broken) {}
+  BreakableEntropy(const bool& broken, std::uint64_t seed) : broken_(broken), engine_(seed) {}
   std::uint64_t next() override {
     if (broken_) throw std::runtime_error("broken for the test");
     return engine_.next();
@@ -26,8 +26,11 @@ class BreakableEntropy final : public Entropy {
 
  private:
   const bool& broken_;
-  SeededEntropy engine_{7};
+  SeededEntropy engine_;
 };
+
+/// For `Bench::respond`: Entra's tokens, and Slack's word that the private answer is there.
+std::optional<HttpResponse> private_answer(const HttpRequest& request);
 
 class Bench final : public Clock, public HttpTransport {
  public:
@@ -39,10 +42,12 @@ class Bench final : public Clock, public HttpTransport {
 
   /// Writes turns as a tenant that runs elsewhere would; only before `start`.
   void write(journal::TurnWrite turn, const TenantId& tenant = TenantId{"demo"});
+  /// Once more: what ran before is dropped, as by a crash.
   void start();
   /// Runs jobs, journal and timers until `condition` holds; false when `limit` of virtual time is over.
   bool run_until(const std::function<bool()>& condition, Duration limit);
 
+  /// Before `start`: it waits, as when a process ended before it was decided.
   void accept(const EntityId& entity, Record input);
   Result<void> replay(std::uint64_t dead_letter);
   std::vector<journal::DeadLetterRow> dead_letters();
@@ -59,6 +64,8 @@ class Bench final : public Clock, public HttpTransport {
   /// One tenant with one company and one identity, unless a test changes it before `start`.
   std::vector<domain::TenantSettings> tenants;
   bool broken = false;
+  /// The next start leaves undecided what waits.
+  bool distrusts = false;
   /// The environment is what it always was: what the guard asks is answered here. Otherwise by `respond`.
   bool environment_is_known = true;
   /// What the other sides answer; they never do where this is empty or gives nothing.
@@ -78,6 +85,7 @@ class Bench final : public Clock, public HttpTransport {
   Instant base_;
   std::vector<std::string> urls_;
   bool guard_listed_ = false;
+  std::uint64_t next_seed_ = 7;
   telemetry::Metrics metrics_;
   std::shared_ptr<journal::MemoryStore> store_ = std::make_shared<journal::MemoryStore>();
   std::unique_ptr<journal::MemoryJournal> journal_;

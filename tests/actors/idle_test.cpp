@@ -9,6 +9,7 @@ namespace countersign::idle_test {
 using namespace countersign;
 using namespace std::chrono_literals;
 using actors::test::Bench;
+using actors::test::private_answer;
 
 namespace {
 
@@ -25,15 +26,6 @@ void click(Bench& bench) {
                                                               "1732456800.000100", bench.now(), "1.2"}}));
 }
 
-/// Entra's tokens, and Slack's word that the private answer is there.
-std::optional<HttpResponse> answer(const HttpRequest& request) {
-  if (request.url.ends_with("/token")) {
-    return HttpResponse{200, {}, R"({"token_type":"Bearer","expires_in":86400,"access_token":"a.b.c"})"};
-  }
-  if (request.url.find("chat.postEphemeral") == std::string::npos) return std::nullopt;
-  return HttpResponse{200, {}, R"({"ok":true})"};
-}
-
 void wait(Bench& bench, Duration duration) {
   bench.run_until([] { return false; }, duration);
 }
@@ -42,7 +34,7 @@ void wait(Bench& bench, Duration duration) {
 
 TEST_CASE("an entity with nothing to do leaves memory, and its next input brings it back") {
   Bench bench;
-  bench.respond = answer;
+  bench.respond = private_answer;
   bench.start();
   for (std::size_t clicks = 1; clicks <= 2; ++clicks) {
     CAPTURE(clicks);
@@ -55,7 +47,7 @@ TEST_CASE("an entity with nothing to do leaves memory, and its next input brings
 
 TEST_CASE("what the settings call for leaves memory, too") {
   Bench bench;
-  bench.respond = answer;
+  bench.respond = private_answer;
   bench.start();
   wait(bench, 1min);
   const auto at_first = bench.entities_in_memory();
@@ -77,7 +69,7 @@ TEST_CASE("an entity stays in memory while a call of it is open, and the call is
 
 TEST_CASE("an entity that hears something stays in memory") {
   Bench bench;
-  bench.respond = answer;
+  bench.respond = private_answer;
   bench.start();
   for (Duration passed{0}; passed < long_ms; passed += limits::entity_idle_ms / 2) {
     click(bench);

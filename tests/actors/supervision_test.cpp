@@ -68,6 +68,25 @@ void release_the_guard(Bench& bench) {
 
 }  // namespace
 
+TEST_CASE(
+    "after crashes in a row what waited stays undecided, others are served, and a later start decides it") {
+  Bench bench;
+  bench.respond = actors::test::private_answer;
+  click(bench);
+  bench.distrusts = true;
+  bench.start();
+  bench.run_until([] { return false; }, 1min);
+  CHECK(bench.quarantined() == std::vector{to_string(domain::conversation_entity(record))});
+  CHECK(bench.loads("conversation") == 0);
+  CHECK(bench.loads("company") > 0);
+  CHECK(bench.asked("chat.postEphemeral") == 0);
+
+  bench.distrusts = false;
+  bench.start();
+  CHECK(bench.run_until([&] { return bench.asked("chat.postEphemeral") == 1; }, 1min));
+  CHECK(bench.quarantined().empty());
+}
+
 TEST_CASE("an entity whose decisions throw is restarted, then quarantined and shown; others go on") {
   const telemetry::ScopedLogCapture capture;
   Bench bench;

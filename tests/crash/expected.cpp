@@ -3,7 +3,10 @@
 #include <numeric>
 #include <sstream>
 
+#include <signal.h>
+
 #include "catch.hpp"
+#include "core/entropy.hpp"
 #include "e2e/payloads.hpp"
 
 namespace countersign::crash {
@@ -64,6 +67,21 @@ std::map<std::string, std::size_t> Notifier::acknowledged() {
   }));
   const std::lock_guard lock(counts_->mutex);
   return counts_->acknowledged;
+}
+
+std::map<std::string, std::size_t> run_until_a_durable_input(e2e::World& world) {
+  world.launch({"/usr/bin/env", "COUNTERSIGN_KILL_AT=after_inbox_write:40"});
+  REQUIRE(e2e::eventually([&] { return world.is_ready(); }));
+  Notifier notifier(world, 1);
+  SeededEntropy entropy(1);
+  REQUIRE(e2e::eventually([&] {
+    const std::string digits = entropy.hex(16);
+    notifier.tell(
+        {digits.substr(0, 8) + "-0000-4000-8000-" + digits.substr(8, 12), e2e::company_id, {}, false});
+    return !world.is_running();
+  }));
+  world.stop(SIGKILL);
+  return notifier.acknowledged();
 }
 
 void Clicks::settle() {

@@ -45,6 +45,10 @@ class Notifier {
   std::shared_ptr<Counts> counts_ = std::make_shared<Counts>();
 };
 
+/// Starts the server and notifies it until it is killed, right after a notification became durable and before
+/// anybody was told or it was decided. Returns what was acknowledged before.
+std::map<std::string, std::size_t> run_until_a_durable_input(e2e::World& world);
+
 /// Clicks, and what became of them: the sandbox knows which of them were answered.
 class Clicks {
  public:

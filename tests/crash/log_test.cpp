@@ -6,9 +6,7 @@
 #include <sys/wait.h>
 
 #include "catch.hpp"
-#include "core/entropy.hpp"
 #include "crash/expected.hpp"
-#include "e2e/payloads.hpp"
 #include "journal/reads.hpp"
 #include "journal/rocksdb_store.hpp"
 
@@ -48,17 +46,7 @@ class Wreck {
     world_.start();
     Notifier first(world_, 1);
     world_.stop(SIGTERM);
-    world_.launch({"/usr/bin/env", "COUNTERSIGN_KILL_AT=after_inbox_write:40"});
-    REQUIRE(eventually([&] { return world_.is_ready(); }));
-    Notifier notifier(world_, 1);
-    SeededEntropy entropy(1);
-    REQUIRE(eventually([&] {
-      const std::string digits = entropy.hex(16);
-      notifier.tell({digits.substr(0, 8) + "-0000-4000-8000-" + digits.substr(8, 12), company_id, {}, false});
-      return !world_.is_running();
-    }));
-    world_.stop(SIGKILL);
-    acknowledged_ = notifier.acknowledged();
+    acknowledged_ = run_until_a_durable_input(world_);
     REQUIRE(total(acknowledged_) > 10);
   }
 
