@@ -155,7 +155,8 @@ void on_asked(DirectoryStep& step, const PeopleWanted& wanted) {
 /// Those who wait for somebody under this number.
 void tell_askers(DirectoryStep& step, const std::string& company, const std::string& number) {
   const auto askers = step.state.askers;
-  for (const auto& [conversation, wanted] : askers) {
+  for (const auto& asker : askers) {
+    const auto& wanted = asker.second;
     const bool concerned =
         std::any_of(wanted.references.begin(), wanted.references.end(), [&](const auto& reference) {
           return reference.kind == ApproverReference::Kind::employee && reference.value == number &&
@@ -232,7 +233,8 @@ void on_looked_up(DirectoryStep& step, const std::string& key, const Found& foun
   const bool is_same =
       before.users == found.users && before.time_zone == found.time_zone && before.left == found.left;
   if (is_same) return;
-  for (const auto& [conversation, wanted] : step.state.askers) {
+  for (const auto& asker : step.state.askers) {
+    const auto& wanted = asker.second;
     const bool concerned =
         std::any_of(wanted.references.begin(), wanted.references.end(), [&](const auto& reference) {
           const auto keys = keys_of(step.state, wanted.company, reference);
