@@ -110,8 +110,13 @@ Result<Instant> parse_instant(std::string_view text) {
   std::chrono::minutes offset{0};
   if (!take_offset(text, offset) || !text.empty()) return malformed();
   if (hours > 23 || minutes > 59 || seconds > 60) return malformed();
-  return midnight + std::chrono::hours{hours} + std::chrono::minutes{minutes} +
-         std::chrono::seconds{seconds} + std::chrono::milliseconds{milliseconds} - offset;
+  const Instant instant = midnight + std::chrono::hours{hours} + std::chrono::minutes{minutes} +
+                          std::chrono::seconds{seconds} + std::chrono::milliseconds{milliseconds} - offset;
+  // A leap second or an offset can leave the years that four digits write.
+  const Date date_there{std::chrono::floor<std::chrono::days>(instant)};
+  if (date_there.year() < std::chrono::year{0} || date_there.year() > std::chrono::year{9999})
+    return malformed();
+  return instant;
 }
 
 std::string format_date(Date date) {
