@@ -142,13 +142,20 @@ void record(std::string_view input) {
   }
 }
 
-/// Scheme and host are the same in any case (RFC 3986, 6.2.2.1).
+/// Scheme and host are the same in any case (RFC 3986, 6.2.2.1), and so is the scheme's own port, an empty
+/// one included (3.2.3).
 void require_own_host(const Result<std::string>& link) {
-  constexpr std::string_view own = "https://api.businesscentral.dynamics.com/";
+  constexpr std::string_view own = "https://api.businesscentral.dynamics.com";
   if (!link || link->empty()) return;
   std::string begin = link->substr(0, own.size());
   for (auto& letter : begin) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  require(begin == own, "a next link leads nowhere but to Business Central");
+  std::string_view rest = std::string_view(*link).substr(begin.size());
+  if (rest.starts_with(":443")) {
+    rest.remove_prefix(4);
+  } else if (rest.starts_with(":")) {
+    rest.remove_prefix(1);
+  }
+  require(begin == own && rest.starts_with("/"), "a next link leads nowhere but to Business Central");
 }
 
 void page(std::string_view input) {
