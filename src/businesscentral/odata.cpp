@@ -1,6 +1,7 @@
 #include "businesscentral/odata.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <boost/url.hpp>
 
@@ -119,17 +120,24 @@ void append_code_point(std::string& text, int code_point) {
 bool is_web_url(const boost::urls::url_view& url) {
   const bool web =
       url.scheme_id() == boost::urls::scheme::http || url.scheme_id() == boost::urls::scheme::https;
-  return web && !url.encoded_host().empty() && !url.has_userinfo() && !url.has_fragment();
+  // Boost takes "host:path" for an empty port and a path; RFC 3986 (3.3) wants a slash between them.
+  const std::string path(url.encoded_path());
+  const bool is_path = path.empty() || path.front() == '/';
+  return web && is_path && !url.encoded_host().empty() && !url.has_userinfo() && !url.has_fragment();
 }
 
-unsigned effective_port(const boost::urls::url_view& url) {
-  if (url.port_number() != 0) return url.port_number();
-  return url.scheme_id() == boost::urls::scheme::https ? 443 : 80;
+/// 0 when it is none. By hand: Boost's port_number() cuts "65979" down to 443.
+std::uint16_t effective_port(const boost::urls::url_view& url) {
+  const std::string text(url.port());
+  if (text.empty()) return url.scheme_id() == boost::urls::scheme::https ? 443 : 80;
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() ? port : 0;
 }
 
 bool same_server(const boost::urls::url_view& left, const boost::urls::url_view& right) {
   return left.scheme_id() == right.scheme_id() && effective_port(left) == effective_port(right) &&
-         ascii::lower(left.host()) == ascii::lower(right.host());
+         effective_port(right) != 0 && ascii::lower(left.host()) == ascii::lower(right.host());
 }
 
 /// Letter case is left out of it: Business Central writes an environment's name in its own spelling.

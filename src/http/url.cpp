@@ -55,7 +55,9 @@ Result<Url> parse_url(std::string_view text) {
   if (!user) return malformed();
   url.user_information = std::move(*user);
   url.target = std::string(parsed->encoded_target());
-  if (url.target.empty() || url.target.front() != '/') url.target.insert(0, 1, '/');
+  if (url.target.empty() || url.target.front() == '?') url.target.insert(0, 1, '/');
+  // Boost takes "host:path" for an empty port and a path; RFC 3986 (3.3) wants a slash between them.
+  if (url.target.front() != '/') return malformed();
   return url;
 }
 

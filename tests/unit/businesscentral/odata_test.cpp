@@ -93,6 +93,8 @@ TEST_CASE("a next link is followed only below the API's own base") {
                  "https://bc.example@evil.example/v2.0/contoso.com/Production/api/v2.0/vendors",
                  "https://user@bc.example/v2.0/contoso.com/Production/api/v2.0/vendors",
                  "https://bc.example.evil/v2.0/contoso.com/Production/api/v2.0/vendors",
+                 "https://bc.example:65979/v2.0/contoso.com/Production/api/v2.0/vendors",
+                 "https://bc.example:v2.0/contoso.com/Production/api/v2.0/vendors",
                  "/v2.0/contoso.com/Production/api/v2.0/vendors", "not a url",
                  "https://bc.example/v2.0/contoso.com/Production/api/v2.0/vendors\r\nX: 1");
     INFO(link);

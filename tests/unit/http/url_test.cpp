@@ -33,7 +33,8 @@ TEST_CASE("parse_url knows ports, IPv6 addresses, user information and a missing
 TEST_CASE("parse_url refuses what is no http URL and does not repeat it") {
   const std::string text =
       GENERATE("", "/secret", "ftp://host/", "http://", "http:///x", "http://host:99999/", "http://host:0/",
-               "http://ho st/", "http://host/a b", "http://host/\r\nX: y", "http://a%0d%0ab/", "https:host");
+               "http://host:path", "http://ho st/", "http://host/a b", "http://host/\r\nX: y",
+               "http://a%0d%0ab/", "https:host");
   const auto url = parse_url(text);
   INFO(text);
   REQUIRE_FALSE(url.has_value());
