@@ -160,7 +160,7 @@ void begin(BusinessCentralSelf self, Job job, std::size_t place) {
   show_in_flight(state, identity);
   begin_attempt(state.executor, job);
   const bool must_mark = domain::when_in_doubt(job.call) == domain::WhenInDoubt::ask;
-  if (must_mark) job.effect.state = EffectState::started;
+  if (must_mark) mark_started(job);
   auto& flight = state.flights[id];
   flight.job = std::move(job);
   flight.exchange = std::make_shared<businesscentral::Exchange>(*std::move(exchange));

@@ -63,13 +63,12 @@ void wait_for_content(ChannelSelf self) {
 void mark_and_send(ChannelSelf self) {
   auto& state = self->state;
   if (state.executor.queue.is_held()) return give_up_turn(self, Duration::zero());
-  auto& effect = state.flight->effect;
   begin_attempt(state.executor, *state.flight);
   if (state.content.ts && std::holds_alternative<domain::ShowCard>(state.flight->call)) {
     send_job(self);
     return;
   }
-  effect.state = EffectState::started;
+  mark_started(*state.flight);
   save_effect(state.executor, *state.flight, {},
               [handle = ChannelActor{self}, id = state.flight_id](journal::CommitOutcome outcome) {
                 caf::anon_send(handle, EffectSaved{id, outcome});

@@ -99,6 +99,11 @@ void begin_attempt(const Executor& executor, Job& job) {
   job.begun_at = executor.now();
 }
 
+void mark_started(Job& job) {
+  job.effect.state = EffectState::started;
+  job.effect.not_before = job.begun_at;
+}
+
 void count_pause(const Executor& executor, const char* system) {
   executor.services->metrics.count(telemetry::metric::throttle_pauses, {executor.tenant->id().value, system});
 }
@@ -123,6 +128,9 @@ void save_effect(const Executor& executor, const Job& job, std::vector<AuditEntr
 }
 
 void end_job(Executor& executor, const Job& job, domain::Outcome outcome) {
+  auto* doubt = std::get_if<domain::InDoubt>(&outcome);
+  const bool is_marked = job.effect.state == EffectState::started && job.effect.not_before != Instant{};
+  if (doubt != nullptr && is_marked) doubt->sent_at = job.effect.not_before;
   count(executor, job, label_of(outcome));
   log_end(executor, job, outcome);
   if (job.teller != nullptr) return job.teller->tell(std::move(outcome));

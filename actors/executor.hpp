@@ -51,6 +51,8 @@ std::optional<Job> take_immediate_job(Executor& executor);
 
 /// Counts the attempt that begins now.
 void begin_attempt(const Executor& executor, Job& job);
+/// Of an attempt that must not be repeated unseen: to be saved before it is sent.
+void mark_started(Job& job);
 
 /// Makes the effect's row durable as it is in `job`, with this line of audit.
 void save_effect(const Executor& executor, const Job& job, std::vector<AuditEntry> audit,

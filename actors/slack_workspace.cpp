@@ -208,7 +208,7 @@ void begin(SlackSelf self, Job job) {
   const std::uint64_t id = state.executor.next_job++;
   begin_attempt(state.executor, job);
   const bool must_mark = domain::when_in_doubt(job.call) == domain::WhenInDoubt::ask;
-  if (must_mark) job.effect.state = EffectState::started;
+  if (must_mark) mark_started(job);
   const auto& flight = state.flights.emplace(id, std::move(job)).first->second;
   if (std::holds_alternative<domain::PublishHome>(flight.call)) return prepare_home(self, id);
   if (std::holds_alternative<domain::Whisper>(flight.call)) return begin_whisper(self, id);

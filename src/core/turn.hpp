@@ -40,7 +40,7 @@ struct Effect {
   bool urgent = false;  ///< A person waits for it: goes ahead of any backlog.
   EffectState state = EffectState::queued;
   std::uint32_t attempt = 0;  ///< Attempts begun so far.
-  Instant not_before{};       ///< Backoff: do not start earlier.
+  Instant not_before{};       ///< Backoff: do not start earlier. Of a started one: its start, if it is known.
   bool operator==(const Effect&) const = default;
 };
 

@@ -115,7 +115,9 @@ void on_show_in_doubt(Step<Rules>& step, const std::string& channel, const ShowC
   } else if (card.searches < searches_per_card) {
     step.emit(CardAsked{channel, true, step.context.now});
     step.audit("card.in_doubt", card_subject(step.state), {{"channel", channel}, {"reason", doubt.reason}});
-    const Instant since = card.asked_at.value_or(step.context.now) - find_margin_ms;
+    // Not since it was asked for: a long queue, or a pause, may lie between.
+    const Instant sent_at = doubt.sent_at.value_or(card.asked_at.value_or(step.context.now));
+    const Instant since = sent_at - find_margin_ms;
     step.call(FindCard{channel, call.delivery, since}, false, find_delay_ms);
   } else {
     break_card(step, channel, call, doubt.reason);

@@ -319,10 +319,10 @@ struct SlackTokenRefreshed {
   Duration life{};       ///< Of the new bot token, as of now.
   std::vector<SealedSecret> secrets;
 };
-
 /// The call was sent and its answer is not known: it may have been carried out.
 struct InDoubt {
   std::string reason;
+  std::optional<Instant> sent_at{};  ///< Nothing when nobody knows, as after a restored backup.
 };
 /// The call did not happen and will not by itself.
 struct Failed {

@@ -64,7 +64,10 @@ Result<Turn> distrust_cards(const std::optional<Record>& snapshot, const std::ve
 
 Effect in_doubt(Effect effect) {
   const auto call = decode_call(effect.call);
-  if (!call || when_in_doubt(*call) == WhenInDoubt::ask) effect.state = EffectState::started;
+  if (call && when_in_doubt(*call) != WhenInDoubt::ask) return effect;
+  if (effect.state != EffectState::started)
+    effect.not_before = {};  // Whoever has sent it since, nobody knows when.
+  effect.state = EffectState::started;
   return effect;
 }
 

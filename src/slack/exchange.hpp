@@ -46,7 +46,7 @@ struct Answer {
 };
 
 /// `content` is the one the request was made of. Where a repeat does no harm (reads, chat.update), no failure
-/// is reported as possibly done. FindCard reads one page of at most 200 messages from 5 minutes before to 15
+/// is reported as possibly done. FindCard reads one page of at most 999 messages from 5 minutes before to 10
 /// minutes after its `since`: a fuller window without the message is CannotTell.
 Answer read_answer(const domain::Call& call, const Content& content, const HttpResult& reply);
 

@@ -84,6 +84,13 @@ std::size_t told(const telemetry::ScopedLogCapture& capture, const std::string& 
   return count;
 }
 
+/// The whole second that a form's field says.
+Instant second_of(const std::string& form, const std::string& field) {
+  const auto at = form.find(field);
+  REQUIRE(at != std::string::npos);
+  return Instant{std::chrono::seconds{std::stoll(form.substr(at + field.size()))}};
+}
+
 const std::string refused_is = "countersign_slack_channel_refused{channel=\"C0ORDERS01\",tenant=\"demo\"} ";
 
 }  // namespace
@@ -162,6 +169,30 @@ TEST_CASE(
   REQUIRE(bench.run_until([&] { return holds(bench.metrics(), refused_is + "0"); }, 1min));
   CHECK(bench.replay(bench.dead_letters().front().sequence).has_value());
   CHECK(bench.run_until([&] { return cards(bench) == 2; }, 1min));
+}
+
+TEST_CASE("a card that waited long and whose reply was lost is looked for around the time when it was sent") {
+  Bench bench;
+  World world{R"(,"is_private":true)"};
+  world.answers = false;
+  set_up(bench, world);
+  Instant sent_at;
+  std::string asked_for;
+  bench.respond = [&](const HttpRequest& request) -> std::optional<HttpResponse> {
+    if (holds(request.url, "conversations.history")) asked_for = request.body;
+    if (!holds(request.url, "chat.postMessage")) return world(request);
+    sent_at = bench.now();
+    return HttpResponse{503, {}, ""};
+  };
+  read_order(bench, 1);
+  bench.run_until([] { return false; }, 1h);
+  REQUIRE(sent_at == Instant{});
+  world.answers = true;
+  bench.system().look_at_channel(TenantId{"demo"}, "C0ORDERS01");
+  REQUIRE(bench.run_until([&] { return !asked_for.empty(); }, 5min));
+  INFO(asked_for);
+  CHECK(second_of(asked_for, "oldest=") < sent_at);
+  CHECK(second_of(asked_for, "latest=") > sent_at);
 }
 
 TEST_CASE("while nobody can say what a channel is, its cards wait") {

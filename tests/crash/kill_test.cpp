@@ -37,6 +37,8 @@ constexpr std::size_t random_every = 4;
 /// The audit chain grows: it is read whole after so many kills.
 constexpr std::size_t kills_between_looks = 10;
 constexpr Duration settle_deadline_ms = 150s;
+/// More for each document of a channel, which takes one message a second: a life has time for few.
+constexpr Duration settle_each_ms = 2s;
 
 /// When the server is to die.
 struct End {
@@ -125,7 +127,7 @@ class Siege {
           differences = storm_.differences();
           return differences.empty();
         },
-        settle_deadline_ms);
+        settle_deadline_ms + settle_each_ms * (storm_.documents().size() / companies));
     INFO(joined(differences));
     CHECK(settled);
     const auto ready = world_.send("GET", world_.operations() + "/readyz");

@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "core/limits.hpp"
+#include "domain/card_keeping.hpp"
 #include "support.hpp"
 
 namespace countersign::notice_test {
@@ -305,6 +306,27 @@ TEST_CASE("a channel that cannot show it does not keep the others from it", "[no
   talk.end(calls[1], CardShown{"1.1", talk.card("C3")->revision});
   talk.change("city", "Kiel");
   CHECK(talk.only_call<ShowCard>().channel == "C3");
+}
+
+// Found by a thousand kills: in a long queue a card is sent long after it was asked for. It was looked for in
+// the wrong quarter of an hour, and posted twice.
+TEST_CASE("a post whose answer was lost is looked for from when it was sent, however long it waited",
+          "[notice]") {
+  Notice talk;
+  talk.begin();
+  talk.change("city", "Bremen");
+  const Instant asked_at = talk.now;
+  const auto show = talk.only_call<ShowCard>();
+  talk.now += 2h;
+  SECTION("it is known when") {
+    const Instant sent_at = talk.now - 1min;
+    talk.end(show, InDoubt{"no answer", sent_at});
+    CHECK(talk.only_call<FindCard>().since == sent_at - card_keeping::find_margin_ms);
+  }
+  SECTION("nobody knows when") {
+    talk.end(show, InDoubt{"no answer"});
+    CHECK(talk.only_call<FindCard>().since == asked_at - card_keeping::find_margin_ms);
+  }
 }
 
 TEST_CASE("a first post whose answer was lost is looked for", "[notice]") {

@@ -118,8 +118,8 @@ TEST_CASE("the methods that take no JSON are asked with a form") {
   const FormPairs group{{"usergroup", "S0FINANCE1"}, {"team_id", settings().team_id}};
   CHECK(form_body(request(read_user_group, {}), "usergroups.users.list") == group);
   const FormPairs window{{"channel", "C0FINANCE1"},        {"oldest", "1764079020.250000"},
-                         {"latest", "1764080220.250000"},  {"inclusive", "true"},
-                         {"include_all_metadata", "true"}, {"limit", "200"}};
+                         {"latest", "1764079920.250000"},  {"inclusive", "true"},
+                         {"include_all_metadata", "true"}, {"limit", "999"}};
   CHECK(form_body(request(find_card, {}), "conversations.history") == window);
   CHECK(form_body(auth_test_request(settings()), "auth.test").empty());
   const FormPairs channel{{"channel", "C0FINANCE1"}};
