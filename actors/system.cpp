@@ -122,14 +122,16 @@ std::vector<std::shared_ptr<const TenantDoor>> System::sharing(const std::string
 void System::accept_row(
     journal::AcceptRequest request,
     std::function<void(journal::AcceptOutcome, const std::optional<journal::InboxRow>&)> done) {
-  services_.journal.accept(
-      std::move(request),
-      [this, tenant = request.to.tenant, kind = request.input.type, done = std::move(done)](
-          journal::AcceptOutcome outcome, std::optional<journal::InboxRow> row) {
-        note_accepted(tenant, kind, outcome);
-        done(outcome, row);
-        if (row) caf::anon_send(root_, Hint{*std::move(row)});
-      });
+  // Copied ahead: nobody says which argument is made first.
+  auto tenant = request.to.tenant;
+  auto kind = request.input.type;
+  services_.journal.accept(std::move(request),
+                           [this, tenant = std::move(tenant), kind = std::move(kind), done = std::move(done)](
+                               journal::AcceptOutcome outcome, std::optional<journal::InboxRow> row) {
+                             note_accepted(tenant, kind, outcome);
+                             done(outcome, row);
+                             if (row) caf::anon_send(root_, Hint{*std::move(row)});
+                           });
 }
 
 void System::accept(journal::AcceptRequest request, std::function<void(journal::AcceptOutcome)> done) {
