@@ -106,7 +106,7 @@ void add_idle(CLI::App& app, Common& common) {
   add_program(command, options->program, common);
   command.add_option("--tenants", options->tenants, "Several numbers are run one after another")
       ->delimiter(',')
-      ->check(CLI::Range(1, 100'000));
+      ->check(CLI::Range(1, 10'000));
   command.add_option("--waiting", options->waiting, "Approvals that wait; likewise")
       ->delimiter(',')
       ->check(CLI::Range(1, 10'000'000));
