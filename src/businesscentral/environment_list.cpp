@@ -1,11 +1,10 @@
 #include "businesscentral/environment_list.hpp"
 
-#include <boost/url.hpp>
-
 #include "businesscentral/json_fields.hpp"
 #include "businesscentral/text.hpp"
 #include "core/ascii.hpp"
 #include "core/url.hpp"
+#include "core/web_url.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -15,12 +14,9 @@ constexpr std::size_t type_code_points = 50;
 }  // namespace
 
 Result<std::string> environments_url(const std::string& api_base) {
-  const auto url = boost::urls::parse_uri(api_base);
-  if (!url.has_value() || url->encoded_host().empty()) {
-    return fail(ErrorCode::invalid_argument, "business_central.api_base is not an absolute URL");
-  }
-  const auto origin = url->encoded_origin();
-  return std::string(origin.data(), origin.size()) + "/environments/v1.2";
+  const auto url = parse_web_url(api_base);
+  if (!url) return fail(ErrorCode::invalid_argument, "business_central.api_base is not an absolute URL");
+  return url->scheme + "://" + authority(*url, false) + "/environments/v1.2";
 }
 
 std::string environment_in(const std::string& api_base) {

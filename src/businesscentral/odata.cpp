@@ -1,12 +1,10 @@
 #include "businesscentral/odata.hpp"
 
 #include <algorithm>
-#include <charconv>
-
-#include <boost/url.hpp>
 
 #include "core/ascii.hpp"
 #include "core/url.hpp"
+#include "core/web_url.hpp"
 
 namespace countersign::businesscentral {
 namespace {
@@ -117,43 +115,30 @@ void append_code_point(std::string& text, int code_point) {
   }
 }
 
-bool is_web_url(const boost::urls::url_view& url) {
-  const bool web =
-      url.scheme_id() == boost::urls::scheme::http || url.scheme_id() == boost::urls::scheme::https;
-  // Boost takes "host:path" for an empty port and a path; RFC 3986 (3.3) wants a slash between them.
-  const std::string path(url.encoded_path());
-  const bool is_path = path.empty() || path.front() == '/';
-  return web && is_path && !url.encoded_host().empty() && !url.has_userinfo() && !url.has_fragment();
+/// A well-formed address that carries neither a person's name nor a fragment.
+Result<WebUrl> parse_plain(std::string_view text) {
+  auto url = parse_web_url(text);
+  const bool is_plain = url && url->user_information.empty() && text.find('#') == std::string_view::npos;
+  if (!is_plain) return fail(ErrorCode::invalid_argument, "This is not the address of an API");
+  return url;
 }
 
-/// 0 when it is none. By hand: Boost's port_number() cuts "65979" down to 443.
-std::uint16_t effective_port(const boost::urls::url_view& url) {
-  const std::string text(url.port());
-  if (text.empty()) return url.scheme_id() == boost::urls::scheme::https ? 443 : 80;
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc{} && end == text.data() + text.size() ? port : 0;
+/// The path's parts without their encoding and letter case: Business Central writes an environment's name in
+/// its own spelling.
+std::vector<std::string> folded_parts(const WebUrl& url) {
+  std::vector<std::string> parts;
+  for (const auto part : path_parts(url.target))
+    parts.push_back(ascii::lower(percent_decode(part, false).value_or("")));
+  return parts;
 }
 
-bool same_server(const boost::urls::url_view& left, const boost::urls::url_view& right) {
-  return left.scheme_id() == right.scheme_id() && effective_port(left) == effective_port(right) &&
-         effective_port(right) != 0 && ascii::lower(left.host()) == ascii::lower(right.host());
-}
-
-/// Letter case is left out of it: Business Central writes an environment's name in its own spelling.
-bool lies_under(const boost::urls::url_view& base, const boost::urls::url_view& link) {
-  const auto wanted = base.segments();
-  const auto given = link.segments();
-  auto next = given.begin();
-  for (const std::string segment : wanted) {
-    if (segment.empty()) continue;
-    if (next == given.end() || ascii::lower(*next) != ascii::lower(segment)) return false;
-    ++next;
-  }
-  for (const std::string segment : given) {
-    if (segment == "." || segment == "..") return false;
-  }
-  return next != given.end();
+bool lies_under(const WebUrl& base, const WebUrl& link) {
+  auto wanted = folded_parts(base);
+  std::erase(wanted, "");
+  const auto given = folded_parts(link);
+  const bool climbs =
+      std::any_of(given.begin(), given.end(), [](const auto& part) { return part == "." || part == ".."; });
+  return !climbs && given.size() > wanted.size() && std::equal(wanted.begin(), wanted.end(), given.begin());
 }
 
 }  // namespace
@@ -262,8 +247,7 @@ Result<std::string> webhook_resources_url(const std::string& api_base, const std
 }
 
 bool is_api_base(std::string_view api_base) {
-  const auto url = boost::urls::parse_uri(api_base);
-  return url.has_value() && is_web_url(*url) && !url->has_query();
+  return parse_plain(api_base) && api_base.find('?') == std::string_view::npos;
 }
 
 Result<std::string> accept_next_link(const std::string& api_base, const std::string& next_link) {
@@ -273,10 +257,12 @@ Result<std::string> accept_next_link(const std::string& api_base, const std::str
                 "Check business_central.api_base, and whether a proxy rewrites replies");
   };
   if (next_link.size() > next_link_bytes) return refused();
-  const auto base = boost::urls::parse_uri(api_base);
-  const auto link = boost::urls::parse_uri(next_link);
-  if (!base.has_value() || !link.has_value()) return refused();
-  if (!is_web_url(*link) || !same_server(*base, *link) || !lies_under(*base, *link)) return refused();
+  const auto base = parse_plain(api_base);
+  const auto link = parse_plain(next_link);
+  if (!base || !link) return refused();
+  const bool is_same_server =
+      base->scheme == link->scheme && base->host == link->host && base->port == link->port;
+  if (!is_same_server || !lies_under(*base, *link)) return refused();
   return next_link;
 }
 

@@ -48,7 +48,7 @@ asio::awaitable<void> Call::run() {
 
 asio::awaitable<HttpResult> Call::attempt() {
   if (!reused_) {
-    const Url* proxy = plan_.proxy ? &*plan_.proxy : nullptr;
+    const WebUrl* proxy = plan_.proxy ? &*plan_.proxy : nullptr;
     const std::string problem = co_await connection_->open(plan_.url, proxy, *context_->tls);
     if (!problem.empty()) co_return failure(problem);
   }

@@ -28,8 +28,8 @@ struct CallContext {
 /// Everything known before a connection is chosen.
 struct CallPlan {
   BeastRequest message;
-  Url url;
-  std::optional<Url> proxy;
+  WebUrl url;
+  std::optional<WebUrl> proxy;
   std::string place;  ///< The key of the pool.
   Duration timeout{0};
 };

@@ -36,7 +36,7 @@ struct Client::State : std::enable_shared_from_this<Client::State> {
 
   IoThreads& threads;
   const ClientOptions options;
-  std::optional<Url> proxy;
+  std::optional<WebUrl> proxy;
   std::shared_ptr<CallContext> shared;
 
   std::mutex mutex;
@@ -57,10 +57,10 @@ struct Client::State : std::enable_shared_from_this<Client::State> {
 namespace {
 
 asio::awaitable<void> open_and_run(std::shared_ptr<Connection> connection,
-                                   std::shared_ptr<asio::ssl::context> tls, std::optional<Url> proxy, Url url,
-                                   std::string user_agent, std::shared_ptr<SocketSession> session,
+                                   std::shared_ptr<asio::ssl::context> tls, std::optional<WebUrl> proxy,
+                                   WebUrl url, std::string user_agent, std::shared_ptr<SocketSession> session,
                                    WebSocketWatch watch) {
-  const Url* through = proxy ? &*proxy : nullptr;
+  const WebUrl* through = proxy ? &*proxy : nullptr;
   std::string problem = co_await connection->open(url, through, *tls);
   if (problem.empty()) problem = co_await session->upgrade(url, user_agent);
   if (!problem.empty()) {
@@ -72,17 +72,17 @@ asio::awaitable<void> open_and_run(std::shared_ptr<Connection> connection,
 }
 
 /// "wss://host/path" as an https URL: the same host, port and proxy.
-Result<Url> parse_web_socket_url(const std::string& text) {
+Result<WebUrl> parse_web_socket_url(const std::string& text) {
   if (!text.starts_with("ws://") && !text.starts_with("wss://")) {
     return fail(ErrorCode::invalid_argument, "A WebSocket's URL begins with neither ws:// nor wss://");
   }
-  return parse_url("http" + text.substr(2));
+  return parse_web_url("http" + text.substr(2));
 }
 
 }  // namespace
 
 Result<CallPlan> Client::State::plan(HttpRequest request) const {
-  auto url = parse_url(request.url);
+  auto url = parse_web_url(request.url);
   if (!url) return fail(url.error());
   if (!url->user_information.empty()) {
     return fail(ErrorCode::invalid_argument, "A URL to call holds a user name or a password",
@@ -146,7 +146,7 @@ Result<std::unique_ptr<Client>> Client::create(IoThreads& threads, ClientOptions
   if (!tls) return fail(tls.error());
   auto state = std::make_shared<State>(threads, std::move(options));
   if (!state->options.proxy_url.empty()) {
-    auto proxy = parse_url(state->options.proxy_url);
+    auto proxy = parse_web_url(state->options.proxy_url);
     if (!proxy || proxy->scheme != "http") {
       return fail(ErrorCode::invalid_argument, "The proxy's URL cannot be used",
                   "Write it as http://host:port or http://user:password@host:port");

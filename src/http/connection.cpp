@@ -31,8 +31,9 @@ std::string base64(const std::string& text) {
 Connection::Connection(asio::any_io_executor executor)
     : resolver_(executor), stream_(executor), buffer_(response_head_bytes * 2) {}
 
-asio::awaitable<std::string> Connection::open(const Url& url, const Url* proxy, asio::ssl::context& tls) {
-  const Url& first = proxy != nullptr ? *proxy : url;
+asio::awaitable<std::string> Connection::open(const WebUrl& url, const WebUrl* proxy,
+                                              asio::ssl::context& tls) {
+  const WebUrl& first = proxy != nullptr ? *proxy : url;
   std::string problem = co_await connect(first.host, first.port);
   if (problem.empty() && proxy != nullptr) problem = co_await open_tunnel(url, *proxy);
   if (!problem.empty() || url.scheme != "https") co_return problem;
@@ -60,7 +61,7 @@ asio::awaitable<std::string> Connection::connect(const std::string& host, std::u
   co_return "cannot connect to " + place(host, port) + ": " + error.message();
 }
 
-asio::awaitable<std::string> Connection::open_tunnel(const Url& url, const Url& proxy) {
+asio::awaitable<std::string> Connection::open_tunnel(const WebUrl& url, const WebUrl& proxy) {
   const std::string target = authority(url, true);
   BeastRequest request(beast_http::verb::connect, target, 11);
   request.set(beast_http::field::host, target);

@@ -10,9 +10,9 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include "core/web_url.hpp"
 #include "http/byte_stream.hpp"
 #include "http/response_reader.hpp"
-#include "http/url.hpp"
 #include "http/wire.hpp"
 
 namespace countersign::http {
@@ -28,7 +28,8 @@ class Connection {
   /// Looks the name up, connects (through `proxy` unless null) and, for https, shakes hands and verifies the
   /// host's certificate. What went wrong as text, without user information; empty when connected. Not one
   /// byte of a request is sent.
-  boost::asio::awaitable<std::string> open(const Url& url, const Url* proxy, boost::asio::ssl::context& tls);
+  boost::asio::awaitable<std::string> open(const WebUrl& url, const WebUrl* proxy,
+                                           boost::asio::ssl::context& tls);
 
   /// What went wrong; empty when written.
   boost::asio::awaitable<std::string> write(const BeastRequest& request);
@@ -41,7 +42,7 @@ class Connection {
 
  private:
   boost::asio::awaitable<std::string> connect(const std::string& host, std::uint16_t port);
-  boost::asio::awaitable<std::string> open_tunnel(const Url& url, const Url& proxy);
+  boost::asio::awaitable<std::string> open_tunnel(const WebUrl& url, const WebUrl& proxy);
 
   boost::asio::ip::tcp::resolver resolver_;
   ByteStream stream_;

@@ -9,8 +9,8 @@
 #include <boost/beast/http/parser.hpp>
 
 #include "core/limits.hpp"
+#include "core/web_url.hpp"
 #include "http/feed.hpp"
-#include "http/url.hpp"
 
 namespace countersign::http {
 namespace asio = boost::asio;
@@ -39,7 +39,7 @@ bool has_readable_framing(const RequestParser& parser) {
 /// The origin form of "/path?query", "http://host/path?query" and "*"; nothing for any other target.
 std::optional<std::string> origin_form(std::string target) {
   if (target == "*" || (!target.empty() && target.front() == '/')) return target;
-  auto url = parse_url(target);
+  auto url = parse_web_url(target);
   if (!url) return std::nullopt;
   return std::move(url->target);
 }

@@ -48,7 +48,7 @@ class BeastSession final : public SocketSession, public std::enable_shared_from_
     socket_.text(true);
   }
 
-  asio::awaitable<std::string> upgrade(const Url& url, const std::string& user_agent) override {
+  asio::awaitable<std::string> upgrade(const WebUrl& url, const std::string& user_agent) override {
     socket_.set_option(websocket::stream_base::decorator([user_agent](websocket::request_type& request) {
       request.set(beast_http::field::user_agent, user_agent);
     }));

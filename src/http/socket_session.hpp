@@ -9,8 +9,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "core/http_message.hpp"
+#include "core/web_url.hpp"
 #include "http/byte_stream.hpp"
-#include "http/url.hpp"
 #include "http/web_socket.hpp"
 
 namespace countersign::http {
@@ -24,7 +24,7 @@ class SocketSession : public WebSocket {
   static std::shared_ptr<SocketSession> over(ByteStream& stream, std::shared_ptr<void> owner);
 
   /// Asks the server for the upgrade. What went wrong; empty when it is open.
-  virtual boost::asio::awaitable<std::string> upgrade(const Url& url, const std::string& user_agent) = 0;
+  virtual boost::asio::awaitable<std::string> upgrade(const WebUrl& url, const std::string& user_agent) = 0;
   /// Reads until the end and tells `watch`, `closed` included.
   virtual boost::asio::awaitable<void> run(WebSocketWatch watch) = 0;
 };

@@ -1,4 +1,4 @@
-#include "http/url.hpp"
+#include "core/web_url.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -9,7 +9,7 @@
 #include "core/ascii.hpp"
 #include "core/url.hpp"
 
-namespace countersign::http {
+namespace countersign {
 namespace {
 
 std::uint16_t default_port(std::string_view scheme) {
@@ -32,10 +32,10 @@ auto malformed() {
 
 }  // namespace
 
-Result<Url> parse_url(std::string_view text) {
+Result<WebUrl> parse_web_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   if (!parsed || !parsed->has_authority()) return malformed();
-  Url url;
+  WebUrl url;
   url.scheme = ascii::lower(std::string(parsed->scheme()));
   if (url.scheme != "http" && url.scheme != "https") return malformed();
 
@@ -61,10 +61,10 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
-std::string authority(const Url& url, bool with_default_port) {
+std::string authority(const WebUrl& url, bool with_default_port) {
   std::string text = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
   if (with_default_port || url.port != default_port(url.scheme)) text += ":" + std::to_string(url.port);
   return text;
 }
 
-}  // namespace countersign::http
+}  // namespace countersign

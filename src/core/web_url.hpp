@@ -7,9 +7,9 @@
 
 #include "core/result.hpp"
 
-namespace countersign::http {
+namespace countersign {
 
-struct Url {
+struct WebUrl {
   std::string scheme;            ///< "http" or "https".
   std::string user_information;  ///< Decoded "user:password"; mostly empty. A secret.
   std::string host;              ///< Lower case; an IPv6 address without its brackets.
@@ -19,9 +19,9 @@ struct Url {
 
 /// `invalid_argument` for anything but a well-formed absolute http or https URL with a host. The error never
 /// repeats the text, which may hold a token.
-Result<Url> parse_url(std::string_view text);
+Result<WebUrl> parse_web_url(std::string_view text);
 
 /// "host:port" with the brackets of an IPv6 address; the scheme's own port only when asked for.
-std::string authority(const Url& url, bool with_default_port);
+std::string authority(const WebUrl& url, bool with_default_port);
 
-}  // namespace countersign::http
+}  // namespace countersign
