@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "settings/read_tenant.hpp"
@@ -63,11 +65,12 @@ LoadedTenants load_tenants(const std::string& directory, const ServerSettings& s
   }
   const auto between = compare_tenants(sound);
   note_shared_organisations(sound);
+  std::set<std::string_view> refused;
+  for (const auto& problem : between) {
+    if (problem.severity == Severity::error) refused.insert(problem.file);
+  }
   for (auto& tenant : sound) {
-    const bool is_refused = std::any_of(between.begin(), between.end(), [&](const Problem& problem) {
-      return problem.severity == Severity::error && problem.file == tenant.file;
-    });
-    if (!is_refused) loaded.tenants.push_back(std::move(tenant.settings));
+    if (!refused.contains(tenant.file)) loaded.tenants.push_back(std::move(tenant.settings));
   }
   append(loaded.problems, between);
   return loaded;

@@ -15,7 +15,7 @@
 namespace countersign::settings {
 
 /// More tenant files than this in one directory are an error; the rest are not read.
-inline constexpr std::size_t most_tenant_files = 10'000;
+inline constexpr std::size_t most_tenant_files = 100'000;
 /// More routes than this in one tenant are an error.
 inline constexpr std::size_t most_routes = 500;
 /// [[resource]] sections of one tenant.

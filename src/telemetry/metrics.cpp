@@ -64,14 +64,16 @@ class SeriesTable {
       : description_(description), family_(build_family(description, registry)) {}
 
   /// False when the family is full, and the value went to "other" or nowhere.
-  bool record(std::span<const std::string_view> labels, double value, std::size_t limit) {
+  bool record(std::span<const std::string_view> labels, double value, const SeriesLimits& limits) {
     const std::lock_guard lock(mutex_);
+    const bool is_gauge = description_.kind == MetricKind::gauge;
+    const std::size_t limit = is_gauge ? limits.gauges : limits.counts;
     // Most of a tenant's gauges are 0 for good, and ten thousand tenants would fill each family with them.
-    const bool says_nothing = description_.kind == MetricKind::gauge && value == 0 && !labels.empty();
+    const bool says_nothing = is_gauge && value == 0 && !labels.empty();
     const auto series = find_or_add(labels, says_nothing ? 0 : limit);
     if (series) {
       std::visit(ApplyValue{value}, *series);
-    } else if (description_.kind != MetricKind::gauge) {
+    } else if (!is_gauge) {
       std::visit(ApplyValue{value}, overflow());
     }
     return series.has_value() || says_nothing;
@@ -126,7 +128,7 @@ class SeriesTable {
 }  // namespace
 
 struct Metrics::State {
-  explicit State(std::size_t limit) : series_per_family(limit) {
+  explicit State(const SeriesLimits& series) : limits(series) {
     for (const MetricFamily* family : metric::all) {
       auto table = std::make_unique<SeriesTable>(*family, registry);
       if (family->label_count == 0) table->show_unlabelled();
@@ -134,12 +136,12 @@ struct Metrics::State {
     }
   }
 
-  std::size_t series_per_family;
+  SeriesLimits limits;
   prometheus::Registry registry;
   std::unordered_map<const MetricFamily*, std::unique_ptr<SeriesTable>> tables;  // Fixed once constructed.
 };
 
-Metrics::Metrics(std::size_t series_per_family) : state_(std::make_unique<State>(series_per_family)) {}
+Metrics::Metrics(SeriesLimits limits) : state_(std::make_unique<State>(limits)) {}
 
 Metrics::~Metrics() = default;
 
@@ -149,9 +151,9 @@ void Metrics::record(const MetricFamily& family, std::span<const std::string_vie
     const auto table = state_->tables.find(&family);
     assert(table != state_->tables.end() && "the family is missing in metric::all");
     if (table == state_->tables.end()) return;
-    if (table->second->record(labels, value, state_->series_per_family)) return;
+    if (table->second->record(labels, value, state_->limits)) return;
     const std::string_view name = family.name;
-    state_->tables.at(&metric::metric_series_over_limit)->record({&name, 1}, 1, state_->series_per_family);
+    state_->tables.at(&metric::metric_series_over_limit)->record({&name, 1}, 1, state_->limits);
   } catch (...) {
     // Out of memory: a lost count must not stop the work that it counts.
   }

@@ -16,9 +16,14 @@
 
 namespace countersign::telemetry {
 
-/// Label combinations a family may have: room for a thousand tenants with ten values each. A counter or
-/// histogram past it goes under "other" in every label; a gauge is dropped, as many readings in one are none.
-inline constexpr std::size_t metric_series_per_family = 10'000;
+/// Label combinations a family may have; values for further ones are counted in `metric_series_over_limit`.
+struct SeriesLimits {
+  /// Counters and histograms: room for a thousand tenants with ten values each. What is past it goes under
+  /// "other" in every label.
+  std::size_t counts = 10'000;
+  /// Room for a value of each tenant, as what is past it is dropped: many readings in one are none.
+  std::size_t gauges = 100'000;
+};
 /// A longer label value is cut and ends in "…".
 inline constexpr std::size_t metric_label_bytes = 128;
 
@@ -29,8 +34,8 @@ inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; 
 /// lock. Calls never fail: a value that cannot be kept is lost.
 class Metrics {
  public:
-  /// `series_per_family` is for tests.
-  explicit Metrics(std::size_t series_per_family = metric_series_per_family);
+  /// `limits` are for tests.
+  explicit Metrics(SeriesLimits limits = {});
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;

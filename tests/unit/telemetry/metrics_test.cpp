@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "settings/load.hpp"
 #include "source_directory.hpp"
 
 namespace countersign::metrics_test {
@@ -78,7 +79,7 @@ TEST_CASE("a gauge with labels is there once it was something else than 0") {
 }
 
 TEST_CASE("a family's label combinations are bounded, and the rest is counted as other") {
-  Metrics metrics(/*series_per_family=*/3);
+  Metrics metrics({.counts = 3, .gauges = 5});
   for (int i = 0; i < 10; ++i) {
     const std::string tenant = "tenant-" + std::to_string(i);
     metrics.count(metric::notifications, {tenant, "accepted"});
@@ -91,11 +92,15 @@ TEST_CASE("a family's label combinations are bounded, and the rest is counted as
   CHECK(occurrences(text, "countersign_notifications_total{") == 4);
   CHECK(holds(text, "countersign_notifications_total{result=\"accepted\",tenant=\"tenant-0\"} 2\n"));
   CHECK(holds(text, "countersign_notifications_total{result=\"other\",tenant=\"other\"} 7\n"));
-  CHECK(occurrences(text, "countersign_entities_quarantined{") == 3);
+  CHECK(occurrences(text, "countersign_entities_quarantined{") == 5);
   CHECK(holds(text,
               "countersign_metric_series_over_limit_total{family=\"countersign_notifications_total\"} 7\n"));
   CHECK(holds(text,
-              "countersign_metric_series_over_limit_total{family=\"countersign_entities_quarantined\"} 7\n"));
+              "countersign_metric_series_over_limit_total{family=\"countersign_entities_quarantined\"} 5\n"));
+}
+
+TEST_CASE("each tenant that the settings may hold has room for its gauge") {
+  CHECK(SeriesLimits{}.gauges >= settings::most_tenant_files);
 }
 
 TEST_CASE("a label value of any bytes leaves the exposition readable") {
