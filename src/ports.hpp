@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/limits.hpp"
+#include "core/pace.hpp"
 #include "domain/document_file.hpp"
 #include "domain/document_row.hpp"
 #include "domain/effect.hpp"
@@ -27,10 +29,15 @@ struct CompanyDoor {
 /// What the door knows of a tenant. Immutable but for the secrets, which follow `countersign secret set`.
 struct TenantDoor {
   explicit TenantDoor(std::shared_ptr<const domain::TenantSettings> in_force)
-      : kept(std::move(in_force)), settings(*kept) {}
+      : kept(std::move(in_force)),
+        settings(*kept),
+        notification_pace(std::make_unique<Pace>(settings.business_central.notifications_per_second,
+                                                 limits::notification_burst_ms, limits::answer_hold_ms)) {}
 
   const std::shared_ptr<const domain::TenantSettings> kept;  ///< As long as `settings` is read.
   const domain::TenantSettings& settings;
+  /// Of all its companies. With new settings it begins anew.
+  const std::unique_ptr<Pace> notification_pace;
   std::map<std::string, CompanyDoor> companies;  ///< By the last part of the notification URL.
   std::function<vault::Secret()> signing_secret;
   std::function<vault::Secret()> app_token;  ///< Of Socket Mode.

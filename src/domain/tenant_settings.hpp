@@ -71,6 +71,7 @@ struct BusinessCentralSettings {
   std::string user_name;                         ///< Of the app, in Business Central; empty: not told.
   bool webhooks = true;                          ///< False: everything is polled; nothing has to reach us.
   Duration subscriptions_every{3'600'000};       ///< All subscriptions are listed and compared.
+  std::size_t notifications_per_second = 100;    ///< Answers to what comes faster are held back.
   /// Beside the resources that are known by themselves.
   std::vector<ResourceDefinition> resources{};
   /// Documents whose dimension sets are read, too: those that routes ask about.

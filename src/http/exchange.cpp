@@ -6,11 +6,12 @@
 
 namespace countersign::http {
 
-bool Exchange::answer(HttpResponse response) {
+bool Exchange::answer(HttpResponse response, Duration hold) {
   const std::lock_guard lock(mutex_);
   if (!wake_ || state_ != State::unanswered) return false;
   state_ = State::answered;
   response_ = std::move(response);
+  hold_ = hold;
   wake_();
   return true;
 }
@@ -67,6 +68,7 @@ Exchange::Turn Exchange::take() {
   } else if (response_) {
     turn.step = state_ == State::answered ? Step::response : Step::head;
     turn.response = std::move(*response_);
+    turn.hold = hold_;
     response_.reset();
   } else if (!chunks_.empty()) {
     turn.step = Step::chunk;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/http_message.hpp"
+#include "core/time.hpp"
 
 namespace countersign::http {
 
@@ -26,6 +27,7 @@ class Exchange {
   struct Turn {
     Step step = Step::wait;
     HttpResponse response;  ///< For `response` and `head`.
+    Duration hold{};        ///< For `response`: it is sent so much later.
     std::string chunk;      ///< For `chunk`.
   };
 
@@ -33,7 +35,7 @@ class Exchange {
   explicit Exchange(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   // The answering side. False when it has no effect.
-  bool answer(HttpResponse response);
+  bool answer(HttpResponse response, Duration hold);
   bool begin_stream(HttpResponse head);
   bool append(std::string chunk);
   bool end_stream();
@@ -53,6 +55,7 @@ class Exchange {
   std::function<void()> wake_;
   State state_ = State::unanswered;
   std::optional<HttpResponse> response_;  ///< Until taken.
+  Duration hold_{};
   std::deque<std::string> chunks_;
   std::size_t buffered_bytes_ = 0;
 };

@@ -44,8 +44,8 @@ struct Responder::Guard {
 Responder::Responder(std::shared_ptr<Exchange> exchange)
     : guard_(std::make_shared<Guard>(std::move(exchange))) {}
 
-bool Responder::send(HttpResponse response) const {
-  return guard_->exchange->answer(std::move(response));
+bool Responder::send(HttpResponse response, Duration hold) const {
+  return guard_->exchange->answer(std::move(response), hold);
 }
 
 ResponseStream Responder::stream(HttpResponse head) const {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/http_message.hpp"
+#include "core/time.hpp"
 
 namespace countersign::http {
 
@@ -45,8 +46,9 @@ class Responder {
  public:
   explicit Responder(std::shared_ptr<Exchange> exchange);
 
-  /// False when it has no effect: there was an answer before, or the client or the server is gone.
-  bool send(HttpResponse response) const;
+  /// False when it has no effect: there was an answer before, or the client or the server is gone. `hold`:
+  /// the answer leaves so much later, or when the server stops; the connection takes nothing else until then.
+  bool send(HttpResponse response, Duration hold = Duration::zero()) const;
   /// Sends status and headers (the body is ignored) and hands out the body's stream; a stream that is not
   /// open when there was an answer before. The connection is closed when the stream ends.
   ResponseStream stream(HttpResponse head) const;

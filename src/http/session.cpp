@@ -142,6 +142,7 @@ asio::awaitable<bool> Session::answer(const IncomingRequest& request) {
   if (turn.step == Exchange::Step::abandoned) co_return false;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun_at_;
   sessions_->answered(target_, took.count());
+  if (turn.hold > Duration::zero()) co_await hold_back(turn.hold);
   auto message = to_beast_response(std::move(turn.response), request.version);
   if (!message) co_return false;
   if (turn.step == Exchange::Step::head) co_return co_await send_stream(request, *message);
@@ -150,6 +151,16 @@ asio::awaitable<bool> Session::answer(const IncomingRequest& request) {
   const bool sent = co_await send_whole(request, *message);
   if (sent) sessions_->sent(target_);
   co_return sent;
+}
+
+asio::awaitable<void> Session::hold_back(Duration hold) {
+  const auto end = std::chrono::steady_clock::now() + hold;
+  wake_.expires_at(end);
+  while (!draining_ && !aborted_ && std::chrono::steady_clock::now() < end) {
+    boost::system::error_code woken;
+    co_await wake_.async_wait(into(woken));
+  }
+  wake_.expires_at(asio::steady_timer::time_point::max());
 }
 
 asio::awaitable<bool> Session::send_whole(const IncomingRequest& request, BeastResponse& message) {

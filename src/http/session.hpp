@@ -44,6 +44,8 @@ class Session final : public SessionControl, public std::enable_shared_from_this
   void end_exchange();
   Awaitable<Exchange::Turn> next_turn();
   Awaitable<bool> answer(const IncomingRequest& request);
+  /// Less long when the server stops.
+  Awaitable<void> hold_back(Duration hold);
   Awaitable<bool> send_whole(const IncomingRequest& request, BeastResponse& message);
   Awaitable<bool> send_stream(const IncomingRequest& request, BeastResponse& message);
   Awaitable<bool> send(std::string_view bytes);
@@ -53,7 +55,7 @@ class Session final : public SessionControl, public std::enable_shared_from_this
 
   ByteStream stream_;
   const std::shared_ptr<boost::asio::ssl::context> tls_;
-  boost::asio::steady_timer wake_;  ///< Never fires; cancelled to wake `next_turn`.
+  boost::asio::steady_timer wake_;  ///< Fires for `hold_back` alone; cancelled to wake `next_turn`.
   const std::string remote_address_;
   const std::shared_ptr<Sessions> sessions_;
   boost::beast::flat_buffer buffer_;

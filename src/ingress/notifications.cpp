@@ -46,11 +46,25 @@ journal::AcceptRequest request_for(const Door& door, const TenantId& tenant,
   return request;
 }
 
+/// Where an answer goes, and how much later than it could: so a tenant is slowed down that sends too much. A
+/// refusal would count as a failure of the subscription.
+struct Answer {
+  http::Responder responder;
+  Duration hold;
+  void send(unsigned status) const { responder.send(plain(status), hold); }
+};
+
+Answer answer_at_pace(const Door& door, const TenantDoor& tenant, const http::Responder& responder) {
+  const Duration hold = tenant.notification_pace->take(door.clock.now());
+  if (hold > Duration::zero())
+    door.metrics.count(telemetry::metric::notifications_held, {tenant.settings.tenant.value});
+  return {responder, hold};
+}
+
 /// Answers 202 once everything is durable, 503 if anything is not: Business Central then sends it again.
-void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests,
-                const http::Responder& responder) {
+void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests, const Answer& answer) {
   if (requests.empty()) {
-    responder.send(plain(202));
+    answer.send(202);
     return;
   }
   struct Pending {
@@ -60,11 +74,11 @@ void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests,
   auto pending = std::make_shared<Pending>();
   pending->left = requests.size();
   for (auto& request : requests) {
-    door.server.accept(std::move(request), [pending, responder](journal::AcceptOutcome outcome) {
+    door.server.accept(std::move(request), [pending, answer](journal::AcceptOutcome outcome) {
       const bool durable =
           outcome == journal::AcceptOutcome::accepted || outcome == journal::AcceptOutcome::duplicate;
       if (!durable) pending->failed = true;
-      if (--pending->left == 0) responder.send(plain(pending->failed ? 503 : 202));
+      if (--pending->left == 0) answer.send(pending->failed ? 503 : 202);
     });
   }
 }
@@ -125,14 +139,14 @@ std::vector<journal::AcceptRequest> inputs_of(const Door& door, const TenantId& 
 
 void take_body(const Door& door, const TenantId& tenant, const CompanyDoor& company,
                const std::vector<domain::ResourceDefinition>& described, const http::ServerRequest& request,
-               const http::Responder& responder) {
+               const Answer& answer) {
   if (request.body_too_large) {
     count(door, tenant.value, "too_large");
     log_event(events::notification_too_large, {{"tenant", tenant}});
     accept_all(
         door,
         {sweep(door, tenant, company.company, std::nullopt, std::nullopt, "a notification was too large")},
-        responder);
+        answer);
     return;
   }
   const auto items = businesscentral::parse_notifications(request.message.body, described);
@@ -142,10 +156,10 @@ void take_body(const Door& door, const TenantId& tenant, const CompanyDoor& comp
     accept_all(door,
                {sweep(door, tenant, company.company, std::nullopt, std::nullopt,
                       "a notification was not understood")},
-               responder);
+               answer);
     return;
   }
-  accept_all(door, inputs_of(door, tenant, company, *items), responder);
+  accept_all(door, inputs_of(door, tenant, company, *items), answer);
 }
 
 }  // namespace
@@ -173,7 +187,7 @@ void take_notification(const Door& door, std::string_view tenant, std::string_vi
     return;
   }
   take_body(door, known->settings.tenant, company->second, known->settings.business_central.resources,
-            request, responder);
+            request, answer_at_pace(door, *known, responder));
 }
 
 }  // namespace countersign::ingress

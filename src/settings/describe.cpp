@@ -84,6 +84,7 @@ void write(Writer& writer, const domain::BusinessCentralSettings& settings) {
   writer.put_given("user_name", settings.user_name);
   if (!settings.webhooks) writer.raw("webhooks", "false");
   writer.put("subscriptions_every", settings.subscriptions_every);
+  writer.raw("notifications_per_second", std::to_string(settings.notifications_per_second));
   if (is_short) return write(writer, first.credentials, "[[business_central.credential]]");
   for (const auto& identity : settings.identities) write(writer, identity);
 }

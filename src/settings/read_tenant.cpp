@@ -43,6 +43,7 @@ domain::BusinessCentralSettings read_business_central(const Section& section) {
   settings.user_name = ascii::upper(section.text("user_name"));
   settings.webhooks = section.truth("webhooks");
   settings.subscriptions_every = section.duration("subscriptions_every");
+  settings.notifications_per_second = static_cast<std::size_t>(section.number("notifications_per_second"));
   return settings;
 }
 

@@ -20,6 +20,10 @@ inline constexpr Counter<2> notifications{
     "Notifications from Business Central by result: accepted, bad_client_state, unknown_url, too_large, "
     "not_understood.",
     {"tenant", "result"}};
+inline constexpr Counter<1> notifications_held{"countersign_notifications_held_total",
+                                               "Requests of Business Central whose answer was held back, as "
+                                               "the tenant sends more than its settings say.",
+                                               {"tenant"}};
 inline constexpr Counter<1> slack_requests_refused{"countersign_slack_requests_refused_total",
                                                    "Requests on Slack's URLs that were refused, by reason: "
                                                    "signature, timestamp, header, tenant, not_understood.",
@@ -156,6 +160,7 @@ inline constexpr Counter<1> metric_series_over_limit{"countersign_metric_series_
 
 /// A new family must be added here as well; a unit test compares.
 inline constexpr const MetricFamily* all[] = {&notifications,
+                                              &notifications_held,
                                               &slack_requests_refused,
                                               &slack_sockets,
                                               &inbox_inputs,

@@ -55,6 +55,36 @@ TEST_CASE("an answer may come later, from another thread, and only the first cou
   CHECK(reply->ends_with("\r\n\r\nlate"));
 }
 
+TEST_CASE("an answer that is held back leaves that much later, and then the next request is taken") {
+  http::IoThreads threads;
+  const auto server = start(threads, [](ServerRequest request, const Responder& responder) {
+    responder.send({200, {}, "hi"}, request.message.url == "/slow" ? Duration{150} : Duration::zero());
+  });
+  RawSocket socket(server->port());
+  const auto begun = std::chrono::steady_clock::now();
+  socket.send("GET /slow HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+  const auto reply = socket.read_to_end();
+  REQUIRE(reply);
+  CHECK(std::chrono::steady_clock::now() - begun >= Duration{150});
+  CHECK(reply->find("hi") != reply->rfind("hi"));
+}
+
+TEST_CASE("a server that stops sends at once what it holds back") {
+  http::IoThreads threads;
+  Box<bool> asked;
+  const auto server = start(threads, [&](ServerRequest, const Responder& responder) {
+    responder.send({200, {}, "hi"}, Duration{3'600'000});
+    asked.put(true);
+  });
+  RawSocket socket(server->port());
+  socket.send("GET / HTTP/1.1\r\n\r\n");
+  REQUIRE(asked.take());
+  server->stop(Duration{10'000});
+  const auto reply = socket.read_to_end();
+  REQUIRE(reply);
+  CHECK(contains(*reply, "hi"));
+}
+
 TEST_CASE("a responder may outlive its server") {
   http::IoThreads threads;
   Box<Responder> box;

@@ -1,6 +1,7 @@
 // What the door answers when the server cannot take what it is given, against a server of the test's own.
 #include "ingress/door.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -114,6 +115,7 @@ struct Front {
   telemetry::Metrics metrics;
   StandingClock clock;
   std::string body_of_answer;
+  Duration hold{};  ///< Of the last answer.
 
   unsigned send(const std::string& path, const std::string& body, std::vector<HttpHeader> headers = {},
                 bool too_large = false) {
@@ -123,6 +125,7 @@ struct Front {
     const auto turn = exchange->take();
     REQUIRE(turn.step == http::Exchange::Step::response);
     body_of_answer = turn.response.body;
+    hold = turn.hold;
     return turn.response.status;
   }
 
@@ -200,6 +203,31 @@ std::string click() {
 }
 
 }  // namespace
+
+TEST_CASE("a tenant that notifies faster than its settings say is answered later, and nothing is refused") {
+  Front front;
+  const auto each_second = domain::BusinessCentralSettings{}.notifications_per_second;
+  const auto burst = each_second * limits::notification_burst_ms / Duration{1'000};
+  for (std::size_t i = 0; i <= burst; ++i) {
+    REQUIRE(front.send("/bc/demo/token", notification_of(1)) == 202);
+    REQUIRE(front.hold == Duration::zero());
+  }
+  std::vector<Duration> holds;
+  for (std::size_t i = 0; i < 3 * each_second; ++i) {
+    REQUIRE(front.send("/bc/demo/token", notification_of(1)) == 202);
+    holds.push_back(front.hold);
+  }
+  CHECK(holds.front() > Duration::zero());
+  CHECK(std::is_sorted(holds.begin(), holds.end()));
+  CHECK(holds.back() == limits::answer_hold_ms);
+  CHECK(front.server.written.size() == burst + 1 + holds.size());
+  CHECK(front.metrics.expose().find("countersign_notifications_held_total{tenant=\"demo\"} " +
+                                    std::to_string(holds.size())) != std::string::npos);
+  SECTION("a handshake does not wait: Business Central gives it five seconds") {
+    CHECK(front.send("/bc/demo/token?validationToken=a", "") == 200);
+    CHECK(front.hold == Duration::zero());
+  }
+}
 
 TEST_CASE("while the server starts or stops everything is to be sent again") {
   Front front;

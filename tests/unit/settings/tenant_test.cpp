@@ -217,6 +217,16 @@ std::string with_cadence(const std::string& keys) {
 
 }  // namespace
 
+TEST_CASE("a tenant may notify a hundred times a second, or as often as its settings say") {
+  const auto usual = load_tenant(smallest_tenant());
+  REQUIRE(usual.tenants.size() == 1);
+  CHECK(usual.tenants[0].business_central.notifications_per_second == 100);
+  const auto more =
+      load_tenant(replaced(smallest_tenant(), "client_id", "notifications_per_second = 250\nclient_id"));
+  REQUIRE(more.tenants.size() == 1);
+  CHECK(more.tenants[0].business_central.notifications_per_second == 250);
+}
+
 TEST_CASE("a company's cadences stand below it, and belong to no other company") {
   auto text = with_cadence(
       "days = [ \"Mon-Fri\" ]\nfrom = \"18:00\"\nto = \"07:30\"\npoll_every = \"30m\"\n"
