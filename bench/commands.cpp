@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "bench/scenarios.hpp"
+#include "settings/load.hpp"
 
 namespace countersign::bench {
 namespace {
@@ -106,7 +107,7 @@ void add_idle(CLI::App& app, Common& common) {
   add_program(command, options->program, common);
   command.add_option("--tenants", options->tenants, "Several numbers are run one after another")
       ->delimiter(',')
-      ->check(CLI::Range(1, 10'000));
+      ->check(CLI::Range(std::size_t{1}, settings::most_tenant_files));
   command.add_option("--waiting", options->waiting, "Approvals that wait; likewise")
       ->delimiter(',')
       ->check(CLI::Range(1, 10'000'000));
@@ -126,6 +127,10 @@ void add_fair(CLI::App& app, Common& common) {
   command.add_option("--connections", options->connections, "Of the flood")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000));
+  command
+      .add_option("--notifications-per-second", options->notifications_per_second,
+                  "What the flooded tenant's settings allow; without it the product's own limit")
+      ->check(CLI::Range(1, 1'000'000));
   add_seconds(command, options->duration, "Alone, and flooded");
 }
 

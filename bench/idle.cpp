@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr double mebibyte = 1024 * 1024;
 /// A start is over once the process has been this idle for a second.
 constexpr double calm_cores = 0.05;
-constexpr auto calm_at_most = 300s;
+constexpr auto calm_at_most = 1'800s;
 
 /// As if every tenant had its own app and workspace: here they share the sandbox's.
 void lift_limits(const std::string& sandbox) {

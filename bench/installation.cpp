@@ -14,9 +14,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto start_timeout = 60s;
+/// A hundred thousand tenants take minutes.
+constexpr auto start_timeout = 600s;
 constexpr auto look_again = 10ms;
 constexpr std::size_t log_bytes_shown = 2'000;
+/// As many share an fsync of the journal.
+constexpr std::size_t sealers = 64;
 constexpr const char* entra_path = "/entra/22222222-2222-4222-8222-222222222222/oauth2/v2.0/token";
 constexpr const char* api_path = "/bc/v2.0/Production/api/v2.0";
 
@@ -35,11 +38,15 @@ std::string tenant_settings(const std::string& sandbox, const TenantPlan& tenant
   const std::string pace = tenant.is_quiet
                                ? "poll_every = \"24h\"\nsweep_every = \"24h\"\ncensus_every = \"24h\"\n"
                                : "sweep_every = \"" + tenant.sweep_every + "\"\n";
+  const std::string limit =
+      tenant.notifications_per_second
+          ? "notifications_per_second = " + std::to_string(*tenant.notifications_per_second) + "\n"
+          : "";
   std::string text =
       "[tenant]\ndisplay_name = \"CRONUS DE\"\n[business_central]\n"
       "directory_id = \"22222222-2222-4222-8222-222222222222\"\napi_base = \"" +
       sandbox + api_path + "\"\ntoken_url = \"" + sandbox + entra_path + "\"\nclient_id = \"" +
-      tenant.client_id + "\"\n" + webhooks + "[slack]\napi_base = \"" + sandbox +
+      tenant.client_id + "\"\n" + limit + webhooks + "[slack]\napi_base = \"" + sandbox +
       "/slack/api\"\nteam_id = \"T0SANDBOX1\"\napp_id = \"A0SANDBOX1\"\nmessages_per_minute = 10000\n";
   for (std::size_t i = 0; i < tenant.companies.size(); ++i) {
     const auto& company = tenant.companies[i];
@@ -75,10 +82,21 @@ Result<void> seal_secrets(const std::string& directory, const std::vector<Tenant
   if (!master) return fail(master.error());
   auto journal = cli::open_journal(server);
   if (!journal) return fail(journal.error());
-  for (const auto& tenant : tenants) {
-    if (auto sealed = seal_for(**journal, *master, TenantId{tenant.name}); !sealed) return sealed;
+  const auto seal_share = [&](std::size_t first) -> Result<void> {
+    for (std::size_t i = first; i < tenants.size(); i += sealers) {
+      if (auto sealed = seal_for(**journal, *master, TenantId{tenants[i].name}); !sealed) return sealed;
+    }
+    return {};
+  };
+  std::vector<std::future<Result<void>>> shares;
+  for (std::size_t first = 0; first < std::min(sealers, tenants.size()); ++first)
+    shares.push_back(std::async(std::launch::async, seal_share, first));
+  Result<void> all;
+  for (auto& share : shares) {
+    if (auto sealed = share.get(); !sealed) all = sealed;
   }
-  return (*journal)->close();
+  auto closed = (*journal)->close();
+  return all ? closed : all;
 }
 
 /// With the end of its log, which is gone when the harness has ended.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct TenantPlan {
   bool is_quiet = false;            ///< Without webhooks, nothing is polled before tomorrow, nothing shown.
   std::string sweep_every = "15m";  ///< Unless it is quiet.
   std::string client_id = "11111111-1111-4111-8111-111111111111";  ///< In Entra.
+  /// None: what the product has by itself.
+  std::optional<std::size_t> notifications_per_second = std::nullopt;
 };
 
 /// What the sandbox begins with.

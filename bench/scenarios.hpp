@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,8 @@ struct FairOptions {
   std::string program;           ///< countersign.
   std::size_t connections = 32;  ///< Of the flood; each sends its next notification when it has its answer.
   std::chrono::seconds duration{30};  ///< Alone, and flooded.
+  /// The flooded tenant's limit; none: what the product has by itself.
+  std::optional<std::size_t> notifications_per_second;
 };
 
 /// What one tenant notices while another one is flooded with notifications.
