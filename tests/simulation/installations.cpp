@@ -1,5 +1,7 @@
 #include "simulation/installations.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "core/url.hpp"
@@ -11,8 +13,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Probes, and the calls that met the end of a token: a storm is hundreds.
+/// Probes, and the calls that met the end of a token, in a run of minutes or in each faulty day: a storm is
+/// hundreds.
 constexpr std::uint64_t most_calls_with_bad_token = 120;
+constexpr Duration day = std::chrono::hours(24);
 
 std::string path_of(const std::string& url) {
   const auto host = url.find("//");
@@ -61,11 +65,12 @@ void install_app(Network& network, const TenantId& tenant) {
 }
 
 void check_installation(Network& network, const journal::MemoryStore& store, const TenantId& tenant,
-                        std::vector<std::string>& broken) {
+                        Duration faulty_for, std::vector<std::string>& broken) {
   if (is_slack_paused(store, tenant)) broken.emplace_back("Slack is paused although the app was installed");
   const auto oracle = read(network, "/oracle");
   const auto refused = oracle["calls_with_bad_token"].get<std::uint64_t>();
-  if (refused > most_calls_with_bad_token)
+  const auto days = static_cast<std::uint64_t>(std::max<Duration::rep>(1, faulty_for / day));
+  if (refused > most_calls_with_bad_token * days)
     broken.push_back(std::to_string(refused) + " calls went out with a token that had ended");
 }
 

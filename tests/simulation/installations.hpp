@@ -25,6 +25,6 @@ bool is_installed_by_hand(const journal::MemoryStore& store, const TenantId& ten
 void install_app(Network& network, const TenantId& tenant);
 /// What must hold at the end of a run.
 void check_installation(Network& network, const journal::MemoryStore& store, const TenantId& tenant,
-                        std::vector<std::string>& broken);
+                        Duration faulty_for, std::vector<std::string>& broken);
 
 }  // namespace countersign::simulation

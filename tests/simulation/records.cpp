@@ -11,6 +11,8 @@ using Json = nlohmann::json;
 
 constexpr const char* resources[] = {"vendors", "vendorBankAccounts"};
 constexpr const char* final_word = "Final";
+/// Of a kind; then none is entered any more. All of them may change at once, and a digest names forty.
+constexpr std::size_t most_records = 15;
 
 std::string path_of(const std::string& resource, const Json& record) {
   return "/" + resource + "/" + record["number"].get<std::string>();
@@ -74,7 +76,7 @@ void act_on_records(Network& network, Entropy& choices) {
   const std::string resource = resources[choices.next() % 2];
   const auto list = read(network, "/state")["companies"][0][resource];
   const double what = choices.fraction();
-  if (what < 0.25 || list.empty()) {
+  if ((what < 0.25 && list.size() < most_records) || list.empty()) {
     network.control("POST", "/" + resource, Json{{"displayName", "Tailspin <!channel>"}}.dump());
     return;
   }

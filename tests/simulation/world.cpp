@@ -150,7 +150,7 @@ void World::approve_by_plan(Instant now) {
 std::vector<std::string> World::broken_promises(const journal::MemoryStore& store, bool may_have_strays) {
   auto broken = simulation::broken_promises(network_, store, tenant_id_, mode_, approvals_needed(seed_),
                                             may_have_strays);
-  check_installation(network_, store, tenant_id_, broken);
+  check_installation(network_, store, tenant_id_, plan_.faulty_for_ms, broken);
   check_pruning(store, tenant_id_, seed_, broken);
   return broken;
 }
