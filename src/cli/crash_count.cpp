@@ -11,8 +11,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "core/limits.hpp"
-
 namespace countersign::cli {
 namespace {
 
@@ -20,13 +18,11 @@ constexpr std::array faults = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
 
 // What the handler needs: it may touch nothing that allocates or locks.
 char path_of_count[PATH_MAX];
-std::time_t begun_at = 0;
+std::time_t adds_until = 0;
 std::array<struct sigaction, faults.size()> handlers_before;
 
 void note_crash(int signal, siginfo_t* information, void* /*context*/) {
-  constexpr std::time_t window_s =
-      std::chrono::floor<std::chrono::seconds>(limits::crash_after_start_ms).count();
-  const int which = std::time(nullptr) - begun_at <= window_s ? O_APPEND : O_TRUNC;
+  const int which = std::time(nullptr) <= adds_until ? O_APPEND : O_TRUNC;
   const int file = open(path_of_count, O_WRONLY | O_CREAT | O_CLOEXEC | which, 0600);
   if (file >= 0) {
     [[maybe_unused]] const auto written = write(file, "x", 1);
@@ -40,14 +36,14 @@ void note_crash(int signal, siginfo_t* information, void* /*context*/) {
 
 }  // namespace
 
-CrashCount::CrashCount(const std::string& data_directory)
+CrashCount::CrashCount(const std::string& data_directory, Duration window)
     : path_(std::filesystem::absolute(data_directory) / "crashes") {
   std::error_code is_none;
   const auto size = std::filesystem::file_size(path_, is_none);
   crashes_ = is_none ? 0 : size;
   if (path_.size() >= sizeof path_of_count) return;
   std::memcpy(path_of_count, path_.c_str(), path_.size() + 1);
-  begun_at = std::time(nullptr);
+  adds_until = std::time(nullptr) + std::chrono::floor<std::chrono::seconds>(window).count();
   struct sigaction action {};
   action.sa_sigaction = note_crash;
   action.sa_flags = SA_SIGINFO;
