@@ -113,7 +113,7 @@ Result<Results> idle(const IdleOptions& options) {
     take(results, what, *idle);
     tenants.points.emplace_back(count, idle->resident_mebibytes);
     results.verdicts.push_back({"idle, % of a core, " + what, idle->cores * 100, 1, false});
-    if (count >= 10'000)
+    if (count == 10'000)
       results.verdicts.push_back({"resident, MiB, " + what, idle->resident_mebibytes, 512, false});
   }
   for (const auto count : options.waiting) {
