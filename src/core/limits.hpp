@@ -28,7 +28,7 @@ inline constexpr Duration dedup_key_lifetime_ms = 24h;
 /// Slack wants an answer within 3 s: what an entity has not replied by then is answered empty.
 inline constexpr Duration reply_wait_ms = 1500ms;
 /// A tenant that sends more notifications a second than its settings say has its answers held back, each for
-/// at most `answer_hold_ms`, once it is ahead of its pace by `notification_burst_ms`. They are durable by then.
+/// at most `answer_hold_ms`, once it is `notification_burst_ms` ahead of its pace. All are durable by then.
 inline constexpr Duration notification_burst_ms = 2s;
 inline constexpr Duration answer_hold_ms = 1s;
 /// Pending inbox bytes a tenant may hold; beyond it the door answers 503.
