@@ -1,6 +1,7 @@
 // Business Central's notifications: signals, made durable as dirty marks before they are answered.
 #include <atomic>
 #include <set>
+#include <utility>
 
 #include "businesscentral/notification.hpp"
 #include "domain/message.hpp"
@@ -86,7 +87,8 @@ void accept_all(const Door& door, std::vector<journal::AcceptRequest> requests, 
 journal::AcceptRequest sweep(const Door& door, const TenantId& tenant, const domain::CompanyKey& company,
                              std::optional<domain::Resource> resource, std::optional<Instant> since,
                              const std::string& reason) {
-  return request_for(door, tenant, company, domain::SweepRequested{resource, since, reason, !since, true},
+  return request_for(door, tenant, company,
+                     domain::SweepRequested{std::move(resource), since, reason, !since, true},
                      domain::to_string(company), "{\"sweep\":\"" + reason + "\"}");
 }
 

@@ -118,7 +118,7 @@ void check_notices(Network& network, std::vector<std::string>& broken) {
         continue;
       }
       if (card == cards.end()) {
-        broken.push_back(resource + " " + number + " changed, and has no card");
+        broken.push_back(std::string(resource).append(" ").append(number) + " changed, and has no card");
         continue;
       }
       check_record(record, field_of(resource), card->second, broken);

@@ -15,16 +15,16 @@ TEST_CASE("a request without an answer closes the connection without a byte") {
   http::IoThreads threads;
   http::Handler handler;
   SECTION("the responder is dropped") {
-    handler = [](ServerRequest, const Responder&) {};
+    handler = [](const ServerRequest&, const Responder&) {};
   }
   SECTION("the handler throws") {
-    handler = [](ServerRequest, const Responder&) { throw std::runtime_error("broken"); };
+    handler = [](const ServerRequest&, const Responder&) { throw std::runtime_error("broken"); };
   }
   SECTION("the status is out of range") {
-    handler = [](ServerRequest, const Responder& responder) { responder.send({1000, {}, ""}); };
+    handler = [](const ServerRequest&, const Responder& responder) { responder.send({1000, {}, ""}); };
   }
   SECTION("a header holds a line break") {
-    handler = [](ServerRequest, const Responder& responder) {
+    handler = [](const ServerRequest&, const Responder& responder) {
       responder.send({200, {{"A", "b\r\nC: d"}}, ""});
     };
   }
@@ -38,7 +38,7 @@ TEST_CASE("an answer may come later, from another thread, and only the first cou
   http::IoThreads threads;
   Box<Responder> box;
   const auto server =
-      start(threads, [&](ServerRequest, Responder responder) { box.put(std::move(responder)); });
+      start(threads, [&](const ServerRequest&, Responder responder) { box.put(std::move(responder)); });
   RawSocket socket(server->port());
   socket.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
   std::thread answering([&] {
@@ -57,7 +57,7 @@ TEST_CASE("an answer may come later, from another thread, and only the first cou
 
 TEST_CASE("an answer that is held back leaves that much later, and then the next request is taken") {
   http::IoThreads threads;
-  const auto server = start(threads, [](ServerRequest request, const Responder& responder) {
+  const auto server = start(threads, [](const ServerRequest& request, const Responder& responder) {
     responder.send({200, {}, "hi"}, request.message.url == "/slow" ? Duration{150} : Duration::zero());
   });
   RawSocket socket(server->port());
@@ -72,7 +72,7 @@ TEST_CASE("an answer that is held back leaves that much later, and then the next
 TEST_CASE("a server that stops sends at once what it holds back") {
   http::IoThreads threads;
   Box<bool> asked;
-  const auto server = start(threads, [&](ServerRequest, const Responder& responder) {
+  const auto server = start(threads, [&](const ServerRequest&, const Responder& responder) {
     responder.send({200, {}, "hi"}, Duration{3'600'000});
     asked.put(true);
   });
@@ -88,7 +88,8 @@ TEST_CASE("a server that stops sends at once what it holds back") {
 TEST_CASE("a responder may outlive its server") {
   http::IoThreads threads;
   Box<Responder> box;
-  auto server = start(threads, [&](ServerRequest, Responder responder) { box.put(std::move(responder)); });
+  auto server =
+      start(threads, [&](const ServerRequest&, Responder responder) { box.put(std::move(responder)); });
   RawSocket socket(server->port());
   socket.send("GET / HTTP/1.1\r\n\r\n");
   const auto responder = box.take();
@@ -101,7 +102,7 @@ TEST_CASE("a responder may outlive its server") {
 TEST_CASE("a streamed response arrives piece by piece and ends properly") {
   http::IoThreads threads;
   Box<http::ResponseStream> box;
-  const auto server = start(threads, [&](ServerRequest, const Responder& responder) {
+  const auto server = start(threads, [&](const ServerRequest&, const Responder& responder) {
     box.put(responder.stream({200, {{"Content-Type", "text/event-stream"}}, ""}));
   });
   RawSocket socket(server->port());
@@ -121,7 +122,7 @@ TEST_CASE("a streamed response arrives piece by piece and ends properly") {
 TEST_CASE("a stream that is dropped or overflows ends without the last chunk") {
   http::IoThreads threads;
   Box<http::ResponseStream> box;
-  const auto server = start(threads, [&](ServerRequest, const Responder& responder) {
+  const auto server = start(threads, [&](const ServerRequest&, const Responder& responder) {
     box.put(responder.stream({200, {}, ""}));
   });
   RawSocket socket(server->port());
@@ -143,10 +144,10 @@ TEST_CASE("a stop lets the request in flight finish, ends streams and closes idl
   http::IoThreads threads;
   Box<Responder> slow;
   Box<http::ResponseStream> streaming;
-  const auto server = start(threads, [&](ServerRequest request, const Responder& responder) {
+  const auto server = start(threads, [&](const ServerRequest& request, const Responder& responder) {
     if (request.message.url == "/slow") return slow.put(responder);
     if (request.message.url == "/events") return streaming.put(responder.stream({200, {}, ""}));
-    echo(std::move(request), responder);
+    echo(request, responder);
   });
   RawSocket idle(server->port());
   idle.send("GET / HTTP/1.1\r\n\r\n");
@@ -182,7 +183,7 @@ TEST_CASE("a stop closes what does not finish within the grace") {
   http::IoThreads threads;
   Box<Responder> box;
   const auto server =
-      start(threads, [&](ServerRequest, Responder responder) { box.put(std::move(responder)); });
+      start(threads, [&](const ServerRequest&, Responder responder) { box.put(std::move(responder)); });
   RawSocket socket(server->port());
   socket.send("GET / HTTP/1.1\r\n\r\n");
   const auto responder = box.take();

@@ -154,9 +154,9 @@ std::string notification_of(int records) {
     auto id = record_id;
     const auto number = std::to_string(1'000 + i);
     id.replace(id.size() - number.size(), number.size(), number);
-    items.push_back({{"clientState", "state-1"},
-                     {"changeType", "updated"},
-                     {"resource", "companies(" + company_id + ")/purchaseInvoices(" + id + ")"}});
+    std::string resource = "companies(" + company_id + ")/purchaseInvoices(";
+    resource.append(id).append(")");
+    items.push_back({{"clientState", "state-1"}, {"changeType", "updated"}, {"resource", resource}});
   }
   return nlohmann::json{{"value", items}}.dump();
 }
