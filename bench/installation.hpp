@@ -57,8 +57,8 @@ class Caller {
   std::unique_ptr<http::Client> client_;
 };
 
-/// True as soon as it holds; false when it has not within a minute.
-bool eventually(const std::function<bool()>& condition);
+/// True as soon as it holds; false when it has not within a minute, and 20 ms more for each tenant.
+bool eventually(const std::function<bool()>& condition, std::size_t tenants = 1);
 
 /// The sandbox's control API; null when it refuses.
 Json control(Caller& caller, const std::string& sandbox, const std::string& method, const std::string& path,
@@ -94,6 +94,7 @@ class Installation {
   std::string directory_;
   std::uint16_t port_ = 0;
   std::uint16_t operations_port_ = 0;
+  std::size_t tenants_ = 1;
   Caller caller_;
   std::unique_ptr<Process> process_;
 };
