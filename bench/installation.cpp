@@ -18,6 +18,8 @@ constexpr std::chrono::milliseconds start_timeout_ms = 60s;
 /// A hundred thousand tenants take a quarter of an hour.
 constexpr std::chrono::milliseconds tenant_start_timeout_ms = 20ms;
 constexpr auto look_again = 10ms;
+/// More for each tenant: /readyz asks every one of them.
+constexpr auto tenant_look_again = 500us;
 constexpr std::size_t log_bytes_shown = 2'000;
 /// As many share an fsync of the journal.
 constexpr std::size_t sealers = 64;
@@ -146,7 +148,7 @@ bool eventually(const std::function<bool()>& condition, std::size_t tenants) {
   const auto end = std::chrono::steady_clock::now() + start_timeout_ms + tenant_start_timeout_ms * tenants;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(look_again);
+    std::this_thread::sleep_for(look_again + tenant_look_again * tenants);
   }
   return true;
 }
