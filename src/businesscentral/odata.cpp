@@ -118,7 +118,9 @@ void append_code_point(std::string& text, int code_point) {
 /// A well-formed address that carries neither a person's name nor a fragment.
 Result<WebUrl> parse_plain(std::string_view text) {
   auto url = parse_web_url(text);
-  const bool is_plain = url && url->user_information.empty() && text.find('#') == std::string_view::npos;
+  const bool has_name =
+      url && (!url->user_information.empty() || text.find("://@") != std::string_view::npos);
+  const bool is_plain = url && !has_name && text.find('#') == std::string_view::npos;
   if (!is_plain) return fail(ErrorCode::invalid_argument, "This is not the address of an API");
   return url;
 }

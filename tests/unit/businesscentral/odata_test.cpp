@@ -92,6 +92,7 @@ TEST_CASE("a next link is followed only below the API's own base") {
                  "https://bc.example/v2.0/contoso.com/Production/api/v2.0/%2e%2e/x",
                  "https://bc.example@evil.example/v2.0/contoso.com/Production/api/v2.0/vendors",
                  "https://user@bc.example/v2.0/contoso.com/Production/api/v2.0/vendors",
+                 "https://@bc.example/v2.0/contoso.com/Production/api/v2.0/vendors",
                  "https://bc.example.evil/v2.0/contoso.com/Production/api/v2.0/vendors",
                  "https://bc.example:65979/v2.0/contoso.com/Production/api/v2.0/vendors",
                  "https://bc.example:v2.0/contoso.com/Production/api/v2.0/vendors",
