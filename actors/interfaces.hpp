@@ -79,13 +79,15 @@ struct Idle {
 /// Answered when no call is under way any more; nothing new is begun.
 struct Drain {};
 struct Drained {};
-/// What a tenant is doing, for readiness and metrics.
-struct TenantStatusRequest {};
-struct TenantStatus {
-  bool ready = false;   ///< Pending inputs and open effects were found and handed out.
-  bool paused = false;  ///< By its guard.
-  std::size_t active_entities = 0;
-  std::vector<std::string> quarantined;
+/// The same for tenants. Not a request of CAF's: each answer to one is looked for among all that are awaited,
+/// and there may be a hundred thousand tenants.
+struct DrainTenant {
+  std::shared_ptr<void> under_way;  ///< Held until no call is under way any more, and gone with an actor.
+};
+/// Each tenant writes what it is doing at its own place, and lets go.
+struct TenantHealthRequest {
+  std::shared_ptr<std::vector<TenantHealth>> tenants;
+  std::size_t place = 0;
 };
 
 /// A tenant's wait after a failure is over.
@@ -96,7 +98,7 @@ struct TenantRestartDue {
 struct TenantReady {
   TenantId tenant;
 };
-/// Asks all tenants; the callback is called once.
+/// Asks all tenants; the callback is called once, by whoever answers last.
 struct HealthRequest {
   std::shared_ptr<std::function<void(std::vector<TenantHealth>)>> done;
 };
@@ -277,7 +279,7 @@ using RootActor =
     caf::typed_actor<caf::reacts_to<Hint>, caf::reacts_to<TimerDue>, caf::reacts_to<Reload>,
                      caf::reacts_to<TenantRestartDue>, caf::reacts_to<TenantReady>,
                      caf::reacts_to<HealthRequest>, caf::reacts_to<ReplyLate>, caf::reacts_to<ChannelTouched>,
-                     caf::reacts_to<ReadAtOnce>, caf::replies_to<Drain>::with<Drained>>;
+                     caf::reacts_to<ReadAtOnce>, caf::reacts_to<DrainTenant>>;
 
 /// One tenant: supervises its actors and routes between them.
 using TenantActor = caf::typed_actor<
@@ -298,8 +300,7 @@ using TenantActor = caf::typed_actor<
     caf::reacts_to<SlackAccessMoved>,
     // Answers of the journal.
     caf::reacts_to<LeaseAnswer>, caf::reacts_to<SecretsAnswer>, caf::reacts_to<PendingAnswer>,
-    caf::reacts_to<OwnersAnswer>, caf::replies_to<TenantStatusRequest>::with<TenantStatus>,
-    caf::replies_to<Drain>::with<Drained>>;
+    caf::reacts_to<OwnersAnswer>, caf::reacts_to<TenantHealthRequest>, caf::reacts_to<DrainTenant>>;
 
 }  // namespace countersign::actors
 
@@ -323,8 +324,8 @@ COUNTERSIGN_LOCAL(Idle)
 COUNTERSIGN_LOCAL(LookWhetherIdle)
 COUNTERSIGN_LOCAL(Drain)
 COUNTERSIGN_LOCAL(Drained)
-COUNTERSIGN_LOCAL(TenantStatusRequest)
-COUNTERSIGN_LOCAL(TenantStatus)
+COUNTERSIGN_LOCAL(TenantHealthRequest)
+COUNTERSIGN_LOCAL(DrainTenant)
 COUNTERSIGN_LOCAL(TenantRestartDue)
 COUNTERSIGN_LOCAL(TenantReady)
 COUNTERSIGN_LOCAL(HealthRequest)

@@ -57,61 +57,27 @@ void on_down(RootSelf self, const caf::down_msg& down) {
   }
 }
 
-/// Collects one answer a tenant, then calls `done`.
-template <class Answer, class Request, class Each, class Done>
-void ask_all(RootSelf self, Request request, Each each, Done done) {
-  auto& state = self->state;
-  auto left = std::make_shared<std::size_t>(1);
-  const auto one_done = [left, done] {
-    if (--*left == 0) done();
-  };
-  for (const auto& [id, child] : state.tenants) {
-    if (!child.actor) {
-      each(id, nullptr);
-      continue;
-    }
-    ++*left;
-    self->request(child.actor, caf::infinite, request)
-        .then(
-            [each, one_done, tenant = id](const Answer& answer) {
-              each(tenant, &answer);
-              one_done();
-            },
-            [each, one_done, tenant = id](const caf::error&) {
-              each(tenant, nullptr);
-              one_done();
-            });
-  }
-  one_done();
-}
-
+/// Every tenant has its place in the list; one that is away, or fails before it answers, is told as not
+/// ready.
 void on_health(RootSelf self, const HealthRequest& request) {
-  auto list = std::make_shared<std::vector<TenantHealth>>();
-  const auto each = [list](const TenantId& tenant, const TenantStatus* status) {
-    TenantHealth health;
-    health.tenant = tenant.value;
-    if (status != nullptr) {
-      health.ready = status->ready;
-      health.paused = status->paused;
-      health.active_entities = status->active_entities;
-      health.quarantined = status->quarantined;
-    }
-    list->push_back(std::move(health));
-  };
-  ask_all<TenantStatus>(self, TenantStatusRequest{}, each,
-                        [list, done = request.done] { (*done)(std::move(*list)); });
+  const std::shared_ptr<std::vector<TenantHealth>> list(
+      new std::vector<TenantHealth>, [done = request.done](std::vector<TenantHealth>* answered) {
+        (*done)(std::move(*answered));
+        delete answered;
+      });
+  for (const auto& [id, child] : self->state.tenants) list->push_back({id.value});
+  std::size_t place = 0;
+  for (const auto& [id, child] : self->state.tenants) {
+    if (child.actor) self->send(child.actor, TenantHealthRequest{list, place});
+    ++place;
+  }
 }
 
-caf::typed_response_promise<Drained> on_drain(RootSelf self) {
-  auto promise = self->make_response_promise<Drained>();
+void on_drain(RootSelf self, const DrainTenant& request) {
   self->state.draining = true;
-  ask_all<Drained>(
-      self, Drain{}, [](const TenantId&, const Drained*) {},
-      [promise] {
-        auto answer = promise;
-        answer.deliver(Drained{});
-      });
-  return promise;
+  for (const auto& [id, child] : self->state.tenants) {
+    if (child.actor) self->send(child.actor, request);
+  }
 }
 
 }  // namespace
@@ -159,7 +125,7 @@ RootActor::behavior_type root_behavior(RootSelf self, const Services* services, 
       [self](const ReadAtOnce& read) {
         if (auto* tenant = find(self->state, read.tenant)) self->send(*tenant, read);
       },
-      [self](const Drain&) { return on_drain(self); },
+      [self](const DrainTenant& request) { on_drain(self, request); },
   };
 }
 

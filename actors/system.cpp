@@ -1,6 +1,7 @@
 #include "actors/system.hpp"
 
 #include <chrono>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -274,10 +275,10 @@ void System::stop(Duration grace) {
   if (stopped_) return;
   stopped_ = true;
   accepting_ = false;
-  {
-    caf::scoped_actor waiter{*actors_};
-    waiter->request(root_, grace, Drain{}).receive([](const Drained&) {}, [](const caf::error&) {});
-  }
+  auto drained = std::make_shared<std::promise<void>>();
+  auto all_let_go = drained->get_future();
+  caf::anon_send(root_, DrainTenant{{nullptr, [drained](void*) { drained->set_value(); }}});
+  all_let_go.wait_for(grace);
   // Its end takes everybody with it; they refer to each other, so nobody else would let go of them.
   caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
   await_end(*actors_);

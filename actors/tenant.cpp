@@ -237,17 +237,13 @@ caf::result<Content> on_content(TenantSelf self, const ContentRequest& request) 
   return self->delegate(child.actor, request);
 }
 
-/// Asks every executor to finish what is under way; answered when all have.
-caf::typed_response_promise<Drained> drain(TenantSelf self) {
+/// Asks every executor to finish what is under way, and lets go of the request when all have.
+void drain(TenantSelf self, const DrainTenant& request) {
   auto& state = self->state;
-  auto promise = self->make_response_promise<Drained>();
   state.draining = true;
   auto left = std::make_shared<std::size_t>(1);
-  const auto one_done = [left, promise, tenant = state.tenant->id()] {
-    auto answer = promise;
-    if (--*left > 0) return;
-    log_event(telemetry::events::tenant_stopped, {{"tenant", tenant}});
-    answer.deliver(Drained{});
+  const auto one_done = [left, under_way = request.under_way, tenant = state.tenant->id()] {
+    if (--*left == 0) log_event(telemetry::events::tenant_stopped, {{"tenant", tenant}});
   };
   const auto ask = [&](const auto& actor) {
     if (!actor) return;
@@ -259,7 +255,6 @@ caf::typed_response_promise<Drained> drain(TenantSelf self) {
   ask(state.slack);
   for (const auto& [name, actor] : state.channels) ask(actor);
   one_done();
-  return promise;
 }
 
 }  // namespace
@@ -303,8 +298,10 @@ TenantActor::behavior_type tenant_behavior(TenantSelf self, const Services* serv
       [self](const SecretsAnswer& answer) { on_secrets(self, *answer.secrets); },
       [self](const PendingAnswer& answer) { on_pending(self, *answer.page); },
       [self](const OwnersAnswer& answer) { on_owners(self, *answer.owners); },
-      [self](const TenantStatusRequest&) { return status_of(self->state); },
-      [self](const Drain&) { return drain(self); },
+      [self](const TenantHealthRequest& request) {
+        request.tenants->at(request.place) = health_of(self->state);
+      },
+      [self](const DrainTenant& request) { drain(self, request); },
   };
 }
 

@@ -4,15 +4,16 @@
 
 namespace countersign::actors {
 
-TenantStatus status_of(const TenantState& state) {
-  TenantStatus status;
-  status.ready = state.ready;
-  status.paused = state.gate == domain::Gate::paused;
+TenantHealth health_of(const TenantState& state) {
+  TenantHealth health;
+  health.tenant = state.tenant->id().value;
+  health.ready = state.ready;
+  health.paused = state.gate == domain::Gate::paused;
   for (const auto& [id, child] : state.children) {
-    if (child.actor) ++status.active_entities;
-    if (child.quarantined) status.quarantined.push_back(to_string(id));
+    if (child.actor) ++health.active_entities;
+    if (child.quarantined) health.quarantined.push_back(to_string(id));
   }
-  return status;
+  return health;
 }
 
 std::vector<EntityId> standing_entities(const domain::TenantSettings& settings) {

@@ -56,8 +56,8 @@ struct TenantState {
   std::map<std::string, ChannelActor> channels;
 };
 
-/// For readiness and metrics.
-TenantStatus status_of(const TenantState& state);
+/// What /readyz tells of it.
+TenantHealth health_of(const TenantState& state);
 
 /// Entities that the settings call for: they are woken at every start.
 std::vector<EntityId> standing_entities(const domain::TenantSettings& settings);

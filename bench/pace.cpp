@@ -87,8 +87,8 @@ TenantActor::behavior_type played_tenant(TenantActor::stateful_pointer<PlayedSta
       [](const SecretsAnswer&) {},
       [](const PendingAnswer&) {},
       [](const OwnersAnswer&) {},
-      [](const TenantStatusRequest&) { return TenantStatus{}; },
-      [](const Drain&) { return Drained{}; },
+      [](const TenantHealthRequest&) {},
+      [](const DrainTenant&) {},
   };
 }
 

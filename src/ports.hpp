@@ -74,7 +74,7 @@ struct TenantHealth {
   bool ready = false;
   bool paused = false;  ///< By its guard: nothing is sent until an operator has looked.
   std::size_t active_entities = 0;
-  std::vector<std::string> quarantined;
+  std::vector<std::string> quarantined{};
 };
 
 /// Thread safe.
@@ -116,7 +116,8 @@ class ServerPort {
   /// Slack told of a change of this channel: it is looked at again before anything more is shown there. Any
   /// thread.
   virtual void look_at_channel(const TenantId& tenant, const std::string& channel) = 0;
-  /// For /readyz: asks every tenant; `done` on any thread.
+  /// For /readyz: asks every tenant; one that cannot answer is not ready. `done` is called once, on any
+  /// thread.
   virtual void health(std::function<void(std::vector<TenantHealth>)> done) = 0;
 };
 

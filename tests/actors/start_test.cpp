@@ -14,14 +14,16 @@ using actors::test::Bench;
 
 namespace {
 
-std::size_t count_ready(Bench& bench) {
-  std::optional<std::size_t> ready;
-  bench.system().health([&](const std::vector<TenantHealth>& all) {
-    ready = static_cast<std::size_t>(
-        std::count_if(all.begin(), all.end(), [](const TenantHealth& one) { return one.ready; }));
-  });
-  bench.run_until([&] { return ready.has_value(); }, 1s);
-  return ready.value_or(0);
+std::vector<TenantHealth> health_of_all(Bench& bench) {
+  std::optional<std::vector<TenantHealth>> told;
+  bench.system().health([&](std::vector<TenantHealth> all) { told = std::move(all); });
+  bench.run_until([&] { return told.has_value(); }, 0ms);
+  return told.value_or(std::vector<TenantHealth>{});
+}
+
+std::size_t count_ready(const std::vector<TenantHealth>& all) {
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [](const TenantHealth& one) { return one.ready; }));
 }
 
 journal::TurnWrite timer_of(const EntityId& entity, const std::string& name, Instant due) {
@@ -57,7 +59,7 @@ TEST_CASE(
   CHECK(bench.run_until([&] { return bench.loads("desk") == more_than_wait; }, 2min));
 }
 
-TEST_CASE("more tenants than may start at once all start") {
+TEST_CASE("more tenants than may start at once all start, and are told of as not ready until then") {
   constexpr std::size_t count = 2 * limits::tenants_starting + 1;
   Bench bench;
   const auto one = bench.tenants.front();
@@ -67,7 +69,30 @@ TEST_CASE("more tenants than may start at once all start") {
     bench.tenants.back().tenant = TenantId{"tenant-" + std::to_string(i)};
   }
   bench.start();
-  CHECK(bench.run_until([&] { return count_ready(bench) == count; }, 1min));
+  std::vector<TenantHealth> at_first;
+  bench.system().health([&](std::vector<TenantHealth> all) { at_first = std::move(all); });
+  CHECK(bench.run_until([&] { return count_ready(health_of_all(bench)) == count; }, 1min));
+  REQUIRE(at_first.size() == count);
+  CHECK(count_ready(at_first) == 0);
+  CHECK(at_first.front().tenant == "tenant-0");
+  CHECK(at_first.back().tenant == "tenant-99");
+}
+
+TEST_CASE("a tenant that has failed is told of as not ready until it is back, and the other one as ready") {
+  Bench bench;
+  bench.tenants.push_back(bench.tenants.front());
+  bench.tenants.back().tenant = TenantId{"other"};
+  bench.start();
+  REQUIRE(bench.run_until([&] { return count_ready(health_of_all(bench)) == 2; }, 1min));
+  INFO("the lease goes to somebody else, so the tenant's next turn is not taken");
+  bench.write(timer_of(domain::desk_entity("U1"), "remind", bench.now() + 24h));
+  bench.accept(domain::desk_entity("U2"), Record{"test.unknown", 1, "{}"});
+  REQUIRE(bench.run_until([&] { return count_ready(health_of_all(bench)) == 1; }, 1min));
+  const auto all = health_of_all(bench);
+  CHECK(all.front().tenant == "demo");
+  CHECK_FALSE(all.front().ready);
+  CHECK(all.back().ready);
+  CHECK(bench.run_until([&] { return count_ready(health_of_all(bench)) == 2; }, 1min));
 }
 
 }  // namespace countersign::start_test
