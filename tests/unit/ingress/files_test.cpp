@@ -3,98 +3,29 @@
 
 #include "catch.hpp"
 #include "domain/message.hpp"
-#include "http/exchange.hpp"
-#include "ingress/door.hpp"
+#include "scripted_door.hpp"
 
 namespace countersign::files_test {
 
 using namespace countersign;
+using namespace countersign::ingress_test;
 using domain::DocumentFile;
-using journal::AcceptOutcome;
 
 namespace {
 
-const Instant now = parse_instant("2026-11-24T14:00:00Z").value();
-const domain::RecordKey record{{"Production", "33333333-3333-4333-8333-333333333333"},
-                               domain::Resource::purchase_invoices,
-                               "44444444-4444-4444-8444-444444444444"};
+const domain::RecordKey record{{"Production", company_id}, domain::Resource::purchase_invoices, record_id};
 const DocumentFile scan{DocumentFile::Kind::attachment, "55555555-5555-4555-8555-555555555555",
                         "Überweisung \"<1>\".PDF", 2048};
 
-class FixedClock final : public Clock {
- public:
-  Instant now() const override { return files_test::now; }
-};
-
 /// Business Central answers at once, as the test says.
-class FileServer final : public ServerPort {
- public:
-  FileServer() {
-    domain::TenantSettings settings;
-    settings.tenant = TenantId{"demo"};
-    auto made = std::make_shared<TenantDoor>(std::make_shared<domain::TenantSettings>(settings));
-    made->derive = [](const std::string& text) { return std::to_string(std::hash<std::string>{}(text)); };
-    tenant_ = std::move(made);
+struct Reader : Front {
+  Reader() {
+    server.listed = domain::FilesListed{{scan}, 0};
+    server.read = domain::FileRead{"%PDF-1.4"};
   }
-  bool accepting() const override { return true; }
-  std::shared_ptr<const TenantDoor> tenant(const std::string& name) const override {
-    return name == "demo" ? tenant_ : nullptr;
-  }
-  std::vector<std::shared_ptr<const TenantDoor>> sharing(
-      const std::string& /*team_id*/, const std::string& /*enterprise_id*/) const override {
-    return {};
-  }
-  void look_at_channel(const TenantId& /*tenant*/, const std::string& /*channel*/) override {}
-  void accept(journal::AcceptRequest request, std::function<void(AcceptOutcome)> done) override {
-    written.push_back(std::move(request));
-    done(outcome);
-  }
-  void ask(journal::AcceptRequest /*request*/,
-           std::function<void(AcceptOutcome, std::optional<Record>)> done) override {
-    done(AcceptOutcome::unavailable, std::nullopt);
-  }
-  void find_documents(const TenantId& /*tenant*/, const std::string& /*number*/,
-                      std::function<void(Result<std::vector<domain::FoundDocument>>)> done) override {
-    done(std::vector<domain::FoundDocument>{});
-  }
-  void read_at_once(const TenantId& /*tenant*/, domain::Call call,
-                    std::function<void(domain::Outcome)> done) override {
-    done(std::holds_alternative<domain::ListFiles>(call) ? listed : read);
-    asked.push_back(std::move(call));
-  }
-  void install_slack(const TenantId& /*tenant*/, SlackReturn /*returned*/,
-                     std::function<void(InstallResult)> done) override {
-    done({});
-  }
-  std::string fresh_nonce() override { return "nonce"; }
-  void health(std::function<void(std::vector<TenantHealth>)> done) override { done({}); }
-
-  AcceptOutcome outcome = AcceptOutcome::accepted;
-  domain::Outcome listed = domain::FilesListed{{scan}, 0};
-  domain::Outcome read = domain::FileRead{"%PDF-1.4"};
-  std::vector<journal::AcceptRequest> written;
-  std::vector<domain::Call> asked;
-
- private:
-  std::shared_ptr<const TenantDoor> tenant_;
-};
-
-struct Reader {
-  FileServer server;
-  telemetry::Metrics metrics;
-  FixedClock clock;
-
   std::string path(std::optional<DocumentFile> file = std::nullopt, Duration left = Duration{60'000}) const {
     return domain::file_path(TenantId{"demo"}, {record, std::move(file), "U0DANA", now + left},
                              server.tenant("demo")->derive);
-  }
-  HttpResponse get(const std::string& url, const std::string& method = "GET") {
-    const auto exchange = std::make_shared<http::Exchange>([] {});
-    ingress::public_handler({server, metrics, clock})({{method, url, {}, "", {}}, "127.0.0.1", false},
-                                                      http::Responder(exchange));
-    const auto turn = exchange->take();
-    REQUIRE(turn.step == http::Exchange::Step::response);
-    return turn.response;
   }
 };
 
@@ -128,7 +59,7 @@ TEST_CASE("the only file of a document is sent as a download, after it was writt
 
 TEST_CASE("what cannot be written down is not read") {
   Reader reader;
-  reader.server.outcome = AcceptOutcome::unavailable;
+  reader.server.outcomes = {AcceptOutcome::unavailable};
   CHECK(reader.get(reader.path(scan)).status == 503);
   CHECK(reader.server.asked.empty());
 }
@@ -164,8 +95,11 @@ TEST_CASE("a link that is late, forged or another tenant's opens nothing and ask
   elsewhere.replace(elsewhere.find("demo"), 4, "else");
   CHECK(reader.get(elsewhere).status == 404);
   CHECK(reader.get("/files").status == 404);
-  CHECK(reader.get(reader.path(scan), "POST").status == 405);
-  CHECK(reader.get(reader.path(scan), "HEAD").status == 405);
+  const auto request_of = [&](const std::string& method) {
+    return http::ServerRequest{{method, reader.path(scan), {}, "", {}}, "127.0.0.1", false};
+  };
+  CHECK(reader.answer(request_of("POST")).status == 405);
+  CHECK(reader.answer(request_of("HEAD")).status == 405);
   CHECK(reader.server.asked.empty());
   CHECK(reader.server.written.empty());
 }
