@@ -13,15 +13,6 @@
 namespace countersign::cli {
 namespace {
 
-http::ClientOptions client_options(const settings::ServerSettings& server) {
-  http::ClientOptions options;
-  if (server.proxy) {
-    options.proxy_url = server.proxy->url;
-    options.no_proxy = server.proxy->no_proxy;
-  }
-  return options;
-}
-
 checkup::Finding vault_problem(const Error& error) {
   return checkup::failed("vault.open", error.message, error.remedy);
 }

@@ -12,6 +12,15 @@
 #include "telemetry/events.hpp"
 
 namespace countersign::cli {
+http::ClientOptions client_options(const settings::ServerSettings& server) {
+  http::ClientOptions options;
+  if (server.proxy) {
+    options.proxy_url = server.proxy->url;
+    options.no_proxy = server.proxy->no_proxy;
+  }
+  return options;
+}
+
 std::string journal_path(const settings::ServerSettings& server) {
   return server.data_directory + "/journal";
 }

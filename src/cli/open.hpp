@@ -8,6 +8,7 @@
 
 #include "actors/services.hpp"
 #include "core/result.hpp"
+#include "http/client.hpp"
 #include "journal/reads.hpp"
 #include "journal/rocksdb_journal.hpp"
 #include "journal/rocksdb_store.hpp"
@@ -24,6 +25,9 @@ int broken(const Error& error);
 
 /// Reads and checks the settings; problems go to standard error. None when the server's file has an error.
 std::optional<settings::Loaded> load_settings(const std::string& config);
+
+/// For calls to the tenants' systems.
+http::ClientOptions client_options(const settings::ServerSettings& server);
 
 std::string journal_path(const settings::ServerSettings& server);
 /// The journal for writing. The process ends if a write fails.

@@ -28,15 +28,6 @@ namespace events = telemetry::events;
 constexpr Duration calls_grace_ms = 6s;
 constexpr Duration requests_grace_ms = 2s;
 
-http::ClientOptions client_options(const settings::ServerSettings& server) {
-  http::ClientOptions options;
-  if (server.proxy) {
-    options.proxy_url = server.proxy->url;
-    options.no_proxy = server.proxy->no_proxy;
-  }
-  return options;
-}
-
 http::ServerOptions listen_options(const settings::ListenAddress& address,
                                    const std::optional<settings::TlsFiles>& tls) {
   http::ServerOptions options;
@@ -144,7 +135,11 @@ int run_server(settings::Loaded loaded, const StopSignals& signals, const Server
 
   http::IoThreads threads(server.threads == 0 ? std::max(1U, std::thread::hardware_concurrency())
                                               : server.threads);
-  auto client = http::Client::create(threads, client_options(server));
+  auto outbound = client_options(server);
+  outbound.waiting_changed = [&metrics](std::size_t waiting) {
+    metrics.set(telemetry::metric::http_calls_waiting, static_cast<double>(waiting));
+  };
+  auto client = http::Client::create(threads, std::move(outbound));
   if (!client) return cannot_run(client.error());
   const SlewedClock clock(SlewedClock::of_the_system(), [](Duration by) {
     log_event(events::clock_set, {{"by", by}});

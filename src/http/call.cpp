@@ -31,8 +31,7 @@ void Call::start() {
 }
 
 void Call::abort() {
-  asio::post(deadline_.get_executor(),
-             [self = shared_from_this()] { self->give_up("the HTTP client was stopped"); });
+  asio::post(deadline_.get_executor(), [self = shared_from_this()] { self->give_up(client_stopped); });
 }
 
 asio::awaitable<void> Call::run() {

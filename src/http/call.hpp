@@ -14,6 +14,8 @@
 
 namespace countersign::http {
 
+inline constexpr const char* client_stopped = "the HTTP client was stopped";
+
 /// What all calls of a client share. Immutable but for the pool.
 struct CallContext {
   CallContext(std::shared_ptr<boost::asio::ssl::context> tls_context, std::size_t idle_connections_per_host,

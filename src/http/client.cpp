@@ -12,6 +12,7 @@
 #include <boost/asio/post.hpp>
 
 #include "http/call.hpp"
+#include "http/call_queue.hpp"
 #include "http/socket_session.hpp"
 #include "http/tls.hpp"
 
@@ -28,11 +29,19 @@ bool bypasses_proxy(const std::string& host, const std::vector<std::string>& no_
   });
 }
 
+/// A call that was asked for and has not begun.
+struct PlannedCall {
+  CallPlan plan;
+  std::function<void(HttpResult)> done;
+};
+
 }  // namespace
 
 struct Client::State : std::enable_shared_from_this<Client::State> {
   State(IoThreads& io_threads, ClientOptions client_options)
-      : threads(io_threads), options(std::move(client_options)) {}
+      : threads(io_threads),
+        options(std::move(client_options)),
+        queue(options.at_once, options.at_once_per_host) {}
 
   IoThreads& threads;
   const ClientOptions options;
@@ -45,12 +54,16 @@ struct Client::State : std::enable_shared_from_this<Client::State> {
   std::uint64_t next_number = 0;
   std::size_t owed = 0;  ///< `done` functions that have not returned yet.
   std::unordered_map<std::uint64_t, std::shared_ptr<Call>> calls;
+  CallQueue<PlannedCall> queue;
   std::vector<std::weak_ptr<WebSocket>> sockets;
 
   Result<CallPlan> plan(HttpRequest request) const;
   void send(HttpRequest request, std::function<void(HttpResult)> done);
   void refuse(std::string reason, std::function<void(HttpResult)> done);
-  void settle(std::uint64_t number);
+  void begin(PlannedCall planned);
+  void leave(std::uint64_t number, const std::string& place);
+  void tell_waiting();
+  void settle();
   void keep(const std::shared_ptr<WebSocket>& socket);
 };
 
@@ -103,24 +116,49 @@ Result<CallPlan> Client::State::plan(HttpRequest request) const {
 
 void Client::State::send(HttpRequest request, std::function<void(HttpResult)> done) {
   auto planned = plan(std::move(request));
-  std::unique_lock lock(mutex);
+  const std::lock_guard lock(mutex);
   ++owed;
-  const auto number = next_number++;
-  auto settling = [state = shared_from_this(), number, done = std::move(done)](HttpResult result) mutable {
+  auto settling = [state = shared_from_this(), done = std::move(done)](HttpResult result) mutable {
     std::exchange(done, nullptr)(std::move(result));  // what it captured is gone before `stop` returns
-    state->settle(number);
+    state->settle();
   };
   if (!planned) return refuse(describe(planned.error()), std::move(settling));
-  if (stopping) return refuse("the HTTP client was stopped", std::move(settling));
-  if (owed > calls_in_flight) return refuse("too many calls are in flight", std::move(settling));
-  auto connection = shared->pool.take(planned->place);
+  if (stopping) return refuse(client_stopped, std::move(settling));
+  if (queue.waiting() >= options.waiting) return refuse("too many calls wait", std::move(settling));
+  const std::string place = planned->place;
+  auto ready = queue.enter(place, PlannedCall{std::move(*planned), std::move(settling)});
+  if (ready) return begin(std::move(*ready));
+  tell_waiting();
+}
+
+/// With the mutex held.
+void Client::State::begin(PlannedCall planned) {
+  const auto number = next_number++;
+  auto ended = [state = shared_from_this(), number, place = planned.plan.place,
+                done = std::move(planned.done)](HttpResult result) mutable {
+    state->leave(number, place);
+    std::exchange(done, nullptr)(std::move(result));
+  };
+  auto connection = shared->pool.take(planned.plan.place);
   const bool reused = connection != nullptr;
   if (!reused) connection = std::make_shared<Connection>(threads.context().get_executor());
-  auto call =
-      std::make_shared<Call>(shared, std::move(*planned), std::move(connection), reused, std::move(settling));
+  auto call = std::make_shared<Call>(shared, std::move(planned.plan), std::move(connection), reused,
+                                     std::move(ended));
   calls.emplace(number, call);
-  lock.unlock();
   call->start();
+}
+
+void Client::State::leave(std::uint64_t number, const std::string& place) {
+  const std::lock_guard lock(mutex);
+  calls.erase(number);
+  auto next = queue.leave(place);
+  if (!next) return;
+  tell_waiting();
+  begin(std::move(*next));
+}
+
+void Client::State::tell_waiting() {
+  if (options.waiting_changed) options.waiting_changed(queue.waiting());
 }
 
 void Client::State::refuse(std::string reason, std::function<void(HttpResult)> done) {
@@ -129,9 +167,8 @@ void Client::State::refuse(std::string reason, std::function<void(HttpResult)> d
   });
 }
 
-void Client::State::settle(std::uint64_t number) {
+void Client::State::settle() {
   const std::lock_guard lock(mutex);
-  calls.erase(number);
   if (--owed == 0) settled.notify_all();
 }
 
@@ -195,6 +232,7 @@ void Client::stop() {
     state_->stopping = true;
     sockets.swap(state_->sockets);
     for (const auto& [number, call] : state_->calls) running.push_back(call);
+    for (auto& call : state_->queue.take_waiting()) state_->refuse(client_stopped, std::move(call.done));
   }
   for (const auto& call : running) call->abort();
   for (const auto& weak : sockets) {

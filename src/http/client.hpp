@@ -20,8 +20,12 @@ namespace countersign::http {
 inline constexpr Duration connect_timeout_ms{5'000};
 /// A connection idle for longer is not used again: the other side may be about to close it.
 inline constexpr Duration idle_connection_age_ms{15'000};
-/// Calls at a time; further ones fail with nothing sent.
+/// Calls at a time; further ones wait. Each is a connection.
 inline constexpr std::size_t calls_in_flight = 4096;
+/// Of them to one host, so that one that hangs leaves room for the others.
+inline constexpr std::size_t calls_in_flight_per_host = calls_in_flight / 2;
+/// Further ones fail with nothing sent: a hundred thousand tenants with five calls each.
+inline constexpr std::size_t calls_waiting = 500'000;
 
 struct ClientOptions {
   std::string user_agent = "countersign";  ///< Sent unless a request has its own.
@@ -32,6 +36,11 @@ struct ClientOptions {
   std::string extra_ca_file;  ///< PEM, trusted beside the system's authorities; may be empty.
   std::size_t response_body_bytes = limits::response_body_bytes;  ///< A larger body fails the call.
   std::size_t idle_connections_per_host = limits::idle_connections_per_host;
+  std::size_t at_once = calls_in_flight;
+  std::size_t at_once_per_host = calls_in_flight_per_host;
+  std::size_t waiting = calls_waiting;
+  /// Told how many calls wait whenever that changes; must return at once. Any thread, one at a time.
+  std::function<void(std::size_t)> waiting_changed{};
 };
 
 /// Redirects are not followed. A certificate that does not verify always fails the call.
@@ -45,7 +54,8 @@ class Client final : public HttpTransport {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// `done` runs on an IoThreads thread, exactly once, at the latest when the request's timeout is over. It
+  /// Begins at once, or waits its turn behind the limits of the options; its timeout counts from when it
+  /// begins. `done` runs on an IoThreads thread, exactly once, at the latest when the timeout is over. It
   /// must not throw, block or destroy the client. Only a request that failed before its first byte was handed
   /// to the operating system is reported with `request_sent` false. A GET or HEAD that meets a connection
   /// that the other side closed while it was idle is sent once more; no other request ever is.

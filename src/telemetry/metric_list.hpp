@@ -36,6 +36,9 @@ inline constexpr Counter<3> inbox_inputs{
     {"tenant", "kind", "outcome"}};
 inline constexpr Gauge<0> http_connections{"countersign_http_connections",
                                            "Inbound connections that are open."};
+inline constexpr Gauge<0> http_calls_waiting{
+    "countersign_http_calls_waiting",
+    "Calls to other servers that wait because as many as may be are in flight, in all or to one host."};
 inline constexpr Histogram<1> http_request_duration{
     "countersign_http_request_duration_seconds",
     "From the last byte of an inbound request to the first of its answer, by endpoint.",
@@ -165,6 +168,7 @@ inline constexpr const MetricFamily* all[] = {&notifications,
                                               &slack_sockets,
                                               &inbox_inputs,
                                               &http_connections,
+                                              &http_calls_waiting,
                                               &http_request_duration,
                                               &turns_committed,
                                               &entities_loaded,

@@ -249,6 +249,54 @@ TEST_CASE("a stop fails every call once and later ones with nothing sent") {
   CHECK_FALSE(result.error().request_sent);
 }
 
+TEST_CASE("past the limit a call waits for its turn, and its timeout with it") {
+  http::IoThreads threads;
+  ClientOptions options;
+  options.at_once_per_host = 1;
+  options.waiting = 1;
+  const auto client = make_client(threads, options);
+  RawListener listener;
+  Box<HttpResult> first;
+  Box<HttpResult> second;
+  Box<HttpResult> third;
+  client->send(get(listener.port(), "/1"), [&](HttpResult result) { first.put(std::move(result)); });
+  auto waiting = get(listener.port(), "/2");
+  waiting.timeout = 300ms;
+  client->send(waiting, [&](HttpResult result) { second.put(std::move(result)); });
+  client->send(get(listener.port(), "/3"), [&](HttpResult result) { third.put(std::move(result)); });
+  const auto refused = third.take();
+  REQUIRE(refused);
+  REQUIRE_FALSE(*refused);
+  CHECK_FALSE(refused->error().request_sent);
+  CHECK(contains(refused->error().detail, "too many calls wait"));
+
+  RawSocket socket(listener.accept());
+  CHECK(contains(socket.read_until("\r\n\r\n"), "GET /1"));
+  std::this_thread::sleep_for(2 * waiting.timeout);  // Longer than the second one may take once it began.
+  socket.send(ok);
+  CHECK(contains(socket.read_until("\r\n\r\n"), "GET /2"));
+  socket.send(ok);
+  REQUIRE(first.take().value());
+  CHECK(second.take().value());
+}
+
+TEST_CASE("a stop fails calls that wait, with nothing sent") {
+  http::IoThreads threads;
+  ClientOptions options;
+  options.at_once = 1;
+  const auto client = make_client(threads, options);
+  RawListener listener;
+  Box<HttpResult> waited;
+  client->send(get(listener.port()), [](const HttpResult&) {});
+  client->send(get(listener.port()), [&](HttpResult result) { waited.put(std::move(result)); });
+  const RawSocket begun(listener.accept());
+  client->stop();
+  const auto result = waited.take();
+  REQUIRE(result);
+  REQUIRE_FALSE(*result);
+  CHECK_FALSE(result->error().request_sent);
+}
+
 TEST_CASE("many calls at once on several threads all succeed") {
   http::IoThreads threads(3);
   const auto client = make_client(threads);
