@@ -12,6 +12,7 @@
 #include "telemetry/events.hpp"
 
 namespace countersign::cli {
+
 http::ClientOptions client_options(const settings::ServerSettings& server) {
   http::ClientOptions options;
   if (server.proxy) {
