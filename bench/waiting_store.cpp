@@ -65,7 +65,8 @@ domain::ChecksRead nothing_wrong(Instant now) {
 
 Played::Played(const WaitingStore& store, std::size_t changes)
     : record_{{"Production", store.company}, domain::Resource::purchase_invoices, template_id},
-      now_(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()) - 1h),
+      // Until just now: a card from before this morning's opening would be drawn afresh at once.
+      now_(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()) - 1min * (changes + 1)),
       machine_(*domain::make_machine(domain::conversation_entity(record_))) {
   settings_.tenant = TenantId{store.tenant};
   domain::CompanySettings company;

@@ -174,10 +174,13 @@ TEST_CASE("a response past the limit is an error") {
   ClientOptions options;
   options.response_body_bytes = 10;
   const auto client = make_client(threads, options);
-  const auto server = std::move(
-      http::Server::listen(threads, {}, [](http::ServerRequest request, const http::Responder& responder) {
-        responder.send({200, {}, std::string(request.message.url == "/fits" ? 10 : 11, 'x')});
-      }).value());
+  const auto server =
+      std::move(http::Server::listen(
+                    threads, {},
+                    [](const http::ServerRequest& request, const http::Responder& responder) {
+                      responder.send({200, {}, std::string(request.message.url == "/fits" ? 10 : 11, 'x')});
+                    })
+                    .value());
   CHECK(call(*client, get(server->port(), "/fits")).has_value());
   const auto result = call(*client, get(server->port(), "/large"));
   REQUIRE_FALSE(result);
@@ -240,7 +243,7 @@ TEST_CASE("a stop fails every call once and later ones with nothing sent") {
   const RawListener listener;
   std::atomic<int> failed = 0;
   for (int number = 0; number < 5; ++number) {
-    client->send(post(listener.port()), [&](HttpResult result) { failed += result ? 100 : 1; });
+    client->send(post(listener.port()), [&](const HttpResult& result) { failed += result ? 100 : 1; });
   }
   client->stop();
   CHECK(failed == 5);
@@ -301,9 +304,11 @@ TEST_CASE("many calls at once on several threads all succeed") {
   http::IoThreads threads(3);
   const auto client = make_client(threads);
   const auto server = std::move(
-      http::Server::listen(threads, {}, [](http::ServerRequest request, const http::Responder& responder) {
-        responder.send({200, {}, request.message.body});
-      }).value());
+      http::Server::listen(threads, {},
+                           [](const http::ServerRequest& request, const http::Responder& responder) {
+                             responder.send({200, {}, request.message.body});
+                           })
+          .value());
   constexpr int calls = 200;
   std::atomic<int> right = 0;
   std::atomic<int> left = calls;
