@@ -109,8 +109,9 @@ class ServerPort {
                              std::function<void(InstallResult)> done) = 0;
   /// 32 hex digits that nobody can guess. Any thread.
   virtual std::string fresh_nonce() = 0;
-  /// One attempt at a reading of Business Central that a person waits for: begun at once or not at all, and
-  /// in no journal. `done` is called once, on any thread; `Failed` when it could not be made. Any thread.
+  /// One attempt at a reading of Business Central that a person waits for: never behind the tenant's other
+  /// calls, at most behind the limits of the HTTP client, and in no journal. `done` is called once, on any
+  /// thread; `Failed` when it could not be made. Any thread.
   virtual void read_at_once(const TenantId& tenant, domain::Call call,
                             std::function<void(domain::Outcome)> done) = 0;
   /// Slack told of a change of this channel: it is looked at again before anything more is shown there. Any

@@ -275,7 +275,15 @@ TEST_CASE("past the limit a call waits for its turn, and its timeout with it") {
 
   RawSocket socket(listener.accept());
   CHECK(contains(socket.read_until("\r\n\r\n"), "GET /1"));
-  std::this_thread::sleep_for(2 * waiting.timeout);  // Longer than the second one may take once it began.
+  // One that began elsewhere after the second one was asked for has had its whole time.
+  const RawListener elsewhere;
+  Box<HttpResult> late;
+  auto unanswered = get(elsewhere.port());
+  unanswered.timeout = waiting.timeout;
+  client->send(unanswered, [&](HttpResult result) { late.put(std::move(result)); });
+  const auto is_over = late.take();
+  REQUIRE(is_over);
+  REQUIRE_FALSE(*is_over);
   socket.send(ok);
   CHECK(contains(socket.read_until("\r\n\r\n"), "GET /2"));
   socket.send(ok);
